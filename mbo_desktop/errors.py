@@ -1,0 +1,62 @@
+"""The program's errors: what happened, whether the data is safe, what to do.
+
+Everything a user can meet is a `ProgramError`; anything else that surfaces is a
+fault of ours and goes to the crash dialog. The Chinese wording is given where the
+facts are known; wording that more than one place needs stands here.
+"""
+
+from __future__ import annotations
+
+
+class ProgramError(Exception):
+    """An error that is told to the user in three parts, all in Chinese.
+
+    what: what happened, with names and figures; safe: what became of the data;
+    todo: what the user can do now.
+    """
+
+    def __init__(self, what: str, safe: str, todo: str) -> None:
+        super().__init__(f"{what}{safe}{todo}")
+        self.what = what
+        self.safe = safe
+        self.todo = todo
+
+    def sentences(self) -> str:
+        """The three parts as one paragraph."""
+        return f"{self.what}{self.safe}{self.todo}"
+
+
+class InputError(ProgramError):
+    """What was typed or handed in cannot be read; nothing was changed."""
+
+    def __init__(self, what: str, todo: str, safe: str = "原内容未改动。") -> None:
+        super().__init__(what, safe, todo)
+
+
+class NotAllowedError(ProgramError):
+    """The state of the record, its owner or the role forbids this step."""
+
+    def __init__(self, what: str, todo: str, safe: str = "数据未改动。") -> None:
+        super().__init__(what, safe, todo)
+
+
+class FileReadError(ProgramError):
+    """A file from outside cannot be taken in (locked, damaged, wrong kind, too large)."""
+
+    def __init__(self, what: str, todo: str, safe: str = "未导入任何内容,原有数据未改动。") -> None:
+        super().__init__(what, safe, todo)
+
+
+class FileWriteError(ProgramError):
+    """A file could not be written (full, read-only, open elsewhere)."""
+
+    def __init__(self, what: str, todo: str, safe: str = "数据未受影响,未留下写了一半的文件。") -> None:
+        super().__init__(what, safe, todo)
+
+
+class StorageError(ProgramError):
+    """The data folder itself cannot be opened, read or written."""
+
+
+class Cancelled(Exception):
+    """The user stopped a long job; nothing is shown and nothing was changed."""
