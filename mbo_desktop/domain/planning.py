@@ -39,6 +39,8 @@ class Year(Entity):
 
     number: int
     state: YearState = YearState.OPEN
+    declared_points: Decimal | None = None
+    """分值合计 that every unit's targets are to add up to (80, 100, 150 …); None: not declared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
