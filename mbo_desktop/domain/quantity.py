@@ -29,7 +29,8 @@ _SAME = str.maketrans(
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _SPACE = re.compile(r"[\s\u3000\xa0]+")
 _LOOSE_SPACE = re.compile(r"(?<![0-9A-Za-z.,]) | (?![0-9A-Za-z.,])|(?<=[0-9]) (?=[A-Za-z])")
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+|[0-9]+\.(?![0-9])")
+# No leading zeros: 0012 is a code, and a code must not turn into a number.
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SCIENTIFIC = re.compile(r"([0-9](?:\.[0-9]+)?)[Ee]([+-][0-9]{1,2})|([0-9]\.[0-9]+)[Ee]([0-9]{1,2})")
 _HEAD = re.compile(rf"(¥?)([+-]?)([0-9][0-9,.]*(?:[Ee][+-]?[0-9]+)?|\.[0-9]+|[{chinese_numerals.CHARACTERS}]+)(.*)")
@@ -105,7 +106,7 @@ def _read_plain(plain: str, text: str) -> Quantity:
     if not tail or units.is_unit(tail):
         return Quantity(value, tail)
     if tail in units.SCALES:
-        return Quantity(_tidy(value * units.SCALES[tail]))
+        return Quantity(Decimal(canonical(_EXACT.multiply(value, Decimal(units.SCALES[tail])))))
     raise _refusal(text, plain)
 
 
@@ -126,7 +127,7 @@ def _read_digits(digits: str, text: str, plain: str) -> Decimal:
             raise _refusal(text, plain)
         return _tidy(Decimal(f"{mantissa}E{exponent}"))
     if _PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits):
-        return _tidy(Decimal(digits.replace(",", "").rstrip(".")))
+        return _tidy(Decimal(digits.replace(",", "")))
     raise _refusal(text, plain)
 
 
@@ -171,6 +172,8 @@ def _remedy(plain: str) -> str:
             return advice.format(*match.groups())
     if re.search(r"\d", plain) and re.search(r"[OoIl]", plain):
         return "字母 O、l 请改为数字 0、1。"
+    if re.match(r"[+-]?0\d", plain):
+        return "开头的 0 请去掉;编号请填入编号栏。"
     if plain.count(".") > 1:
         return "小数点只能有一个,请改为如 3.52。"
     if "," in plain:
