@@ -1,0 +1,1 @@
+"""Ledgers in, plain tables out: Excel, Word tables, clipboard and text; heavy libraries load on use."""
