@@ -13,7 +13,7 @@ _ENDINGS: tuple[tuple[UnitKind, tuple[str, ...]], ...] = (
                          "供电局", "邮政管理局", "调查队", "人民银行", "金融监管分局")),
     (UnitKind.TOWNSHIP, ("镇", "乡", "街道", "镇人民政府", "乡人民政府", "街道办事处", "苏木", "镇政府",
                          "乡政府", "街道办")),
-    (UnitKind.COUNTY, ("县", "区", "旗", "县级市", "县人民政府", "区人民政府", "市人民政府", "县政府",
+    (UnitKind.COUNTY, ("县", "区", "旗", "市", "县人民政府", "区人民政府", "市人民政府", "县政府",
                        "区政府", "市政府", "旗人民政府")),
     (UnitKind.DIVISION, ("科", "股", "处室")),
     (UnitKind.DEPARTMENT, ("局", "委", "厅", "办", "办公室", "委员会", "中心", "会", "院", "社")),
@@ -29,10 +29,6 @@ def guess_kind(name: str) -> UnitKind:
         for ending in endings:
             if len(ending) > length and name.endswith(ending):
                 best, length = kind, len(ending)
-    if length == 1 and name.endswith("市"):
-        return UnitKind.COUNTY
-    if best is UnitKind.DEPARTMENT and length == 0 and name.endswith("市"):
-        return UnitKind.COUNTY
     return best
 
 

@@ -1,0 +1,132 @@
+"""The fields of an indicator as they are typed into a grid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from mbo_desktop.domain.identity import Choice
+from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator
+from mbo_desktop.domain.quantity import canonical, read_number, split_unit
+from mbo_desktop.domain.targets import Direction, TargetForm
+from mbo_desktop.errors import InputError
+from mbo_desktop.store.database import Store
+
+ChosenT = TypeVar("ChosenT", bound=Choice)
+
+_YES = frozenset({"是", "√", "✓", "1", "y", "Y", "有", "v", "V"})
+_NO = frozenset({"", "否", "0", "n", "N", "无", "×"})
+
+
+class IndicatorField(Choice):
+    """A field of an indicator that a grid cell or a form field edits as text."""
+
+    NAME = "name", "指标名称"
+    CODE = "code", "编号"
+    CATEGORY = "category", "类别"
+    UNIT_OF_MEASURE = "unit_of_measure", "计量单位"
+    DECIMALS = "decimals", "小数位数"
+    POINTS = "points", "分值"
+    FORM = "form", "目标形式"
+    DIRECTION = "direction", "方向"
+    DEFINITION = "definition", "指标口径"
+    SCORING = "scoring_text", "评分标准"
+    DATA_SOURCE = "data_source", "数据来源"
+    CERTIFYING = "certifying_text", "考核部门"
+    KEY = "is_key", "重点"
+    BINDING = "is_binding", "约束性"
+    LIVELIHOOD = "is_livelihood", "实事"
+    NOTE = "note", "备注"
+
+    @classmethod
+    def marks(cls) -> tuple[IndicatorField, ...]:
+        """The yes/no marks."""
+        return (cls.KEY, cls.BINDING, cls.LIVELIHOOD)
+
+
+_TEXT_FIELDS = frozenset({
+    IndicatorField.CODE, IndicatorField.UNIT_OF_MEASURE, IndicatorField.DEFINITION,
+    IndicatorField.SCORING, IndicatorField.DATA_SOURCE, IndicatorField.CERTIFYING,
+    IndicatorField.NOTE,
+})
+
+
+def field_text(indicator: Indicator, field: IndicatorField, category_name: str = "") -> str:
+    """The field as a grid cell shows it."""
+    if field is IndicatorField.CATEGORY:
+        return category_name
+    value = getattr(indicator, field.value)
+    if field in IndicatorField.marks():
+        return "是" if value else ""
+    if value is None:
+        return ""
+    if isinstance(value, Choice):
+        return value.label
+    return canonical(value) if field is IndicatorField.POINTS else str(value)
+
+
+def with_field(
+    store: Store, indicator: Indicator, field: IndicatorField, text: str
+) -> Indicator:
+    """The indicator with one field as typed; raises InputError with the remedy."""
+    text = text.strip()
+    if field in _TEXT_FIELDS:
+        return replace(indicator, **{field.value: text})
+    if field in IndicatorField.marks():
+        return replace(indicator, **{field.value: _read_mark(text, field)})
+    if field is IndicatorField.NAME:
+        return _renamed(indicator, text)
+    if field is IndicatorField.CATEGORY:
+        return _recategorised(store, indicator, text)
+    if field is IndicatorField.POINTS:
+        return replace(indicator, points=read_number(text.removesuffix("分")) if text else None)
+    if field is IndicatorField.DECIMALS:
+        return replace(indicator, decimals=_read_decimals(text))
+    if field is IndicatorField.FORM:
+        return replace(indicator, form=_read_choice(TargetForm, text, TargetForm.LEVEL, field))
+    return replace(indicator, direction=_read_choice(Direction, text, Direction.HIGHER, field))
+
+
+def _renamed(indicator: Indicator, text: str) -> Indicator:
+    cleaned = " ".join(text.split())
+    if not cleaned:
+        raise InputError("指标名称没有填写。", "请填写指标名称;不需要的指标可整行删除。")
+    name, unit = split_unit(cleaned)
+    return replace(indicator, name=name, unit_of_measure=unit or indicator.unit_of_measure)
+
+
+def _recategorised(store: Store, indicator: Indicator, text: str) -> Indicator:
+    if not text:
+        return replace(indicator, category=None)
+    for category in store.all(Category, year=indicator.year, axis=CategoryAxis.CATEGORY):
+        if category.name == text:
+            return replace(indicator, category=category.id)
+    raise InputError(f"没有名为“{text}”的类别。", "请从列表中选择,或先添加这个类别。")
+
+
+def _read_mark(text: str, field: IndicatorField) -> bool:
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise InputError(f"“{text}”不能作为{field.label}标记。", "请填“是”或留空。")
+
+
+def _read_decimals(text: str) -> int | None:
+    if not text:
+        return None
+    if text.isdecimal() and int(text) <= 8:
+        return int(text)
+    raise InputError(f"“{text}”不是可用的小数位数。", "请填 0 到 8,或留空表示按录入显示。")
+
+
+def _read_choice(
+    kind: type[ChosenT], text: str, default: ChosenT, field: IndicatorField
+) -> ChosenT:
+    if not text:
+        return default
+    found = kind.from_label(text)
+    if found is None:
+        labels = "、".join(member.label for member in kind)
+        raise InputError(f"“{text}”不是可用的{field.label}。", f"可填:{labels}。")
+    return found
