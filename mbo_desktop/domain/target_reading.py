@@ -1,0 +1,294 @@
+"""Targets as ledgers word them → `TargetValue`; what is not understood stays as text.
+
+Decisions: "/", "—", "－", "无", "不适用" and the like are N/A; "×", "待定" and "暂无" are text
+(they may mean "not yet"); an empty cell is None. A statement about another measure than the
+row's is a condition without an amount, so that no total counts it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from mbo_desktop.domain import calendar, cell_formats, quantity
+from mbo_desktop.domain.target_grammar import Setting, read_statement, strip_filler
+from mbo_desktop.domain.targets import Node, TargetForm, TargetPart, TargetValue
+from mbo_desktop.errors import InputError
+
+LONGEST_PARSED = 1000
+"""Longer text is prose and kept whole without a search for figures."""
+
+_NOT_APPLICABLE = frozenset(
+    "/ \\ // - -- — —— ——— ― ─ ── 无 不适用 不涉及 不承担 不考核 无任务 无此项 无此项任务 无此任务 无目标任务 N/A n/a NA 不作考核 不纳入考核 (无) (/) (不考核)".split()
+)
+# A comma between digits belongs to the number (1,234); a point likewise.
+_STOPS = re.compile(r"(?<!\d),|,(?!\d)|[;。]|(?<!\d)\.|\.(?!\d)|、(?=其中|同比|增长|比上年|较上年)")
+_DETAIL = re.compile(r"其中|包括|含|分别|具体|注|即|按")
+_TRAILING_NOTE = re.compile(r"(.+?)\(([^()]+)\)")
+_TOTAL_INVESTMENT = re.compile(r"(?:计划)?总投资(?:额)?")
+_YEAR_INVESTMENT = re.compile(
+    r"(?:年度|今年|当年|本年度?|年内|全年|20\d\d年)?(?:计划)?(?:完成)?投资(?:额)?(?:计划)?(?:为|达到|达)?(?P<rest>[0-9約约近不].*)"
+)
+_VALUE_START = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿约近达为控不低高超大小至增净新下降同比较≥≤<>排位居列前第保年实完.+-]")
+_HAN_PAIR = re.compile(r"(?![一二三四五六七八九十百千万亿年月日第前约近])[一-鿿](?![一二三四五六七八九十百千万亿])[一-鿿]|[A-Za-z]{2,}")
+_CHANGE_WORDS = re.compile(
+    r"(?:同比|环比|比上年|较上年)?(?:减少|下降|降低|压减|削减|增加|增长|提高|提升|低于|高于|超过|不低于|不高于|不超过|新增|净增|控制在|达到)"
+)
+_SUBJECT_TAIL = re.compile(r"(?:的|[:,、]|要|应|须|均|年内|全年|分别|年度|确保|力争)$")
+
+
+def read_target(
+    text: str,
+    *,
+    unit: str = "",
+    default_form: TargetForm = TargetForm.LEVEL,
+    indicator_name: str = "",
+) -> TargetValue | None:
+    """The value a cell states; None for an empty one. Never raises: what is unclear is TEXT.
+
+    Bare numbers are in `unit` and take `default_form`; other units of the same dimension
+    are converted exactly (75000万元 in 亿元 → 7.5) while the text stays as typed.
+    """
+    kept = text.strip().strip("\u3000\ufeff").strip()
+    plain = quantity.normalise(kept) if len(kept) <= LONGEST_PARSED else kept
+    if not plain:
+        return None
+    if plain in _NOT_APPLICABLE:
+        return TargetValue((TargetPart(TargetForm.NOT_APPLICABLE),), text=kept)
+    if len(kept) > LONGEST_PARSED:
+        return _whole(TargetForm.TEXT, kept)
+    setting = Setting(unit, default_form, indicator_name)
+    for reader in (_read_project, _read_statements, _read_milestones, _read_condition):
+        value = reader(plain, kept, setting)
+        if value is not None:
+            return value
+    return _whole(TargetForm.TEXT, kept)
+
+
+def _whole(form: TargetForm, kept: str, nodes: tuple[Node, ...] = ()) -> TargetValue:
+    return TargetValue((TargetPart(form, text=kept, nodes=nodes),), text=kept)
+
+
+def split_clauses(plain: str) -> list[str]:
+    """The clauses of a normalised text; commas and points inside numbers do not part it."""
+    return [clause for clause in _STOPS.split(plain) if clause]
+
+
+def _read_statements(plain: str, kept: str, setting: Setting) -> TargetValue | None:
+    """Parts from clauses of which the first states a number (75亿元,增长25%)."""
+    whole = _one_statement(plain, setting)
+    if whole is not None:
+        return TargetValue((whole,), text=kept)
+    clauses = split_clauses(plain)
+    note = _TRAILING_NOTE.fullmatch(plain)
+    if len(clauses) <= 1 and note:
+        clauses = [note[1], note[2]]
+    if len(clauses) <= 1:
+        return _only_statement(clauses, kept, setting)
+    first = _one_statement(clauses[0], setting)
+    if first is None:
+        return None
+    parts = [first]
+    prose: list[str] = []
+    for clause in clauses[1:]:
+        part = None if _DETAIL.match(clause) else _one_statement(clause, _without_name(setting))
+        if _DETAIL.match(clause) or prose or part is None:
+            prose.append(clause)
+        else:
+            parts.append(part)
+    if prose and len(parts) == 1:
+        parts = [replace(first, text=kept)]
+    elif prose:
+        parts.append(TargetPart(TargetForm.TEXT, text=",".join(prose)))
+    return TargetValue(tuple(parts), _counting(parts), kept)
+
+
+def _only_statement(clauses: list[str], kept: str, setting: Setting) -> TargetValue | None:
+    """A single clause whose end mark stood in the way (增长25%.)."""
+    part = _one_statement(clauses[0], setting) if clauses else None
+    return None if part is None else TargetValue((part,), text=kept)
+
+
+def _without_name(setting: Setting) -> Setting:
+    return replace(setting, name="", form=TargetForm.LEVEL)
+
+
+def _counting(parts: list[TargetPart]) -> int:
+    """考核口径 when nobody said otherwise: the level if one is stated, else the first part."""
+    return next((i for i, part in enumerate(parts) if part.form is TargetForm.LEVEL), 0)
+
+
+def _one_statement(clause: str, setting: Setting) -> TargetPart | None:
+    """A clause as a part; a deadline before it and the row's own name before it are taken off."""
+    part = read_statement(clause, setting)
+    if part is not None:
+        return part
+    part = _own_statement(clause, setting)
+    if part is not None:
+        return part
+    span = calendar.find_deadline(clause)
+    if span is not None and span[0] == 0:
+        rest = clause[span[1] :].lstrip(",:")
+        part = read_statement(rest, setting)
+        if part is not None:
+            return replace(part, nodes=(Node(rest, clause[: span[1]]),), text=part.text or clause)
+    return None
+
+
+def _own_statement(clause: str, setting: Setting) -> TargetPart | None:
+    """A value after the row's own measure, named in full or in part (完成投资46亿元 in 技改投资)."""
+    name = quantity.split_unit(quantity.normalise(setting.name))[0]
+    if len(name) < 2:
+        return None
+    if clause.startswith(name):
+        return read_statement(clause.removeprefix(name), setting)
+    split = split_name(clause, setting.unit)
+    return split[1] if split is not None and split[0] in name else None
+
+
+def _read_project(plain: str, kept: str, setting: Setting) -> TargetValue | None:
+    """总投资5亿元,年度完成投资2亿元,6月底前开工: the year's investment counts, nodes beside it."""
+    clauses = split_clauses(plain)
+    if not any(_TOTAL_INVESTMENT.match(clause) for clause in clauses):
+        return None
+    amount: TargetPart | None = None
+    for clause in clauses:
+        match = _YEAR_INVESTMENT.fullmatch(clause)
+        if match and not _TOTAL_INVESTMENT.match(clause) and amount is None:
+            amount = read_statement(match["rest"], _without_name(setting))
+    nodes = _nodes(clauses)
+    part = TargetPart(TargetForm.PROJECT, text=kept, nodes=nodes)
+    if amount is not None:
+        part = replace(part, amount=amount.amount, unit=amount.unit, approximate=amount.approximate)
+    return TargetValue((part,), text=kept)
+
+
+def _read_milestones(plain: str, kept: str, setting: Setting) -> TargetValue | None:
+    del setting
+    nodes = _nodes(split_clauses(plain))
+    if not nodes:
+        as_date = _bare_date(plain)
+        nodes = (Node("", as_date),) if as_date else ()
+    return _whole(TargetForm.MILESTONE, kept, nodes) if nodes else None
+
+
+def _bare_date(plain: str) -> str:
+    if not re.fullmatch(r"\d{4}([./-])\d{1,2}\1\d{1,2}|[〇零一二三四五六七八九\d]{4}年.*日?", plain):
+        return ""
+    try:
+        return calendar.read_date(plain).isoformat()
+    except InputError:
+        return ""
+
+
+def _nodes(clauses: list[str]) -> tuple[Node, ...]:
+    found = []
+    for clause in clauses:
+        span = calendar.find_deadline(clause)
+        if span is not None:
+            title = (clause[: span[0]] + clause[span[1] :]).strip(",:()、")
+            found.append(Node(title, clause[span[0] : span[1]]))
+    return tuple(found)
+
+
+def _read_condition(plain: str, kept: str, setting: Setting) -> TargetValue | None:
+    if len(split_clauses(plain)) != 1:
+        return None
+    split = split_name(plain.rstrip("。.;"), setting.unit)
+    return _whole(TargetForm.CONDITION, kept) if split is not None else None
+
+
+def split_name(clause: str, unit: str = "") -> tuple[str, TargetPart] | None:
+    """A clause as the measure's name and its value: 财政收入10亿元 → 财政收入, 10 亿元.
+
+    None when no end of the clause is wholly a value.
+    """
+    setting = Setting(unit)
+    for start in range(2, len(clause)):
+        if not _VALUE_START.match(clause[start]) or _inside_number(clause, start):
+            continue
+        part = read_statement(clause[start:], setting)
+        if part is not None:
+            name = strip_filler(clause[:start])
+            while (shorter := _SUBJECT_TAIL.sub("", name)) != name:
+                name = shorter
+            return (name, part) if _is_subject(name) else None
+    return None
+
+
+def _is_subject(name: str) -> bool:
+    """Whether the words before a value name a measure: no figures alone, no bare 减少 or 低于."""
+    return bool(_HAN_PAIR.search(name)) and not _CHANGE_WORDS.fullmatch(name)
+
+
+def _inside_number(clause: str, start: int) -> bool:
+    return clause[start] in "0123456789.,+-" and clause[start - 1] in "0123456789."
+
+
+def reading_problem(text: str, *, unit: str = "", indicator_name: str = "") -> str:
+    """Why a cell that was kept as text looks like a number gone wrong; "" when it is plain text.
+
+    For example 约3成 → “约3成”不是数字。请改为 30 或 30%。
+    """
+    value = read_target(text, unit=unit, indicator_name=indicator_name)
+    if value is None or value.counted.form is not TargetForm.TEXT or len(text) > 40:
+        return ""
+    plain = quantity.normalise(text)
+    if re.fullmatch(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!)", plain):
+        return f"“{plain}”是公式出错的结果。请改正公式或填写数字。"
+    if re.fullmatch(r"[^\w一-鿿]+|[xX×✕✗√✓vV]", plain):
+        return f"“{plain}”含义不明。不承担的请填 /,其余请填写目标。"
+    if not _looks_numeric(plain):
+        return ""
+    try:
+        quantity.read_in_unit(plain, unit)
+    except InputError as error:
+        return f"{error.what}{error.todo}"
+    return f"“{plain}”不能确定含义。请改为数字,如 30 或 30%。"
+
+
+_FIGURE = re.compile(r"[0-9]|[一二三四五六七八九几数两][成十百千万亿]")
+_NUMERIC_WORDS = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿几数成半约近余多.,%‰()+\-—~<>≥≤/:oOlI元]|左右|上下|以上|以下|以内|不低于|不高于|不超过|低于|高于|超过|提高|增长|增加|下降|减少")
+
+
+def _looks_numeric(plain: str) -> bool:
+    return bool(_FIGURE.search(plain)) and len(_NUMERIC_WORDS.sub("", plain)) <= 2
+
+
+def read_cell(
+    value: object,
+    number_format: str = "General",
+    *,
+    unit: str = "",
+    default_form: TargetForm = TargetForm.LEVEL,
+    indicator_name: str = "",
+) -> TargetValue | None:
+    """A spreadsheet cell: text, int, float, Decimal, date or None, read as it is shown.
+
+    0.583 under 0.0% is 58.3 %; 12 under 0000 is the code 0012; 5 under 0"万元" is 5 万元;
+    a serial under a date format is its date.
+    """
+    shown = cell_text(value, number_format)
+    return read_target(shown, unit=unit, default_form=default_form, indicator_name=indicator_name)
+
+
+def cell_text(value: object, number_format: str = "General") -> str:
+    """What a cell says, as text with every digit it has: 0.583 under 0.0% → 58.3%."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        return calendar.show_date(value.date())
+    if isinstance(value, date):
+        return calendar.show_date(value)
+    if isinstance(value, float):
+        try:
+            value = quantity.from_float(value)
+        except InputError:
+            return str(value)
+    if isinstance(value, int | Decimal):
+        return cell_formats.show_number(Decimal(value), number_format)
+    return str(value)
