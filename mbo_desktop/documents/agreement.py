@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from mbo_desktop.documents.model import Document
+from mbo_desktop.documents.annex import PaperRow, annex_blocks
+from mbo_desktop.documents.model import (
+    Align,
+    BlankLines,
+    Block,
+    Document,
+    Face,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Signatory,
+    SignatureBlock,
+    Title,
+)
+
+__all__ = ["AgreementPaper", "PaperClause", "PaperRow", "agreement_document", "chinese_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,23 +30,6 @@ class PaperClause:
 
     heading: str
     paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """A row of the annex, every value as it is to be printed ("/" for N/A, "" for not set)."""
-
-    number: str
-    category: str
-    indicator: str
-    unit_of_measure: str = ""
-    last_year: str = ""
-    target: str = ""
-    stretch: str = ""
-    points: str = ""
-    scoring: str = ""
-    certifying: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,144 @@ class AgreementPaper:
     cover: bool = False
 
 
+_PLACEHOLDER = re.compile(r"\{(甲方|乙方|年度|目标项数|分值合计|份数)\}")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[条章]")
+_SECOND_LEVEL = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
+_LONGEST_LEAD = 26
+"""A first sentence of at most this many characters after （一） is a heading in the line."""
+
+
+def chinese_number(number: int) -> str:
+    """1 … 99 as 一 … 九十九, for headings and numbers of copies."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    head = "" if not tens else ("十" if tens == 1 else f"{digits[tens]}十")
+    return head + (digits[ones] if ones or not tens else "")
+
+
 def agreement_document(paper: AgreementPaper) -> Document:
     """Lay the texts out as a document of GB/T 9704 with the annex on a new page."""
-    raise NotImplementedError
+    title = _filled(paper.title, paper)
+    blocks: list[Block] = []
+    if paper.cover:
+        blocks += _cover(title, paper)
+    blocks += [Title(title, blank_after=0 if paper.number else 1)]
+    if paper.number:
+        blocks += [Paragraph.of(paper.number, align=Align.CENTER, first_indent=0), BlankLines()]
+    blocks += [_party("甲方", paper.issuer), _party("乙方", paper.party)]
+    blocks += [Paragraph.of(_filled(text, paper)) for text in paper.preamble if text.strip()]
+    blocks += _clauses(paper)
+    annex_title = _filled(paper.annex_title, paper) or f"{paper.party}{paper.year}年目标任务表"
+    if paper.rows:
+        hanging = Paragraph.of(f"附件：{_one_line(annex_title)}", align=Align.LEFT)
+        blocks += [BlankLines(), hanging]
+    blocks += [BlankLines(), _signatures(paper)]
+    if paper.rows:
+        blocks += annex_blocks(annex_title, paper.rows, paper.total_points, paper.annex_notes)
+    return Document(
+        name=_one_line(title),
+        blocks=tuple(blocks),
+        author=paper.issuer,
+        unnumbered=1 if paper.cover else 0,
+    )
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "")
+
+
+def _filled(text: str, paper: AgreementPaper) -> str:
+    """The text with its placeholders filled, each once: names are not read again."""
+    values = {
+        "甲方": paper.issuer,
+        "乙方": paper.party,
+        "年度": str(paper.year),
+        "目标项数": str(len(paper.rows)),
+        "分值合计": paper.total_points,
+        "份数": _copies_number(len(paper.copies)),
+    }
+    return _PLACEHOLDER.sub(lambda found: values[found.group(1)], text)
+
+
+def _copies_number(count: int) -> str:
+    return "两" if count == 2 else chinese_number(count)
+
+
+def _party(role: str, name: str) -> Paragraph:
+    # The name stays beside its role when it wraps: the role is as wide as the indent.
+    return Paragraph.of(f"{role}：{name}", align=Align.LEFT, first_indent=2)
+
+
+def _clauses(paper: AgreementPaper) -> list[Block]:
+    blocks: list[Block] = []
+    number = 0
+    for clause in paper.clauses:
+        heading = _filled(clause.heading, paper).strip()
+        if heading:
+            number += 1
+            if not _NUMBERED.match(heading):
+                heading = f"{chinese_number(number)}、{heading}"
+            blocks.append(Heading(1, heading))
+        for text in clause.paragraphs:
+            if text.strip():
+                blocks.append(_clause_paragraph(_filled(text, paper).strip()))
+    closing = _closing(paper)
+    if closing:
+        blocks.append(Paragraph.of(closing))
+    return blocks
+
+
+def _clause_paragraph(text: str) -> Block:
+    """A paragraph; one that begins with （一） has its heading part in 楷体."""
+    if not _SECOND_LEVEL.match(text):
+        return Paragraph.of(text)
+    lead, stop, rest = text.partition("。")
+    if not rest and not stop and len(text) <= _LONGEST_LEAD:
+        return Heading(2, text)
+    if rest and len(lead) <= _LONGEST_LEAD:
+        return Paragraph((Run(lead + stop, Face.KAI), Run(rest)))
+    return Paragraph.of(text)
+
+
+def _closing(paper: AgreementPaper) -> str:
+    """一式X份…, unless a clause says it already."""
+    said = any("一式" in text for clause in paper.clauses for text in clause.paragraphs)
+    if said or not paper.copies:
+        return ""
+    count = _copies_number(len(paper.copies))
+    if set(paper.copies) == {"甲方", "乙方"}:
+        return f"本责任书一式{count}份，甲乙双方各执一份。"
+    return f"本责任书一式{count}份，由{'、'.join(paper.copies)}各执一份。"
+
+
+def _signatures(paper: AgreementPaper) -> SignatureBlock:
+    # A date to be written by hand leaves room for four digits and for two.
+    date = paper.signed_on or "　　　　年　　月　　日"
+
+    def side(role: str, name: str, signatory: str) -> Signatory:
+        lines = (f"{role}：{name}", "（盖章）", "", f"代表（签字）：{signatory}", "", date)
+        return Signatory(lines)
+
+    return SignatureBlock(
+        side("甲方", paper.issuer, paper.issuer_signatory),
+        side("乙方", paper.party, paper.party_signatory),
+    )
+
+
+def _cover(title: str, paper: AgreementPaper) -> list[Block]:
+    def centred(text: str, face: Face = Face.KAI) -> Paragraph:
+        return Paragraph.of(text, face=face, align=Align.CENTER, first_indent=0)
+
+    return [
+        BlankLines(4),
+        Title(title, size=26.0),
+        BlankLines(5),
+        centred(f"甲方：{paper.issuer}"),
+        BlankLines(0.5),
+        centred(f"乙方：{paper.party}"),
+        BlankLines(4),
+        centred(f"{paper.year}年"),
+        PageBreak(),
+    ]

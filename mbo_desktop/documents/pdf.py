@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from mbo_desktop.documents.fonts import FontSet, Typefaces, office_fonts, typefaces
+from mbo_desktop.documents.layout import lay_out
 from mbo_desktop.documents.model import Document, RenderResult
+from mbo_desktop.documents.output import put_file
+from mbo_desktop.documents.page import MM, Sheet
+from mbo_desktop.documents.typeset import TypeSetter
 
-if TYPE_CHECKING:
-    from mbo_desktop.documents.fonts import FontSet
+_one_at_a_time = threading.Lock()
+"""The opened fonts serve one document at a time."""
 
 
 def render_pdf(
@@ -19,4 +27,80 @@ def render_pdf(
 
     Raises FileWriteError when the file cannot be written; nothing is left half done.
     """
-    raise NotImplementedError
+    faces = typefaces(fonts or office_fonts())
+    buffer = target if isinstance(target, BytesIO) else BytesIO()
+    with _one_at_a_time:
+        setter = TypeSetter(faces)
+        sheets = lay_out(document, setter)
+        used = _draw(document, sheets, faces, buffer)
+    if isinstance(target, Path):
+        put_file(target, buffer.getvalue())
+    return RenderResult(len(sheets), tuple(map(describe, setter.missing)), used)
+
+
+def describe(char: str) -> str:
+    """A character and its code, for example 𠮷(U+20BB7)."""
+    return f"{char}(U+{ord(char):04X})"
+
+
+def _draw(
+    document: Document, sheets: list[Sheet], faces: Typefaces, buffer: BytesIO
+) -> tuple[str, ...]:
+    canvas = Canvas(buffer, pageCompression=1, invariant=1)
+    canvas.setTitle(document.name)
+    canvas.setAuthor(document.author)
+    drawn: dict[str, None] = {}
+    for sheet in sheets:
+        drawn.update((piece.font, None) for piece in sheet.pieces)
+    used = tuple(Path(faces.paths[name]).name for name in drawn)
+    canvas.setSubject(f"字体: {'、'.join(used)}")
+    for sheet in sheets:
+        setup = sheet.setup
+        height = setup.height * MM
+        canvas.setPageSize((setup.width * MM, height))
+        canvas.addLiteral(_rules(sheet, height))
+        canvas.addLiteral(_texts(sheet, height, faces.by_name, canvas))
+        canvas.showPage()
+    canvas.save()
+    return used
+
+
+def _rules(sheet: Sheet, height: float) -> str:
+    """All lines of the sheet as one path for each thickness."""
+    code: list[str] = []
+    for width in sorted({rule.width for rule in sheet.rules}):
+        code.append(f"{width} w")
+        code.extend(
+            f"{rule.x1:.2f} {height - rule.y1:.2f} m {rule.x2:.2f} {height - rule.y2:.2f} l"
+            for rule in sheet.rules
+            if rule.width == width
+        )
+        code.append("S")
+    return "\n".join(["2 J", *code]) if code else ""
+
+
+_ESCAPED = {
+    byte: chr(byte) if 32 <= byte < 127 and byte not in b"()\\" else f"\\{byte:03o}"
+    for byte in range(256)
+}
+
+
+def _texts(sheet: Sheet, height: float, fonts: dict[str, TTFont], canvas: Canvas) -> str:
+    """All texts of the sheet as one text object."""
+    code = ["BT"]
+    state: tuple[str, int, float] | None = None
+    spacing = 0.0
+    pdf = canvas._doc  # noqa: SLF001 reportlab's fonts are asked per PDF document
+    for piece in sheet.pieces:
+        font = fonts[piece.font]
+        code.append(f"1 0 0 1 {piece.x:.2f} {height - piece.y:.2f} Tm")
+        if piece.spacing != spacing:
+            spacing = piece.spacing
+            code.append(f"{spacing:.3f} Tc")
+        for subset, data in font.splitString(piece.text, pdf):
+            if state != (piece.font, subset, piece.size):
+                state = (piece.font, subset, piece.size)
+                code.append(f"{font.getSubsetInternalName(subset, pdf)} {piece.size:g} Tf")
+            code.append(f"({''.join([_ESCAPED[byte] for byte in data])}) Tj")
+    code.append("ET")
+    return "\n".join(code)

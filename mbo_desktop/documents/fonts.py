@@ -1,0 +1,187 @@
+"""Which font file prints which face, and which font has a glyph for a character.
+
+Order: the office's own setting, the system's font where it exists, the bundled one; a
+character the face lacks is looked up in the rare-character font and then in the other
+bundled faces. System fonts are read, never copied. Tests pass `bundled_fonts()`.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+from mbo_desktop.documents.model import Face
+
+MISSING = ""
+"""Font name given to a character no font has; 〓 is drawn for it."""
+PLACEHOLDER = "〓"
+"""What Chinese typesetters put where a sort is lacking."""
+
+_BUNDLED = {
+    Face.FANG: "FandolFang.ttf",
+    Face.KAI: "FandolKai.ttf",
+    Face.HEI: "FandolHei.ttf",
+    Face.TITLE: "MboTitleSerif.ttf",
+    Face.SONG: "MboRareSerif.ttf",
+}
+_SYSTEM = {
+    Face.FANG: ("simfang.ttf", "仿宋_gb2312.ttf", "fangsong_gb2312.ttf", "fzfsk.ttf"),
+    Face.KAI: ("simkai.ttf", "楷体_gb2312.ttf", "kaiti_gb2312.ttf", "fzktk.ttf"),
+    Face.HEI: ("simhei.ttf", "fzhtk.ttf"),
+    Face.TITLE: ("fzxbsjw.ttf", "方正小标宋简体.ttf", "方正小标宋_gbk.ttf", "fzxbsk.ttf"),
+    Face.SONG: ("simsun.ttc", "simsun.ttf"),
+}
+_SYSTEM_RARE = ("simsunb.ttf",)
+_UNREADABLE = (TTFError, OSError, struct.error, ValueError, LookupError, AssertionError)
+
+
+@dataclass(frozen=True, slots=True)
+class FontSet:
+    """Font files for each face, first choice first, and those tried last for any character."""
+
+    faces: tuple[tuple[Face, tuple[str, ...]], ...]
+    rare: tuple[str, ...]
+
+
+def font_folder() -> Path:
+    """Where the bundled fonts lie, in the source tree and in a frozen program."""
+    root = getattr(sys, "_MEIPASS", None)
+    return Path(root or Path(__file__).parents[2]) / "resources" / "fonts"
+
+
+def _bundled_rare() -> tuple[str, ...]:
+    names = [_BUNDLED[Face.SONG], _BUNDLED[Face.FANG], _BUNDLED[Face.TITLE], _BUNDLED[Face.HEI]]
+    return tuple(str(font_folder() / name) for name in names)
+
+
+@lru_cache(maxsize=1)
+def bundled_fonts() -> FontSet:
+    """The fonts that come with the program, the same on every machine."""
+    folder = font_folder()
+    faces = tuple((face, (str(folder / name),)) for face, name in _BUNDLED.items())
+    return FontSet(faces, _bundled_rare())
+
+
+def office_fonts(chosen: Mapping[Face, Path] | None = None) -> FontSet:
+    """The office's choice, then the system's fonts, then the bundled ones, for every face."""
+    found = _system_files()
+    faces = []
+    for face, bundled in bundled_fonts().faces:
+        own = (str(chosen[face]),) if chosen and face in chosen else ()
+        system = tuple(found[name] for name in _SYSTEM[face] if name in found)
+        faces.append((face, own + system + bundled))
+    rare = tuple(found[name] for name in _SYSTEM_RARE if name in found)
+    return FontSet(tuple(faces), _bundled_rare() + rare)
+
+
+def _system_folders() -> Iterable[Path]:
+    if sys.platform == "win32":
+        yield Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts"
+        local = os.environ.get("LOCALAPPDATA")
+        if local:
+            yield Path(local) / "Microsoft" / "Windows" / "Fonts"
+    else:
+        yield Path("/usr/share/fonts")
+        yield Path("/usr/local/share/fonts")
+        yield Path.home() / ".local" / "share" / "fonts"
+        yield Path.home() / ".fonts"
+        yield Path("/opt/kingsoft/wps-office/office6/fonts")
+
+
+@lru_cache(maxsize=1)
+def _system_files() -> dict[str, str]:
+    """Lower-case name → path of the installed fonts we know; folders are walked once."""
+    wanted = {name for names in _SYSTEM.values() for name in names} | set(_SYSTEM_RARE)
+    found: dict[str, str] = {}
+    for folder in _system_folders():
+        for place, _, files in os.walk(folder):
+            for name in files:
+                if name.lower() in wanted:
+                    found.setdefault(name.lower(), str(Path(place, name)))
+    return found
+
+
+class Glyphs(dict[str, tuple[str, float]]):
+    """Character → (font name, width in em) for one face; `MISSING` as name when no font has it."""
+
+    def __init__(self, typefaces: Typefaces, files: tuple[str, ...]) -> None:
+        super().__init__()
+        self._typefaces = typefaces
+        self._files = files
+
+    def __missing__(self, char: str) -> tuple[str, float]:
+        code = ord(char)
+        for path in self._files:
+            font = self._typefaces.open(path)
+            # A font may map a character to its empty box; glyph 0 is no glyph.
+            if font is not None and font.face.charToGlyph.get(code, 0):
+                answer = (font.fontName, font.face.charWidths[code] / 1000)
+                break
+        else:
+            answer = (MISSING, self[PLACEHOLDER][1] if char != PLACEHOLDER else 1.0)
+        self[char] = answer
+        return answer
+
+
+class Typefaces:
+    """The opened fonts of a set; a file is parsed when the first character asks for it."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self._opened: dict[str, TTFont | None] = {}
+        self.by_name: dict[str, TTFont] = {}
+        self.paths: dict[str, str] = {}
+        self.glyphs = {face: Glyphs(self, files + fonts.rare) for face, files in fonts.faces}
+
+    def open(self, path: str) -> TTFont | None:
+        """The font of this file, None when it cannot be used (no TrueType outlines, say)."""
+        if path not in self._opened:
+            name = f"M{len(self._opened)}"
+            try:
+                font = TTFont(name, path, subfontIndex=0)
+            except _UNREADABLE:
+                # A damaged or protected system font must not stop a print: the next one serves.
+                font = None
+            self._opened[path] = font
+            if font is not None:
+                self.by_name[name] = font
+                self.paths[name] = path
+        return self._opened[path]
+
+
+@lru_cache(maxsize=4)
+def typefaces(fonts: FontSet) -> Typefaces:
+    """The opened fonts of this set, kept for the life of the process."""
+    return Typefaces(fonts)
+
+
+_DROPPED = {
+    code: None
+    for code in (
+        *range(0x20),
+        *range(0x7F, 0xA0),
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFE00, 0xFE10),
+        *range(0xFFF9, 0xFFFC),
+        0xFEFF,
+        *range(0xD800, 0xE000),
+        *range(0xE0000, 0xE01F0),
+    )
+    if code != 0x0A
+} | {0x09: " ", 0xA0: " ", 0x2028: "\n", 0x2029: "\n", 0x0B: "\n", 0x0C: "\n"}
+
+
+def printable(text: str) -> str:
+    """The text without what has no shape on paper: controls, bidi marks, lone surrogates."""
+    if text.isprintable():
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)

@@ -1,0 +1,58 @@
+"""Putting a finished file in its place: beside it first, then renamed, so none is half written."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from mbo_desktop.errors import FileWriteError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+_IN_USE = {errno.EBUSY, errno.ETXTBSY}
+_SHARING_VIOLATION = {32, 33}
+"""Windows error numbers of a file another program holds."""
+
+
+def put_file(path: Path, data: bytes) -> None:
+    """Write `data` to `path` as a whole or not at all; raises FileWriteError."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as fault:
+        remove_quietly(part)
+        raise _explained(fault, path) from fault
+
+
+def remove_quietly(path: Path) -> None:
+    """Remove a leftover; a leftover that cannot be removed is no fault of its own."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _explained(fault: OSError, path: Path) -> FileWriteError:
+    number = fault.errno
+    place = f"“{path.parent}”"
+    if number in _FULL:
+        return FileWriteError(f"{place}所在的磁盘已满,“{path.name}”未能写出。", "请清理磁盘或换一个位置后再试。")
+    in_use = number in _IN_USE or getattr(fault, "winerror", 0) in _SHARING_VIOLATION
+    if in_use or (number in _READ_ONLY and path.is_file() and os.access(path.parent, os.W_OK)):
+        return FileWriteError(
+            f"“{path.name}”正被其他程序打开或设为只读,未能写出。", "请关闭打开它的程序(如WPS)后再试,或换一个文件名。"
+        )
+    if number in _READ_ONLY:
+        return FileWriteError(f"没有在{place}中写文件的权限,“{path.name}”未能写出。", "请换一个可以写入的文件夹后再试。")
+    if number in (errno.ENOENT, errno.ENOTDIR):
+        return FileWriteError(f"文件夹{place}不存在,“{path.name}”未能写出。", "请检查文件夹(或U盘)后再试。")
+    if number == errno.ENAMETOOLONG:
+        return FileWriteError(f"文件名“{path.name[:40]}…”过长,未能写出。", "请换一个较短的文件名后再试。")
+    return FileWriteError(
+        f"“{path.name}”未能写出({fault.strerror or fault})。", "请检查磁盘或U盘后再试,或换一个位置。"
+    )

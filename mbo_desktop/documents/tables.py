@@ -1,0 +1,373 @@
+"""Bordered tables: cells wrapped and placed, rows kept whole, spans cut at page ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from mbo_desktop.documents.fonts import printable
+from mbo_desktop.documents.linebreak import Line, break_lines
+from mbo_desktop.documents.model import Align, Cell, Face, Row, RowKind, Table
+from mbo_desktop.documents.page import Rule
+from mbo_desktop.documents.table_columns import PAD_X, fit
+from mbo_desktop.documents.typeset import Piece, Text, TypeSetter, set_line
+
+PAD_Y = 3.0
+"""Free height above and under the text of a cell, in points."""
+_LEADING = 1.3
+_LEAST_HEIGHT = 2.1
+"""Least height of a row, in ems."""
+_OUTER, _INNER = 0.9, 0.5
+_NUMBER = re.compile(r"[-−+]?[\d,，]*\d(\.\d+)?[%‰]?")
+_EPSILON = 0.01
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds one number, to be aligned right."""
+    return bool(_NUMBER.fullmatch(text))
+
+
+@dataclass(slots=True)
+class Box:
+    """A cell in its place: column, spans, measured text and its lines."""
+
+    column: int
+    columns: int
+    rows: int
+    text: Text
+    align: Align | None
+    lines: list[Line] = field(default_factory=list)
+
+    def height(self, leading: float) -> float:
+        """Height the text needs, with its free space."""
+        return len(self.lines) * leading + 2 * PAD_Y
+
+
+@dataclass(slots=True)
+class RowBox:
+    """A row of boxes that start in it."""
+
+    boxes: list[Box]
+    kind: RowKind
+    height: float = 0.0
+
+
+@dataclass(slots=True)
+class Span:
+    """A box over several rows, from row `first`."""
+
+    first: int
+    rows: int
+    box: Box
+
+
+@dataclass(slots=True)
+class Segment:
+    """The part of a table that stands on one page."""
+
+    height: float
+    pieces: list[Piece]
+    rules: list[Rule]
+
+
+class Grid:
+    """A measured table, handed out page by page."""
+
+    def __init__(
+        self, table: Table, edges: list[float], head: list[RowBox], rows: list[RowBox]
+    ) -> None:
+        self.rows = rows
+        self._edges = edges
+        self._size = table.size
+        self._leading = table.size * _LEADING
+        self._columns = table.columns
+        self._repeat = table.repeat_head
+        self._wrap(head)
+        self._wrap(rows)
+        self._spans = _spans(rows)
+        head_spans = _spans(head)
+        heights = _with_spans([row.height for row in head], head_spans, 0, self._leading)
+        self._head_height = sum(heights)
+        self._head = self._draw(head, head_spans, 0, heights, 0.0)
+        self._has_head = bool(head)
+
+    def _wrap(self, rows: list[RowBox]) -> None:
+        """Break the texts to their columns and give the rows their heights."""
+        for row in rows:
+            row.height = self._size * _LEAST_HEIGHT
+            for box in row.boxes:
+                width = self._edges[box.column + box.columns] - self._edges[box.column]
+                box.lines = _cell_lines(box.text, width - 2 * PAD_X)
+                if box.rows == 1:
+                    row.height = max(row.height, box.height(self._leading))
+
+    def segment(
+        self, first: int, available: float, full: float, *, force: bool
+    ) -> tuple[Segment | None, int]:
+        """The rows from `first` that fit, and the next row; None asks for a new page.
+
+        force: the page is fresh, so a row that does not fit is cut in two.
+        """
+        with_head = self._has_head and (first == 0 or self._repeat)
+        head = self._head_height if with_head else 0.0
+        stop, heights = self._fitting(first, available - head)
+        if stop == first and first < len(self.rows):
+            too_tall = self._needed(first) > full - head + _EPSILON
+            if not force and not too_tall:
+                return None, first
+            if not self._cut(first, available - head):
+                if not force:
+                    return None, first
+                self.rows[first].height = max(available - head, self._leading)
+            stop, heights = first + 1, [self.rows[first].height]
+        elif not force and first == 0 and head > available:
+            return None, first
+        pieces, rules = self._draw(
+            self.rows[first:stop], _cut_spans(self._spans, first, stop), 0, heights, head
+        )
+        if with_head:
+            pieces, rules = self._head[0] + pieces, self._head[1] + rules
+        height = head + sum(heights)
+        rules.extend(self._frame(height))
+        return Segment(height, pieces, rules), stop
+
+    def _needed(self, row: int) -> float:
+        return _with_spans(
+            [self.rows[row].height], _cut_spans(self._spans, row, row + 1), 0, self._leading
+        )[0]
+
+    def _fitting(self, first: int, available: float) -> tuple[int, list[float]]:
+        """How far the rows fit, with their heights on this page."""
+        stop, used = first, 0.0
+        while stop < len(self.rows) and used + self.rows[stop].height <= available + _EPSILON:
+            used += self.rows[stop].height
+            stop += 1
+        while stop > first:
+            heights = _with_spans(
+                [row.height for row in self.rows[first:stop]],
+                _cut_spans(self._spans, first, stop),
+                0,
+                self._leading,
+            )
+            if sum(heights) <= available + _EPSILON and not self._bad_end(first, stop):
+                return stop, heights
+            stop -= 1
+        return first, []
+
+    def _bad_end(self, first: int, stop: int) -> bool:
+        """A band would stand last on the page, or the totals alone on the next one."""
+        if stop == len(self.rows) or stop - first < 2:
+            return False
+        if self.rows[stop - 1].kind is RowKind.BAND:
+            return True
+        return all(row.kind is RowKind.TOTAL for row in self.rows[stop:])
+
+    def _cut(self, row: int, available: float) -> bool:
+        """Cut a row that no page holds into what fits here and the rest; False: nothing fits."""
+        count = int((available - 2 * PAD_Y) / self._leading)
+        if count < 1:
+            return False
+        whole = self.rows[row]
+        upper = [replace(box, lines=box.lines[:count]) for box in whole.boxes]
+        lower = [replace(box, lines=box.lines[count:]) for box in whole.boxes]
+        parts = [RowBox(upper, whole.kind), RowBox(lower, whole.kind)]
+        for part in parts:
+            tallest = max((box.height(self._leading) for box in part.boxes), default=0.0)
+            part.height = max(self._size * _LEAST_HEIGHT, tallest)
+        parts[0].height = min(parts[0].height, available)
+        self.rows[row : row + 1] = parts
+        for span in self._spans:
+            if span.first > row:
+                span.first += 1
+            elif span.first + span.rows > row:
+                span.rows += 1
+        return True
+
+    def _draw(
+        self,
+        rows: list[RowBox],
+        spans: list[Span],
+        base: int,
+        heights: list[float],
+        top: float,
+    ) -> tuple[list[Piece], list[Rule]]:
+        """Texts and inner lines of rows with these heights, the first at `top`."""
+        tops = [top]
+        for height in heights:
+            tops.append(tops[-1] + height)
+        pieces: list[Piece] = []
+        for index, row in enumerate(rows):
+            for box in row.boxes:
+                if box.rows == 1:
+                    self._text(box, tops[index], heights[index], pieces)
+        owner = _owners(rows, spans, len(self._columns))
+        for span in spans:
+            begin, end = span.first - base, span.first + span.rows - base
+            self._text(span.box, tops[begin], tops[end] - tops[begin], pieces)
+        return pieces, _inner_rules(owner, tops, self._edges)
+
+    def _text(self, box: Box, top: float, height: float, pieces: list[Piece]) -> None:
+        left = self._edges[box.column] + PAD_X
+        width = self._edges[box.column + box.columns] - self._edges[box.column] - 2 * PAD_X
+        align = box.align or self._columns[box.column].align or _natural_align(box)
+        y = top + (height - len(box.lines) * self._leading) / 2
+        y += (self._leading - box.text.size) / 2 + box.text.size * 0.88
+        for line in box.lines:
+            pieces.extend(set_line(box.text, line, left, y, width, align))
+            y += self._leading
+
+    def _frame(self, height: float) -> list[Rule]:
+        left, right = self._edges[0], self._edges[-1]
+        return [
+            Rule(left, 0, right, 0, _OUTER),
+            Rule(left, height, right, height, _OUTER),
+            Rule(left, 0, left, height, _OUTER),
+            Rule(right, 0, right, height, _OUTER),
+        ]
+
+
+def measure(table: Table, width: float, setter: TypeSetter) -> Grid:
+    """Measure all cells, share the width among the columns, break the texts."""
+    head = _boxes(table.head, table, setter, table.head_face)
+    rows = _boxes(table.rows, table, setter, table.face)
+    widths = fit(
+        table.columns,
+        [_single(head, i) for i in range(len(table.columns))],
+        [_single(rows, i) for i in range(len(table.columns))],
+        width,
+        table.size,
+    )
+    edges = [0.0]
+    for one in widths:
+        edges.append(edges[-1] + one)
+    shift = (width - edges[-1]) / 2
+    return Grid(table, [edge + shift for edge in edges], head, rows)
+
+
+def _single(rows: list[RowBox], column: int) -> list[Text]:
+    """The texts of the cells that take just this column."""
+    return [
+        box.text for row in rows for box in row.boxes if box.column == column and box.columns == 1
+    ]
+
+
+def _boxes(
+    rows: tuple[Row, ...], table: Table, setter: TypeSetter, face: Face
+) -> list[RowBox]:
+    """Put the cells into their columns, stepping over places spans from above cover."""
+    count = len(table.columns)
+    covered = [0] * count
+    boxes: list[RowBox] = []
+    for index, row in enumerate(rows):
+        placed: list[Box] = []
+        column = 0
+        for cell in row.cells:
+            while column < count and covered[column]:
+                column += 1
+            if column >= count:
+                raise ValueError(f"row {index} has more cells than columns")
+            box = _box(cell, column, min(cell.rows, len(rows) - index), table, setter, face)
+            for covering in range(column, column + box.columns):
+                covered[covering] = box.rows
+            placed.append(box)
+            column += box.columns
+        covered = [max(0, left - 1) for left in covered]
+        boxes.append(RowBox(placed, row.kind))
+    return boxes
+
+
+def _box(
+    cell: Cell, column: int, rows: int, table: Table, setter: TypeSetter, face: Face
+) -> Box:
+    head = face is table.head_face and face is not table.face
+    text = setter.measure([(printable(cell.text), cell.face or face)], table.size)
+    align = cell.align or (Align.CENTER if head else None)
+    return Box(column, min(cell.columns, len(table.columns) - column), rows, text, align)
+
+
+def _cell_lines(text: Text, width: float) -> list[Line]:
+    if not text.text:
+        return []
+    if sum(text.advances) <= width and "\n" not in text.text:
+        return [Line(0, len(text.text), sum(text.advances), last=True)]
+    return break_lines(text.text, text.advances, width, hang=False)
+
+
+def _natural_align(box: Box) -> Align:
+    """Numbers right, short texts centred, what needs several lines left."""
+    if len(box.lines) > 1:
+        return Align.LEFT
+    return Align.RIGHT if is_number(box.text.text) else Align.CENTER
+
+
+def _spans(rows: list[RowBox]) -> list[Span]:
+    return [
+        Span(index, box.rows, box)
+        for index, row in enumerate(rows)
+        for box in row.boxes
+        if box.rows > 1
+    ]
+
+
+def _cut_spans(spans: list[Span], first: int, stop: int) -> list[Span]:
+    """The parts of the spans that lie in rows first…stop, counted from `first`."""
+    parts = []
+    for span in spans:
+        begin, end = max(span.first, first), min(span.first + span.rows, stop)
+        if begin < end:
+            parts.append(Span(begin - first, end - begin, span.box))
+    return parts
+
+
+def _with_spans(
+    heights: list[float], spans: list[Span], base: int, leading: float
+) -> list[float]:
+    """Heights enlarged where the text of a span needs more than its rows give."""
+    result = list(heights)
+    for span in spans:
+        begin, end = span.first - base, span.first + span.rows - base
+        lacking = span.box.height(leading) - sum(result[begin:end])
+        if lacking > 0:
+            result[end - 1] += lacking
+    return result
+
+
+def _owners(rows: list[RowBox], spans: list[Span], columns: int) -> list[list[int]]:
+    """For each place of the grid a number that is the same where one cell covers it."""
+    owner = [[-1 - row * columns - column for column in range(columns)] for row in range(len(rows))]
+    mark = 0
+    for index, row in enumerate(rows):
+        for box in row.boxes:
+            if box.columns > 1 and box.rows == 1:
+                mark += 1
+                owner[index][box.column : box.column + box.columns] = [mark] * box.columns
+    for span in spans:
+        mark += 1
+        for index in range(span.first, span.first + span.rows):
+            box = span.box
+            owner[index][box.column : box.column + box.columns] = [mark] * box.columns
+    return owner
+
+
+def _inner_rules(owner: list[list[int]], tops: list[float], edges: list[float]) -> list[Rule]:
+    """Lines between places of different cells, joined as far as they run straight."""
+    rules: list[Rule] = []
+    count = len(edges) - 1
+    for row in range(len(owner)):
+        begin = 0
+        for column in range(count + 1):
+            drawn = column < count and (row == 0 or owner[row - 1][column] != owner[row][column])
+            if not drawn:
+                if column > begin:
+                    rules.append(Rule(edges[begin], tops[row], edges[column], tops[row], _INNER))
+                begin = column + 1
+    for column in range(1, count):
+        begin = 0
+        for row in range(len(owner) + 1):
+            drawn = row < len(owner) and owner[row][column - 1] != owner[row][column]
+            if not drawn:
+                if row > begin:
+                    rules.append(Rule(edges[column], tops[begin], edges[column], tops[row], _INNER))
+                begin = row + 1
+    return rules
+
