@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any
 
@@ -45,6 +46,19 @@ def text_of_html(markup: str) -> str:
     return clean(_text(root))[0]
 
 
+def charset_of(data: bytes) -> str:
+    """The encoding a page names in its head, "" for none or an unknown one."""
+    match = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", data[:4096])
+    if match is None:
+        return ""
+    named = match[1].decode("ascii").lower()
+    named = "gb18030" if named in ("gb2312", "gbk") else named
+    try:
+        return codecs.lookup(named).name
+    except LookupError:
+        return ""
+
+
 def _parsed(markup: str) -> Any:
     """The document as lxml elements; None for an empty one."""
     from lxml import etree
@@ -55,18 +69,11 @@ def _parsed(markup: str) -> Any:
         return None
     # The clipboard's own heading (Version:…StartHTML:…) stands before the first tag.
     body = markup[start:].replace("\0", "")
-    body = _with_list_numbers(body)
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         return lxml_html.document_fromstring(body.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
-
-
-def _with_list_numbers(markup: str) -> str:
-    """Word hides its list numbers in conditional comments; make them plain text."""
-    markup = re.sub(r"<!--\[if[^\]]*supportLists\]-->|<!\[if[^\]]*\]>", "", markup)
-    return re.sub(r"<!--\[endif\]-->|<!\[endif\]>", "", markup)
 
 
 class _TableReader:
@@ -85,22 +92,17 @@ class _TableReader:
                 self._take_row(tr, row)
                 row += 1
         height = max((place[0] for place in self.grid), default=-1) + 1
-        rows = []
-        for index in range(height):
-            columns = [place[1] for place in self.grid if place[0] == index] if height < 50 else None
-            width = max(columns, default=-1) + 1 if columns is not None else self._width(index)
-            rows.append(tuple(self.grid.get((index, column), EMPTY) for column in range(width)))
+        widths = [0] * height
+        for line, column in self.grid:
+            widths[line] = max(widths[line], column + 1)
+        rows = [
+            tuple(self.grid.get((line, column), EMPTY) for column in range(width))
+            for line, width in enumerate(widths)
+        ]
         return Table(
             source, sheet, tuple(rows), tuple(self.merges), title_hint=title,
             problems=self._pictures(), lettered=False,
         )
-
-    def _width(self, row: int) -> int:
-        if not hasattr(self, "_widths"):
-            self._widths: dict[int, int] = {}
-            for line, column in self.grid:
-                self._widths[line] = max(self._widths.get(line, 0), column + 1)
-        return self._widths.get(row, 0)
 
     def _pictures(self) -> tuple[Problem, ...]:
         count = sum(1 for _ in self.element.iter("img"))
@@ -160,22 +162,33 @@ def _collect(root: Any, pieces: list[str]) -> None:
     """Walk without recursion: pasted pages nest deeper than Python's stack allows."""
     from lxml import etree
 
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
-        if event == "comment" or not isinstance(element.tag, str):
-            if element is not root:
-                pieces.append(_blank(element.tail))
-            continue
-        hidden = element.tag in _LEFT_OUT or _is_hidden(element)
-        if event == "start":
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        named = isinstance(element.tag, str)
+        if named and event == "start":
             if element.tag == "br" or element.tag in _BREAKING:
                 pieces.append("\n")
-            if not hidden:
-                pieces.append(_blank(element.text))
-        else:
-            if element.tag in _BREAKING:
-                pieces.append("\n")
-            if element is not root:
-                pieces.append(_blank(element.tail))
+            if element.tag in _LEFT_OUT or _is_hidden(element):
+                walk.skip_subtree()
+                continue
+            pieces.append(_list_number(element) + _blank(element.text))
+            continue
+        if named and element.tag in _BREAKING:
+            pieces.append("\n")
+        if element is not root:
+            pieces.append(_blank(element.tail))
+
+
+def _list_number(element: Any) -> str:
+    """The number a browser would draw before an item of an ordered list."""
+    parent = element.getparent()
+    if element.tag != "li" or parent is None or parent.tag != "ol":
+        return ""
+    try:
+        start = int(parent.get("start") or 1)
+    except ValueError:
+        start = 1
+    return f"{start + sum(1 for other in element.itersiblings('li', preceding=True))}."
 
 
 def _blank(text: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -72,8 +72,8 @@ class Table:
     problems: tuple[Problem, ...] = ()
     lettered: bool = True
     """Places are named C17 as in Excel; otherwise 第17行第3列."""
-    first_row: int = 0
-    """Number of rows of the sheet above rows[0]."""
+    origins: Mapping[tuple[int, int], tuple[int, int]] | None = None
+    """Where a cell stands in the file, for a table that was turned round."""
     _width: list[int] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -91,14 +91,12 @@ class Table:
 
     def place(self, row: int, column: int) -> str:
         """How the user finds the cell: C17, or 第17行第3列 where there are no letters."""
-        number = row + 1 + self.first_row
+        if self.origins is not None:
+            row, column = self.origins.get((row, column), (row, column))
+        number = row + 1
         if self.lettered:
             return f"{column_letters(column)}{number}"
         return f"第{number}行第{column + 1}列"
-
-    def texts(self, row: int) -> Iterator[str]:
-        """The texts of one row, outer blanks taken off."""
-        return (cell.text.strip() for cell in self.rows[row])
 
 
 def column_letters(column: int) -> str:

@@ -26,18 +26,23 @@ def read_text_file(path: Path) -> str:
     return decode(path.read_bytes(), path.name)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Bytes as text: by mark, then UTF-8, UTF-16 without a mark, GB18030; never a guess that loses."""
+def decode(data: bytes, name: str, *, prefer: str = "") -> str:
+    """Bytes as text: by mark, then what the file itself names, UTF-8, UTF-16 without a mark, GB18030.
+
+    Raises FileReadError; nothing is replaced by question marks.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, name)
     candidates = ["utf-8", "gb18030"]
     if guess := _utf16_guess(data):
         candidates.insert(0, guess)
+    if prefer:
+        candidates.insert(0, prefer)
     for encoding in candidates:
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):
             continue
         if len(_CONTROL.findall(text[:20000])) * 50 <= len(text[:20000]):
             return text
