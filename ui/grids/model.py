@@ -1,0 +1,442 @@
+"""The model of a table: ids in display order, cells paged in, edits handed on in blocks."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from mbo_desktop.errors import InputError, ProgramError
+from ui.grids.clipboard import Block
+from ui.grids.columns import EMPTY, Cell, Column, Edit, GridQuery, Kind, Row, Tone
+from ui.grids.reading import read_cell
+from ui.grids.source import GridSource
+
+PAGE = 200
+PAGES_KEPT = 30
+FIRST_IDS = 2_000
+
+log = logging.getLogger("mbo.ui.grid")
+
+Index = QModelIndex | QPersistentModelIndex
+Loader = Callable[[Callable[[], Sequence[int]], Callable[[Sequence[int]], None]], None]
+"""Runs a read beside the GUI thread and gives its result to a callback in the GUI thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a block of typed or pasted cells; anything not written is counted."""
+
+    written: int = 0
+    unreadable: int = 0
+    read_only: int = 0
+    beyond: int = 0
+    added_rows: int = 0
+
+    def sentence(self) -> str:
+        """What to say about it; "" when all went in."""
+        parts = []
+        if self.unreadable:
+            parts.append(f"{self.unreadable} 格无法识别,已保留原文并标红")
+        if self.read_only:
+            parts.append(f"{self.read_only} 格不可修改,未写入")
+        if self.beyond:
+            parts.append(f"{self.beyond} 格超出表格范围,未写入")
+        if not parts:
+            return ""
+        return f"已写入 {self.written} 格;" + ";".join(parts) + "。"
+
+
+class GridModel(QAbstractTableModel):
+    """A table over a `GridSource`.
+
+    Holds all row ids in display order and at most 30 pages of 200 rows. Cells that could
+    not be read keep what was typed, with the reason, until they are corrected.
+    """
+
+    failed = Signal(object)
+    """A ProgramError: nothing of the last write was saved."""
+    wrote = Signal(object)
+    """The Outcome of a write."""
+    counted = Signal(int, int)
+    """Rows shown, rows in all."""
+    marked = Signal(int, int)
+    """Row and column of a cell that was just marked as unreadable."""
+
+    def __init__(self, source: GridSource, loader: Loader | None = None) -> None:
+        super().__init__()
+        self.source = source
+        self.columns: tuple[Column, ...] = tuple(source.columns)
+        self.query = GridQuery()
+        self.read_only = False
+        self._loader = loader
+        self._ids: list[int] = []
+        self._places: dict[int, int] | None = None
+        self._pages: OrderedDict[int, dict[int, Row]] = OrderedDict()
+        self._kept: dict[tuple[int, str], tuple[str, str]] = {}
+        self._load_number = 0
+
+    # What Qt asks -------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Rows shown."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Columns, hidden ones too."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, editor text, alignment and tooltip of a cell; the delegate paints from `cell`."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cell(index).text
+        if role == Qt.ItemDataRole.EditRole:
+            cell = self.cell(index)
+            return cell.text if cell.edit_text is None else cell.edit_text
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(self.columns[index.column()].alignment | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            cell = self.cell(index)
+            return cell.problem or cell.note or None
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Selectable; editable where the cell or its column says so."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.isValid() and self.is_editable(index):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Headings with the unit of measure; row numbers."""
+        if orientation == Qt.Orientation.Vertical:
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        if not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].heading
+        return (self.columns[section].hint or None) if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Read the typed text and save it; False when it could not be read or saved."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        column = self.columns[index.column()]
+        outcome = self.write_texts(
+            [(index.row(), index.column(), str(value))],
+            self.tr("修改{}").format(column.title),
+        )
+        return outcome.written == 1
+
+    # Rows and cells -----------------------------------------------------------
+
+    def id_at(self, row: int) -> int:
+        """The record in a row; 0 when the row is not there."""
+        return self._ids[row] if 0 <= row < len(self._ids) else 0
+
+    def row_of(self, row_id: int) -> int:
+        """Where a record stands; -1 when it is not shown."""
+        if self._places is None:
+            self._places = {found: place for place, found in enumerate(self._ids)}
+        return self._places.get(row_id, -1)
+
+    def column_of(self, key: str) -> int:
+        """Position of a column; -1 when there is none with this key."""
+        return next((n for n, column in enumerate(self.columns) if column.key == key), -1)
+
+    def row(self, place: int) -> Row | None:
+        """The row in a place; None when its record vanished."""
+        number = place // PAGE
+        page = self._pages.get(number)
+        if page is None:
+            page = self._fetch_page(number)
+        elif number != next(reversed(self._pages)):
+            self._pages.move_to_end(number)
+        return page.get(self._ids[place])
+
+    def _fetch_page(self, number: int) -> dict[int, Row]:
+        page = dict(self.source.rows(self._ids[number * PAGE : (number + 1) * PAGE]))
+        self._pages[number] = page
+        while len(self._pages) > PAGES_KEPT:
+            self._pages.popitem(last=False)
+        return page
+
+    def cell(self, index: Index) -> Cell:
+        """The cell of an index."""
+        return self.cell_at(index.row(), index.column())
+
+    def cell_at(self, place: int, section: int) -> Cell:
+        """The cell in a place; what could not be read stands there with its reason."""
+        if not (0 <= place < len(self._ids) and 0 <= section < len(self.columns)):
+            return EMPTY
+        key = self.columns[section].key
+        if self._kept:
+            kept = self._kept.get((self._ids[place], key))
+            if kept is not None:
+                return Cell(text=kept[0], problem=kept[1])
+        row = self.row(place)
+        return EMPTY if row is None else row.cell(key)
+
+    def row_style(self, index: Index) -> tuple[bool, bool, Tone]:
+        """(bold, band, tone) of the index's row."""
+        row = self.row(index.row())
+        return (row.bold, row.band, row.tone) if row else (False, False, Tone.MUTED)
+
+    def is_editable(self, index: Index) -> bool:
+        """Whether a cell may be typed into."""
+        if self.read_only:
+            return False
+        column = self.columns[index.column()]
+        own = self.cell(index).editable
+        return column.editable if own is None else own
+
+    def problems(self) -> Mapping[tuple[int, str], tuple[str, str]]:
+        """Typed text and reason of every cell that could not be read, by (row id, column key)."""
+        return self._kept
+
+    def texts(self, places: Iterable[int]) -> Iterable[tuple[int, list[str]]]:
+        """(place, texts by column) of many rows without disturbing the kept pages."""
+        wanted = list(places)
+        for start in range(0, len(wanted), PAGE):
+            portion = wanted[start : start + PAGE]
+            rows = self.source.rows([self._ids[place] for place in portion])
+            for place in portion:
+                row = rows.get(self._ids[place])
+                yield place, [row.cell(c.key).text if row else "" for c in self.columns]
+
+    # Loading ------------------------------------------------------------------
+
+    def set_query(self, query: GridQuery) -> None:
+        """Show other rows or another order."""
+        self.query = query
+        self.reload()
+
+    def reload(self) -> None:
+        """Ask the source again; the first 2,000 rows appear at once, the rest follow."""
+        self._load_number += 1
+        first = list(self.source.ids(self.query, FIRST_IDS))
+        self.beginResetModel()
+        self._take_ids(first)
+        self.endResetModel()
+        if len(first) < FIRST_IDS:
+            self._count()
+            return
+        number, query = self._load_number, self.query
+
+        def read() -> Sequence[int]:
+            return self.source.ids(query)
+
+        def arrived(ids: Sequence[int]) -> None:
+            if number == self._load_number:
+                self._complete(list(ids))
+
+        if self._loader is None:
+            QTimer.singleShot(0, self, lambda: arrived(read()))
+        else:
+            self._loader(read, arrived)
+
+    def _take_ids(self, ids: list[int]) -> None:
+        self._ids = ids
+        self._places = None
+        self._pages.clear()
+
+    def _complete(self, ids: list[int]) -> None:
+        shown = len(self._ids)
+        if ids[:shown] == self._ids:
+            if len(ids) > shown:
+                self.beginInsertRows(QModelIndex(), shown, len(ids) - 1)
+                self._ids = ids
+                self._places = None
+                # The last page may have been fetched half full.
+                self._pages.pop(shown // PAGE, None)
+                self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self._take_ids(ids)
+            self.endResetModel()
+        self._count()
+
+    def _count(self) -> None:
+        self.counted.emit(len(self._ids), self.source.total())
+
+    def refresh(self, row_ids: Iterable[int] | None = None) -> None:
+        """Records changed: show their cells anew, or with None ask for the rows again.
+
+        With None, unchanged ids keep selection and scroll position; only another order
+        or other rows reset the table.
+        """
+        if row_ids is None:
+            fresh = list(self.source.ids(self.query))
+            if fresh != self._ids:
+                self._load_number += 1
+                self._replace_ids(fresh)
+                return
+            self._pages.clear()
+            self._announce(0, len(self._ids) - 1)
+            self._count()
+            return
+        places = sorted(place for place in map(self.row_of, row_ids) if place >= 0)
+        for place in places:
+            self._pages.pop(place // PAGE, None)
+        if places:
+            self._announce(places[0], places[-1])
+
+    def _replace_ids(self, fresh: list[int]) -> None:
+        """Insert or remove one run of rows where that is all that happened, else reset."""
+        old = self._ids
+        same = 0
+        for same, (one, other) in enumerate(zip(old, fresh, strict=False)):  # noqa: B007
+            if one != other:
+                break
+        else:
+            same = min(len(old), len(fresh))
+        tail = 0
+        while tail < min(len(old), len(fresh)) - same and old[-1 - tail] == fresh[-1 - tail]:
+            tail += 1
+        gone, come = len(old) - same - tail, len(fresh) - same - tail
+        if gone and come:
+            self.beginResetModel()
+            self._take_ids(fresh)
+            self.endResetModel()
+        elif gone:
+            self.beginRemoveRows(QModelIndex(), same, same + gone - 1)
+            self._take_ids(fresh)
+            self.endRemoveRows()
+        elif come:
+            self.beginInsertRows(QModelIndex(), same, same + come - 1)
+            self._take_ids(fresh)
+            self.endInsertRows()
+        self._announce(0, len(fresh) - 1)
+        self._count()
+
+    def _announce(self, first: int, last: int) -> None:
+        if last >= first >= 0:
+            self.dataChanged.emit(
+                self.index(first, 0), self.index(last, len(self.columns) - 1)
+            )
+
+    # Writing ------------------------------------------------------------------
+
+    def write_texts(self, cells: Sequence[tuple[int, int, str]], label: str) -> Outcome:
+        """Read and save many (row, column, typed text) as one step; says what was left out."""
+        edits: list[Edit] = []
+        kept: dict[tuple[int, str], tuple[str, str]] = {}
+        read_only = 0
+        for place, section, text in cells:
+            column = self.columns[section]
+            if not self.is_editable(self.index(place, section)):
+                read_only += 1
+                continue
+            try:
+                value = read_cell(column, text)
+            except InputError as error:
+                kept[self._ids[place], column.key] = (text, f"{error.what}{error.todo}")
+                continue
+            edits.append(Edit(self._ids[place], column.key, text, value))
+        if edits and not self._save(edits, kept, label):
+            return Outcome(read_only=read_only, unreadable=len(kept))
+        self._keep(edits, kept)
+        outcome = Outcome(
+            written=len(edits) - sum((edit.row, edit.key) in kept for edit in edits),
+            unreadable=len(kept),
+            read_only=read_only,
+        )
+        self.wrote.emit(outcome)
+        return outcome
+
+    def _save(
+        self, edits: list[Edit], kept: dict[tuple[int, str], tuple[str, str]], label: str
+    ) -> bool:
+        try:
+            refused = self.source.write(edits, label)
+        except ProgramError as error:
+            log.info("write refused: %s", type(error).__name__)
+            self.failed.emit(error)
+            return False
+        if refused:
+            texts = {(edit.row, edit.key): edit.text for edit in edits}
+            kept.update({place: (texts.get(place, ""), why) for place, why in refused.items()})
+        return True
+
+    def _keep(self, edits: list[Edit], kept: dict[tuple[int, str], tuple[str, str]]) -> None:
+        for edit in edits:
+            self._kept.pop((edit.row, edit.key), None)
+        self._kept.update(kept)
+        self.refresh({edit.row for edit in edits} | {row for row, _ in kept})
+        for row_id, key in kept:
+            self.marked.emit(self.row_of(row_id), self.column_of(key))
+
+    def paste(self, block: Block, at: tuple[int, int], sections: Sequence[int]) -> Outcome:
+        """Write a block with its corner at (row, column) as one step.
+
+        sections: the visible columns in visible order; rows below the last become new ones
+        when the source can append.
+        """
+        start = list(sections).index(at[1])
+        targets = list(sections)[start:]
+        cells: list[tuple[int, int, str]] = []
+        beyond = 0
+        surplus: list[list[str]] = []
+        for offset, texts in enumerate(block):
+            place = at[0] + offset
+            beyond += max(0, len(texts) - len(targets))
+            if place >= len(self._ids):
+                surplus.append(texts[: len(targets)])
+                continue
+            cells += [(place, s, t) for s, t in zip(targets, texts, strict=False)]
+        label = self.tr("粘贴 {} 格").format(len(cells) + sum(map(len, surplus)))
+        appender = getattr(self.source, "append", None)
+        if surplus and (appender is None or self.read_only):
+            beyond += sum(map(len, surplus))
+            surplus = []
+        outcome = self.write_texts(cells, label) if cells else Outcome()
+        added = self._append(surplus, targets, label) if surplus else 0
+        whole = Outcome(
+            outcome.written, outcome.unreadable, outcome.read_only, beyond, added
+        )
+        if beyond:
+            self.wrote.emit(whole)
+        return whole
+
+    def _append(self, texts: list[list[str]], sections: Sequence[int], label: str) -> int:
+        """Make new rows; what cannot be read is kept and marked in the row that was made."""
+        rows: list[dict[str, object]] = []
+        unread: list[tuple[int, str, str, str]] = []
+        for number, line in enumerate(texts):
+            values: dict[str, object] = {}
+            for section, text in zip(sections, line, strict=False):
+                column = self.columns[section]
+                try:
+                    values[column.key] = read_cell(column, text)
+                except InputError as error:
+                    unread.append((number, column.key, text, f"{error.what}{error.todo}"))
+            rows.append(values)
+        try:
+            made = self.source.append(rows, label)  # type: ignore[attr-defined]
+        except ProgramError as error:
+            self.failed.emit(error)
+            return 0
+        for number, key, text, why in unread:
+            self._kept[made[number], key] = (text, why)
+        self.refresh()
+        return len(rows)
+
+    def toggle(self, index: Index) -> bool:
+        """Tick or untick a CHECK cell; False when it is not one or may not be changed."""
+        column = self.columns[index.column()]
+        if column.kind is not Kind.CHECK or not self.is_editable(index):
+            return False
+        return self.setData(index, "否" if self.cell(index).value else "是")

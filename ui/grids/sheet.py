@@ -1,0 +1,282 @@
+"""What table and tree share: Excel's keys, input method, block operations, cell messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QLabel
+
+from ui.grids.clipboard import to_mime
+from ui.grids.columns import Cell, Kind
+from ui.grids.delegate import CellDelegate
+from ui.theme import scaled
+
+Trigger = QAbstractItemView.EditTrigger
+
+
+class CellMessage(QLabel):
+    """A sentence beside a cell; lies over the view, takes no focus."""
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view.viewport())
+        self.setObjectName("cellMessage")
+        self.setWordWrap(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_at(self, rect: QRect, text: str) -> None:
+        """Stand below a cell, or above it where there is no room."""
+        self.setText(text)
+        room = self.parentWidget().rect()
+        self.setMaximumWidth(max(scaled(180), min(scaled(380), room.width() - 12)))
+        self.setMinimumWidth(min(self.maximumWidth(), self.fontMetrics().horizontalAdvance(text) + scaled(22)))
+        self.adjustSize()
+        place = QPoint(rect.left(), rect.bottom() + 3)
+        if place.y() + self.height() > room.height():
+            place.setY(rect.top() - self.height() - 3)
+        place.setX(max(0, min(place.x(), room.width() - self.width() - 4)))
+        self.move(place)
+        self.raise_()
+        self.show()
+
+
+if TYPE_CHECKING:
+    _View = QAbstractItemView
+else:
+    # At run time a plain class: two Qt bases in one Python class confuse the binding.
+    _View = object
+
+
+class SheetView(_View):
+    """Mixed in before QTableView or QTreeView; the model is a GridModel or TreeModel."""
+
+    def setup_sheet(self) -> None:
+        """Called once by the concrete view after its construction."""
+        self._delegate = CellDelegate(self)
+        self._delegate.finished.connect(self._on_editor_finished)
+        self.setItemDelegate(self._delegate)
+        self.setEditTriggers(
+            Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked
+        )
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self._message = CellMessage(self)
+
+    # Editing ------------------------------------------------------------------
+
+    def edit(self, index: QModelIndex, trigger: Any = None, event: Any = None) -> bool:  # type: ignore[override]
+        """Open the editor; what opened it decides whether typing replaces the content."""
+        if trigger is None:
+            trigger = Trigger.EditKeyPressed
+        self._delegate.opened_by_typing = trigger == Trigger.AnyKeyPressed
+        if trigger in (Trigger.DoubleClicked, Trigger.EditKeyPressed, Trigger.AnyKeyPressed):
+            model = self.model()
+            column = model.columns[index.column()] if index.isValid() and model else None
+            if column is not None and column.kind is Kind.CHECK:
+                return trigger == Trigger.DoubleClicked and self.toggle(index)
+        if event is None:
+            event = QEvent(QEvent.Type.None_)
+        return bool(super().edit(index, trigger, event))
+
+    def toggle(self, index: QModelIndex) -> bool:
+        """Tick or untick a CHECK cell."""
+        return bool(self.model().toggle(index))
+
+    def start_editing(self) -> None:
+        """Open the current cell with the caret at the end (F2)."""
+        index = self.currentIndex()
+        if index.isValid():
+            self.edit(index, Trigger.EditKeyPressed, QEvent(QEvent.Type.None_))
+
+    def _on_editor_finished(self, direction: str) -> None:
+        self.setFocus()
+        self.move_current(direction)
+
+    def move_current(self, direction: str) -> None:
+        """Go to the neighbour in a direction; "next"/"previous" pass over read-only cells."""
+        index = self.currentIndex()
+        if direction != "stay" and index.isValid():
+            target = self.neighbour(index, direction)
+            if target.isValid():
+                self.setCurrentIndex(target)
+
+    def neighbour(self, index: QModelIndex, direction: str) -> QModelIndex:
+        """The cell in a direction, an invalid index at the edge."""
+        if direction in ("next", "previous"):
+            return self._next_editable(index, 1 if direction == "next" else -1)
+        if direction in ("left", "right"):
+            sections = self.sections()
+            at = sections.index(index.column()) + (1 if direction == "right" else -1)
+            return index.siblingAtColumn(sections[at]) if 0 <= at < len(sections) else QModelIndex()
+        return self.vertical(index, 1 if direction == "down" else -1)
+
+    def _next_editable(self, index: QModelIndex, step: int) -> QModelIndex:
+        sections = self.sections()
+        at = sections.index(index.column())
+        row = index
+        for _ in range(50):
+            at += step
+            while 0 <= at < len(sections):
+                candidate = row.siblingAtColumn(sections[at])
+                if candidate.flags() & Qt.ItemFlag.ItemIsEditable:
+                    return candidate
+                at += step
+            row = self.vertical(row, step)
+            if not row.isValid():
+                break
+            at = -1 if step > 0 else len(sections)
+        # Nothing to type into: Tab still walks.
+        at = sections.index(index.column()) + step
+        return index.siblingAtColumn(sections[at]) if 0 <= at < len(sections) else QModelIndex()
+
+    def sections(self) -> list[int]:
+        """Visible columns in visible order."""
+        raise NotImplementedError
+
+    def vertical(self, index: QModelIndex, step: int) -> QModelIndex:
+        """The cell so many rows below in the same column."""
+        raise NotImplementedError
+
+    # Keys ---------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Excel's keys first, then the view's own."""
+        if self.sheet_key(event):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def sheet_key(self, event: QKeyEvent) -> bool:
+        """Handle a key; True when it was one of the sheet's."""
+        if self._clipboard_key(event):
+            return True
+        key, modifiers = event.key(), event.modifiers()
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        plain = not modifiers & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        )
+        if not plain:
+            return False
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.move_current("up" if shift else "down")
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.move_current("previous" if key == Qt.Key.Key_Backtab or shift else "next")
+        elif key == Qt.Key.Key_F2:
+            self.start_editing()
+        elif key == Qt.Key.Key_Delete:
+            self.clear_selection()
+        elif key == Qt.Key.Key_Space and self.toggle(self.currentIndex()):
+            return True
+        elif key == Qt.Key.Key_Escape and not self._message.isHidden():
+            self._message.hide()
+        else:
+            return False
+        return True
+
+    def _clipboard_key(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Cut):
+            self.copy()
+            self.clear_selection()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.fill_down()
+        else:
+            return False
+        return True
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
+        """Tab belongs to the cells."""
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        """Keys of the sheet win over shortcuts of menus while the sheet has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            key = QKeyEvent(event)
+            if key.key() in (Qt.Key.Key_Delete, Qt.Key.Key_F2) or any(
+                key.matches(standard) for standard in (
+                    QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste,
+                    QKeySequence.StandardKey.Cut,
+                )
+            ):
+                event.accept()
+                return True
+        return bool(super().event(event))
+
+    # Blocks -------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the selected block on the clipboard."""
+        block = self.selected_block()
+        if block:
+            QGuiApplication.clipboard().setMimeData(to_mime(block))
+
+    def selected_block(self) -> list[list[str]]:
+        """Texts of the rectangle around the selection; cells not selected are empty."""
+        raise NotImplementedError
+
+    def paste(self) -> None:
+        """Write the clipboard's block from the selection's corner, one undo step."""
+        raise NotImplementedError
+
+    def fill_down(self) -> None:
+        """Write the first selected row into the rows below it (Ctrl+D)."""
+        raise NotImplementedError
+
+    def clear_selection(self) -> None:
+        """Empty the selected cells, one undo step."""
+        raise NotImplementedError
+
+    def selected_cells(self) -> list[QModelIndex]:
+        """Selected cells in columns that are shown, in reading order."""
+        shown = set(self.sections())
+        selection = self.selectionModel()
+        found = [i for i in selection.selectedIndexes() if i.column() in shown] if selection else []
+        return found or ([self.currentIndex()] if self.currentIndex().isValid() else [])
+
+    def select_cell(self, index: QModelIndex) -> None:
+        """Make a cell the current and only selected one and show it."""
+        self.selectionModel().setCurrentIndex(
+            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self.scrollTo(index)
+
+    # Messages -----------------------------------------------------------------
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Show why the current cell could not be read."""
+        super().currentChanged(current, previous)
+        # The outline is painted by the delegate, and Qt repaints only what it selects itself.
+        self.viewport().update()
+        cell: Cell | None = self.model().cell(current) if current.isValid() else None
+        if cell is not None and cell.problem:
+            self.tell(current, cell.problem)
+        elif previous.isValid() and not self._message.isHidden():
+            QTimer.singleShot(4000, self._message, self._message.hide)
+
+    def tell(self, index: QModelIndex, text: str) -> None:
+        """A sentence beside a cell."""
+        rect = self.visualRect(index)
+        if rect.isValid():
+            self._message.show_at(rect, text)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """The message does not stay behind when its cell scrolls away."""
+        super().scrollContentsBy(dx, dy)
+        self._message.hide()

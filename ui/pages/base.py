@@ -1,0 +1,136 @@
+"""What every room of the window is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from ui.theme import scaled
+from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Page(QWidget):
+    """A room: header (title, one line of figures, buttons), filters, body with side panel.
+
+    Subclasses build their widgets in `__init__` (quick: no reading), read in `activate()`,
+    and answer changes in `refresh()`. A page that is not shown is only marked; the window
+    calls `refresh()` with what changed meanwhile (None: everything) when it is shown again.
+    """
+
+    key = ""
+    """As in `ui.navigation.ROOMS`; names the remembered state."""
+
+    def __init__(self, workspace: Workspace, title: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.workspace = workspace
+        self.store = workspace.store
+        self._title = QLabel(title)
+        self._title.setProperty("role", "title")
+        self._figures = QLabel()
+        self._figures.setProperty("role", "figures")
+        words = QVBoxLayout()
+        words.setSpacing(scaled(2))
+        words.addWidget(self._title)
+        words.addWidget(self._figures)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(scaled(8))
+        head = QHBoxLayout()
+        head.addLayout(words, 1)
+        head.addLayout(self._buttons)
+        self._filters = QHBoxLayout()
+        self._filters.setSpacing(scaled(8))
+        self.body = QSplitter(Qt.Orientation.Horizontal)
+        self.body.setChildrenCollapsible(False)
+        self.body.setHandleWidth(scaled(10))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(scaled(18), scaled(14), scaled(18), scaled(12))
+        layout.setSpacing(scaled(10))
+        layout.addLayout(head)
+        layout.addLayout(self._filters)
+        layout.addWidget(self.body, 1)
+
+    # Building -----------------------------------------------------------------
+
+    def set_figures(self, text: str) -> None:
+        """The line under the title."""
+        self._figures.setText(text)
+
+    def add_button(
+        self, label: str, act: Callable[[], object], *, primary: bool = False, hint: str = ""
+    ) -> QPushButton:
+        """A button at the right of the header; at most one is primary. act takes no argument."""
+        button = QPushButton(label)
+        if primary:
+            button.setProperty("role", "primary")
+        if hint:
+            button.setToolTip(hint)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(_without_argument(act))
+        self._buttons.addWidget(button)
+        return button
+
+    def add_filter(self, widget: QWidget, stretch: int = 0) -> None:
+        """A widget in the filter row."""
+        self._filters.addWidget(widget, stretch)
+
+    def end_filters(self) -> None:
+        """Keep the filters at the left."""
+        self._filters.addStretch(1)
+
+    def set_body(self, main: QWidget, side: QWidget | None = None, side_width: int = 312) -> None:
+        """The place of work and the side panel beside it (width in pixels at 100 %)."""
+        self.body.addWidget(main)
+        self.body.setStretchFactor(0, 1)
+        if side is not None:
+            self.body.addWidget(side)
+            self.body.setStretchFactor(1, 0)
+            side.setMinimumWidth(scaled(240))
+            self.body.setSizes([scaled(10_000), scaled(side_width)])
+
+    # Answering ----------------------------------------------------------------
+
+    def activate(self) -> None:
+        """The page is shown for the first time, or the year changed: read and show."""
+
+    def shown(self) -> None:
+        """The page is shown again: put its figures into the status bar."""
+
+    def refresh(self, changes: Any) -> None:
+        """Records changed (a ChangeSet with ids_by_type; None: everything may have)."""
+        self.activate()
+
+    def show_record(self, what: Any) -> None:
+        """Make a record visible (from the search or another page)."""
+
+    def find(self) -> None:
+        """Ctrl+F: open the page's find bar."""
+
+    def copy(self) -> None:
+        """Menu 编辑→复制 when the table has no focus."""
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Stop or allow changes."""
+
+    # Memory -------------------------------------------------------------------
+
+    def save_state(self) -> Mapping[str, Any]:
+        """What to remember for next time, as JSON values: filters, widths, scroll, selection."""
+        return {}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up what was remembered; called once before the first `activate()`."""
+
+
+def _without_argument(act: Callable[[], object]) -> Callable[..., object]:
+    """Drop the `checked` argument of clicked."""
+    def called(*_ignored: object) -> object:
+        return act()
+    return called

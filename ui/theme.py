@@ -1,0 +1,175 @@
+"""Colours, fonts, icons and the one style sheet."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from string import Template
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+BASE_POINTS = 10.5
+ZOOM_STEPS = (85, 90, 100, 110, 125, 150)
+FAMILIES = (
+    "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC",
+    "Noto Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "PingFang SC",
+)
+BUNDLED_FONT = RESOURCES / "fonts" / "FandolHei.ttf"
+
+log = logging.getLogger("mbo.ui.theme")
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """One palette; contrast of texts on their ground is at least 4.5 : 1."""
+
+    ink: str = "#1F2329"
+    secondary: str = "#646A73"
+    line: str = "#E3E5E8"
+    page: str = "#F5F6F8"
+    surface: str = "#FFFFFF"
+    raised: str = "#FAFBFC"
+    accent: str = "#1F5AA6"
+    accent_dark: str = "#184A8A"
+    accent_soft: str = "#E8F0FA"
+    hover: str = "#EEF0F3"
+    border: str = "#C9CDD4"
+    red: str = "#C7352B"
+    red_soft: str = "#FCEDEB"
+    amber: str = "#8A5A12"
+    amber_shape: str = "#B7791F"
+    amber_soft: str = "#FDF4E3"
+    green: str = "#237A40"
+    green_shape: str = "#2B8A4B"
+    green_soft: str = "#E9F6ED"
+    grey: str = "#8A9099"
+    on_accent: str = "#FFFFFF"
+
+
+COLORS = Colors()
+
+
+def color(name: str) -> QColor:
+    """A colour of the palette by its field name."""
+    return QColor(getattr(COLORS, name))
+
+
+class Theme:
+    """Applies palette, font and style sheet to the application; holds the zoom."""
+
+    def __init__(self, application: QApplication) -> None:
+        self._application = application
+        self.zoom = 100
+        self.family = _choose_family()
+        application.setStyle("Fusion")
+        application.setPalette(_palette())
+
+    def apply(self, zoom: int = 100) -> None:
+        """Scale the whole program to 85–150 %."""
+        self.zoom = min(max(zoom, ZOOM_STEPS[0]), ZOOM_STEPS[-1])
+        self._application.setFont(font(zoom=self.zoom, family=self.family))
+        self._application.setStyleSheet(style_sheet(self.zoom))
+        self._application.setProperty("zoom", self.zoom)
+
+    def step(self, direction: int) -> int:
+        """One step larger (1), smaller (-1) or back to 100 % (0); the new zoom."""
+        if direction == 0:
+            wanted = 100
+        elif direction > 0:
+            wanted = next((z for z in ZOOM_STEPS if z > self.zoom), ZOOM_STEPS[-1])
+        else:
+            wanted = next((z for z in reversed(ZOOM_STEPS) if z < self.zoom), ZOOM_STEPS[0])
+        self.apply(wanted)
+        return self.zoom
+
+
+def scaled(pixels: float) -> int:
+    """Pixels at 100 % → pixels at the present zoom."""
+    application = QApplication.instance()
+    zoom = (application.property("zoom") if application else None) or 100
+    return round(pixels * zoom / 100)
+
+
+def font(points: float = BASE_POINTS, *, zoom: int = 100, family: str = "") -> QFont:
+    """A font of the program in a size for 100 %."""
+    made = QFont(family) if family else QFont(QApplication.font())
+    made.setPointSizeF(round(points * zoom / 100, 2))
+    return made
+
+
+def style_sheet(zoom: int) -> str:
+    """The style sheet with colours and sizes put in."""
+    text = (RESOURCES / "style" / "program.qss").read_text("utf-8")
+    # 10.5 pt on a 96 dpi screen is the base; sizes are in points so that screens agree.
+    sizes = {f"pt{n}": f"{n * zoom / 100 / 10:.2f}pt" for n in (90, 95, 105, 115, 125, 145)}
+    icons = (RESOURCES / "icons").as_posix()
+    return Template(text).substitute(asdict(COLORS), icons=icons, **sizes)
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for where, name in (
+        (role.Window, "page"), (role.Base, "surface"), (role.AlternateBase, "raised"),
+        (role.Text, "ink"), (role.WindowText, "ink"), (role.ButtonText, "ink"),
+        (role.Button, "surface"), (role.Highlight, "accent"), (role.HighlightedText, "on_accent"),
+        (role.ToolTipBase, "ink"), (role.ToolTipText, "surface"), (role.Link, "accent"),
+        (role.PlaceholderText, "grey"), (role.Mid, "line"), (role.Light, "surface"),
+        (role.Dark, "border"), (role.Accent, "accent"),
+    ):
+        palette.setColor(where, color(name))
+    for where in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, color("grey"))
+    return palette
+
+
+def _choose_family() -> str:
+    """The machine's own Chinese face; a bundled one where there is none."""
+    present = set(QFontDatabase.families())
+    for family in FAMILIES:
+        if family in present:
+            return family
+    chinese = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
+    if chinese:
+        return chinese[0]
+    number = QFontDatabase.addApplicationFont(str(BUNDLED_FONT))
+    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    if not families:
+        log.error("no Chinese font on this machine and the bundled one did not load")
+        return ""
+    log.info("no Chinese font on this machine; using the bundled one")
+    return families[0]
+
+
+_icons: dict[tuple[str, str], QIcon] = {}
+
+
+def icon(name: str, tint: str = "secondary") -> QIcon:
+    """A line icon of resources/icons in a colour of the palette."""
+    found = _icons.get((name, tint))
+    if found is None:
+        found = QIcon()
+        for size in (16, 20, 24, 32, 40, 48, 64):
+            found.addPixmap(pixmap(name, size, tint))
+            found.addPixmap(pixmap(name, size, "border"), QIcon.Mode.Disabled)
+        _icons[name, tint] = found
+    return found
+
+
+def pixmap(name: str, size: int, tint: str = "secondary") -> QPixmap:
+    """A line icon as a picture of so many device pixels."""
+    drawing = (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8")
+    drawing = drawing.replace("currentColor", getattr(COLORS, tint))
+    drawing = drawing.replace('stroke-width="2"', 'stroke-width="1.75"')
+    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    picture = QPixmap(QSize(size, size))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return picture

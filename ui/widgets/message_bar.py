@@ -1,0 +1,67 @@
+"""A sentence above the work with up to three buttons; stays out of the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from ui.theme import icon, scaled
+
+_ICONS = {"": ("info", "accent"), "green": ("circle-check", "green_shape"),
+          "amber": ("triangle-alert", "amber_shape"), "red": ("circle-x", "red")}
+SHOWN_MS = 8_000
+
+
+class MessageBar(QFrame):
+    """One message at a time; good news leaves by itself, trouble stays until it is closed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self.picture = QLabel()
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._buttons: list[QPushButton] = []
+        close = QToolButton()
+        close.setText("×")
+        close.setToolTip(self.tr("关闭"))
+        close.clicked.connect(self.hide)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 4, 6, 4)
+        self._row.setSpacing(8)
+        self._row.addWidget(self.picture)
+        self._row.addWidget(self.label, 1)
+        self._row.addWidget(close)
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(
+        self, text: str, tone: str = "", actions: Sequence[tuple[str, Callable[[], object]]] = ()
+    ) -> None:
+        """Show a sentence in a tone ("", green, amber, red) with buttons (label, what it does)."""
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = []
+        for label, act in actions:
+            button = QPushButton(label)
+            button.setProperty("role", "link")
+            button.clicked.connect(act)
+            button.clicked.connect(self.hide)
+            self._row.insertWidget(2 + len(self._buttons), button)
+            self._buttons.append(button)
+        name, tint = _ICONS.get(tone, _ICONS[""])
+        self.picture.setPixmap(icon(name, tint).pixmap(scaled(18), scaled(18)))
+        self.label.setText(text)
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.show()
+        if tone in ("", "green") and not actions:
+            self._timer.start()
+        else:
+            self._timer.stop()

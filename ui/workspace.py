@@ -1,0 +1,130 @@
+"""What every page works with: the open store, the year, jobs, messages, ways to other pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from mbo_desktop.errors import Cancelled, ProgramError
+from ui.changes import ChangeBus
+from ui.jobs import DirectRunner, JobRunner
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from mbo_desktop.store.database import Store
+
+T = TypeVar("T")
+Action = tuple[str, Callable[[], object]]
+"""A button of a message: its label and what it does."""
+
+log = logging.getLogger("mbo.ui")
+
+
+class Workspace(QObject):
+    """The open data folder as the window's parts see it. Everything here is in the GUI thread."""
+
+    changed = Signal(object)
+    """A committed ChangeSet."""
+    year_changed = Signal(int)
+    said = Signal(str, str, object)
+    """text, tone ("", "green", "amber", "red"), Sequence[Action]: for the message bar."""
+    status_changed = Signal(str, str)
+    """place ("rows", "summary", "backup") and text of the status bar."""
+    page_asked = Signal(str, object)
+    """page key and what to show there (a record id, or None)."""
+    read_only_changed = Signal(bool)
+
+    def __init__(
+        self, store: Store, jobs: JobRunner | DirectRunner, settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.jobs = jobs
+        self.settings = settings
+        self._year = 0
+        self.bus = ChangeBus(self)
+        self.bus.attach(store)
+        self.bus.changed.connect(self.changed)
+        jobs.unhandled.connect(self.report)
+        jobs.started.connect(self._on_job)
+        jobs.ended.connect(self._on_job)
+
+    @property
+    def year(self) -> int:
+        """The assessment year that is looked at."""
+        return self._year
+
+    def set_year(self, year: int) -> None:
+        """Look at another year; all pages follow."""
+        if year != self._year:
+            self._year = year
+            self.year_changed.emit(year)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be changed now (second start, or a job holds the lock)."""
+        return self.store.read_only or self.jobs.writing
+
+    def _on_job(self, _job: object) -> None:
+        self.read_only_changed.emit(self.read_only)
+
+    def perform(self, action: Callable[[], T], *, saying: str = "") -> T | None:
+        """Do a service call; an expected error is shown and gives None, others surface.
+
+        saying: what the message bar says afterwards.
+        """
+        try:
+            result = action()
+        except Cancelled:
+            return None
+        except ProgramError as error:
+            self.report(error)
+            return None
+        if saying:
+            self.say(saying, tone="green")
+        return result
+
+    def say(self, text: str, *, tone: str = "", actions: Sequence[Action] = ()) -> None:
+        """A sentence in the message bar with up to three buttons."""
+        self.said.emit(text, tone, tuple(actions))
+
+    def report(self, error: BaseException) -> None:
+        """Show an expected error in the message bar; anything else is a fault and surfaces."""
+        if isinstance(error, Cancelled):
+            return
+        if not isinstance(error, ProgramError):
+            raise error
+        log.info("shown to the user: %s", type(error).__name__)
+        self.said.emit(error.sentences(), "red", ())
+
+    def status(self, place: str, text: str) -> None:
+        """A figure in the status bar."""
+        self.status_changed.emit(place, text)
+
+    def go(self, page: str, what: Any = None) -> None:
+        """Show another page, and there a record."""
+        self.page_asked.emit(page, what)
+
+    def undo(self) -> None:
+        """Take the last step back; what could not be taken back is said."""
+        self._step(self.store.undo, self.store.undo_label, self.tr("已撤销:{}"))
+
+    def redo(self) -> None:
+        """Do the step taken back once more."""
+        self._step(self.store.redo, self.store.redo_label, self.tr("已重做:{}"))
+
+    def _step(self, act: Callable[[], Any], label: str | None, said: str) -> None:
+        if not label or self.read_only:
+            return
+        outcome = self.perform(act)
+        if outcome is None:
+            return
+        if outcome.skipped:
+            text = self.tr("{};{} 处此后又被修改,未恢复。")
+            self.say(text.format(said.format(label), len(outcome.skipped)), tone="amber")
+        else:
+            self.say(said.format(label))
