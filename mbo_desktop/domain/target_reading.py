@@ -33,6 +33,8 @@ _YEAR_INVESTMENT = re.compile(
 )
 _VALUE_START = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿约近达为控不低高超大小至增净新下降同比较≥≤<>排位居列前第保年实完.+-]")
 _HAN_PAIR = re.compile(r"(?![一二三四五六七八九十百千万亿年月日第前约近])[一-鿿](?![一二三四五六七八九十百千万亿])[一-鿿]|[A-Za-z]{2,}")
+# 增长率, 增速, 降幅 name the measure (人口自然增长率): the value begins after them.
+_NOUN_OF_CHANGE = re.compile(r"(?:增长|递增|增加|提高|上升|提升|下降|降低|减少|压减|削减)(?:率|幅度)|增速|增幅|降幅|增量")
 _CHANGE_WORDS = re.compile(
     r"(?:同比|环比|比上年|较上年)?(?:减少|下降|降低|压减|削减|增加|增长|提高|提升|低于|高于|超过|不低于|不高于|不超过|新增|净增|控制在|达到)"
 )
@@ -208,6 +210,8 @@ def split_name(clause: str, unit: str = "") -> tuple[str, TargetPart] | None:
     setting = Setting(unit)
     for start in range(2, len(clause)):
         if not _VALUE_START.match(clause[start]) or _inside_number(clause, start):
+            continue
+        if _NOUN_OF_CHANGE.match(clause, start):
             continue
         part = read_statement(clause[start:], setting)
         if part is not None:
