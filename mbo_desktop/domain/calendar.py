@@ -227,9 +227,8 @@ def _take_year(plain: str, year: int) -> tuple[int, str]:
     return year, plain
 
 
-_YEAR_ENDS = frozenset(
-    "年底 年底前 底 底前 末 末前 年末 年末前 年内 内 全年 年终 年终前 终 年度内 全年完成 年底之前 底之前".split()
-)
+_YEAR_END_WORDS = "年底 年底前 底 底前 末 末前 年末 年末前 年内 内 全年 年终 年终前 终 年度内 年底之前 底之前"
+_YEAR_ENDS = frozenset(_YEAR_END_WORDS.split())
 
 
 def _end_of(rest: str, year: int, text: str) -> date | None:

@@ -68,7 +68,7 @@ def read_item(raw: str) -> ItemContent:
     text, fields = _take_fields(_half_brackets(raw.strip()))
     text, points, warnings = _take_points(text)
     text, scoring = _take_scoring(text)
-    text = text.strip().rstrip("。.;,;、，； ").strip()
+    text = re.sub(r"[。.;,、，；\s]+$", "", text.strip())
     name, value, covers = _name_and_value(text)
     lead, supporting = _offices(fields)
     return ItemContent(
@@ -127,7 +127,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _take_points(text: str) -> tuple[str, Decimal | None, tuple[str, ...]]:
     plain = text.translate(str.maketrans("０１２３４５６７８９．", "0123456789."))
-    found = [match for match in _POINTS.finditer(plain)]
+    found = list(_POINTS.finditer(plain))
     if not found:
         match = _POINTS_END.search(plain)
         found = [match] if match else []

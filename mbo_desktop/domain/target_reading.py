@@ -20,9 +20,11 @@ from mbo_desktop.errors import InputError
 LONGEST_PARSED = 1000
 """Longer text is prose and kept whole without a search for figures."""
 
-_NOT_APPLICABLE = frozenset(
-    "/ \\ // - -- — —— ——— ― ─ ── 无 不适用 不涉及 不承担 不考核 无任务 无此项 无此项任务 无此任务 无目标任务 N/A n/a NA 不作考核 不纳入考核 (无) (/) (不考核)".split()
+_NO_TARGET_WORDS = (
+    "/ \\ // - -- — —— ——— ― ─ ── 无 (无) 不适用 不涉及 不承担 不考核 (不考核) 不作考核 不纳入考核"
+    " 无任务 无此项 无此项任务 无此任务 无目标任务 N/A n/a NA (/)"
 )
+_NOT_APPLICABLE = frozenset(_NO_TARGET_WORDS.split())
 # A comma between digits belongs to the number (1,234); a point likewise.
 _STOPS = re.compile(r"(?<!\d),|,(?!\d)|[;。]|(?<!\d)\.|\.(?!\d)|、(?=其中|同比|增长|比上年|较上年)")
 _DETAIL = re.compile(r"其中|包括|含|分别|具体|注|即|按")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from mbo_desktop.domain import quantity
 from mbo_desktop.domain.targets import TargetForm, TargetPart, TargetValue
 from mbo_desktop.errors import InputError
@@ -63,8 +65,8 @@ def show_part(part: TargetPart, unit_shown_in_header: str = "") -> str:
     return f"{_BEFORE.get(part.form, '')}{number}"
 
 
-def _number(part: TargetPart, amount: object, header_unit: str) -> str:
-    shown = quantity.show(quantity.Decimal(str(amount)))
+def _number(part: TargetPart, amount: Decimal | None, header_unit: str) -> str:
+    shown = "" if amount is None else quantity.show(amount)
     unit = "" if part.unit == header_unit else part.unit
     about = "约" if part.approximate else ""
     return f"{about}{shown}{unit}"
