@@ -40,6 +40,13 @@ class NotAllowedError(ProgramError):
         super().__init__(what, safe, todo)
 
 
+class RecordMissingError(ProgramError):
+    """A record that is asked for was deleted meanwhile, or was never in this data file."""
+
+    def __init__(self, what: str = "要打开的这一条内容已被删除。") -> None:
+        super().__init__(what, "其他数据未受影响。", "请刷新后再试;误删的可在“历史”中还原。")
+
+
 class FileReadError(ProgramError):
     """A file from outside cannot be taken in (locked, damaged, wrong kind, too large)."""
 

@@ -1,0 +1,20 @@
+"""Numbered steps of the data file's schema, in order; `user_version` is the last one's number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+from mbo_desktop.store.migrations import m0001_initial
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: brings a file from version - 1 to version, inside the runner's transaction."""
+
+    version: int
+    upgrade: Callable[[Connection], None]
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, m0001_initial.upgrade),)

@@ -1,0 +1,104 @@
+"""Canonical JSON and the hashes that are taken over it.
+
+One form per content: UTF-8, NFC, keys sorted, no white space, no floats, no
+duplicate keys. Revision hashes speak of what a record says, never of who, when or
+where; change hashes chain the log of one replica.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any, NoReturn
+
+from mbo_desktop.errors import StorageError
+
+Body = dict[str, Any]
+"""A record's fields as canonical JSON holds them."""
+
+MAX_DEPTH = 8
+
+
+def dump(content: Any) -> str:
+    """The canonical JSON text of dictionaries, lists, strings, integers, booleans and None."""
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def load(text: str) -> Body:
+    """Read a body back; StorageError when it is not canonical JSON of an object."""
+    try:
+        body = json.loads(
+            text, parse_float=_refuse_number, parse_constant=_refuse_number,
+            object_pairs_hook=_unique,
+        )
+    except (ValueError, RecursionError) as error:
+        raise _damaged() from error
+    if not isinstance(body, dict):
+        raise _damaged()
+    return body
+
+
+def is_canonical(text: str) -> bool:
+    """Whether the text is exactly what `dump` writes for its content, within the depth allowed."""
+    try:
+        body = load(text)
+    except StorageError:
+        return False
+    return _depth(body) <= MAX_DEPTH and dump(body) == text
+
+
+def revision_hash(  # noqa: PLR0913
+    *, type_name: str, uuid: str, owner: str, n: int, parents: list[str], deleted: bool,
+    schema: int, body: str,
+) -> bytes:
+    """Hash over {type, uuid, owner, n, parents, deleted, schema, body}; body is canonical text.
+
+    The text below is the canonical JSON of that object, put together because the body
+    already is canonical and thousands are hashed in one go.
+    """
+    named = ",".join(f'"{parent}"' for parent in parents)
+    text = (
+        f'{{"body":{body},"deleted":{"true" if deleted else "false"},"n":{n},"owner":"{owner}",'
+        f'"parents":[{named}],"schema":{schema},"type":"{type_name}","uuid":"{uuid}"}}'
+    )
+    return sha256(text.encode()).digest()
+
+
+def change_hash(row: Body, prev: bytes, written: list[bytes], package: bytes = b"") -> bytes:
+    """Hash of a log entry: the one before, the row, the sorted hashes of what it wrote."""
+    text = dump({
+        "package": package.hex(),
+        "prev": prev.hex(),
+        "row": row,
+        "written": sorted(one.hex() for one in written),
+    })
+    return sha256(text.encode()).digest()
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise ValueError(f"not allowed in canonical JSON: {text}")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> Body:
+    body = dict(pairs)
+    if len(body) != len(pairs):
+        raise ValueError("duplicate key")
+    return body
+
+
+def _depth(content: Any) -> int:
+    if isinstance(content, dict):
+        return 1 + max((_depth(one) for one in content.values()), default=0)
+    if isinstance(content, list):
+        return 1 + max((_depth(one) for one in content), default=0)
+    return 0
+
+
+def _damaged() -> StorageError:
+    return StorageError(
+        "数据文件中有一条记录的内容无法读出,文件可能已损坏。",
+        "数据文件未被改动。",
+        "请运行数据体检;如报告损坏,请从备份恢复。",
+    )

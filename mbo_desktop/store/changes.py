@@ -1,0 +1,329 @@
+"""The one door for writing: a change gathers puts and deletes, and leaves revisions and a log entry.
+
+Puts are encoded at once (so that refused text is reported where it was typed) and
+written together; nothing of it is seen by others before the commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from mbo_desktop import clock
+from mbo_desktop.domain.identity import Entity, RecordId
+from mbo_desktop.errors import RecordMissingError
+from mbo_desktop.store import unit_tree
+from mbo_desktop.store.canonical import Body, change_hash, dump, revision_hash
+from mbo_desktop.store.codecs import codec_of
+from mbo_desktop.store.codecs.codec import Codec
+from mbo_desktop.store.folder import machine_name
+from mbo_desktop.store.identities import NameCache, NewNames
+from mbo_desktop.store.projections import PROJECTIONS, Head, heads_of
+from mbo_desktop.store.references import Referrer, live_referrers
+from mbo_desktop.store.text import clean
+
+E = TypeVar("E", bound=Entity)
+NO_HASH = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What a commit changed, as it is announced: record numbers by type name."""
+
+    label: str
+    ids_by_type: dict[str, frozenset[RecordId]]
+    undo: bool
+    """Whether it was an undo or redo."""
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, into which log."""
+
+    owner: bytes
+    replica: bytes
+    operator: str
+
+
+@dataclass(slots=True)
+class _Pending:
+    codec: Codec
+    body: Body | None
+    """None: the body of the head (a plain delete)."""
+    entity: Any
+    deleted: bool
+    exact: bool = False
+    """The body is an earlier state of the record and takes no unknown fields from the head."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows of one record type, ready for the driver."""
+
+    revisions: list[tuple[Any, ...]] = field(default_factory=list)
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    entities: list[Any] = field(default_factory=list)
+
+
+class Change:
+    """One user action while it is being written; made by `Store.change`."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, cache: NameCache, author: Author, label: str,
+        *, barrier: bool,
+    ) -> None:
+        self.label = clean(label)
+        self.barrier = barrier
+        self.names = NewNames(connection, cache, author.owner)
+        self.taken_up: set[RecordId] = set()
+        self.newest: dict[RecordId, bytes] = {}
+        """Hash of the last revision written here, by record."""
+        self.at: datetime | None = None
+        """When it was logged; None before."""
+        self._connection = connection
+        self._author = author
+        self._pending: dict[RecordId, _Pending] = {}
+        self._hashes: list[bytes] = []
+        self._ids: dict[str, set[RecordId]] = {}
+        self.id = self._following("change")
+        self._next_revision = self._following("revision")
+
+    def new(self, kind: type[Entity]) -> RecordId:
+        """A number for a new record of this type; it exists once something is put under it."""
+        return self.names.new(kind.type_name)
+
+    def named(self, kind: type[Entity], *key: object) -> RecordId:
+        """The record with this natural key, whether it exists already or not."""
+        encoded = codec_of(kind).encode_key(key, self.names)
+        return self.names.named(kind.type_name, encoded)
+
+    def put(self, entity: Entity) -> None:
+        """Write an entity; nothing is written when its body is what stands already.
+
+        Raises InputError for text that cannot be stored.
+        """
+        codec = codec_of(type(entity))
+        self._pending[entity.id] = _Pending(
+            codec, codec.encode(entity, self.names), entity, deleted=False
+        )
+
+    def put_all(self, entities: Iterable[Entity]) -> None:
+        """Write many entities."""
+        for entity in entities:
+            self.put(entity)
+
+    def delete(self, record: RecordId) -> None:
+        """Put a tombstone on a record; RecordMissingError when there is nothing to delete."""
+        pending = self._pending.get(record)
+        if pending is not None:
+            if pending.deleted:
+                raise RecordMissingError
+            pending.deleted = True
+            return
+        head = heads_of(self._connection, [record]).get(record)
+        if head is None or head.deleted:
+            raise RecordMissingError
+        self._pending[record] = _Pending(
+            PROJECTIONS[head.type_name].codec, None, None, deleted=True
+        )
+
+    def get(self, kind: type[E], record: RecordId) -> E:
+        """The entity, with what this change wrote; RecordMissingError when missing or deleted."""
+        entity = self.find(kind, record)
+        if entity is None:
+            raise RecordMissingError
+        return entity
+
+    def find(self, kind: type[E], record: RecordId) -> E | None:
+        """The entity, with what this change wrote; None when missing or deleted."""
+        codec = codec_of(kind)
+        pending = self._pending.get(record)
+        if pending is not None and pending.codec is codec:
+            if pending.deleted or pending.body is None:
+                return None
+            entity: E = codec.decode(record, pending.body, self.names)
+            return entity
+        head = PROJECTIONS[kind.type_name].heads(self._connection, [record]).get(record)
+        if head is None or head.hidden:
+            return None
+        entity = codec.decode(record, head.body(), self.names)
+        return entity
+
+    def referrers(self, record: RecordId) -> list[Referrer]:
+        """The live records that refer to this one, for 「不能删除:…」."""
+        self.flush()
+        return live_referrers(self._connection, [record])
+
+    def take_up(self, records: Iterable[RecordId]) -> None:
+        """Say which records a barrier rests on: undo of earlier changes passes over them."""
+        if not self.barrier:
+            raise ValueError("only a barrier takes records up")
+        self.taken_up.update(records)
+
+    def put_state(self, record: RecordId, codec: Codec, body: Body | None, *, deleted: bool) -> None:
+        """Bring a record back to an earlier body (None: as it stands); for undo and 还原."""
+        entity = None if body is None else codec.decode(record, body, self.names)
+        self._pending[record] = _Pending(codec, body, entity, deleted=deleted, exact=True)
+
+    def flush(self) -> None:
+        """Write what was gathered; needed before SQL reads that are to see it."""
+        if not self._pending:
+            return
+        pending, self._pending = self._pending, {}
+        self.names.write()
+        by_type: dict[str, dict[RecordId, _Pending]] = {}
+        for record, one in pending.items():
+            by_type.setdefault(one.codec.type_name, {})[record] = one
+        tree_moved = False
+        for type_name, ones in by_type.items():
+            tree_moved |= self._write_type(type_name, ones) and type_name == "unit"
+        if tree_moved:
+            unit_tree.refresh(self._connection)
+
+    def finish(self, *, undo: bool) -> ChangeSet | None:
+        """Write the log entry; None when the change wrote nothing and need not be logged."""
+        self.flush()
+        if not self._hashes and not self.barrier:
+            return None
+        author, self.at = self._author, clock.now()
+        at = self.at.isoformat(timespec="milliseconds")
+        seq, prev = self._place_in_log()
+        row = {
+            "replica": author.replica.hex(), "seq": seq, "label": self.label,
+            "who": clean(author.operator), "at": at, "machine": clean(machine_name()),
+            "barrier": self.barrier,
+        }
+        self._connection.execute(
+            "INSERT INTO change (id, replica, seq, label, who, at, machine, barrier, prev, hash) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.id, author.replica, seq, row["label"], row["who"], at, row["machine"],
+                int(self.barrier), prev, change_hash(row, prev, self._hashes),
+            ),
+        )
+        ids = {type_name: frozenset(records) for type_name, records in self._ids.items()}
+        return ChangeSet(self.label, ids, undo, self.id)
+
+    def _following(self, table: str) -> int:
+        last = self._connection.execute(f"SELECT max(id) FROM {table}").fetchone()[0]
+        return (last or 0) + 1
+
+    def _place_in_log(self) -> tuple[int, bytes]:
+        """The next number in this replica's log and the hash before it.
+
+        A new replica's log goes on from the last hash of the one before.
+        """
+        row = self._connection.execute(
+            "SELECT seq, hash FROM change WHERE replica = ? ORDER BY seq DESC LIMIT 1",
+            (self._author.replica,),
+        ).fetchone()
+        if row is not None:
+            return row[0] + 1, row[1]
+        last = self._connection.execute("SELECT hash FROM change ORDER BY id DESC LIMIT 1").fetchone()
+        return 1, last[0] if last else NO_HASH
+
+    def _write_type(self, type_name: str, pending: dict[RecordId, _Pending]) -> bool:
+        """Write records of one type; whether one came, went, or moved in a tree."""
+        projection = PROJECTIONS[type_name]
+        known = [one for one in pending if self.names.types.get(one) != type_name or one in self.newest]
+        heads = projection.heads(self._connection, known)
+        self._claim([one for one in known if one not in heads], type_name)
+        batch, moved = _Batch(), False
+        for record, one in pending.items():
+            head = heads.get(record)
+            body = self._revise(record, one, head, batch)
+            moved |= body is not None and _moved(body, one, head)
+        self._connection.executemany(
+            "INSERT INTO revision (id, record, n, parents, hash, schema, deleted, body, change) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", batch.revisions,
+        )
+        projection.write(self._connection, batch.rows)
+        projection.write_links(self._connection, batch.entities)
+        return moved
+
+    def _claim(self, records: list[RecordId], type_name: str) -> None:
+        """Stubs become records of the type; anything else under that number is our fault."""
+        for record in records:
+            row = self._connection.execute(
+                "SELECT type FROM record WHERE id = ?", (record,)
+            ).fetchone()
+            if row is None or row[0] not in (None, type_name):
+                raise ValueError(f"record {record} is no {type_name}")
+            self._connection.execute(
+                "UPDATE record SET type = ?, stub = 0 WHERE id = ?", (type_name, record)
+            )
+
+    def _revise(
+        self, record: RecordId, one: _Pending, head: Head | None, batch: _Batch
+    ) -> Body | None:
+        """Add the next revision to the batch; its body, None when nothing changes."""
+        codec, body, entity = one.codec, one.body, one.entity
+        if body is None:
+            if head is None:
+                raise RecordMissingError
+            body = head.body()
+            entity = codec.decode(record, body, self.names)
+        text = dump(body)
+        if head is not None and text != head.text and not one.exact:
+            body = merged(body, head.body())
+            text = dump(body)
+        if head is not None and text == head.text and one.deleted == head.deleted:
+            return None
+        n, parents = (head.n + 1, [head.hash.hex()]) if head else (1, [])
+        name = self.names.name_of(record)
+        hashed = revision_hash(
+            type_name=codec.type_name, uuid=name[33:], owner=name[:32], n=n, parents=parents,
+            deleted=one.deleted, schema=codec.schema, body=text,
+        )
+        batch.revisions.append((
+            self._next_revision, record, n, " ".join(parents), hashed, codec.schema,
+            int(one.deleted), text, self.id,
+        ))
+        batch.rows.append(PROJECTIONS[codec.type_name].row(
+            entity, body, self._next_revision, hashed, deleted=one.deleted
+        ))
+        batch.entities.append(entity)
+        self._next_revision += 1
+        self._hashes.append(hashed)
+        self._ids.setdefault(codec.type_name, set()).add(record)
+        self.newest[record] = hashed
+        return body
+
+
+def _moved(body: Body, one: _Pending, head: Head | None) -> bool:
+    if head is None or head.deleted != one.deleted:
+        return True
+    old = head.body()
+    return any(body.get(key) != old.get(key) for key in ("superior", "ord"))
+
+
+def merged(new: Any, old: Any) -> Any:
+    """The new content with the fields that only a newer program knows kept from the old.
+
+    Objects are merged by field; in a list an old object whose known fields are all as
+    in the new one stands for it.
+    """
+    if isinstance(new, dict) and isinstance(old, dict):
+        return {
+            **old, **{key: merged(value, old.get(key)) for key, value in new.items()},
+        }
+    if isinstance(new, list) and isinstance(old, list):
+        return [next((was for was in old if _covers(was, one)), one) for one in new]
+    return new
+
+
+def _covers(old: Any, new: Any) -> bool:
+    """Whether old says all that new says, possibly more."""
+    if isinstance(new, dict):
+        return isinstance(old, dict) and all(
+            key in old and _covers(old[key], value) for key, value in new.items()
+        )
+    if isinstance(new, list):
+        return isinstance(old, list) and len(old) == len(new) and all(
+            _covers(was, one) for was, one in zip(old, new, strict=True)
+        )
+    return bool(old == new)

@@ -1,0 +1,15 @@
+"""How operators are stored."""
+
+from __future__ import annotations
+
+from mbo_desktop.domain.offices import Operator
+from mbo_desktop.store.canonical import Body
+from mbo_desktop.store.codecs.codec import Codec, Columns
+from mbo_desktop.store.codecs.named import name_columns
+
+
+def _computed(_: Operator, body: Body) -> Columns:
+    return name_columns(body["name"], person=True)
+
+
+CODEC = Codec(Operator, columns=("name", "active"), computed=_computed)

@@ -1,0 +1,48 @@
+"""Chinese names for records and record types, for lists of what was kept or found."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from mbo_desktop.domain.identity import RecordId
+
+TYPE_LABELS = {
+    "office": "本机关", "operator": "操作员", "unit": "单位", "post": "职务", "person": "人员",
+    "tenure": "任职", "succession": "机构沿革", "year": "年度", "category": "类别战略",
+    "indicator": "指标", "target": "目标值", "agreement": "责任书",
+    "agreement_template": "责任书模板", "import_mapping": "导入列对应",
+}
+
+_QUERIES = {
+    "target": (
+        "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM target t "
+        "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "
+        "WHERE t.record = ?"
+    ),
+    "agreement": (
+        "SELECT a.year || '年度·' || coalesce(u.label, '') FROM agreement a "
+        "LEFT JOIN unit u ON u.record = a.unit WHERE a.record = ?"
+    ),
+    "post": (
+        "SELECT coalesce(u.label, '') || p.title FROM post p "
+        "LEFT JOIN unit u ON u.record = p.unit WHERE p.record = ?"
+    ),
+    "tenure": (
+        "SELECT coalesce(q.name, '') || '·' || coalesce(p.title, '') FROM tenure t "
+        "LEFT JOIN post p ON p.record = t.post LEFT JOIN person q ON q.record = t.person "
+        "WHERE t.record = ?"
+    ),
+    "year": "SELECT number || '年度' FROM year WHERE record = ?",
+    "succession": "SELECT basis FROM succession WHERE record = ?",
+    "import_mapping": "SELECT sender FROM import_mapping WHERE record = ?",
+}
+
+
+def describe(connection: sqlite3.Connection, type_name: str | None, record: RecordId) -> str:
+    """For example 单位「柯城区」; the type alone when the record has no name."""
+    if type_name not in TYPE_LABELS:
+        return f"编号{record}的记录"
+    query = _QUERIES.get(type_name, f"SELECT name FROM {type_name} WHERE record = ?")
+    row = connection.execute(query, (record,)).fetchone()
+    label = TYPE_LABELS[type_name]
+    return f"{label}「{row[0]}」" if row and row[0] else f"{label}(编号{record})"

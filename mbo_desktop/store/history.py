@@ -1,0 +1,65 @@
+"""All states of one record, and bringing one of them back."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.errors import RecordMissingError
+from mbo_desktop.store.canonical import Body, load
+from mbo_desktop.store.changes import Change
+from mbo_desktop.store.codecs import CODECS
+from mbo_desktop.store.codecs.codec import References
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One state of a record: which, through what action, by whom, when."""
+
+    n: int
+    label: str
+    who: str
+    at: datetime
+    change_id: int
+    deleted: bool
+    body: Body
+    """In today's schema, references as "owner/uuid"."""
+    entity: Any
+    """The same as the entity of its type."""
+
+
+def of(
+    connection: sqlite3.Connection, references: References, record: RecordId
+) -> list[HistoryEntry]:
+    """The states of a record, the newest first; empty for a number nobody knows."""
+    type_row = connection.execute("SELECT type FROM record WHERE id = ?", (record,)).fetchone()
+    if type_row is None or type_row[0] not in CODECS:
+        return []
+    codec = CODECS[type_row[0]]
+    entries = []
+    for n, label, who, at, change_id, deleted, text, schema in connection.execute(
+        "SELECT v.n, c.label, c.who, c.at, c.id, v.deleted, v.body, v.schema FROM revision v "
+        "JOIN change c ON c.id = v.change WHERE v.record = ? ORDER BY v.n DESC, v.id DESC",
+        (record,),
+    ).fetchall():
+        body = codec.upgraded(load(text), schema)
+        entries.append(HistoryEntry(
+            n, label, who, datetime.fromisoformat(at), change_id, bool(deleted), body,
+            codec.decode(record, body, references),
+        ))
+    return entries
+
+
+def restore(change: Change, connection: sqlite3.Connection, record: RecordId, n: int) -> None:
+    """Write the n-th state of a record as its newest; RecordMissingError when there is none."""
+    row = connection.execute(
+        "SELECT r.type, v.body, v.schema, v.deleted FROM revision v JOIN record r ON r.id = v.record "
+        "WHERE v.record = ? AND v.n = ? ORDER BY v.hash DESC LIMIT 1", (record, n),
+    ).fetchone()
+    if row is None:
+        raise RecordMissingError("历史中没有要还原的这一版。")
+    codec = CODECS[row[0]]
+    change.put_state(record, codec, codec.upgraded(load(row[1]), row[2]), deleted=bool(row[3]))

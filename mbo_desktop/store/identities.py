@@ -1,0 +1,145 @@
+"""Record numbers of this file and the "owner/uuid" names that hold everywhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.errors import RecordMissingError, StorageError
+from mbo_desktop.store.canonical import dump
+
+_NATURAL = uuid5(NAMESPACE_OID, "mbo-desktop natural key")
+_CACHED = 100_000
+
+
+def natural_uuid(type_name: str, key: list[object]) -> UUID:
+    """The uuid that follows from type and natural key, the same on every machine."""
+    return uuid5(_NATURAL, f"{type_name} {dump(key)}")
+
+
+def split_name(name: str) -> tuple[bytes, bytes]:
+    """Owner and uuid of an "owner/uuid"; ValueError for anything else."""
+    owner, _, uuid = name.partition("/")
+    if len(owner) != 32 or len(uuid) != 32:
+        raise ValueError(f"not a record's name: {name!r}")
+    return bytes.fromhex(owner), bytes.fromhex(uuid)
+
+
+class NameCache:
+    """Names of records looked up lately; shared by all threads, emptied on rollback."""
+
+    def __init__(self) -> None:
+        self.names: dict[RecordId, str] = {}
+        self.numbers: dict[str, RecordId] = {}
+
+    def remember(self, record: RecordId, name: str) -> None:
+        """Keep a pair that stands in the file."""
+        if len(self.names) >= _CACHED:
+            self.clear()
+        self.names[record] = name
+        self.numbers[name] = record
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.names = {}
+        self.numbers = {}
+
+
+class Names:
+    """Translates names and numbers over one connection (a codec's `References`)."""
+
+    def __init__(self, connection: sqlite3.Connection, cache: NameCache) -> None:
+        self._connection = connection
+        self._cache = cache
+
+    def name_of(self, record: RecordId) -> str:
+        """The "owner/uuid" of a record; RecordMissingError when the file has no such number."""
+        name = self._cache.names.get(record)
+        if name is None:
+            row = self._connection.execute(
+                "SELECT owner, uuid FROM record WHERE id = ?", (record,)
+            ).fetchone()
+            if row is None:
+                raise RecordMissingError(f"引用的内容(编号{record})不在本数据文件中。")
+            name = f"{row[0].hex()}/{row[1].hex()}"
+            self._cache.remember(record, name)
+        return name
+
+    def number_of(self, name: str) -> RecordId:
+        """The record of an "owner/uuid"; StorageError when the file does not know it."""
+        record = self._cache.numbers.get(name)
+        if record is None:
+            record = self.find(*split_name(name))
+            if record is None:
+                raise StorageError(
+                    f"数据文件中的一处引用({name})没有对应的记录,文件可能已损坏。",
+                    "数据文件未被改动。",
+                    "请运行数据体检;如报告损坏,请从备份恢复。",
+                )
+            self._cache.remember(record, name)
+        return record
+
+    def find(self, owner: bytes, uuid: bytes) -> RecordId | None:
+        """The record with this owner and uuid, None when there is none."""
+        row = self._connection.execute(
+            "SELECT id FROM record WHERE owner = ? AND uuid = ?", (owner, uuid)
+        ).fetchone()
+        return None if row is None else RecordId(row[0])
+
+
+class NewNames(Names):
+    """Names within a change: makes records for new things and stubs for what is only referred to."""
+
+    def __init__(self, connection: sqlite3.Connection, cache: NameCache, owner: bytes) -> None:
+        super().__init__(connection, cache)
+        self._owner = owner
+        self._next = 0
+        self._rows: list[tuple[int, bytes, bytes, str | None, int]] = []
+        self._names: dict[RecordId, str] = {}
+        self._numbers: dict[str, RecordId] = {}
+        self.types: dict[RecordId, str | None] = {}
+        """Records made in this change; None for a stub."""
+
+    def new(self, type_name: str) -> RecordId:
+        """A record with a random uuid, owned by this office."""
+        return self._create(self._owner, uuid4().bytes, type_name)
+
+    def named(self, type_name: str, key: list[object]) -> RecordId:
+        """The record with this natural key, made when there is none yet."""
+        return self._meet(self._owner, natural_uuid(type_name, key).bytes, type_name)
+
+    def name_of(self, record: RecordId) -> str:
+        """The "owner/uuid" of a record; RecordMissingError when the file has no such number."""
+        return self._names.get(record) or super().name_of(record)
+
+    def number_of(self, name: str) -> RecordId:
+        """The record of an "owner/uuid"; one not yet received becomes a stub."""
+        return self._meet(*split_name(name), None)
+
+    def write(self) -> None:
+        """Insert the records made since the last call."""
+        if self._rows:
+            self._connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?)", self._rows)
+            self._rows = []
+
+    def _meet(self, owner: bytes, uuid: bytes, type_name: str | None) -> RecordId:
+        name = f"{owner.hex()}/{uuid.hex()}"
+        record = self._numbers.get(name) or self._cache.numbers.get(name)
+        if record is None:
+            record = self.find(owner, uuid)
+            if record is None:
+                return self._create(owner, uuid, type_name)
+            self._cache.remember(record, name)
+        return record
+
+    def _create(self, owner: bytes, uuid: bytes, type_name: str | None) -> RecordId:
+        if not self._next:
+            last = self._connection.execute("SELECT max(id) FROM record").fetchone()[0]
+            self._next = (last or 0) + 1
+        record = RecordId(self._next)
+        self._next += 1
+        self._rows.append((record, owner, uuid, type_name, int(type_name is None)))
+        name = f"{owner.hex()}/{uuid.hex()}"
+        self.types[record], self._names[record], self._numbers[name] = type_name, name, record
+        return record

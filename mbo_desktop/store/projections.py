@@ -1,0 +1,163 @@
+"""Writing the projection rows, and rebuilding them from the newest revisions."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.store import tables, unit_tree
+from mbo_desktop.store.canonical import Body, load
+from mbo_desktop.store.codecs import CODECS
+from mbo_desktop.store.codecs.codec import Codec, References
+
+CHUNK = 500
+"""Records per statement with a list of numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest revision of a record; hidden: deleted itself or through its superior."""
+
+    record: RecordId
+    type_name: str
+    revision: int
+    n: int
+    hash: bytes
+    schema: int
+    deleted: bool
+    text: str
+    hidden: bool
+
+    def body(self) -> Body:
+        """The body in today's schema."""
+        return CODECS[self.type_name].upgraded(load(self.text), self.schema)
+
+
+class Projection:
+    """The projection table of one record type."""
+
+    def __init__(self, codec: Codec) -> None:
+        table = tables.metadata.tables[codec.type_name]
+        self.codec = codec
+        self._tombstone = "removed" if "removed" in table.c else "deleted"
+        derived = unit_tree.DERIVED if codec.type_name == "unit" else ()
+        self.columns = tuple(one.name for one in table.c if one.name not in derived)
+        places = ", ".join("?" * len(self.columns))
+        updated = ", ".join(f"{one}=excluded.{one}" for one in self.columns[1:])
+        self._upsert = (
+            f"INSERT INTO {table.name} ({', '.join(self.columns)}) VALUES ({places}) "
+            f"ON CONFLICT (record) DO UPDATE SET {updated}"
+        )
+        self._heads = (
+            "SELECT p.record, v.id, v.n, v.hash, v.schema, v.deleted, v.body, p.deleted "
+            f"FROM {table.name} p JOIN revision v ON v.id = p.revision WHERE p.record IN "
+        )
+
+    def row(  # noqa: PLR0913
+        self, entity: Any, body: Body, revision: int, head: bytes, *, deleted: bool
+    ) -> tuple[Any, ...]:
+        """The values of `columns` for an entity in the state of a revision."""
+        values = self.codec.projected(entity, body)
+        values["record"], values["revision"], values["head"] = entity.id, revision, head
+        values[self._tombstone] = int(deleted)
+        return tuple([values[name] for name in self.columns])
+
+    def write(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
+        """Insert or replace rows."""
+        connection.executemany(self._upsert, rows)
+
+    def write_links(self, connection: sqlite3.Connection, entities: list[Any]) -> None:
+        """Replace the rows of `link` for records with lists of references."""
+        if not self.codec.lists:
+            return
+        connection.executemany("DELETE FROM link WHERE record = ?", [(one.id,) for one in entities])
+        connection.executemany("INSERT INTO link VALUES (?, ?, ?, ?)", [
+            (one.id, field, place, target)
+            for one in entities for field, place, target in self.codec.linked(one)
+        ])
+
+    def heads(self, connection: sqlite3.Connection, records: list[RecordId]) -> dict[RecordId, Head]:
+        """The newest revisions of those of the records that are of this type."""
+        found = {}
+        for start in range(0, len(records), CHUNK):
+            chunk = records[start : start + CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            for row in connection.execute(f"{self._heads} ({marks})", chunk).fetchall():
+                found[RecordId(row[0])] = Head(
+                    RecordId(row[0]), self.codec.type_name, row[1], row[2], row[3], row[4],
+                    bool(row[5]), row[6], bool(row[7]),
+                )
+        return found
+
+
+PROJECTIONS = {name: Projection(codec) for name, codec in CODECS.items()}
+
+
+def heads_of(connection: sqlite3.Connection, records: list[RecordId]) -> dict[RecordId, Head]:
+    """The newest revisions of records of any type; records without one are left out."""
+    by_type: dict[str, list[RecordId]] = {}
+    for start in range(0, len(records), CHUNK):
+        chunk = records[start : start + CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        for record, type_name in connection.execute(
+            f"SELECT id, type FROM record WHERE id IN ({marks}) AND type IS NOT NULL", chunk
+        ).fetchall():
+            by_type.setdefault(type_name, []).append(record)
+    found: dict[RecordId, Head] = {}
+    for type_name, numbers in by_type.items():
+        if type_name in PROJECTIONS:
+            found |= PROJECTIONS[type_name].heads(connection, numbers)
+    return found
+
+
+def rebuild(connection: sqlite3.Connection, references: References) -> int:
+    """Write all projections anew from the newest revisions; the number of rows.
+
+    Runs inside the caller's transaction. This is the repair after damage, the
+    migration of a projection, and what the data check compares with.
+    """
+    count = 0
+    connection.execute("DELETE FROM link")
+    for projection in PROJECTIONS.values():
+        connection.execute(f"DELETE FROM {projection.codec.type_name}")
+    for type_name, projection in PROJECTIONS.items():
+        after = 0
+        while page := newest_revisions(connection, type_name, after):
+            after = page[-1].record
+            entities, rows = [], []
+            for head in page:
+                body = head.body()
+                entity = projection.codec.decode(head.record, body, references)
+                entities.append(entity)
+                rows.append(
+                    projection.row(entity, body, head.revision, head.hash, deleted=head.deleted)
+                )
+            projection.write(connection, rows)
+            projection.write_links(connection, entities)
+            count += len(rows)
+    unit_tree.refresh(connection)
+    return count
+
+
+def newest_revisions(
+    connection: sqlite3.Connection, type_name: str, after: int, limit: int = 2000
+) -> list[Head]:
+    """Heads of a type by record number, found from the revisions alone, a page at a time.
+
+    Of several with the same n (after a merge of replicas) the greatest hash counts.
+    """
+    rows = connection.execute(
+        "SELECT v.record, v.id, v.n, v.hash, v.schema, v.deleted, v.body FROM ("
+        " SELECT id FROM record WHERE type = ? AND id > ?"
+        "  AND EXISTS (SELECT 1 FROM revision x WHERE x.record = record.id) ORDER BY id LIMIT ?"
+        ") r JOIN revision v ON v.id = ("
+        " SELECT id FROM revision WHERE record = r.id ORDER BY n DESC, hash DESC LIMIT 1"
+        ") ORDER BY v.record",
+        (type_name, after, limit),
+    ).fetchall()
+    return [
+        Head(RecordId(row[0]), type_name, *row[1:5], bool(row[5]), row[6], bool(row[5]))
+        for row in rows
+    ]

@@ -1,0 +1,244 @@
+"""The tables of the data file (SQLAlchemy Core).
+
+`record`, `change` and `revision` hold everything; `edition`, `package` and
+`package_edition` are for the exchange between offices. The tables named after a
+record type are projections: what is filtered, sorted, joined or summed, rebuilt at
+any time from the newest revisions. A reference is the integer of its record.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import REAL
+
+metadata = MetaData()
+
+
+def _integer(name: str, default: int = 0) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=str(default))
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _optional(name: str) -> Column[str]:
+    return Column(name, Text)
+
+
+def _reference(name: str, *, required: bool = False) -> Column[int]:
+    return Column(name, Integer, ForeignKey("record.id"), nullable=not required)
+
+
+def _decimal(name: str) -> tuple[Column[str], Column[float]]:
+    """The canonical decimal and a double beside it, the latter for sorting and filtering only."""
+    return Column(name, Text), Column(f"{name}_sort", REAL)
+
+
+def _named() -> tuple[Column[str], Column[str], Column[str]]:
+    return _text("name"), _text("name_pinyin"), _text("name_initials")
+
+
+setting = Table(
+    "setting", metadata,
+    Column("name", Text, primary_key=True),
+    _text("value"),
+    sqlite_with_rowid=False,
+)
+
+record = Table(
+    "record", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", LargeBinary(16), nullable=False),
+    Column("uuid", LargeBinary(16), nullable=False),
+    Column("type", Text),
+    _integer("stub"),
+    UniqueConstraint("owner", "uuid", name="record_identity"),
+)
+
+change = Table(
+    "change", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("replica", LargeBinary(16), nullable=False),
+    Column("seq", Integer, nullable=False),
+    _text("label"),
+    _text("who"),
+    _text("at"),
+    _text("machine"),
+    _integer("barrier"),
+    Column("prev", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    UniqueConstraint("replica", "seq", name="change_place"),
+)
+
+revision = Table(
+    "revision", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record", Integer, ForeignKey("record.id"), nullable=False),
+    Column("n", Integer, nullable=False),
+    # Hashes of the revisions it follows, hex, joined by a space.
+    _text("parents"),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("schema", Integer, nullable=False),
+    _integer("deleted"),
+    _text("body"),
+    # The log entry is written last, when the hashes of all it wrote are known.
+    Column(
+        "change", Integer,
+        ForeignKey("change.id", deferrable=True, initially="DEFERRED"), nullable=False,
+    ),
+    Index("revision_record", "record", "n"),
+    Index("revision_change", "change"),
+)
+
+edition = Table(
+    "edition", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record", Integer, ForeignKey("record.id"), nullable=False),
+    Column("e", Integer, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False, unique=True),
+    _text("earlier"),
+    Column("schema", Integer, nullable=False),
+    _integer("deleted"),
+    # NULL: a withheld edition, of which only hash and lineage travel.
+    Column("body", Text),
+    Column("replica", LargeBinary(16), nullable=False),
+    Index("edition_record", "record", "e"),
+)
+
+package = Table(
+    "package", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False, unique=True),
+    _text("kind"),
+    Column("year", Integer),
+    Column("sender", LargeBinary(16), nullable=False),
+    Column("recipient", LargeBinary(16), nullable=False),
+    Column("replica", LargeBinary(16), nullable=False),
+    Column("seq", Integer, nullable=False),
+    _text("state"),
+    _text("manifest"),
+    Column("change", Integer, ForeignKey("change.id", deferrable=True, initially="DEFERRED")),
+)
+
+package_edition = Table(
+    "package_edition", metadata,
+    Column("package", Integer, ForeignKey("package.id"), primary_key=True),
+    Column("edition", Integer, ForeignKey("edition.id"), primary_key=True),
+    Index("package_edition_edition", "edition"),
+    sqlite_with_rowid=False,
+)
+
+link = Table(
+    # References held in lists (strategies, certifying units, predecessors), one row each.
+    "link", metadata,
+    Column("record", Integer, ForeignKey("record.id"), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("target", Integer, ForeignKey("record.id"), nullable=False),
+    Index("link_target", "target"),
+    sqlite_with_rowid=False,
+)
+
+
+def _projection(name: str, *content: Column[str] | Column[int] | Column[float] | Index) -> Table:
+    return Table(
+        name, metadata,
+        Column("record", Integer, ForeignKey("record.id"), primary_key=True),
+        Column("revision", Integer, ForeignKey("revision.id"), nullable=False),
+        Column("head", LargeBinary(32), nullable=False),
+        _integer("deleted"),
+        *content,
+    )
+
+
+office = _projection(
+    "office", *_named(), _text("government_name"), _text("kind"), _text("superior_name"),
+    _reference("unit"),
+)
+
+operator = _projection("operator", *_named(), _integer("active", 1))
+
+unit = _projection(
+    "unit", *_named(), _text("short_name"), _text("kind"), _text("peer_group"),
+    _reference("superior"), _text("ord"), _text("code"), _optional("dissolved_on"), _text("note"),
+    _text("former"),  # former names, joined by 、, for the search
+    _text("label"),  # the name in tables
+    # Derived from the whole tree by store.unit_tree:
+    _text("path"),  # record numbers from the root, /1/5/9/
+    _text("sort_path"),  # sorts all units in official order, branch by branch
+    _integer("depth"),
+    _integer("child_count"),
+    _integer("removed"),  # own tombstone; `deleted` also follows from a superior's
+    Index("unit_superior", "superior", "ord"),
+    Index("unit_sort_path", "sort_path"),
+)
+
+person = _projection("person", *_named(), _text("phone"), _text("note"))
+
+post = _projection(
+    "post", _reference("unit", required=True), _text("title"), _text("role"), _text("ord"),
+    Index("post_unit", "unit", "ord"),
+)
+
+tenure = _projection(
+    "tenure", _reference("post", required=True), _reference("person", required=True),
+    _optional("since"), _optional("until"),
+    Index("tenure_post", "post"), Index("tenure_person", "person"),
+)
+
+succession = _projection(
+    "succession", _text("kind"), _text("effective_on"), _text("basis"), _text("note"),
+)
+
+year = _projection("year", _integer("number"), _text("state"))
+
+category = _projection(
+    "category", _integer("year"), _text("axis"), *_named(), _text("ord"),
+    Index("category_year", "year", "axis", "ord"),
+)
+
+indicator = _projection(
+    "indicator", _integer("year"), *_named(), _reference("category"), _text("ord"), _text("code"),
+    _text("unit_of_measure"), Column("decimals", Integer), _text("direction"), _text("form"),
+    *_decimal("points"), _text("definition"), _text("scoring_text"), _text("data_source"),
+    _text("certifying_text"), _integer("is_key"), _integer("is_binding"), _integer("is_livelihood"),
+    _text("note"),
+    Index("indicator_year", "year", "ord"), Index("indicator_category", "category"),
+)
+
+target = _projection(
+    "target", _reference("indicator", required=True), _reference("unit", required=True),
+    *_decimal("last_year"), *_decimal("points"), _optional("due"), _text("note"),
+    # Of the part of the value that counts; form is NULL while nothing is set:
+    _optional("form"), *_decimal("amount"), _text("amount_unit"), _text("text"), _integer("is_na"),
+    *_decimal("stretch_amount"), _text("stretch_text"),
+    Index("target_indicator", "indicator", "unit"), Index("target_unit", "unit"),
+)
+
+agreement_template = _projection(
+    "agreement_template", _integer("year"), *_named(), _text("title"),
+    Index("agreement_template_year", "year"),
+)
+
+agreement = _projection(
+    "agreement", _integer("year"), _reference("unit", required=True), _text("number"),
+    _text("title"), _reference("template"), _reference("issuer_post"), _reference("party_post"),
+    _optional("term_from"), _optional("term_until"), _optional("signed_on"), _text("state"),
+    _integer("has_snapshot"),
+    Index("agreement_year", "year", "unit"), Index("agreement_unit", "unit"),
+    Index("agreement_template_used", "template"), Index("agreement_issuer_post", "issuer_post"),
+    Index("agreement_party_post", "party_post"),
+)
+
+import_mapping = _projection("import_mapping", _text("sender"), _text("layout"))
