@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
-from mbo_desktop.domain.agreements import Agreement, AgreementState, AgreementTemplate, Clause
+from mbo_desktop import clock
+from mbo_desktop.domain import workflow
+from mbo_desktop.domain.agreements import (
+    Agreement,
+    AgreementCopy,
+    AgreementState,
+    AgreementTemplate,
+    AnnexRow,
+    Clause,
+)
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.services.annex import Difference
+from mbo_desktop.domain.offices import Unit
+from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import agreement_texts as texts
+from mbo_desktop.services import people, session
+from mbo_desktop.services.annex import Difference, annex_rows, annexes, differences, total_points
+from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import agreements as reads
 from mbo_desktop.store.queries.agreements import AgreementFilter, AgreementRow
 
 __all__ = ["AgreementFilter", "AgreementRow"]
@@ -58,32 +74,166 @@ def board(
     limit: int = 500,
 ) -> tuple[AgreementRow, ...]:
     """Units with targets or an agreement in the year, in official order."""
+    return reads.board(store, year, chosen or AgreementFilter(), offset=offset, limit=limit)
+
+
+def count_board(store: Store, year: int, *, chosen: AgreementFilter | None = None) -> int:
+    """How many rows `board` gives in all."""
+    return reads.count_board(store, year, chosen or AgreementFilter())
 
 
 def state_counts(store: Store, year: int) -> dict[AgreementState | None, int]:
     """How many agreements stand in each state; None: units with targets but no agreement."""
+    return reads.state_counts(store, year)
 
 
-def differing(store: Store, agreements: Sequence[RecordId]) -> dict[RecordId, int]:
-    """Of these, the issued agreements that no longer agree with the live targets: how many differences."""
-
-
-def details(store: Store, agreement: RecordId) -> AgreementDetails:
-    """Everything about one agreement."""
+def agreement_ids(store: Store, year: int) -> tuple[RecordId, ...]:
+    """All agreements of a year in the official order of their units."""
+    return reads.agreement_ids(store, year)
 
 
 def agreement_of(store: Store, year: int, unit: RecordId) -> RecordId | None:
     """The unit's agreement of the year, None when none was made."""
+    return reads.agreement_of(store, year, unit)
+
+
+def differing(store: Store, agreements: Sequence[RecordId]) -> dict[RecordId, int]:
+    """Of these, the issued agreements that no longer agree with the live targets: how many differences."""
+    records = [r for r in store.get_many(Agreement, tuple(agreements)).values() if r.snapshot]
+    found: dict[RecordId, int] = {}
+    for year in {record.year for record in records}:
+        of_year = [record for record in records if record.year == year]
+        live = annexes(store, year, [record.unit for record in of_year])
+        for record in of_year:
+            assert record.snapshot is not None
+            count = len(differences(record.snapshot, live.get(record.unit, ())))
+            if count:
+                found[record.id] = count
+    return found
+
+
+def details(store: Store, agreement: RecordId) -> AgreementDetails:
+    """Everything about one agreement."""
+    record = store.get(Agreement, agreement)
+    rows = annex_rows(store, record.year, record.unit)
+    laid = laid_out(store, record, rows, clock.today())
+    snapshot = record.snapshot
+    return AgreementDetails(
+        record=record,
+        unit_name=store.get(Unit, record.unit).name,
+        title=laid.title,
+        issuer=laid.issuer,
+        issuer_signatory=laid.issuer_signatory,
+        party_signatory=laid.party_signatory,
+        clauses=laid.clauses,
+        own_clauses=record.clauses is not None,
+        basis=record.basis,
+        differences=() if snapshot is None else differences(snapshot, rows),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """The texts of an agreement as they stand on paper."""
+
+    title: str
+    issuer: str
+    party: str
+    issuer_signatory: str
+    party_signatory: str
+    clauses: tuple[Clause, ...]
+    rows: tuple[AnnexRow, ...]
+    total_points: Decimal | None
+
+
+def laid_out(
+    store: Store, record: Agreement, rows: Sequence[AnnexRow], on: date
+) -> LaidOut:
+    """An issued agreement's snapshot; a draft with its blanks filled and the holders of day `on`."""
+    snapshot = record.snapshot
+    if snapshot is not None:
+        return LaidOut(
+            snapshot.title, snapshot.issuer, snapshot.party, snapshot.issuer_signatory,
+            snapshot.party_signatory, snapshot.clauses, snapshot.rows, snapshot.total_points,
+        )
+    used = template(store, record.year)
+    own = session.office(store)
+    issuer = own.government_name or own.name
+    party = store.get(Unit, record.unit).name
+    points = total_points(rows)
+    values = texts.blanks(
+        issuer=issuer,
+        party=party,
+        year=record.year,
+        targets=len(rows),
+        points=points,
+        holders=[copy.holder for copy in record.copies],
+        basis=record.basis,
+        term=term_of(record),
+    )
+    clauses = used.clauses if record.clauses is None else record.clauses
+    return LaidOut(
+        title=texts.filled(record.title or used.title, values),
+        issuer=issuer,
+        party=party,
+        issuer_signatory=_signatory(store, record.issuer_post, own.unit, on),
+        party_signatory=_signatory(store, record.party_post, record.unit, on),
+        clauses=texts.filled_clauses(clauses, values),
+        rows=tuple(rows),
+        total_points=points,
+    )
+
+
+def term_of(record: Agreement) -> tuple[date, date]:
+    """责任期限; the calendar year where none is set."""
+    return (
+        record.term_from or date(record.year, 1, 1),
+        record.term_until or date(record.year, 12, 31),
+    )
 
 
 def make_agreements(
     store: Store, year: int, units: Sequence[RecordId] | None = None
 ) -> MadeAgreements:
     """Make a draft for each unit that has targets and none yet (None: all units); one undo step."""
+    rows = [row for row in board(store, year, limit=100_000) if units is None or row.unit in units]
+    fresh = [row for row in rows if row.agreement is None]
+    with_rows = {row.unit for row in rows}
+    missing = [unit for unit in units or () if unit not in with_rows]
+    names = store.get_many(Unit, tuple(missing))
+    made: list[RecordId] = []
+    with store.change("生成责任书") as change:
+        used = _template_in(store, change, year)
+        issuer_post = _principal_post(store, session.office(store).unit)
+        for row in fresh:
+            record = change.named(Agreement, year, row.unit)
+            change.put(
+                Agreement(
+                    id=record,
+                    year=year,
+                    unit=row.unit,
+                    template=used.id,
+                    issuer_post=issuer_post,
+                    party_post=_principal_post(store, row.unit),
+                    copies=tuple(AgreementCopy(holder) for holder in used.copies),
+                )
+            )
+            made.append(record)
+    warnings = tuple(
+        f"{row.short_name}:{row.not_set}项目标未设定" for row in fresh if row.not_set
+    )
+    return MadeAgreements(
+        tuple(made),
+        len(rows) - len(fresh),
+        tuple(names[unit].short_name or names[unit].name for unit in missing if unit in names),
+        warnings,
+    )
 
 
 def template(store: Store, year: int) -> AgreementTemplate:
-    """The year's clauses; until changed, the starting text (its record is made when first used)."""
+    """The year's clauses; the starting text (with record 0) until they are first used or changed."""
+    found = store.all(AgreementTemplate, year=year, name=texts.TEMPLATE_NAME)
+    return found[0] if found else _starting_template(RecordId(0), year)
 
 
 def set_template(
@@ -94,13 +244,29 @@ def set_template(
     clauses: Sequence[Clause] | None = None,
     copies: Sequence[str] | None = None,
 ) -> None:
-    """Change the year's clauses; drafts without own clauses follow, issued paper does not."""
+    """Change the year's clauses; drafts without own clauses follow, issued paper does not.
+
+    Changed copies apply to agreements made from then on. Raises InputError for an empty title.
+    """
+    with store.change("修改责任书范本") as change:
+        old = _template_in(store, change, year)
+        change.put(
+            replace(
+                old,
+                title=old.title if title is None else _required(title, "责任书标题"),
+                clauses=old.clauses if clauses is None else tuple(clauses),
+                copies=old.copies if copies is None else _holders(copies),
+            )
+        )
 
 
 def set_own_clauses(
     store: Store, agreement: RecordId, clauses: Sequence[Clause] | None
 ) -> None:
     """Give a draft its own clauses, None: the template's again. NotAllowedError once issued."""
+    with store.change("修改责任书条款") as change:
+        old = draft_in(change, agreement)
+        change.put(replace(old, clauses=None if clauses is None else tuple(clauses)))
 
 
 def change_draft(
@@ -116,11 +282,103 @@ def change_draft(
     party_post: RecordId | None = None,
 ) -> None:
     """Change facts of a draft; None leaves a fact. Raises NotAllowedError once issued."""
+    with store.change("修改责任书") as change:
+        old = draft_in(change, agreement)
+        if term is not None and term[1] < term[0]:
+            raise InputError("责任期限的止日早于起日。", "请改为起日之后的日期。")
+        change.put(
+            replace(
+                old,
+                number=old.number if number is None else number.strip(),
+                title=old.title if title is None else title.strip(),
+                basis=old.basis if basis is None else _lines(basis),
+                term_from=old.term_from if term is None else term[0],
+                term_until=old.term_until if term is None else term[1],
+                copies=old.copies
+                if copies is None
+                else tuple(AgreementCopy(holder) for holder in _holders(copies)),
+                issuer_post=issuer_post or old.issuer_post,
+                party_post=party_post or old.party_post,
+            )
+        )
 
 
 def set_basis_for_all(store: Store, year: int, basis: Sequence[str]) -> int:
     """Give all drafts of a year the same 依据; returns how many were changed."""
+    with store.change("修改全部责任书依据") as change:
+        drafts = [
+            change.get(Agreement, record)
+            for record in reads.agreement_ids(store, year, has_snapshot=False)
+        ]
+        change.put_all([replace(draft, basis=_lines(basis)) for draft in drafts])
+    return len(drafts)
 
 
 def delete_drafts(store: Store, agreements: Sequence[RecordId]) -> int:
     """Delete drafts; raises NotAllowedError naming those that were issued."""
+    with store.change("删除责任书") as change:
+        for agreement in agreements:
+            draft_in(change, agreement)
+            change.delete(agreement)
+    return len(agreements)
+
+
+def draft_in(change: Change, agreement: RecordId) -> Agreement:
+    """The agreement when it may still be edited; raises NotAllowedError once it was issued."""
+    record = change.get(Agreement, agreement)
+    if workflow.is_fixed(record):
+        name = change.get(Unit, record.unit).name
+        raise NotAllowedError(
+            f"{name}的责任书已{record.state.label.removeprefix('已')},内容不能再改。",
+            "确需改动的,用“撤回责任书”并写明原因;目标值的变动不影响已印发的文本。",
+        )
+    return record
+
+
+def _starting_template(record: RecordId, year: int) -> AgreementTemplate:
+    return AgreementTemplate(
+        id=record,
+        year=year,
+        name=texts.TEMPLATE_NAME,
+        title=texts.STARTING_TITLE,
+        clauses=texts.STARTING_CLAUSES,
+    )
+
+
+def _template_in(store: Store, change: Change, year: int) -> AgreementTemplate:
+    found = template(store, year)
+    if found.id:
+        return found
+    made = _starting_template(change.named(AgreementTemplate, year, texts.TEMPLATE_NAME), year)
+    change.put(made)
+    return made
+
+
+def _principal_post(store: Store, unit: RecordId | None) -> RecordId | None:
+    return None if unit is None else people.principal_of(store, unit).post
+
+
+def _signatory(
+    store: Store, post: RecordId | None, unit: RecordId | None, on: date
+) -> str:
+    """Name of who holds the bound post on the day, else of the unit's principal."""
+    if post is not None:
+        return people.holder_of(store, post, on=on).name
+    return "" if unit is None else people.principal_of(store, unit, on=on).name
+
+
+def _required(text: str, what: str) -> str:
+    if not text.strip():
+        raise InputError(f"{what}没有填写。", f"请填写{what}。")
+    return text.strip()
+
+
+def _lines(texts_: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text.strip() for text in texts_ if text.strip())
+
+
+def _holders(copies: Sequence[str]) -> tuple[str, ...]:
+    holders = tuple(dict.fromkeys(_lines(copies)))
+    if not holders:
+        raise InputError("责任书至少要有一份。", "请填写各份由谁持有,例如 甲方、乙方。")
+    return holders

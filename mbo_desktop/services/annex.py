@@ -1,14 +1,21 @@
-"""The annex of an agreement: the live list of a unit's targets, and how it differs from what was signed."""
+"""The annex of an agreement: the live list of a unit's targets, and how it differs from what was issued."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from mbo_desktop.domain.agreements import AnnexRow, Snapshot
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
+from mbo_desktop.domain.plausibility import GROWTHS, main_part
+from mbo_desktop.domain.quantity import canonical, show
+from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import framework as framework_reads
+from mbo_desktop.store.queries import matrix as matrix_reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +34,47 @@ class Difference:
         return f"{self.indicator} {self.field}:{self.issued or '(空)'} → {self.now or '(空)'}"
 
 
+_COMPARED = (
+    ("计量单位", "unit_of_measure"),
+    ("上年实绩", "last_year"),
+    ("目标值", "target"),
+    ("力争目标", "stretch"),
+    ("分值", "points"),
+    ("评分标准", "scoring_text"),
+    ("考核部门", "certifying"),
+    ("备注", "note"),
+)
+
+
 def annex_rows(store: Store, year: int, unit: RecordId) -> tuple[AnnexRow, ...]:
     """The unit's targets as they would be printed now, in printed order; N/A ones left out."""
+    return annexes(store, year, (unit,)).get(unit, ())
 
 
 def annexes(
     store: Store, year: int, units: Sequence[RecordId]
 ) -> dict[RecordId, tuple[AnnexRow, ...]]:
-    """`annex_rows` of many units at once."""
+    """`annex_rows` of many units at once; units without targets are absent."""
+    order = framework_reads.indicator_ids(store, year, framework_reads.FrameworkFilter())
+    places = {record: place for place, record in enumerate(order)}
+    targets = store.get_many(Target, matrix_reads.target_ids_of_year(store, year, units))
+    by_unit: dict[RecordId, list[Target]] = defaultdict(list)
+    for target in targets.values():
+        if target.value is None or not target.value.is_not_applicable:
+            by_unit[target.unit].append(target)
+    used = {target.indicator for listed in by_unit.values() for target in listed}
+    indicators = store.get_many(Indicator, tuple(used))
+    categories = {
+        c.id: c.name for c in store.all(Category, year=year, axis=CategoryAxis.CATEGORY)
+    }
+    result = {}
+    for unit, listed in by_unit.items():
+        listed.sort(key=lambda target: places.get(target.indicator, len(places)))
+        result[unit] = tuple(
+            _row(number, indicators[target.indicator], target, categories)
+            for number, target in enumerate(listed, start=1)
+        )
+    return result
 
 
 def total_points(rows: Sequence[AnnexRow]) -> Decimal | None:
@@ -45,3 +85,73 @@ def total_points(rows: Sequence[AnnexRow]) -> Decimal | None:
 
 def differences(snapshot: Snapshot, rows: Sequence[AnnexRow]) -> tuple[Difference, ...]:
     """What the live rows say otherwise than the snapshot; empty when they agree."""
+    issued, live = _keyed(snapshot.rows), _keyed(rows)
+    found = []
+    for key, old in issued.items():
+        new = live.get(key)
+        if new is None:
+            found.append(Difference(old.indicator, "已取消", old.target, ""))
+            continue
+        for label, field in _COMPARED:
+            before, after = _text(getattr(old, field)), _text(getattr(new, field))
+            if before != after:
+                found.append(Difference(old.indicator, label, before, after))
+    found += [
+        Difference(row.indicator, "新增指标", "", row.target)
+        for key, row in live.items()
+        if key not in issued
+    ]
+    return tuple(found)
+
+
+def _keyed(rows: Sequence[AnnexRow]) -> dict[tuple[str, int], AnnexRow]:
+    """Rows by name; the second of the same name apart from the first."""
+    seen: dict[str, int] = defaultdict(int)
+    keyed = {}
+    for row in rows:
+        keyed[row.indicator, seen[row.indicator]] = row
+        seen[row.indicator] += 1
+    return keyed
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return canonical(value)
+    return "" if value is None else str(value)
+
+
+def _row(
+    number: int, indicator: Indicator, target: Target, categories: dict[RecordId, str]
+) -> AnnexRow:
+    unit = indicator.unit_of_measure
+    last_year = target.last_year
+    category = categories.get(indicator.category, "") if indicator.category is not None else ""
+    return AnnexRow(
+        number=number,
+        category=category,
+        indicator=indicator.name,
+        unit_of_measure=unit,
+        last_year="" if last_year is None else show(last_year, indicator.decimals),
+        target=show_target(target.value, unit_shown_in_header=unit),
+        stretch=show_target(target.stretch, unit_shown_in_header=unit),
+        points=indicator.points if target.points is None else target.points,
+        scoring_text=indicator.scoring_text,
+        certifying=indicator.certifying_text,
+        note=_note(target),
+    )
+
+
+def _note(target: Target) -> str:
+    """The target's own note, its deadline, and the part that counts where it is the growth rate."""
+    parts = [target.note] if target.note else []
+    if target.due is not None:
+        parts.append(f"{target.due.month}月{target.due.day}日前完成")
+    value = target.value
+    if (
+        value is not None
+        and len(value.parts) > 1
+        and value.counted.form in GROWTHS
+        and main_part(value) is not None
+    ):
+        parts.append("按增长率考核")
+    return ";".join(parts)

@@ -92,7 +92,7 @@ def units_in_order(
     """
     return reads.in_order(
         store, kinds=kinds, peer_group=peer_group, below=below, text=text,
-        with_dissolved=with_dissolved, offset=offset, limit=limit,
+        with_dissolved=with_dissolved, on=clock.today(), offset=offset, limit=limit,
     )
 
 
@@ -100,7 +100,9 @@ def count_units(
     store: Store, *, kinds: Sequence[UnitKind] = (), peer_group: str = "", text: str = ""
 ) -> int:
     """How many units `units_in_order` would give in all."""
-    return reads.count(store, kinds=kinds, peer_group=peer_group, text=text)
+    return reads.count(
+        store, kinds=kinds, peer_group=peer_group, text=text, on=clock.today()
+    )
 
 
 def search_units(store: Store, text: str, *, limit: int = 30) -> tuple[UnitRow, ...]:
@@ -155,12 +157,16 @@ def put_new_unit(
     short_name: str = "",
     code: str = "",
     before: RecordId | None = None,
+    key: str = "",
 ) -> RecordId:
-    """`add_unit` as a part of a change that is already open."""
+    """`add_unit` as a part of a change that is already open.
+
+    Reads see what is committed: who adds several in one change gives each its order key.
+    """
     full = clean_name(name)
     _refuse_name_taken(store, full, None)
     _refuse_code_taken(store, code.strip(), None)
-    key = _place(store, superior, before, moving=None)
+    key = key or _place(store, superior, before, moving=None)
     record = change.new(Unit)
     change.put(_new_unit(record, full, short_name, kind, code, superior, key))
     return record
@@ -177,8 +183,7 @@ def add_units_from_list(
     skipped: list[SkippedLine] = []
     with store.change("批量添加单位") as change:
         lines = [line for line in enumerate(text.splitlines(), start=1) if line[1].strip()]
-        last = reads.last_child_ord(store, superior)
-        keys = iter(ordering.spread(len(lines), before=last))
+        keys = iter(keys_at_end(store, superior, len(lines)))
         names: set[str] = set()
         codes: set[str] = set()
         for number, line in lines:
@@ -309,6 +314,11 @@ def delete_unit(store: Store, unit: RecordId) -> None:
                 change.delete(tenure.id)
             change.delete(post.id)
         change.delete(unit)
+
+
+def keys_at_end(store: Store, superior: RecordId | None, count: int) -> list[str]:
+    """Order keys for units that are added last below one."""
+    return ordering.spread(count, reads.last_child_ord(store, superior))
 
 
 def clean_name(text: str) -> str:

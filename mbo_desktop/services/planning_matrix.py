@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
@@ -20,9 +19,9 @@ from mbo_desktop.services.target_cells import (
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import framework as framework_reads
 from mbo_desktop.store.queries import matrix as reads
-from mbo_desktop.store.queries.matrix import MatrixColumn, UnitTotal
+from mbo_desktop.store.queries.matrix import MatrixColumn, RowSum, UnitTotal
 
-__all__ = ["CellState", "MatrixCell", "MatrixColumn", "TargetField", "UnitTotal"]
+__all__ = ["CellState", "MatrixCell", "MatrixColumn", "RowSum", "TargetField", "UnitTotal"]
 
 CellKey = tuple[RecordId, RecordId]
 """Indicator and unit."""
@@ -42,19 +41,6 @@ class MatrixPage:
     def cell(self, indicator: RecordId, unit: RecordId) -> MatrixCell:
         """The cell of an indicator and a unit."""
         return self.cells.get((indicator, unit)) or empty_cell(indicator, unit)
-
-
-@dataclass(frozen=True, slots=True)
-class RowTotal:
-    """The sum of a row over units: None where amounts cannot be added (rates, ranks, mixed units)."""
-
-    indicator: RecordId
-    amount: Decimal | None
-    numeric: int
-    """How many cells are numbers."""
-    texts: int
-    not_set: int
-    not_applicable: int
 
 
 def columns(
@@ -117,11 +103,6 @@ def unit_totals(
 
 def row_totals(
     store: Store, indicators: Sequence[RecordId], units: Sequence[RecordId]
-) -> dict[RecordId, RowTotal]:
+) -> dict[RecordId, RowSum]:
     """Sum and counts of each row over these units, exact decimals."""
-    return {
-        row.indicator: RowTotal(
-            row.indicator, row.amount, row.numeric, row.texts, row.not_set, row.not_applicable
-        )
-        for row in reads.row_sums(store, indicators, units)
-    }
+    return {row.indicator: row for row in reads.row_sums(store, indicators, units)}

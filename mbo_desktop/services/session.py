@@ -77,7 +77,7 @@ def create_folder(
             change.put(root)
             change.put(
                 Office(
-                    id=change.new(Office),
+                    id=change.named(Office),
                     name=office,
                     government_name=government,
                     kind=kind,
@@ -86,7 +86,7 @@ def create_folder(
                 )
             )
             for name in dict.fromkeys(names):
-                change.put(Operator(id=change.named(Operator, name), name=name))
+                change.put(Operator(id=change.new(Operator), name=name))
             _put_year(change, year or clock.today().year)
     except BaseException:
         store.close()
@@ -148,8 +148,9 @@ def operators(store: Store, *, with_inactive: bool = False) -> tuple[OperatorRow
 def add_operator(store: Store, name: str) -> RecordId:
     """Add a name (or make an inactive one active again); returns its record."""
     text = _clean(name, "经办人姓名")
+    known = {row.name: row.id for row in operators(store, with_inactive=True)}
     with store.change(f"添加经办人 {text}") as change:
-        record = change.named(Operator, text)
+        record = known.get(text) or change.new(Operator)
         change.put(Operator(id=record, name=text))
     return record
 
@@ -197,7 +198,7 @@ def _put_year(change: Change, number: int) -> RecordId:
         for name, key in zip(names, ordering.spread(len(names)), strict=True):
             change.put(
                 Category(
-                    id=change.named(Category, number, axis.value, name),
+                    id=change.new(Category),
                     year=number,
                     axis=axis,
                     name=name,

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop import clock
+from mbo_desktop.domain import workflow
+from mbo_desktop.domain.agreements import Agreement, AgreementState, AnnexRow, Snapshot
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Unit
+from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services.agreements import agreement_ids, laid_out
+from mbo_desktop.services.annex import annexes
+from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import matrix as matrix_reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,25 @@ class StepOutcome:
 
 def copies_of(store: Store, agreement: RecordId) -> tuple[CopyRow, ...]:
     """The copies of an agreement in the order of the template."""
+    return tuple(
+        CopyRow(
+            copy.holder,
+            copy.state,
+            copy.steps[-1].on if copy.steps else None,
+            workflow.states_ahead(copy.state),
+        )
+        for copy in store.get(Agreement, agreement).copies
+    )
 
 
 def steps_of(store: Store, agreement: RecordId) -> tuple[StepRow, ...]:
     """Every step of every copy in the order of days, steps back with their reason."""
+    rows = [
+        StepRow(copy.holder, step.state, step.on, step.by, step.reason)
+        for copy in store.get(Agreement, agreement).copies
+        for step in copy.steps
+    ]
+    return tuple(sorted(rows, key=lambda row: row.on))
 
 
 def advance(
@@ -68,16 +91,42 @@ def advance(
 ) -> StepOutcome:
     """Take the copies of many agreements to a state ahead, one undo step or barrier.
 
-    on: the day (today). holders: only these copies (None: all). Coming from 草拟 the snapshot
-    is taken, so 印发 and everything behind it is a barrier. Copies that stand there or further
-    already are left; agreements that cannot go are told.
+    on: the day (today). holders: only these copies (None: all). A draft is issued on the way:
+    its snapshot is taken. 印发, 乙方已签 and 甲方已签章 are barriers. Copies that stand there or
+    further already are left; agreements that cannot go are told, the others go.
     """
+    day = on or clock.today()
+    records = list(store.get_many(Agreement, tuple(agreements)).values())
+    live = _live_annexes(store, [record for record in records if record.snapshot is None])
+    done: list[RecordId] = []
+    refused: list[Refusal] = []
+    warnings: list[str] = []
+    label = f"责任书登记为{to.label}"
+    with store.change(label, barrier=_is_formal(records, to)) as change:
+        for record in records:
+            name = change.get(Unit, record.unit).name
+            try:
+                rows = live.get(record.id, ())
+                moved = _advanced(store, record, rows, to, day, holders, name)
+            except (NotAllowedError, InputError) as error:
+                refused.append(Refusal(record.id, name, f"{error.what}{error.todo}"))
+                continue
+            if moved == record:
+                continue
+            if record.snapshot is None and moved.snapshot is not None:
+                warnings += _warnings(name, moved.snapshot)
+            change.put(moved)
+            done.append(record.id)
+        if change.barrier:
+            _take_up_targets(store, change, [r for r in records if r.id in live and r.id in done])
+    return StepOutcome(tuple(done), tuple(refused), tuple(warnings))
 
 
 def issue(
     store: Store, agreements: Sequence[RecordId], *, on: date | None = None
 ) -> StepOutcome:
     """印发: take the snapshot of names, clauses and annex as of that day. A barrier."""
+    return advance(store, agreements, AgreementState.ISSUED, on=on)
 
 
 def sign_at_meeting(
@@ -88,6 +137,8 @@ def sign_at_meeting(
     agreements: Sequence[RecordId] | None = None,
 ) -> StepOutcome:
     """会上集中签订: all copies of all (or these) agreements to 甲方已签章 on one day; drafts are issued too."""
+    chosen = agreement_ids(store, year) if agreements is None else agreements
+    return advance(store, chosen, AgreementState.ISSUER_SIGNED, on=on)
 
 
 def take_back(
@@ -99,6 +150,19 @@ def take_back(
     on: date | None = None,
 ) -> None:
     """退回状态: the copies one state back, reason obligatory; the mistaken step stays in the list."""
+    day = on or clock.today()
+    with store.change("退回责任书状态", barrier=True) as change:
+        old = change.get(Agreement, agreement)
+        copies = tuple(
+            workflow.taken_back(copy, day, store.operator, reason)
+            if holders is None or copy.holder in holders
+            else copy
+            for copy in old.copies
+        )
+        new = replace(old, copies=copies)
+        if workflow.rank(new.state) < workflow.rank(AgreementState.ISSUER_SIGNED):
+            new = replace(new, signed_on=None)
+        change.put(new)
 
 
 def withdraw(store: Store, agreement: RecordId, *, reason: str, on: date | None = None) -> None:
@@ -106,3 +170,99 @@ def withdraw(store: Store, agreement: RecordId, *, reason: str, on: date | None 
 
     What stood is kept in the record's history.
     """
+    day = on or clock.today()
+    with store.change("撤回责任书", barrier=True) as change:
+        old = change.get(Agreement, agreement)
+        change.put(workflow.withdrawn(old, day, store.operator, reason))
+
+
+def _is_formal(records: Sequence[Agreement], to: AgreementState) -> bool:
+    """Whether the step issues or signs something, which undo may not take back."""
+    formal = (
+        AgreementState.ISSUED, AgreementState.PARTY_SIGNED, AgreementState.ISSUER_SIGNED
+    )
+    marks = [workflow.rank(state) for state in formal]
+    goal = workflow.rank(to)
+    return any(
+        workflow.rank(copy.state) < mark <= goal
+        for record in records
+        for copy in record.copies
+        for mark in marks
+    )
+
+
+def _live_annexes(
+    store: Store, records: Sequence[Agreement]
+) -> dict[RecordId, tuple[AnnexRow, ...]]:
+    found: dict[RecordId, tuple[AnnexRow, ...]] = {}
+    for year in {record.year for record in records}:
+        of_year = [record for record in records if record.year == year]
+        rows = annexes(store, year, [record.unit for record in of_year])
+        found.update({record.id: rows.get(record.unit, ()) for record in of_year})
+    return found
+
+
+def _take_up_targets(store: Store, change: Change, records: Sequence[Agreement]) -> None:
+    """What was printed is not changed by undoing what came before."""
+    for year in {record.year for record in records}:
+        units = [record.unit for record in records if record.year == year]
+        change.take_up(matrix_reads.target_ids_of_year(store, year, units))
+
+
+def _advanced(
+    store: Store,
+    record: Agreement,
+    rows: Sequence[AnnexRow],
+    to: AgreementState,
+    on: date,
+    holders: Sequence[str] | None,
+    name: str,
+) -> Agreement:
+    by = store.operator
+    if record.snapshot is None:
+        if not rows:
+            raise NotAllowedError(f"{name}没有目标任务,责任书不能印发。", "请先在目标体系中下达目标。")
+        issued = tuple(
+            workflow.advanced(copy, AgreementState.ISSUED, on, by) for copy in record.copies
+        )
+        snapshot = _snapshot(store, record, rows, on)
+        record = replace(record, copies=issued, snapshot=snapshot)
+    copies = tuple(
+        workflow.advanced(copy, to, on, by)
+        if (holders is None or copy.holder in holders)
+        and workflow.rank(copy.state) < workflow.rank(to)
+        else copy
+        for copy in record.copies
+    )
+    moved = replace(record, copies=copies)
+    signed = workflow.rank(moved.state) >= workflow.rank(AgreementState.ISSUER_SIGNED)
+    if signed and moved.signed_on is None:
+        moved = replace(moved, signed_on=on)
+    return moved
+
+
+def _snapshot(
+    store: Store, record: Agreement, rows: Sequence[AnnexRow], on: date
+) -> Snapshot:
+    laid = laid_out(store, record, rows, on)
+    return Snapshot(
+        taken_on=on,
+        title=laid.title,
+        issuer=laid.issuer,
+        party=laid.party,
+        issuer_signatory=laid.issuer_signatory,
+        party_signatory=laid.party_signatory,
+        clauses=laid.clauses,
+        rows=laid.rows,
+        total_points=laid.total_points,
+    )
+
+
+def _warnings(name: str, snapshot: Snapshot) -> list[str]:
+    found = []
+    blank = sum(1 for row in snapshot.rows if not row.target)
+    if blank:
+        found.append(f"{name}:{blank}项目标未设定,附件中留空")
+    if not snapshot.party_signatory:
+        found.append(f"{name}:没有登记第一责任人,签字处留空")
+    return found

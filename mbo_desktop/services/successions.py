@@ -95,11 +95,16 @@ def split_unit(
     with store.change("登记机构拆分") as change:
         old = change.get(Unit, unit)
         names = [name for name in new_names if name.strip()]
+        if len(set(names)) < len(names):
+            raise InputError("拆分后的单位有重名。", "请改用不同的名称。")
         if len(into) + len(names) + (0 if dissolve else 1) < 2:
             raise InputError("拆分后至少要有两个单位。", "请补充拆分后的单位。")
+        keys = offices.keys_at_end(store, old.superior, len(names))
         made = [
-            offices.put_new_unit(store, change, name, superior=old.superior, kind=old.kind)
-            for name in names
+            offices.put_new_unit(
+                store, change, name, superior=old.superior, kind=old.kind, key=key
+            )
+            for name, key in zip(names, keys, strict=True)
         ]
         successors = (*into, *made) if dissolve else (unit, *into, *made)
         if dissolve:

@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.matrix import UnitTotal, unit_totals
+from mbo_desktop.store.queries.units import matches
+from mbo_desktop.store.tables import agreement, indicator, target, unit
+
+_COLUMNS = (
+    unit.c.record, unit.c.name, unit.c.label, unit.c.kind, unit.c.peer_group, agreement.c.record,
+    agreement.c.number, agreement.c.state, agreement.c.signed_on,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +54,118 @@ class AgreementFilter:
     states: tuple[AgreementState, ...] = ()
     without_agreement: bool = False
     """Only units for which none was made."""
+
+
+def board(
+    store: Store, year: int, chosen: AgreementFilter, *, offset: int, limit: int
+) -> tuple[AgreementRow, ...]:
+    """Units with targets or an agreement, in official order, with the live counts."""
+    query = (
+        _filtered(select(*_COLUMNS), year, chosen)
+        .order_by(unit.c.sort_path, unit.c.record)
+        .limit(limit)
+        .offset(offset)
+    )
+    with store.read() as connection:
+        found = connection.execute(query).all()
+    totals = {
+        total.unit: total
+        for total in unit_totals(store, year, [RecordId(row[0]) for row in found])
+    } if found else {}
+    return tuple(_row(row, totals.get(RecordId(row[0]))) for row in found)
+
+
+def count_board(store: Store, year: int, chosen: AgreementFilter) -> int:
+    """How many rows `board` gives in all."""
+    with store.read() as connection:
+        return connection.execute(_filtered(select(func.count()), year, chosen)).scalar_one()
+
+
+def state_counts(store: Store, year: int) -> dict[AgreementState | None, int]:
+    """Agreements per state; None: units with targets but without one."""
+    query = (
+        select(agreement.c.state, func.count())
+        .where(agreement.c.year == year, agreement.c.deleted == 0)
+        .group_by(agreement.c.state)
+    )
+    with store.read() as connection:
+        counts: dict[AgreementState | None, int] = {
+            AgreementState(state): number for state, number in connection.execute(query)
+        }
+    without = count_board(store, year, AgreementFilter(without_agreement=True))
+    return {**counts, None: without} if without else counts
+
+
+def agreement_of(store: Store, year: int, unit_id: RecordId) -> RecordId | None:
+    """The agreement of a unit and year."""
+    query = select(agreement.c.record).where(
+        agreement.c.year == year, agreement.c.unit == unit_id, agreement.c.deleted == 0
+    )
+    with store.read() as connection:
+        found = connection.execute(query).scalar()
+    return None if found is None else RecordId(found)
+
+
+def agreement_ids(
+    store: Store, year: int, *, has_snapshot: bool | None = None
+) -> tuple[RecordId, ...]:
+    """All agreements of a year in the official order of their units."""
+    query = (
+        select(agreement.c.record)
+        .join(unit, unit.c.record == agreement.c.unit)
+        .where(agreement.c.year == year, agreement.c.deleted == 0)
+        .order_by(unit.c.sort_path, unit.c.record)
+    )
+    if has_snapshot is not None:
+        query = query.where(agreement.c.has_snapshot == int(has_snapshot))
+    with store.read() as connection:
+        return tuple(RecordId(i) for i in connection.execute(query).scalars())
+
+
+def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[Any]:
+    of_year = and_(
+        agreement.c.unit == unit.c.record, agreement.c.year == year, agreement.c.deleted == 0
+    )
+    has_targets = (
+        select(target.c.record)
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .where(
+            target.c.unit == unit.c.record, target.c.deleted == 0, target.c.is_na == 0,
+            indicator.c.year == year, indicator.c.deleted == 0,
+        )
+        .exists()
+    )
+    query = query.select_from(unit.outerjoin(agreement, of_year)).where(
+        unit.c.deleted == 0, or_(agreement.c.record.is_not(None), has_targets)
+    )
+    if chosen.kinds:
+        query = query.where(unit.c.kind.in_([kind.value for kind in chosen.kinds]))
+    if chosen.peer_group:
+        query = query.where(unit.c.peer_group == chosen.peer_group)
+    if chosen.text.strip():
+        query = query.where(
+            or_(matches(chosen.text), agreement.c.number.contains(chosen.text, autoescape=True))
+        )
+    if chosen.states:
+        query = query.where(agreement.c.state.in_([state.value for state in chosen.states]))
+    if chosen.without_agreement:
+        query = query.where(agreement.c.record.is_(None))
+    return query
+
+
+def _row(row: Row[Any], total: UnitTotal | None) -> AgreementRow:
+    kind = UnitKind(row[3])
+    return AgreementRow(
+        unit=RecordId(row[0]),
+        unit_name=row[1],
+        short_name=row[2] or row[1],
+        kind=kind,
+        peer_group=row[4] or kind.label,
+        agreement=None if row[5] is None else RecordId(row[5]),
+        number=row[6] or "",
+        state=None if row[7] is None else AgreementState(row[7]),
+        signed_on=date.fromisoformat(row[8]) if row[8] else None,
+        targets=0 if total is None else total.allotted + total.not_set,
+        not_set=0 if total is None else total.not_set,
+        points=Decimal(0) if total is None else total.points,
+    )

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.targets import TargetForm
+from mbo_desktop.domain.units import is_ratio
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.tables import indicator, target, unit
+
+_ADDABLE = frozenset(
+    form.value
+    for form in (TargetForm.LEVEL, TargetForm.INCREMENT, TargetForm.NET_INCREASE, TargetForm.AT_MOST,
+                 TargetForm.AT_LEAST)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +47,143 @@ class UnitTotal:
     not_applicable: int
     points: Decimal
     """Points of all its targets but the N/A ones; the target's own points win over the indicator's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowSum:
+    """The sum of a row over units: None where amounts cannot be added (rates, ranks, mixed units)."""
+
+    indicator: RecordId
+    amount: Decimal | None
+    numeric: int
+    """How many cells are numbers."""
+    texts: int
+    not_set: int
+    not_applicable: int
+
+
+def columns(
+    store: Store,
+    year: int,
+    *,
+    kinds: Sequence[UnitKind],
+    peer_group: str,
+    with_empty: bool,
+) -> tuple[MatrixColumn, ...]:
+    """Units with a target in the year (with_empty: also those of the kinds or group), official order."""
+    counts = (
+        select(target.c.unit.label("unit"), func.count().label("targets"))
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .where(indicator.c.year == year, indicator.c.deleted == 0, target.c.deleted == 0)
+        .group_by(target.c.unit)
+        .subquery()
+    )
+    query = (
+        select(unit.c.record, unit.c.label, unit.c.kind, unit.c.peer_group, counts.c.targets)
+        .select_from(unit.outerjoin(counts, counts.c.unit == unit.c.record))
+        .where(unit.c.deleted == 0)
+        .order_by(unit.c.sort_path, unit.c.record)
+    )
+    if kinds:
+        query = query.where(unit.c.kind.in_([kind.value for kind in kinds]))
+    if peer_group:
+        query = query.where(unit.c.peer_group == peer_group)
+    if with_empty:
+        query = query.where(
+            or_(
+                counts.c.targets.is_not(None),
+                and_(unit.c.dissolved_on.is_(None), unit.c.superior.is_not(None)),
+            )
+        )
+    else:
+        query = query.where(counts.c.targets.is_not(None))
+    with store.read() as connection:
+        return tuple(
+            MatrixColumn(
+                RecordId(row[0]), row[1], UnitKind(row[2]), row[3] or UnitKind(row[2]).label,
+                row[4] or 0,
+            )
+            for row in connection.execute(query)
+        )
+
+
+def target_ids(
+    store: Store, indicators: Sequence[RecordId], units: Sequence[RecordId]
+) -> tuple[RecordId, ...]:
+    """The targets in a block of the matrix."""
+    query = select(target.c.record).where(
+        target.c.indicator.in_(indicators), target.c.unit.in_(units), target.c.deleted == 0
+    )
+    with store.read() as connection:
+        return tuple(RecordId(i) for i in connection.execute(query).scalars())
+
+
+def target_ids_of_year(
+    store: Store, year: int, units: Sequence[RecordId]
+) -> tuple[RecordId, ...]:
+    """All targets of these units in a year."""
+    query = (
+        select(target.c.record)
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .where(
+            target.c.unit.in_(units), target.c.deleted == 0,
+            indicator.c.year == year, indicator.c.deleted == 0,
+        )
+    )
+    with store.read() as connection:
+        return tuple(RecordId(i) for i in connection.execute(query).scalars())
+
+
+def unit_totals(
+    store: Store, year: int, units: Sequence[RecordId] | None
+) -> tuple[UnitTotal, ...]:
+    """Counts and points per unit (None: all that have targets), exact."""
+    points = func.coalesce(target.c.points, indicator.c.points)
+    is_set = case((target.c.form.is_(None), 0), else_=1)
+    query = (
+        select(target.c.unit, is_set, target.c.is_na, points, func.count())
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .where(indicator.c.year == year, indicator.c.deleted == 0, target.c.deleted == 0)
+        .group_by(target.c.unit, is_set, target.c.is_na, points)
+    )
+    if units is not None:
+        query = query.where(target.c.unit.in_(units))
+    sums: dict[int, list[Any]] = {}
+    with store.read() as connection:
+        for owner, has_value, is_na, text, number in connection.execute(query):
+            entry = sums.setdefault(owner, [0, 0, 0, Decimal(0)])
+            if is_na:
+                entry[2] += number
+                continue
+            entry[0 if has_value else 1] += number
+            if text is not None:
+                entry[3] += Decimal(text) * number
+    return tuple(UnitTotal(RecordId(owner), *entry) for owner, entry in sums.items())
+
+
+def row_sums(
+    store: Store, indicators: Sequence[RecordId], units: Sequence[RecordId]
+) -> tuple[RowSum, ...]:
+    """Sum and counts of each row over these units; no sum where forms or units of measure differ."""
+    query = select(
+        target.c.indicator, target.c.form, target.c.is_na, target.c.amount, target.c.amount_unit
+    ).where(target.c.indicator.in_(indicators), target.c.unit.in_(units), target.c.deleted == 0)
+    found: dict[int, list[Any]] = {}
+    with store.read() as connection:
+        for owner, form, is_na, amount, measure in connection.execute(query):
+            found.setdefault(owner, []).append((form, is_na, amount, measure))
+    return tuple(_row_sum(RecordId(owner), cells) for owner, cells in found.items())
+
+
+def _row_sum(owner: RecordId, cells: list[tuple[str | None, int, str | None, str]]) -> RowSum:
+    numbers = [(form, amount, measure) for form, _na, amount, measure in cells if amount is not None]
+    ways = {(form, measure) for form, _amount, measure in numbers}
+    total = None
+    if len(ways) == 1:
+        form, measure = next(iter(ways))
+        if form in _ADDABLE and not is_ratio(measure):
+            total = sum((Decimal(amount) for _form, amount, _m in numbers), Decimal(0))
+    not_set = sum(form is None for form, *_rest in cells)
+    not_applicable = sum(is_na for _form, is_na, *_rest in cells)
+    texts = len(cells) - len(numbers) - not_set - not_applicable
+    return RowSum(owner, total, len(numbers), texts, not_set, not_applicable)
