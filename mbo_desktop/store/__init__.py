@@ -1,0 +1,1 @@
+"""The data file: the only layer that knows SQL."""

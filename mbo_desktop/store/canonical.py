@@ -17,13 +17,14 @@ Body = dict[str, Any]
 """A record's fields as canonical JSON holds them."""
 
 MAX_DEPTH = 8
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 def dump(content: Any) -> str:
     """The canonical JSON text of dictionaries, lists, strings, integers, booleans and None."""
-    return json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODER.encode(content)
 
 
 def load(text: str) -> Body:
@@ -49,7 +50,7 @@ def is_canonical(text: str) -> bool:
     return _depth(body) <= MAX_DEPTH and dump(body) == text
 
 
-def revision_hash(  # noqa: PLR0913
+def revision_hash(
     *, type_name: str, uuid: str, owner: str, n: int, parents: list[str], deleted: bool,
     schema: int, body: str,
 ) -> bytes:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import Entity, RecordId
@@ -145,13 +145,11 @@ class Change:
         if pending is not None and pending.codec is codec:
             if pending.deleted or pending.body is None:
                 return None
-            entity: E = codec.decode(record, pending.body, self.names)
-            return entity
+            return cast("E", codec.decode(record, pending.body, self.names))
         head = PROJECTIONS[kind.type_name].heads(self._connection, [record]).get(record)
         if head is None or head.hidden:
             return None
-        entity = codec.decode(record, head.body(), self.names)
-        return entity
+        return cast("E", codec.decode(record, head.body(), self.names))
 
     def referrers(self, record: RecordId) -> list[Referrer]:
         """The live records that refer to this one, for 「不能删除:…」."""

@@ -23,7 +23,13 @@ from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.errors import NotAllowedError, RecordMissingError, StorageError
 from mbo_desktop.store import entities, folder, history, undo
 from mbo_desktop.store.changes import Author, Change, ChangeSet
-from mbo_desktop.store.connections import BUSY_SECONDS, open_raw, raw, reading_engine, writing_engine
+from mbo_desktop.store.connections import (
+    BUSY_SECONDS,
+    open_raw,
+    raw,
+    reading_engine,
+    writing_engine,
+)
 from mbo_desktop.store.faults import storage_faults, told_of_system
 from mbo_desktop.store.history import HistoryEntry
 from mbo_desktop.store.identities import NameCache, Names
@@ -299,13 +305,16 @@ class Store:
         return done
 
     def _roll_back(self) -> None:
-        if self._writer is None:
+        """Leave no transaction open; a connection that cannot roll back is given up."""
+        if self._writer is None or not raw(self._writer).in_transaction:
             return
-        connection = raw(self._writer)
-        if connection.in_transaction:
-            self._cache.clear()
-            with storage_faults():
-                connection.execute("ROLLBACK")
+        try:
+            raw(self._writer).execute("ROLLBACK")
+        except sqlite3.Error:
+            # Closing leaves the journal to the next connection, which rolls back.
+            _log.exception("rollback failed")
+            self._writer.invalidate()
+            self._writer = None
 
     def _raw_writer(self) -> sqlite3.Connection:
         if self._writer is None:
@@ -338,7 +347,7 @@ class Store:
             # The step is saved; a listener that fails must not make it look otherwise.
             try:
                 listener(done)
-            except Exception:
+            except Exception:  # noqa: BLE001
                 _log.exception("a listener failed after change %s", done.change_id)
 
 

@@ -55,7 +55,7 @@ class Projection:
             f"FROM {table.name} p JOIN revision v ON v.id = p.revision WHERE p.record IN "
         )
 
-    def row(  # noqa: PLR0913
+    def row(
         self, entity: Any, body: Body, revision: int, head: bytes, *, deleted: bool
     ) -> tuple[Any, ...]:
         """The values of `columns` for an entity in the state of a revision."""
@@ -158,6 +158,9 @@ def newest_revisions(
         (type_name, after, limit),
     ).fetchall()
     return [
-        Head(RecordId(row[0]), type_name, *row[1:5], bool(row[5]), row[6], bool(row[5]))
-        for row in rows
+        Head(
+            RecordId(record), type_name, revision, n, hashed, schema, bool(deleted), text,
+            bool(deleted),
+        )
+        for record, revision, n, hashed, schema, deleted, text in rows
     ]

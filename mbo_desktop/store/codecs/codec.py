@@ -41,13 +41,20 @@ Decoder = Callable[..., Any]
 
 
 def canonical_decimal(value: Decimal) -> str:
-    """The one way a decimal is written: no exponent, no trailing zeros, no minus zero."""
-    if not value.is_finite() or value.adjusted() > 60 or value.as_tuple().exponent < -60:  # type: ignore[operator]
-        raise InputError(f"数值{value}超出可保存的范围。", "请改用较大的计量单位。")
-    text = format(value, "f")
+    """The one way a decimal is written: no exponent, no trailing zeros, no minus zero.
+
+    InputError for what is no number or needs more than 60 digits on either side.
+    """
+    text = str(value)
+    if not (text.isascii() and text.replace(".", "", 1).removeprefix("-").isdigit()):
+        if not value.is_finite() or not -60 <= value.adjusted() <= 60:
+            raise InputError(f"数值{value}超出可保存的范围。", "请改用较大的计量单位。")
+        text = format(value, "f")
+    if len(text) > 122:
+        raise InputError(f"数值{text[:20]}…的位数太多,不能保存。", "请减少小数位数。")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return "0" if text == "-0" else text
 
 
 def _encode_bool(value: Any, _: References) -> bool:
@@ -127,7 +134,8 @@ def coders(hint: Any) -> tuple[Encoder, Decoder]:
         return _tuple_coders(inner)
     if isinstance(inner, type) and issubclass(inner, Choice):
         # A choice that is given as its plain code is taken too.
-        return lambda value, _: inner(value).value, lambda value, _: inner(value)
+        choice: Any = inner
+        return lambda value, _: choice(value).value, lambda value, _: choice(value)
     if is_dataclass(inner) and isinstance(inner, type):
         return _dataclass_coders(inner)
     raise TypeError(f"this type is never stored: {hint}")
@@ -193,6 +201,7 @@ class Codec:
         self.upgrades = upgrades
         self._hints = stored_fields(kind)
         self._encode, self._decode = _dataclass_coders(kind)
+        self._key_encoders = [coders(self._hints[name])[0] for name in key or ()]
         kinds = {name: without_none(hint)[0] for name, hint in self._hints.items()}
         self._decimals = {name for name, kind in kinds.items() if kind is Decimal}
         self._flags = {name for name, kind in kinds.items() if kind is bool}
@@ -239,8 +248,8 @@ class Codec:
         if self.key is None or len(values) != len(self.key):
             raise TypeError(f"{self.kind.__name__} is named by {self.key}, not by {values}")
         return [
-            coders(self._hints[name])[0](value, references)
-            for name, value in zip(self.key, values, strict=True)
+            encode(value, references)
+            for encode, value in zip(self._key_encoders, values, strict=True)
         ]
 
     def projected(self, entity: Any, body: Body) -> Columns:
