@@ -1,0 +1,1 @@
+"""The window: pages, grids, widgets, dialogs over the services."""

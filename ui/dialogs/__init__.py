@@ -1,0 +1,1 @@
+"""Dialogs: a question, a wizard, a print preview; nothing else."""

@@ -1,0 +1,1 @@
+"""The Excel-like table and the tree."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -115,10 +123,11 @@ class GridView(SheetView, QTableView):
     def ask(self, query: GridQuery) -> None:
         """Show other rows or another order; the current record stays current if it can."""
         self.grid.set_query(query)
-        self._mark_header()
+        self.mark_header()
         self.query_changed.emit()
 
-    def _mark_header(self) -> None:
+    def mark_header(self) -> None:
+        """Show sort and filters of the query in the headings."""
         query = self.grid.query
         for header in (self.header, self.frozen.header):
             header.sorted_section = self.grid.column_of(query.sort) if query.sort else -1

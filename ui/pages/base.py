@@ -73,7 +73,7 @@ class Page(QWidget):
         if hint:
             button.setToolTip(hint)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(_without_argument(act))
+        button.clicked.connect(act)
         self._buttons.addWidget(button)
         return button
 
@@ -128,9 +128,3 @@ class Page(QWidget):
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Take up what was remembered; called once before the first `activate()`."""
 
-
-def _without_argument(act: Callable[[], object]) -> Callable[..., object]:
-    """Drop the `checked` argument of clicked."""
-    def called(*_ignored: object) -> object:
-        return act()
-    return called

@@ -1,0 +1,1 @@
+"""Fields, pickers, panels and marks that pages are made of."""

@@ -1,0 +1,455 @@
+"""A lazy tree: integer keys, children fetched when opened, in portions of 1,000."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from mbo_desktop.errors import InputError, ProgramError
+from ui.grids.columns import EMPTY, Cell, Column, Edit, Kind, Row, Tone
+from ui.grids.model import Outcome
+from ui.grids.reading import read_cell
+from ui.grids.source import Refused
+
+PORTION = 1_000
+MIME = "application/x-mbo-nodes"
+
+log = logging.getLogger("mbo.ui.tree")
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow(Row):
+    """A row of a tree: how many children it has is known before they are read."""
+
+    child_count: int = 0
+
+
+class TreeSource(Protocol):
+    """The nodes of a tree; ids are positive, 0 stands for the invisible root."""
+
+    columns: Sequence[Column]
+
+    def child_ids(self, parent: int) -> Sequence[int]:
+        """Children in their order."""
+        ...
+
+    def rows(self, ids: Sequence[int]) -> Mapping[int, TreeRow]:
+        """The rows with these ids."""
+        ...
+
+    def write(self, edits: Sequence[Edit], label: str) -> Refused | None:
+        """Save cells as one undo step; raises ProgramError."""
+        ...
+
+
+class EditableTreeSource(TreeSource, Protocol):
+    """A tree whose nodes can be made, moved and removed; each call is one undo step."""
+
+    def add(self, parent: int, after: int | None) -> int:
+        """Make a node under a parent behind a sibling (None: last); its id."""
+        ...
+
+    def move(self, ids: Sequence[int], parent: int, before: int | None) -> None:
+        """Put nodes under a parent before a sibling (None: last)."""
+        ...
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove nodes with all that stand below."""
+        ...
+
+    def describe_removal(self, ids: Sequence[int]) -> str:
+        """The question to ask before, saying how many stand below."""
+        ...
+
+
+class _Node:
+    __slots__ = ("all_children", "key", "loaded", "parent", "row")
+
+    def __init__(self, key: int, parent: int, row: TreeRow | None) -> None:
+        self.key = key
+        self.parent = parent
+        self.row = row
+        self.all_children: list[int] | None = None
+        self.loaded: list[int] = []
+
+
+class TreeModel(QAbstractItemModel):
+    """The tree over a `TreeSource`; the key of an index is its record's number."""
+
+    failed = Signal(object)
+    wrote = Signal(object)
+    marked = Signal(object)
+    """Record whose cell was just marked as unreadable."""
+    dropped = Signal(object, object, object)
+    """ids, new parent, sibling to stand before (None: last)."""
+
+    def __init__(self, source: TreeSource) -> None:
+        super().__init__()
+        self.source = source
+        self.columns: tuple[Column, ...] = tuple(source.columns)
+        self.read_only = False
+        self.movable = hasattr(source, "move")
+        self._visible: frozenset[int] | None = None
+        self._kept: dict[tuple[int, str], tuple[str, str]] = {}
+        self._nodes: dict[int, _Node] = {0: _Node(0, -1, None)}
+
+    # Structure ----------------------------------------------------------------
+
+    def key(self, index: Index) -> int:
+        """The record of an index; 0 for the invisible root."""
+        return int(index.internalId()) if index.isValid() else 0
+
+    def index_of(self, key: int, section: int = 0) -> QModelIndex:
+        """The index of a loaded record; an invalid one when it is not loaded."""
+        node = self._nodes.get(key)
+        if node is None or key == 0:
+            return QModelIndex()
+        siblings = self._nodes[node.parent].loaded
+        return self.createIndex(siblings.index(key), section, key) if key in siblings else QModelIndex()
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        """The child in a place; only column 0 has children."""
+        if parent.isValid() and parent.column() > 0:
+            return QModelIndex()
+        loaded = self._nodes[self.key(parent)].loaded
+        if 0 <= row < len(loaded) and 0 <= column < len(self.columns):
+            return self.createIndex(row, column, loaded[row])
+        return QModelIndex()
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override] # noqa: B008
+        """The index above, in column 0."""
+        node = self._nodes.get(self.key(index))
+        return self.index_of(node.parent) if node is not None and node.parent > 0 else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Children fetched so far."""
+        if parent.isValid() and parent.column() > 0:
+            return 0
+        node = self._nodes.get(self.key(parent))
+        return len(node.loaded) if node else 0
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Columns."""
+        return len(self.columns)
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        """By the stored count, without reading children."""
+        if not parent.isValid():
+            return True
+        if parent.column() > 0:
+            return False
+        node = self._nodes.get(self.key(parent))
+        if node is None:
+            return False
+        if node.all_children is not None:
+            return bool(node.all_children)
+        return bool(node.row and node.row.child_count)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether children are not read yet."""
+        node = self._nodes.get(self.key(parent))
+        if node is None or (parent.isValid() and parent.column() > 0):
+            return False
+        if node.all_children is None:
+            return node.key == 0 or bool(node.row and node.row.child_count)
+        return len(node.loaded) < len(node.all_children)
+
+    def fetchMore(self, parent: Index) -> None:
+        """Read the next thousand children."""
+        node = self._nodes[self.key(parent)]
+        if node.all_children is None:
+            node.all_children = self._child_ids(node.key)
+        start = len(node.loaded)
+        portion = node.all_children[start : start + PORTION]
+        if portion:
+            self.beginInsertRows(QModelIndex(parent), start, start + len(portion) - 1)
+            self._take(node, start, portion)
+            self.endInsertRows()
+
+    def _child_ids(self, key: int) -> list[int]:
+        found = self.source.child_ids(key)
+        return [c for c in found if self._visible is None or c in self._visible]
+
+    def _take(self, node: _Node, at: int, keys: Sequence[int]) -> None:
+        rows = self.source.rows(keys)
+        for key in keys:
+            self._nodes[key] = _Node(key, node.key, rows.get(key))
+        node.loaded[at:at] = keys
+
+    def path(self, key: int) -> list[int]:
+        """Loaded records from the top down to this one."""
+        chain: list[int] = []
+        node = self._nodes.get(key)
+        while node is not None and node.key:
+            chain.insert(0, node.key)
+            node = self._nodes.get(node.parent)
+        return chain
+
+    def children(self, key: int) -> list[int]:
+        """All children of a record, read if need be."""
+        node = self._nodes.get(key)
+        if node is None:
+            return self._child_ids(key)
+        if node.all_children is None:
+            self.fetchMore(self.index_of(key))
+        return list(node.all_children or [])
+
+    def load_to(self, chain: Sequence[int]) -> QModelIndex:
+        """Fetch along a chain of records from the top; the index of the last one found."""
+        index = QModelIndex()
+        for key in chain:
+            while key not in self._nodes and self.canFetchMore(index):
+                self.fetchMore(index)
+            found = self.index_of(key)
+            if not found.isValid():
+                break
+            index = found
+        return index
+
+    # Cells --------------------------------------------------------------------
+
+    def cell(self, index: Index) -> Cell:
+        """The cell of an index."""
+        key = self.key(index)
+        column = self.columns[index.column()]
+        kept = self._kept.get((key, column.key)) if self._kept else None
+        if kept is not None:
+            return Cell(text=kept[0], problem=kept[1])
+        node = self._nodes.get(key)
+        return node.row.cell(column.key) if node is not None and node.row is not None else EMPTY
+
+    def row_style(self, index: Index) -> tuple[bool, bool, Tone]:
+        """(bold, band, tone) of the index's row."""
+        node = self._nodes.get(self.key(index))
+        row = node.row if node else None
+        return (row.bold, row.band, row.tone) if row else (False, False, Tone.PLAIN)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, editor text and tooltip; the delegate paints from `cell`."""
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cell(index).text
+        if role == Qt.ItemDataRole.EditRole:
+            cell = self.cell(index)
+            return cell.text if cell.edit_text is None else cell.edit_text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            cell = self.cell(index)
+            return cell.problem or cell.note or None
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Headings."""
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].heading
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(self.columns[section].alignment | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def is_editable(self, index: Index) -> bool:
+        """Whether a cell may be typed into."""
+        if self.read_only or not index.isValid():
+            return False
+        own = self.cell(index).editable
+        return self.columns[index.column()].editable if own is None else own
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Selectable, editable where allowed, dragged and dropped on while not read-only."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        moving = self.movable and not self.read_only
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled if moving else Qt.ItemFlag.NoItemFlags
+        if moving:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
+        if self.is_editable(index):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Read what was typed and save it."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        label = self.tr("修改{}").format(self.columns[index.column()].title)
+        return self.write_texts([(self.key(index), index.column(), str(value))], label).written == 1
+
+    def toggle(self, index: Index) -> bool:
+        """Tick or untick a CHECK cell."""
+        if not index.isValid() or self.columns[index.column()].kind is not Kind.CHECK:
+            return False
+        return self.is_editable(index) and self.setData(index, "否" if self.cell(index).value else "是")
+
+    def write_texts(self, cells: Sequence[tuple[int, int, str]], label: str) -> Outcome:
+        """Read and save (record, column, typed text) as one step."""
+        edits: list[Edit] = []
+        kept: dict[tuple[int, str], tuple[str, str]] = {}
+        read_only = 0
+        for key, section, text in cells:
+            column = self.columns[section]
+            if not self.is_editable(self.index_of(key, section)):
+                read_only += 1
+                continue
+            try:
+                edits.append(Edit(key, column.key, text, read_cell(column, text)))
+            except InputError as error:
+                kept[key, column.key] = (text, f"{error.what}{error.todo}")
+        try:
+            refused = self.source.write(edits, label) if edits else None
+        except ProgramError as error:
+            self.failed.emit(error)
+            return Outcome(unreadable=len(kept), read_only=read_only)
+        texts = {(edit.row, edit.key): edit.text for edit in edits}
+        kept.update({place: (texts.get(place, ""), why) for place, why in (refused or {}).items()})
+        for edit in edits:
+            self._kept.pop((edit.row, edit.key), None)
+        self._kept.update(kept)
+        self.refresh({edit.row for edit in edits} | {row for row, _ in kept})
+        for key, name in kept:
+            section = next(n for n, c in enumerate(self.columns) if c.key == name)
+            self.marked.emit(self.index_of(key, section))
+        outcome = Outcome(
+            sum((e.row, e.key) not in kept for e in edits), len(kept), read_only
+        )
+        self.wrote.emit(outcome)
+        return outcome
+
+    # Changes ------------------------------------------------------------------
+
+    def set_visible(self, keys: Iterable[int] | None) -> None:
+        """Show only these records (a search's hits with their ancestors); None shows all."""
+        self._visible = None if keys is None else frozenset(keys)
+        self.reload()
+
+    def reload(self) -> None:
+        """Forget all nodes and read the top again."""
+        self.beginResetModel()
+        self._nodes = {0: _Node(0, -1, None)}
+        self.endResetModel()
+
+    def refresh(self, keys: Iterable[int]) -> None:
+        """Show these records' cells anew."""
+        loaded = [key for key in keys if key in self._nodes and key]
+        rows = self.source.rows(loaded) if loaded else {}
+        for key in loaded:
+            self._nodes[key].row = rows.get(key, self._nodes[key].row)
+            first = self.index_of(key)
+            if first.isValid():
+                self.dataChanged.emit(first, first.siblingAtColumn(len(self.columns) - 1))
+
+    def sync(self) -> None:
+        """Records were made, moved or removed: bring every loaded parent up to date.
+
+        Works from the top down and keeps what did not change, so that views keep their
+        open branches, selection and scroll position.
+        """
+        for key in self._loaded_parents():
+            if key in self._nodes:
+                self._sync_children(self._nodes[key])
+        self.refresh([key for key in self._nodes if key])
+
+    def _loaded_parents(self) -> list[int]:
+        parents = [node for node in self._nodes.values() if node.all_children is not None]
+        return [node.key for node in sorted(parents, key=lambda n: len(self.path(n.key)))]
+
+    def _sync_children(self, node: _Node) -> None:
+        fresh = self._child_ids(node.key)
+        partly = len(node.loaded) < len(node.all_children or [])
+        wanted = fresh[: max(len(node.loaded), PORTION)] if partly else fresh
+        parent = self.index_of(node.key)
+        staying = set(wanted)
+        for row in range(len(node.loaded) - 1, -1, -1):
+            if node.loaded[row] not in staying:
+                self.beginRemoveRows(parent, row, row)
+                self._forget(node.loaded.pop(row))
+                self.endRemoveRows()
+        for row, key in enumerate(wanted):
+            if row < len(node.loaded) and node.loaded[row] == key:
+                continue
+            if key in node.loaded:
+                here = node.loaded.index(key)
+                self.beginMoveRows(parent, here, here, parent, row)
+                node.loaded.insert(row, node.loaded.pop(here))
+                self.endMoveRows()
+            else:
+                self._leave_old_parent(key, node)
+                self.beginInsertRows(parent, row, row)
+                self._take(node, row, [key])
+                self.endInsertRows()
+        node.all_children = fresh
+
+    def _leave_old_parent(self, key: int, new_parent: _Node) -> None:
+        """A node that moved is still loaded elsewhere: take it out there first."""
+        old = self._nodes.get(key)
+        if old is None or old.parent == new_parent.key:
+            return
+        holder = self._nodes.get(old.parent)
+        if holder is not None and key in holder.loaded:
+            row = holder.loaded.index(key)
+            self.beginRemoveRows(self.index_of(holder.key), row, row)
+            holder.loaded.pop(row)
+            self._forget(key)
+            self.endRemoveRows()
+
+    def _forget(self, key: int) -> None:
+        node = self._nodes.pop(key, None)
+        for child in node.loaded if node else ():
+            self._forget(child)
+
+    # Drag and drop ------------------------------------------------------------
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Nodes are moved."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """Only nodes of a tree are taken."""
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The dragged records."""
+        keys = dict.fromkeys(str(self.key(index)) for index in indexes)
+        mime = QMimeData()
+        mime.setData(MIME, " ".join(keys).encode())
+        return mime
+
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Never onto itself or something below it."""
+        if not data.hasFormat(MIME) or self.read_only or not self.movable:
+            return False
+        above = set(self.path(self.key(parent)))
+        return not any(key in above for key in _keys(data))
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Announce the move; the change comes back from the store."""
+        if not self.canDropMimeData(data, action, row, column, parent):
+            return False
+        key = self.key(parent)
+        siblings = self._nodes[key].loaded
+        before = siblings[row] if 0 <= row < len(siblings) else None
+        self.dropped.emit(_keys(data), key, before)
+        # False: the view must not remove the dragged rows itself.
+        return False
+
+
+def _keys(data: QMimeData) -> list[int]:
+    return [int(part) for part in bytes(data.data(MIME).data()).split()]

@@ -1,0 +1,437 @@
+"""The tree to work in: cells as in the table, structure by keys and by dragging."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QMessageBox, QTreeView, QWidget
+
+from mbo_desktop.errors import ProgramError
+from ui.grids.clipboard import from_mime
+from ui.grids.header import GroupHeader
+from ui.grids.sheet import SheetView
+from ui.grids.tree_model import TreeModel
+from ui.theme import scaled
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+class TreeView(SheetView, QTreeView):
+    """A tree over a `TreeModel`.
+
+    Alt+→/← demote and promote, Alt+↑/↓ move, Insert new sibling, Ctrl+Enter new child, F2
+    rename, Delete on the title removes the node after a question; elsewhere it clears values.
+    """
+
+    complained = Signal(object)
+    current_row_changed = Signal(object)
+    opened = Signal(object)
+    find_asked = Signal()
+    """Ctrl+F."""
+
+    def __init__(self, model: TreeModel, parent: QWidget | None = None) -> None:
+        QTreeView.__init__(self, parent)
+        self.tree = model
+        self._open: set[int] = set()
+        self.ask: Callable[[str], bool] = self._ask_in_dialog
+        """Asks before a removal; tests replace it."""
+        self.header_row = GroupHeader(self)
+        self.setHeader(self.header_row)
+        self.setup_sheet()
+        self.setModel(model)
+        self.header_row.set_columns(model.columns)
+        self.header_row.setStretchLastSection(False)
+        for section, column in enumerate(model.columns):
+            self.setColumnWidth(section, scaled(column.width))
+            self.setColumnHidden(section, column.hidden)
+        self.setUniformRowHeights(True)
+        self.setIndentation(scaled(18))
+        self.setExpandsOnDoubleClick(False)
+        self.setAllColumnsShowFocus(False)
+        self.setDragEnabled(model.movable)
+        self.setAcceptDrops(model.movable)
+        self.setDropIndicatorShown(True)
+        self.setDragDropMode(
+            QAbstractItemView.DragDropMode.InternalMove if model.movable
+            else QAbstractItemView.DragDropMode.NoDragDrop
+        )
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu)
+        self.expanded.connect(self._on_expanded)
+        self.collapsed.connect(self._on_collapsed)
+        model.failed.connect(self.complained)
+        model.dropped.connect(self.move_nodes)
+        model.marked.connect(self._on_marked)
+        model.modelReset.connect(self._on_reset)
+        model.rowsInserted.connect(self._on_rows_inserted)
+
+    # Neighbours ---------------------------------------------------------------
+
+    def sections(self) -> list[int]:
+        """Visible columns in visible order."""
+        return [n for n in range(len(self.tree.columns)) if not self.isColumnHidden(n)]
+
+    def vertical(self, index: QModelIndex, step: int) -> QModelIndex:
+        """The row shown below or above, in the same column."""
+        first = index.siblingAtColumn(0)
+        found = self.indexBelow(first) if step > 0 else self.indexAbove(first)
+        return found.siblingAtColumn(index.column()) if found.isValid() else found
+
+    # Open branches ------------------------------------------------------------
+
+    def _on_expanded(self, index: QModelIndex) -> None:
+        self._open.add(self.tree.key(index))
+
+    def _on_collapsed(self, index: QModelIndex) -> None:
+        self._open.discard(self.tree.key(index))
+
+    def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        """A node that moved is opened again as it was."""
+        for row in range(first, min(last, first + 200) + 1):
+            index = self.tree.index(row, 0, parent)
+            if self.tree.key(index) in self._open:
+                self.expand(index)
+
+    def _on_reset(self) -> None:
+        self._open = set(self._open)
+        QTimer.singleShot(0, self, self._reopen)
+
+    def _reopen(self) -> None:
+        root = self.tree.index_of(0)
+        if self.tree.canFetchMore(root):
+            self.tree.fetchMore(root)
+        self._on_rows_inserted(root, 0, self.tree.rowCount() - 1)
+
+    def expand_levels(self, levels: int) -> None:
+        """Open so many levels (instead of expandAll, which would read everything)."""
+        self.expandToDepth(levels - 1)
+
+    # Current record -----------------------------------------------------------
+
+    def current_id(self) -> int:
+        """The current record, 0 without one."""
+        return self.tree.key(self.currentIndex())
+
+    def selected_ids(self) -> list[int]:
+        """Records with a selected cell, in the order shown; none stands below another of them."""
+        keys = list(dict.fromkeys(self.tree.key(i) for i in self.selected_cells()))
+        chosen = set(keys)
+        return [k for k in keys if not chosen.intersection(self.tree.path(k)[:-1])]
+
+    def show_record(self, chain: Sequence[int], section: int = 0) -> bool:
+        """Open the way down a chain of records and make the last one current."""
+        index = self.tree.load_to(chain)
+        if not index.isValid() or self.tree.key(index) != (chain[-1] if chain else 0):
+            return False
+        self.select_cell(index.siblingAtColumn(section))
+        return True
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Tell the page when another record is current."""
+        super().currentChanged(current, previous)
+        key = self.tree.key(current)
+        if key != self.tree.key(previous):
+            self.current_row_changed.emit(key)
+
+    def _on_marked(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.tell(index, self.tree.cell(index).problem)
+
+    # Keys ---------------------------------------------------------------------
+
+    def structure_actions(self) -> list[tuple[str, str, Callable[[], None]]]:
+        """Label, key and deed of what can be done to nodes; for the context menu and menus."""
+        if not self.tree.movable or self.tree.read_only:
+            return []
+        return [
+            (self.tr("新增同级"), "Insert", self.add_sibling),
+            (self.tr("新增下级"), "Ctrl+Enter", self.add_child),
+            (self.tr("改名"), "F2", self.rename),
+            (self.tr("升级"), "Alt+←", self.promote),
+            (self.tr("降级"), "Alt+→", self.demote),
+            (self.tr("上移"), "Alt+↑", self.move_up),
+            (self.tr("下移"), "Alt+↓", self.move_down),
+            (self.tr("删除"), "Delete", self.remove_selected),
+        ]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Structure first, then the sheet's keys."""
+        if event.key() == Qt.Key.Key_F and event.modifiers() == CTRL:
+            self.find_asked.emit()
+            return
+        if self.tree.movable and not self.tree.read_only:
+            deed = self._structure_key(event)
+            if deed is not None:
+                deed()
+                event.accept()
+                return
+        index = self.currentIndex()
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == NONE
+        if plain and index.isValid() and index.column() == 0 and self._branch_key(event, index):
+            return
+        super().keyPressEvent(event)
+
+    def _structure_key(self, event: QKeyEvent) -> Callable[[], None] | None:
+        key = event.key()
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if modifiers == CTRL and enter:
+            return self.add_child
+        if modifiers == NONE and key == Qt.Key.Key_Insert:
+            return self.add_sibling
+        if modifiers == NONE and key == Qt.Key.Key_Delete and self._on_title():
+            return self.remove_selected
+        if modifiers == ALT:
+            return {
+                Qt.Key.Key_Right: self.demote, Qt.Key.Key_Left: self.promote,
+                Qt.Key.Key_Up: self.move_up, Qt.Key.Key_Down: self.move_down,
+            }.get(Qt.Key(key))
+        return None
+
+    def _on_title(self) -> bool:
+        """Whether Delete means the node: the title is current, or whole rows are selected."""
+        index = self.currentIndex()
+        if index.column() == 0:
+            return True
+        return self.selectionModel().isRowSelected(index.row(), index.parent())
+
+    def _branch_key(self, event: QKeyEvent, index: QModelIndex) -> bool:
+        """On a title → opens and ← closes a branch before they move on."""
+        if event.key() == Qt.Key.Key_Right and self.tree.hasChildren(index) and not self.isExpanded(index):
+            self.expand(index)
+            return True
+        if event.key() == Qt.Key.Key_Left:
+            if self.isExpanded(index):
+                self.collapse(index)
+                return True
+            if index.parent().isValid():
+                self.select_cell(index.parent())
+                return True
+        return False
+
+    # Structure ----------------------------------------------------------------
+
+    def add_sibling(self) -> None:
+        """A new node behind the current one, its name being typed."""
+        key = self.current_id()
+        path = self.tree.path(key)
+        self._add(path[-2] if len(path) > 1 else 0, key or None)
+
+    def add_child(self) -> None:
+        """A new node as the last child of the current one."""
+        self._add(self.current_id(), None)
+
+    def _add(self, parent: int, after: int | None) -> None:
+        made = self._do(lambda: self.tree.source.add(parent, after))  # type: ignore[attr-defined]
+        if made is None:
+            return
+        self.tree.refresh([parent] if parent else [])
+        if parent:
+            self.expand(self.tree.index_of(parent))
+        self.tree.sync()
+        index = self.tree.load_to([*self.tree.path(parent), made])
+        if self.tree.key(index) == made:
+            self.select_cell(index)
+            self.start_editing()
+
+    def rename(self) -> None:
+        """Edit the current node's title."""
+        index = self.currentIndex().siblingAtColumn(0)
+        if index.isValid():
+            self.select_cell(index)
+            self.start_editing()
+
+    def promote(self) -> None:
+        """Put the selected nodes behind their parent."""
+        keys = self.selected_ids()
+        path = self.tree.path(keys[0]) if keys else []
+        if len(path) < 2:
+            return
+        grand = path[-3] if len(path) > 2 else 0
+        self.move_nodes(keys, grand, _following(self.tree.children(grand), path[-2]))
+
+    def demote(self) -> None:
+        """Put the selected nodes under the node above them."""
+        keys = self.selected_ids()
+        path = self.tree.path(keys[0]) if keys else []
+        if not path:
+            return
+        siblings = self.tree.children(path[-2] if len(path) > 1 else 0)
+        place = siblings.index(keys[0])
+        if place > 0:
+            self._open.add(siblings[place - 1])
+            self.move_nodes(keys, siblings[place - 1], None)
+
+    def move_up(self) -> None:
+        """Swap places with the sibling above."""
+        self._shift(-1)
+
+    def move_down(self) -> None:
+        """Swap places with the sibling below."""
+        self._shift(1)
+
+    def _shift(self, step: int) -> None:
+        keys = self.selected_ids()
+        path = self.tree.path(keys[0]) if keys else []
+        if not path:
+            return
+        parent = path[-2] if len(path) > 1 else 0
+        siblings = self.tree.children(parent)
+        keys = [k for k in siblings if k in set(keys)]
+        edge = siblings.index(keys[0] if step < 0 else keys[-1]) + step
+        if not 0 <= edge < len(siblings):
+            return
+        before = siblings[edge] if step < 0 else _following(siblings, siblings[edge])
+        self.move_nodes(keys, parent, before)
+
+    def move_nodes(self, keys: Sequence[int], parent: int, before: int | None) -> None:
+        """Move nodes as one step and keep the first of them current."""
+        section = max(self.currentIndex().column(), 0)
+
+        def act() -> bool:
+            self.tree.source.move(keys, parent, before)  # type: ignore[attr-defined]
+            return True
+
+        if self._do(act) is None:
+            return
+        chain = self.tree.path(parent)
+        self.tree.refresh([parent] if parent else [])
+        self.tree.sync()
+        if parent:
+            self.expand(self.tree.load_to(chain))
+        self.show_record([*chain, keys[0]], section)
+
+    def remove_selected(self) -> None:
+        """Remove the selected nodes after saying how many stand below."""
+        keys = self.selected_ids()
+        if not keys:
+            return
+        question = self._do(lambda: self.tree.source.describe_removal(keys))  # type: ignore[attr-defined]
+        if question is None or not self.ask(question):
+            return
+        near = self.vertical(self.currentIndex(), -1)
+        near_chain = self.tree.path(self.tree.key(near))
+
+        def act() -> bool:
+            self.tree.source.remove(keys)  # type: ignore[attr-defined]
+            return True
+
+        if self._do(act):
+            self.tree.sync()
+            self.show_record(near_chain)
+
+    def _do(self, act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except ProgramError as error:
+            self.complained.emit(error)
+            return None
+
+    def _ask_in_dialog(self, question: str) -> bool:
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("删除"), question, parent=self)
+        yes = box.addButton(self.tr("删除"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(self.tr("取消"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def _on_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for label, key, deed in self.structure_actions():
+            menu.addAction(f"{label}\t{key}").triggered.connect(deed)
+        menu.addSeparator()
+        copy = menu.addAction(self.tr("复制"))
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.triggered.connect(self.copy)
+        menu.exec(self.viewport().mapToGlobal(place))
+
+    # Blocks -------------------------------------------------------------------
+
+    def _rows_selected(self) -> list[QModelIndex]:
+        """First column of each selected row, from top to bottom."""
+        firsts = {self.tree.key(i): i.siblingAtColumn(0) for i in self.selected_cells()}
+        return sorted(firsts.values(), key=lambda index: self.visualRect(index).top())
+
+    def selected_block(self) -> list[list[str]]:
+        """Texts of the selected cells by row."""
+        cells = self.selected_cells()
+        used = {i.column() for i in cells}
+        sections = [s for s in self.sections() if s in used]
+        chosen = {(self.tree.key(i), i.column()) for i in cells}
+        return [
+            [self.tree.cell(first.siblingAtColumn(s)).text if (self.tree.key(first), s) in chosen else ""
+             for s in sections]
+            for first in self._rows_selected()
+        ]
+
+    def paste(self) -> None:
+        """Write a block into the rows shown from the current cell on; what is beyond is said."""
+        block = from_mime(QGuiApplication.clipboard().mimeData())
+        index = self.currentIndex()
+        if not block or not index.isValid():
+            return
+        sections = self.sections()
+        targets = sections[sections.index(index.column()):]
+        cells: list[tuple[int, int, str]] = []
+        beyond = 0
+        for texts in block:
+            if not index.isValid():
+                beyond += len(texts)
+                continue
+            beyond += max(0, len(texts) - len(targets))
+            cells += [(self.tree.key(index), s, t) for s, t in zip(targets, texts, strict=False)]
+            index = self.vertical(index, 1)
+        outcome = self.tree.write_texts(cells, self.tr("粘贴 {} 格").format(len(cells)))
+        if beyond:
+            self.tree.wrote.emit(type(outcome)(
+                outcome.written, outcome.unreadable, outcome.read_only, beyond
+            ))
+
+    def fill_down(self) -> None:
+        """Write the top selected cell of each column into those below."""
+        rows = self._rows_selected()
+        if len(rows) < 2:
+            return
+        used = sorted({i.column() for i in self.selected_cells()})
+        edits = [
+            (self.tree.key(row), s, rows[0].siblingAtColumn(s).data(Qt.ItemDataRole.EditRole) or "")
+            for s in used for row in rows[1:]
+        ]
+        self.tree.write_texts(edits, self.tr("向下填充 {} 格").format(len(edits)))
+
+    def clear_selection(self) -> None:
+        """Empty the selected value cells; titles are not cleared."""
+        cells = [
+            (self.tree.key(i), i.column(), "") for i in self.selected_cells()
+            if i.column() > 0 and self.tree.cell(i).text
+        ]
+        if cells:
+            self.tree.write_texts(cells, self.tr("清除 {} 格").format(len(cells)))
+
+    # Memory -------------------------------------------------------------------
+
+    def save_state(self) -> Mapping[str, Any]:
+        """Widths and open branches."""
+        widths = {c.key: self.columnWidth(n) for n, c in enumerate(self.tree.columns)}
+        return {"widths": widths, "open": sorted(self._open)[:500]}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up widths and open branches."""
+        widths = state.get("widths", {})
+        for section, column in enumerate(self.tree.columns):
+            if isinstance(widths.get(column.key), int):
+                self.setColumnWidth(section, widths[column.key])
+        self._open.update(k for k in state.get("open", ()) if isinstance(k, int))
+
+
+def _following(keys: Sequence[int], key: int) -> int | None:
+    """The key behind another one; None for the last."""
+    place = list(keys).index(key) + 1
+    return keys[place] if place < len(keys) else None
