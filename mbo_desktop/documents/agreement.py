@@ -92,7 +92,9 @@ def agreement_document(paper: AgreementPaper) -> Document:
     blocks += _clauses(paper)
     annex_title = _filled(paper.annex_title, paper) or f"{paper.party}{paper.year}年目标任务表"
     if paper.rows:
-        hanging = Paragraph.of(f"附件：{_one_line(annex_title)}", align=Align.LEFT)
+        hanging = Paragraph.of(
+            f"附件：{_one_line(annex_title)}", align=Align.LEFT, left_indent=5, first_indent=-3
+        )
         blocks += [BlankLines(), hanging]
     blocks += [BlankLines(), _signatures(paper)]
     if paper.rows:

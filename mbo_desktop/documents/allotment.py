@@ -96,7 +96,7 @@ def _setup(paper: AllotmentPaper) -> PageSetup:
 
 def _capacity(setup: PageSetup, paper: AllotmentPaper, *, scoring: bool) -> int:
     """How many units' columns stand beside the indicator's."""
-    taken = 9.0 + _INDICATOR_WIDTH + 12.0
+    taken = 11.0 + _INDICATOR_WIDTH + 12.0
     if any(row.category for row in paper.rows):
         taken += 16.0
     if any(row.unit_of_measure for row in paper.rows):
@@ -139,7 +139,7 @@ def _table(paper: AllotmentPaper, group: range, *, scoring: bool) -> Table:
     category = any(row.category for row in rows)
     measure = any(row.unit_of_measure for row in rows)
     scoring = scoring and any(row.scoring for row in rows)
-    columns = [Column(align=Align.CENTER, least=9, most=11)]
+    columns = [Column(align=Align.CENTER, least=11, most=12)]
     columns += [Column(align=Align.CENTER, least=12, most=22)] if category else []
     columns += [Column(align=Align.LEFT, least=34, most=90)]
     columns += [Column(align=Align.CENTER, least=12, most=18)] if measure else []

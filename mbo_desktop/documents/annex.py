@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mbo_desktop.documents.model import (
     LANDSCAPE,
@@ -51,8 +51,8 @@ class _Field:
 
 
 _FIELDS = (
-    _Field("number", "序号", Column(align=Align.CENTER, least=8, most=12), always=True),
-    _Field("category", "类别", Column(align=Align.CENTER, least=12, most=24)),
+    _Field("number", "序号", Column(align=Align.CENTER, least=11, most=12), always=True),
+    _Field("category", "类别", Column(align=Align.CENTER, least=12, most=27)),
     _Field("indicator", "指标", Column(align=Align.LEFT, least=26), always=True),
     _Field("unit_of_measure", "计量单位", Column(align=Align.CENTER, least=12, most=20)),
     _Field("last_year", "上年实绩", Column(least=15)),
@@ -63,7 +63,8 @@ _FIELDS = (
     _Field("certifying", "考核部门", Column(least=16)),
     _Field("note", "备注", Column(align=Align.LEFT, least=12)),
 )
-_PORTRAIT_EMS = OFFICIAL.block_width / (SIZE_5 * 25.4 / 72)
+_EM = SIZE_5 * 25.4 / 72
+_PORTRAIT_EMS = OFFICIAL.block_width / _EM
 _CROWDED = 1.7
 """Upright as long as the rows stay, on the average, below this many lines."""
 
@@ -81,7 +82,7 @@ def annex_blocks(
     landscape = wanted > _CROWDED * _PORTRAIT_EMS
     roomy = not landscape and wanted <= _PORTRAIT_EMS * SIZE_5 / SIZE_S4
     table = Table(
-        columns=tuple(field.column for field in fields),
+        columns=tuple(_column(field, rows) for field in fields),
         head=(Row(tuple(Cell(field.head) for field in fields)),),
         rows=(*_body(fields, rows), *_total(fields, total_points)),
         size=SIZE_S4 if roomy else SIZE_5,
@@ -96,6 +97,14 @@ def annex_blocks(
         blocks.append(BlankLines(0.3))
     blocks += [Paragraph.of(note, **small) for note in notes]
     return blocks
+
+
+def _column(field: _Field, rows: Sequence[PaperRow]) -> Column:
+    """The column; a category of up to six characters stands on one line."""
+    if field.name != "category":
+        return field.column
+    longest = max(_ems(row.category) for row in rows)
+    return replace(field.column, least=max(12.0, min(longest, 6) * _EM + 2.6))
 
 
 def _typical(field: _Field, rows: Sequence[PaperRow]) -> float:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont, TTFontFace
 
 from mbo_desktop.documents.model import Face
 
@@ -39,6 +39,8 @@ _SYSTEM = {
     Face.SONG: ("simsun.ttc", "simsun.ttf"),
 }
 _SYSTEM_RARE = ("simsunb.ttf",)
+_LATIN_FROM_RARE = (_BUNDLED[Face.FANG], _BUNDLED[Face.KAI])
+"""Bundled faces whose Latin letters and figures are too heavy beside their hanzi."""
 _UNREADABLE = (TTFError, OSError, struct.error, ValueError, LookupError, AssertionError)
 
 
@@ -108,6 +110,34 @@ def _system_files() -> dict[str, str]:
     return found
 
 
+class _Window:
+    """A table of a font file that is sliced in place: a copy of `glyf` would be megabytes."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data = data
+        self._start = start
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._data[self._start + part.start : self._start + part.stop]
+
+
+class _Face(TTFontFace):
+    """reportlab's face, which would copy the whole outline table for every 256 characters."""
+
+    def get_table(self, tag: str) -> bytes | _Window:
+        """The table's bytes; the outlines as a window."""
+        if tag == "glyf":
+            return _Window(self._ttf_data, self.get_table_pos(tag)[0])
+        table: bytes = super().get_table(tag)
+        return table
+
+
+def _open_font(name: str, path: str) -> TTFont:
+    font = TTFont(name, path, subfontIndex=0)
+    font.face.__class__ = _Face
+    return font
+
+
 class Glyphs(dict[str, tuple[str, float]]):
     """Character → (font name, width in em) for one face; `MISSING` as name when no font has it."""
 
@@ -118,7 +148,10 @@ class Glyphs(dict[str, tuple[str, float]]):
 
     def __missing__(self, char: str) -> tuple[str, float]:
         code = ord(char)
-        for path in self._files:
+        files = self._files
+        if "!" < char < "\x7f":
+            files = tuple(path for path in files if not path.endswith(_LATIN_FROM_RARE)) or files
+        for path in files:
             font = self._typefaces.open(path)
             # A font may map a character to its empty box; glyph 0 is no glyph.
             if font is not None and font.face.charToGlyph.get(code, 0):
@@ -144,7 +177,7 @@ class Typefaces:
         if path not in self._opened:
             name = f"M{len(self._opened)}"
             try:
-                font = TTFont(name, path, subfontIndex=0)
+                font = _open_font(name, path)
             except _UNREADABLE:
                 # A damaged or protected system font must not stop a print: the next one serves.
                 font = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -133,12 +134,28 @@ class Flow:
 def lay_out(document: Document, setter: TypeSetter) -> list[Sheet]:
     """The document's sheets with their page numbers."""
     flow = Flow(document.page)
+    kept = _with_signatures(document.blocks)
     for index, block in enumerate(document.blocks):
-        following = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
-        _place(block, isinstance(following, SignatureBlock), flow, setter)
+        _place(block, index in kept, flow, setter)
     sheets = flow.close()
     number_sheets(sheets, document.numbering, document.unnumbered, setter)
     return sheets
+
+
+def _with_signatures(blocks: Sequence[Block]) -> set[int]:
+    """The blocks whose end stays with signatures: back to the last justified text."""
+    kept: set[int] = set()
+    for index, block in enumerate(blocks):
+        if not isinstance(block, SignatureBlock):
+            continue
+        for before in range(index - 1, -1, -1):
+            earlier = blocks[before]
+            if not isinstance(earlier, Paragraph | BlankLines):
+                break
+            kept.add(before)
+            if isinstance(earlier, Paragraph) and earlier.align is Align.JUSTIFY:
+                break
+    return kept
 
 
 def _place(block: Block, before_signatures: bool, flow: Flow, setter: TypeSetter) -> None:
@@ -158,7 +175,7 @@ def _place(block: Block, before_signatures: bool, flow: Flow, setter: TypeSetter
     elif isinstance(block, Paragraph):
         strips = _paragraph(block, flow, setter)
         if before_signatures:
-            for strip in strips[-2:]:
+            for strip in strips[-2:] if block.align is Align.JUSTIFY else strips:
                 strip.keep = True
         for strip in strips:
             flow.add(strip)

@@ -103,7 +103,7 @@ class Run:
 class Paragraph:
     """A paragraph of the body: by default 3号仿宋, justified, first line two characters in.
 
-    `lines` is the line pitch in grid lines; 0 takes 1.5 × size.
+    The first line's indent counts from the left one and may be negative. `lines` is the line pitch in grid lines; 0 takes 1.5 × size.
     """
 
     runs: tuple[Run, ...]

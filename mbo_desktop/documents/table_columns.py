@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mbo_desktop.documents.linebreak import HAN, kind
 from mbo_desktop.documents.model import Column
@@ -25,28 +26,52 @@ def fit(
 
     Columns with a width of their own keep it unless all together exceed the table.
     """
-    least: list[float] = []
-    most: list[float] = []
-    weight: list[float] = []
-    for column, head, body in zip(columns, heads, bodies, strict=True):
-        if column.width is not None:
-            least.append(column.width * _MM)
-            most.append(column.width * _MM)
-            weight.append(1.0)
-            continue
-        longest = max((_natural(text) for text in body), default=0.0)
-        title = max((_natural(text) for text in head), default=0.0)
-        # A head may stand on two lines, but no word or number is cut.
-        low = max(
-            max((_longest_word(text) for text in (*head, *body)), default=0.0),
-            min(title / 2 + size / 2, title),
-            min(longest, 2 * size),
-        )
-        floor = max(column.least * _MM, low + 2 * PAD_X)
-        least.append(floor)
-        most.append(max(floor, min(max(longest, min(title, 4 * size)) + 2 * PAD_X, column.most * _MM)))
-        weight.append(_weight(body, size))
-    return _share(least, most, weight, width, [column.width is None for column in columns])
+    asked = [
+        _ask(column, head, body, size)
+        for column, head, body in zip(columns, heads, bodies, strict=True)
+    ]
+    free = [column.width is None for column in columns]
+    for unbroken in _UNBROKEN:
+        least = [ask.floor(unbroken * size) for ask in asked]
+        if sum(least) <= _FLOORS * width:
+            break
+    most = [max(low, ask.most) for low, ask in zip(least, asked, strict=True)]
+    return _share(least, most, [ask.weight for ask in asked], width, free)
+
+
+_UNBROKEN = (10, 8, 6, 5, 4, 3, 2)
+"""Ems up to which a column's texts are kept on one line, as long as there is room for it."""
+_FLOORS = 0.8
+"""Part of the width that such promises may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What a column asks for: the least, the widest text, the most, and its weight."""
+
+    least: float
+    longest: float
+    most: float
+    weight: float
+
+    def floor(self, unbroken: float) -> float:
+        """The least width when texts up to `unbroken` points stay on one line."""
+        return max(self.least, min(min(self.longest, unbroken) + 2 * PAD_X, self.most))
+
+
+def _ask(column: Column, head: Sequence[Text], body: Sequence[Text], size: float) -> _Ask:
+    if column.width is not None:
+        width = column.width * _MM
+        return _Ask(width, 0.0, width, 1.0)
+    longest = max((_natural(text) for text in body), default=0.0)
+    title = max((_natural(text) for text in head), default=0.0)
+    words = max((_longest_word(text) for text in (*head, *body)), default=0.0)
+    # A head may stand on two lines, but no word or number is cut.
+    low = max(words, min(title / 2 + size / 2, title))
+    least = max(column.least * _MM, low + 2 * PAD_X)
+    wanted = max(longest, min(title, 4 * size)) + 2 * PAD_X
+    most = max(least, min(wanted, column.most * _MM))
+    return _Ask(least, longest, most, _weight(body, size))
 
 
 def _share(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 
 from mbo_desktop.documents.fonts import printable
-from mbo_desktop.documents.linebreak import Line, break_lines
+from mbo_desktop.documents.linebreak import Line, balanced, break_lines
 from mbo_desktop.documents.model import Align, Cell, Face, Row, RowKind, Table
 from mbo_desktop.documents.page import Rule
 from mbo_desktop.documents.table_columns import PAD_X, fit
@@ -82,8 +83,8 @@ class Grid:
         self._leading = table.size * _LEADING
         self._columns = table.columns
         self._repeat = table.repeat_head
-        self._wrap(head)
-        self._wrap(rows)
+        self._wrap(head, even=True)
+        self._wrap(rows, even=False)
         self._spans = _spans(rows)
         head_spans = _spans(head)
         heights = _with_spans([row.height for row in head], head_spans, 0, self._leading)
@@ -91,13 +92,13 @@ class Grid:
         self._head = self._draw(head, head_spans, 0, heights, 0.0)
         self._has_head = bool(head)
 
-    def _wrap(self, rows: list[RowBox]) -> None:
+    def _wrap(self, rows: list[RowBox], *, even: bool) -> None:
         """Break the texts to their columns and give the rows their heights."""
         for row in rows:
             row.height = self._size * _LEAST_HEIGHT
             for box in row.boxes:
                 width = self._edges[box.column + box.columns] - self._edges[box.column]
-                box.lines = _cell_lines(box.text, width - 2 * PAD_X)
+                box.lines = _cell_lines(box.text, width - 2 * PAD_X, even)
                 if box.rows == 1:
                     row.height = max(row.height, box.height(self._leading))
 
@@ -285,11 +286,22 @@ def _box(
     return Box(column, min(cell.columns, len(table.columns) - column), rows, text, align)
 
 
-def _cell_lines(text: Text, width: float) -> list[Line]:
+def _cell_lines(text: Text, width: float, even: bool) -> list[Line]:
+    """The lines of a cell; a head's are made alike in length (上年 / 实绩)."""
     if not text.text:
         return []
     if sum(text.advances) <= width and "\n" not in text.text:
         return [Line(0, len(text.text), sum(text.advances), last=True)]
+    if even:
+        parts = balanced(text.text, max(1, int(width / text.size + _EPSILON)))
+        if "".join(parts) == text.text:
+            edges = [0, *accumulate(map(len, parts))]
+            lines = [
+                Line(a, b, sum(text.advances[a:b]), last=True)
+                for a, b in pairwise(edges)
+            ]
+            if all(line.width <= width + _EPSILON for line in lines):
+                return lines
     return break_lines(text.text, text.advances, width, hang=False)
 
 

@@ -44,11 +44,21 @@ class TypeSetter:
     def __init__(self, faces: Typefaces) -> None:
         self._faces = faces
         self.missing: dict[str, None] = {}
+        self._measured: dict[object, Text] = {}
 
     def measure(
         self, runs: Sequence[tuple[str, Face]], size: float, cell: float | None = None
     ) -> Text:
         """Fonts and advances of a text of several faces; full-width characters take a `cell`."""
+        key = (tuple(runs), size, cell)
+        known = self._measured.get(key)
+        if known is None:
+            known = self._measured[key] = self._measure(runs, size, cell)
+        return known
+
+    def _measure(
+        self, runs: Sequence[tuple[str, Face]], size: float, cell: float | None
+    ) -> Text:
         fonts: list[str] = []
         advances: list[float] = []
         cell = size if cell is None else cell
