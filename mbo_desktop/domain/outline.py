@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mbo_desktop.domain import quantity
+from mbo_desktop.domain.outline_fields import FIELD_WORDS
 from mbo_desktop.domain.outline_item import ItemContent, read_item, without_value
 from mbo_desktop.domain.outline_labels import Label, depth_of, read_label
 from mbo_desktop.domain.targets import TargetValue
 from mbo_desktop.errors import InputError
 
-_NOTE = re.compile(r"[(（\[【]?(?:备\s*注|注|说\s*明|附注|附件|附)\s*\d*[:：.、]|[(（]注[)）]|※|\*\s")
+_NOTE = re.compile(r"[(（\[【]?(?:备\s*注|注|说\s*明|附注|附则|附件|附)\s*\d*[:：.、]|[(（]注[)）]|※|\*\s")
 _TOTAL = re.compile(
     r"[(（]?(?:合\s*计|总\s*计|总\s*分|分值合计|分值总计|以上(?:各项)?(?:共|合计|总分))(?:分值)?[:：]?(?:为|共)?\s*([0-9０-９.]+)\s*分?[)）]?[。.]?"
 )
 _TITLE_TOTAL = re.compile(r"[(（](?:总分|满分|共|合计|总分值)[:：]?\s*([0-9０-９.]+)\s*分[)）]")
-_FIELD_LINE = re.compile(
-    r"[(（\[【]?\s*(?:牵头单位|牵头部门|主办单位|配合单位|协办单位|配合部门|责任单位|责任部门|承办单位|落实单位|责任领导|分管领导|牵头领导|责任人|完成时限|完成时间|时限要求|时限|分值|牵头|配合|考核部门|考核单位|参与单位|责任市领导)\s*[:：]"
-)
+_FIELD_LINE = re.compile(rf"[(（\[【]?\s*(?:{FIELD_WORDS}|分值)\s*[:：]")
+_INLINE = re.compile(r"(?:(?<=[。;；:：.!)）])|(?<=\s))\s*(?=\d{1,2}(?:[.．](?!\d)|、)|[(（]\d{1,2}[)）])|(?<=.)(?=[①②③④⑤⑥⑦⑧⑨⑩])")
+_BARE_TITLE = re.compile(r"[一-鿿、（）()]{2,12}[:：]?")
 _SENTENCE_END = re.compile(r"[。;；!?]$")
 
 
@@ -116,6 +117,18 @@ class _Gatherer:
         else:
             self.notes.append(line)
 
+    def take_unlabelled(self, number: int, line: str) -> None:
+        """Sort in a line of a list that carries no numbers at all."""
+        if self._take_total(line):
+            return
+        if _NOTE.match(line) or self._in_note:
+            self._in_note = True
+            self.notes.append(line)
+        elif self.entries and _FIELD_LINE.match(line):
+            self._continue(line)
+        else:
+            self.entries.append(_Entry(Label("line", 0, "", 0), 1, number, [line], []))
+
     def _is_note_label(self, label: Label) -> bool:
         """Numbers under 备注 begin again at 1; the list itself goes on counting."""
         due = self._expected.get(label.kind)
@@ -128,11 +141,12 @@ class _Gatherer:
         match = _TOTAL.fullmatch(line)
         if match is None:
             return False
-        self._set_total(match[1])
+        self.set_total(match[1])
         self.notes.append(line)
         return True
 
-    def _set_total(self, digits: str) -> None:
+    def set_total(self, digits: str) -> None:
+        """Keep the total the list itself declares."""
         try:
             self.total = quantity.read_number(digits)
         except InputError:
@@ -144,16 +158,16 @@ class _Gatherer:
         due = self._expected.get(label.kind, 1)
         if label.kind != "bullet" and label.ordinal not in (due, 1):
             warnings.append(f"编号“{label.written}”与前面不连续。")
-        self._expected = {k: v for k, v in self._expected.items() if k in self._stack}
         self._expected[label.kind] = label.ordinal + 1
         self.entries.append(_Entry(label, level, number, [line[label.end :].strip()], warnings))
 
     def _continue(self, line: str) -> None:
         entry = self.entries[-1]
-        if _FIELD_LINE.match(line):
-            entry.lines.append("\n" + line)
-            return
-        entry.lines.append(line)
+        before = entry.lines[-1]
+        is_field = bool(_FIELD_LINE.match(line))
+        after_field = bool(_FIELD_LINE.match(before.strip())) and not before.endswith(("、", "，", ","))
+        is_body = len(entry.lines) == 1 and bool(_BARE_TITLE.fullmatch(before))
+        entry.lines.append("\n" + line if is_field or after_field or is_body else line)
 
 
 def read_outline(text: str) -> Outline:
@@ -162,17 +176,52 @@ def read_outline(text: str) -> Outline:
     Points, offices and deadlines are taken out of the entries; gaps in the numbering, sums
     that differ and entries with two values for points come back as warnings.
     """
+    lines = [
+        (number, part)
+        for number, raw in enumerate(re.split(r"\r\n|\r|\n|\x0b|\u2028", text), start=1)
+        for part in _inline_entries(raw.strip("\ufeff\u3000\xa0 \t"))
+    ]
     gatherer = _Gatherer()
-    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        line = raw.strip().strip("\u3000\ufeff\xa0").strip()
-        if line:
-            gatherer.take(number, line)
+    for number, line in lines:
+        gatherer.take(number, line)
+    if not gatherer.entries and len(lines) > 1:
+        gatherer = _without_labels(lines)
     title = "".join(gatherer.title)
     match = _TITLE_TOTAL.search(title)
     if match and gatherer.total is None:
-        gatherer._set_total(match[1])  # noqa: SLF001
+        gatherer.set_total(match[1])
     items = _items(gatherer.entries)
     return Outline(title, items, tuple(gatherer.notes), gatherer.total, _sum_warnings(items, gatherer.total))
+
+
+def _inline_entries(line: str) -> list[str]:
+    """A line holding several numbered entries (…：1.…；2.…；3.…) as one piece per entry."""
+    pieces = [piece.strip() for piece in _INLINE.split(line) if piece.strip()]
+    labels = [read_label(piece, {}) for piece in pieces]
+    joined: list[str] = []
+    due: dict[str, int] = {}
+    for piece, label in zip(pieces, labels, strict=True):
+        is_next = label is not None and label.ordinal == due.get(label.kind, 1)
+        if label is not None and (is_next or not joined):
+            due[label.kind] = label.ordinal + 1
+        if joined and not is_next:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    # One lone "1." inside a sentence is no list.
+    has_list = any(ordinal > 2 for ordinal in due.values()) or len(joined) <= 1
+    return joined if has_list else [line]
+
+
+def _without_labels(lines: list[tuple[int, str]]) -> _Gatherer:
+    """A list without numbers: after the title each line is an entry."""
+    gatherer = _Gatherer()
+    for number, line in lines:
+        if number == lines[0][0]:
+            gatherer.take(number, line)
+        else:
+            gatherer.take_unlabelled(number, line)
+    return gatherer
 
 
 def _items(entries: list[_Entry]) -> tuple[OutlineItem, ...]:
@@ -180,9 +229,16 @@ def _items(entries: list[_Entry]) -> tuple[OutlineItem, ...]:
     for position, entry in enumerate(entries):
         following = entries[position + 1].level if position + 1 < len(entries) else 0
         content = read_item(_joined(entry.lines))
-        is_heading = following > entry.level
+        is_heading = following > entry.level or _is_clause(entry, content, entries)
         found.append(_item(entry, without_value(content) if is_heading else content, is_heading))
     return tuple(found)
+
+
+def _is_clause(entry: _Entry, content: ItemContent, entries: list[_Entry]) -> bool:
+    """A title with its paragraph beside numbered parts (三、奖惩办法): a clause, no target."""
+    has_body = len(entry.lines) > 1 and bool(_BARE_TITLE.fullmatch(entry.lines[0]))
+    stands_beside_parts = entry.level < max(other.level for other in entries)
+    return has_body and stands_beside_parts and content.points is None
 
 
 def _joined(lines: list[str]) -> str:

@@ -14,8 +14,8 @@ _ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第({_CN}|\d{{1,3}})[章编部](?:分)?[\s、.:：]*")),
     ("section", re.compile(rf"第({_CN}|\d{{1,3}})节[\s、.:：]*")),
-    ("article", re.compile(rf"第({_CN}|\d{{1,3}})[条项款][\s、.:：]*")),
-    ("chinese", re.compile(rf"({_CN})[、.．，]\s*")),
+    ("article", re.compile(rf"第({_CN}|\d{{1,3}})条[\s、.:：]*")),
+    ("chinese", re.compile(rf"({_CN})[、.．，](?![一二三四五六七八九十][、产])\s*")),
     ("chinese_brackets", re.compile(rf"[(（【\[〔]({_CN})[)）】\]〕][\s、.．]*")),
     ("dotted3", re.compile(r"(\d{1,2}[.．]\d{1,2}[.．]\d{1,2})[.．、]?(?![\d.．年月%％])\s*")),
     ("dotted2", re.compile(r"(\d{1,2}[.．]\d{1,2})(?:[.．、]\s*|\s+)(?![\d.．])")),
@@ -48,7 +48,7 @@ def read_label(line: str, expected: dict[str, int]) -> Label | None:
     Looks like a label but may be a value (1.5亿元, 3.2%): read as one only where its turn is due.
     """
     tight = _TIGHT.match(line)
-    if tight and int(tight[1]) == expected.get("arabic", 1):
+    if tight and int(tight[1]) in (1, expected.get("arabic", 1)):
         return Label("arabic", int(tight[1]), tight[0].strip(), tight.end())
     for kind, pattern in _KINDS:
         match = pattern.match(line)

@@ -33,7 +33,7 @@ _TOTAL_INVESTMENT = re.compile(r"(?:计划)?总投资(?:额)?")
 _YEAR_INVESTMENT = re.compile(
     r"(?:年度|今年|当年|本年度?|年内|全年|20\d\d年)?(?:计划)?(?:完成)?投资(?:额)?(?:计划)?(?:为|达到|达)?(?P<rest>[0-9約约近不].*)"
 )
-_VALUE_START = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿约近达为控不低高超大小至增净新下降同比较≥≤<>排位居列前第保年实完.+-]")
+_VALUE_START = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿约近达为控不低高超大小至增净新下降同比较≥≤<>排位居列前第保年实完进全在综考.+-]")
 _HAN_PAIR = re.compile(r"(?![一二三四五六七八九十百千万亿年月日第前约近])[一-鿿](?![一二三四五六七八九十百千万亿])[一-鿿]|[A-Za-z]{2,}")
 # 增长率, 增速, 降幅 name the measure (人口自然增长率): the value begins after them.
 _NOUN_OF_CHANGE = re.compile(r"(?:增长|递增|增加|提高|上升|提升|下降|降低|减少|压减|削减)(?:率|幅度)|增速|增幅|降幅|增量")
@@ -103,7 +103,7 @@ def _read_statements(plain: str, kept: str, setting: Setting) -> TargetValue | N
         else:
             parts.append(part)
     if prose and len(parts) == 1:
-        parts = [replace(first, text=kept)]
+        parts = [replace(first, text=kept, nodes=first.nodes + _nodes(prose))]
     elif prose:
         parts.append(TargetPart(TargetForm.TEXT, text=",".join(prose)))
     return TargetValue(tuple(parts), _counting(parts), kept)
@@ -149,7 +149,7 @@ def _own_statement(clause: str, setting: Setting) -> TargetPart | None:
     if clause.startswith(name):
         return read_statement(clause.removeprefix(name), setting)
     split = split_name(clause, setting.unit)
-    return split[1] if split is not None and split[0] in name else None
+    return split[1] if split is not None and strip_filler(split[0]) in name else None
 
 
 def _read_project(plain: str, kept: str, setting: Setting) -> TargetValue | None:
@@ -217,7 +217,7 @@ def split_name(clause: str, unit: str = "") -> tuple[str, TargetPart] | None:
             continue
         part = read_statement(clause[start:], setting)
         if part is not None:
-            name = strip_filler(clause[:start])
+            name = clause[:start]
             while (shorter := _SUBJECT_TAIL.sub("", name)) != name:
                 name = shorter
             return (name, part) if _is_subject(name) else None
@@ -226,7 +226,7 @@ def split_name(clause: str, unit: str = "") -> tuple[str, TargetPart] | None:
 
 def _is_subject(name: str) -> bool:
     """Whether the words before a value name a measure: no figures alone, no bare 减少 or 低于."""
-    return bool(_HAN_PAIR.search(name)) and not _CHANGE_WORDS.fullmatch(name)
+    return bool(_HAN_PAIR.search(strip_filler(name) or name)) and not _CHANGE_WORDS.fullmatch(name)
 
 
 def _inside_number(clause: str, start: int) -> bool:
