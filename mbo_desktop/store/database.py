@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 
 from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.errors import NotAllowedError, RecordMissingError, StorageError
-from mbo_desktop.store import entities, folder, history, undo
+from mbo_desktop.store import entities, folder, history, projections, undo
 from mbo_desktop.store.changes import Author, Change, ChangeSet
 from mbo_desktop.store.connections import (
     BUSY_SECONDS,
@@ -256,6 +256,13 @@ class Store:
         """Bring a record back to its n-th state (历史→还原); a step like any other."""
         with self.change(f"还原到第{n}版") as change:
             history.restore(change, self._raw_writer(), record, n)
+
+    def rebuild_projections(self) -> int:
+        """Write all lists anew from the newest revisions; the number of rows. No log entry."""
+        with self._writing("重建列表", barrier=False) as change:
+            count = projections.rebuild(self._raw_writer(), change.names)
+            self._raw_writer().execute("COMMIT")
+        return count
 
     def subscribe(self, callback: Callable[[ChangeSet], None]) -> None:
         """Call back after every commit, in the thread that committed."""

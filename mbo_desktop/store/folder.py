@@ -78,6 +78,12 @@ def write_durably(path: Path, content: bytes) -> None:
         raise told_of_system(error, path) from error
 
 
+def sync_file(path: Path) -> None:
+    """Make a file's content durable."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder durable, where the system lets a folder be synced."""
     if sys.platform == "win32":

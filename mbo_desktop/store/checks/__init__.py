@@ -1,0 +1,1 @@
+"""The parts of the data check (数据体检)."""
