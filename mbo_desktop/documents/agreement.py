@@ -194,13 +194,13 @@ def _cover(title: str, paper: AgreementPaper) -> list[Block]:
         return Paragraph.of(text, face=face, align=Align.CENTER, first_indent=0)
 
     return [
-        BlankLines(4),
+        BlankLines(3),
         Title(title, size=26.0),
         BlankLines(5),
         centred(f"甲方：{paper.issuer}"),
         BlankLines(0.5),
         centred(f"乙方：{paper.party}"),
-        BlankLines(4),
+        BlankLines(3),
         centred(f"{paper.year}年"),
         PageBreak(),
     ]

@@ -231,18 +231,24 @@ def measure(table: Table, width: float, setter: TypeSetter) -> Grid:
     """Measure all cells, share the width among the columns, break the texts."""
     head = _boxes(table.head, table, setter, table.head_face)
     rows = _boxes(table.rows, table, setter, table.face)
-    widths = fit(
-        table.columns,
-        [_single(head, i) for i in range(len(table.columns))],
-        [_single(rows, i) for i in range(len(table.columns))],
-        width,
-        table.size,
-    )
-    edges = [0.0]
-    for one in widths:
-        edges.append(edges[-1] + one)
+    edges = [0.0, *accumulate(_widths(table, head, rows, width))]
     shift = (width - edges[-1]) / 2
     return Grid(table, [edge + shift for edge in edges], head, rows)
+
+
+def measured_widths(table: Table, width: float, setter: TypeSetter) -> list[float]:
+    """The widths of the columns in points, as the PDF has them."""
+    head = _boxes(table.head, table, setter, table.head_face)
+    rows = _boxes(table.rows, table, setter, table.face)
+    return _widths(table, head, rows, width)
+
+
+def _widths(
+    table: Table, head: list[RowBox], rows: list[RowBox], width: float
+) -> list[float]:
+    columns = range(len(table.columns))
+    heads = [_single(head, i) for i in columns]
+    return fit(table.columns, heads, [_single(rows, i) for i in columns], width, table.size)
 
 
 def _single(rows: list[RowBox], column: int) -> list[Text]:
