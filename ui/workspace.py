@@ -33,8 +33,8 @@ class Workspace(QObject):
     """text, tone ("", "green", "amber", "red"), Sequence[Action]: for the message bar."""
     status_changed = Signal(str, str)
     """place ("rows", "summary", "backup") and text of the status bar."""
-    page_asked = Signal(str, object)
-    """page key and what to show there (a record id, or None)."""
+    page_asked = Signal(str, object, str)
+    """page key, the record to show there (0: none), and the record's type name."""
     read_only_changed = Signal(bool)
 
     def __init__(
@@ -105,9 +105,9 @@ class Workspace(QObject):
         """A figure in the status bar."""
         self.status_changed.emit(place, text)
 
-    def go(self, page: str, what: Any = None) -> None:
-        """Show another page, and there a record."""
-        self.page_asked.emit(page, what)
+    def go(self, page: str, record: int = 0, kind: str = "") -> None:
+        """Show another page, and there a record of a type ("unit", "person", "indicator", …)."""
+        self.page_asked.emit(page, record, kind)
 
     def undo(self) -> None:
         """Take the last step back; what could not be taken back is said."""

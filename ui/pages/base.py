@@ -107,8 +107,8 @@ class Page(QWidget):
         """Records changed (a ChangeSet with ids_by_type; None: everything may have)."""
         self.activate()
 
-    def show_record(self, what: Any) -> None:
-        """Make a record visible (from the search or another page)."""
+    def show_record(self, record: int, kind: str) -> None:
+        """Make a record of a type ("unit", "person", …) visible (from the search or another page)."""
 
     def find(self) -> None:
         """Ctrl+F: open the page's find bar."""

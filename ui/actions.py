@@ -1,0 +1,69 @@
+"""Every command of the menus in one list: where it stands, its words, its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from ui.theme import icon
+
+MENUS = (("file", "文件"), ("edit", "编辑"), ("view", "查看"), ("tools", "工具"), ("help", "帮助"))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A menu entry: menu, key in the program, words, shortcuts, icon; name "" is a separator."""
+
+    menu: str
+    name: str = ""
+    text: str = ""
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+
+
+COMMANDS = (
+    Command("file", "open_folder", "打开数据文件夹…", ("Ctrl+O",), "folder-open"),
+    Command("file", "show_folder", "打开所在文件夹"),
+    Command("file"),
+    Command("file", "save", "保存", ("Ctrl+S",)),
+    Command("file"),
+    Command("file", "quit", "退出", ("Ctrl+Q",)),
+    Command("edit", "undo", "撤销", ("Ctrl+Z",), "undo-2"),
+    Command("edit", "redo", "重做", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo-2"),
+    Command("edit"),
+    Command("edit", "find", "在表中查找", ("Ctrl+F",)),
+    Command("edit", "search", "全局搜索", ("Ctrl+K",), "search"),
+    Command("view", "zoom_in", "放大", ("Ctrl++", "Ctrl+="), "zoom-in"),
+    Command("view", "zoom_out", "缩小", ("Ctrl+-",), "zoom-out"),
+    Command("view", "zoom_reset", "恢复 100%", ("Ctrl+0",)),
+    Command("view"),
+    Command("tools", "refresh", "刷新", ("F5",), "refresh-cw"),
+    Command("help", "manual", "本页说明", ("F1",), "circle-help"),
+    Command("help", "diagnostics", "诊断信息"),
+    Command("help", "about", "关于"),
+)
+"""What works; entries of rooms (Alt+1 …) are added by the window from its list of rooms."""
+
+
+def build_menus(
+    bar: QMenuBar, deeds: Mapping[str, Callable[[], object]], parent: QWidget
+) -> tuple[dict[str, QMenu], dict[str, QAction]]:
+    """Fill the menu bar; a command without a deed is left out. Returns menus and actions by name."""
+    menus = {name: bar.addMenu(title) for name, title in MENUS}
+    actions: dict[str, QAction] = {}
+    for command in COMMANDS:
+        menu = menus[command.menu]
+        if not command.name:
+            menu.addSeparator()
+        elif command.name in deeds:
+            action = QAction(command.text, parent)
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            if command.icon:
+                action.setIcon(icon(command.icon))
+            action.triggered.connect(deeds[command.name])
+            menu.addAction(action)
+            actions[command.name] = action
+    return menus, actions

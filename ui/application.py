@@ -1,0 +1,166 @@
+"""Starts the window: environment, application, first paint, then the data folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from mbo_desktop import PRODUCT_NAME, __version__
+from mbo_desktop.errors import ProgramError
+from ui import crash, logs, places
+from ui.input_method import prepare_environment, running_programs
+from ui.jobs import JobRunner
+from ui.main_window import MainWindow
+from ui.settings import Settings
+from ui.theme import RESOURCES, Theme
+
+log = logging.getLogger("mbo.ui")
+
+_SELF_TEST = "--self-test"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the program; arguments: a data folder or its 打开.zrd, or --self-test. Exit code."""
+    if _SELF_TEST in arguments:
+        from ui import self_test
+
+        return self_test.run()
+    if sys.platform.startswith("linux"):
+        prepare_environment(os.environ, running_programs())
+    state = places.state_folder()
+    logs.start(state)
+    application = make_application()
+    logs.take_qt_messages()
+    hook = crash.CrashHook()
+    hook.install()
+    fault_file = crash.open_fault_file(state)
+    log.info("start, version %s", __version__)
+    settings = Settings(places.settings_file())
+    theme = Theme(application)
+    theme.apply(settings.get("zoom"))
+    window = MainWindow(theme, settings)
+    starter = Starter(window, settings, hook, [Path(a) for a in arguments if not a.startswith("-")])
+    window.resize(settings.get("window_width"), settings.get("window_height"))
+    (window.showMaximized if settings.get("window_maximized") else window.show)()
+    code = application.exec()
+    starter.close()
+    hook.remove()
+    fault_file.close()
+    log.info("end, code %d", code)
+    return code
+
+
+def make_application() -> QApplication:
+    """The application object with Chinese texts in Qt's own dialogs."""
+    application = QApplication.instance() or QApplication([PRODUCT_NAME])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("mbo-desktop")
+    application.setApplicationDisplayName("")
+    application.setApplicationVersion(__version__)
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    for folder in (
+        QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), str(RESOURCES / "translations"),
+    ):
+        translator = QTranslator(application)
+        if translator.load("qtbase_zh_CN", folder):
+            application.installTranslator(translator)
+            break
+    else:
+        application.installTranslator(ButtonTranslator(application))
+    return application
+
+
+class ButtonTranslator(QTranslator):
+    """Chinese words for dialog buttons where the Qt package lacks its translations."""
+
+    WORDS = {
+        "OK": "确定", "&OK": "确定", "Cancel": "取消", "&Cancel": "取消", "Save": "保存",
+        "&Save": "保存", "Open": "打开", "&Open": "打开", "Close": "关闭", "&Close": "关闭",
+        "&Yes": "是", "&No": "否", "Yes": "是", "No": "否", "Print": "打印", "&Print": "打印",
+        "Help": "帮助", "Apply": "应用", "Reset": "重置", "Discard": "放弃", "Retry": "重试",
+        "Undo": "撤销", "&Undo": "撤销", "&Redo": "重做", "Cu&t": "剪切", "&Copy": "复制",
+        "&Paste": "粘贴", "Delete": "删除", "Select All": "全选",
+    }
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        """The Chinese word; "" for what is not known, which leaves the text as it is."""
+        return self.WORDS.get(text, "")
+
+    def isEmpty(self) -> bool:
+        """There are words."""
+        return False
+
+
+class Starter(QObject):
+    """Opens the data folder once the window can be seen, and others later on."""
+
+    def __init__(
+        self, window: MainWindow, settings: Settings, hook: crash.CrashHook, paths: list[Path]
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._hook = hook
+        self._paths = paths
+        self._jobs = JobRunner(self)
+        window.painted.connect(self._on_painted)
+        window.folder_asked.connect(self.open)
+
+    def _on_painted(self) -> None:
+        # A turn later, so that the paint has reached the screen before the costly imports.
+        QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        last = self._settings.get("last_folder")
+        path = self._paths[0] if self._paths else Path(last) if last else None
+        if path is not None and path.exists() and self.open(path):
+            return
+        self._first_run()
+
+    def _first_run(self) -> None:
+        """Ask on one page where to work and with what to begin."""
+        from ui.dialogs.first_run import ask_first_run
+
+        folder = ask_first_run(self._window, self._settings)
+        if folder is None or not self.open(folder):
+            self._window.close()
+
+    def open(self, path: Path) -> bool:
+        """Open a data folder and show it; False when that failed (the reason is shown)."""
+        from mbo_desktop.services import session
+        from ui.workspace import Workspace
+
+        try:
+            store = session.open_folder(path, operator=self._settings.get("last_operator"))
+        except ProgramError as error:
+            log.info("folder not opened: %s", type(error).__name__)
+            self._window.messages.say(error.sentences(), "red")
+            return False
+        self.close()
+        workspace = Workspace(store, self._jobs, self._settings, self)
+        years = [row.number for row in session.years(store)]
+        last = self._settings.get("last_year")
+        workspace.set_year(last if last in years else max(years, default=0))
+        self._settings.set("last_folder", str(store.folder))
+        self._settings.save()
+        self._hook.present = workspace.report
+        self._window.attach(workspace)
+        return True
+
+    def close(self) -> None:
+        """Stop jobs, close the data folder."""
+        workspace = self._window.workspace
+        if workspace is None:
+            return
+        self._jobs.stop()
+        self._window.detach()
+        workspace.store.close()
+        workspace.deleteLater()

@@ -1,0 +1,324 @@
+"""The one window: menus, top bar, rooms, message bar, status bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from mbo_desktop import PRODUCT_NAME
+from ui import folder_commands, help_commands
+from ui.actions import build_menus
+from ui.navigation import ROOMS, NavigationList, Room
+from ui.pages.base import Page
+from ui.settings import Settings
+from ui.status_bar import StatusBar
+from ui.theme import Theme, scaled
+from ui.top_bar import TopBar
+from ui.widgets.message_bar import MessageBar
+from ui.workspace import Workspace
+
+NOTICE = "本软件不得存储、处理、传输国家秘密"
+
+
+class MainWindow(QMainWindow):
+    """Stands before anything is read; `attach()` gives it a data folder to work in."""
+
+    painted = Signal()
+    """Emitted once, after the first paint."""
+    folder_asked = Signal(object)
+    """Path of a data folder to open instead of the present one."""
+
+    def __init__(
+        self, theme: Theme, settings: Settings, rooms: tuple[Room, ...] = ROOMS
+    ) -> None:
+        super().__init__()
+        self.theme = theme
+        self.settings = settings
+        self.workspace: Workspace | None = None
+        self._rooms = {room.key: room for room in rooms}
+        self._pages: dict[str, Page] = {}
+        self._missed: dict[str, list[Any]] = {}
+        self._painted = False
+        self.setWindowTitle(f"{PRODUCT_NAME} — {NOTICE}")
+        self.menus, self.actions_by_name = build_menus(self.menuBar(), {
+            "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
+            "save": self._on_save, "quit": self.close, "undo": self._on_undo,
+            "redo": self._on_redo, "find": self._on_find, "search": self._on_search,
+            "zoom_in": self._on_zoom_in, "zoom_out": self._on_zoom_out,
+            "zoom_reset": self._on_zoom_reset, "refresh": self._on_refresh,
+            "manual": self._on_manual, "diagnostics": self._on_diagnostics,
+            "about": self._on_about,
+        }, self)
+        self._add_room_commands(rooms)
+        self.top_bar = TopBar([self.actions_by_name[name] for name in ("undo", "redo", "manual")])
+        self.top_bar.year_chosen.connect(self._on_year_chosen)
+        self.navigation = NavigationList(rooms)
+        self.navigation.room_chosen.connect(self.show_room)
+        self.messages = MessageBar()
+        self.read_only_bar = QLabel()
+        self.read_only_bar.setObjectName("readOnlyBar")
+        self.read_only_bar.setContentsMargins(scaled(14), scaled(4), scaled(14), scaled(4))
+        self.read_only_bar.hide()
+        self.stack = QStackedWidget()
+        self.status = StatusBar()
+        self._lay_out()
+        self._show_steps()
+
+    def _lay_out(self) -> None:
+        waiting = QLabel(self.tr("正在打开…"), alignment=Qt.AlignmentFlag.AlignCenter)
+        waiting.setProperty("role", "muted")
+        self.stack.addWidget(waiting)
+        work = QVBoxLayout()
+        work.setSpacing(0)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(scaled(18), 0, scaled(18), 0)
+        holder.addWidget(self.messages)
+        work.addWidget(self.read_only_bar)
+        work.addLayout(holder)
+        work.addWidget(self.stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.navigation)
+        middle.addLayout(work, 1)
+        central = QWidget()
+        whole = QVBoxLayout(central)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top_bar)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _add_room_commands(self, rooms: tuple[Room, ...]) -> None:
+        for number, room in enumerate(rooms[:10], 1):
+            action = QAction(room.title, self)
+            action.setShortcut(QKeySequence(f"Alt+{number % 10}"))
+            action.setData(room.key)
+            action.triggered.connect(self._on_room_action)
+            self.menus["view"].addAction(action)
+
+    # Data folder --------------------------------------------------------------
+
+    def attach(self, workspace: Workspace) -> None:
+        """Work in a data folder; the year and page of last time are shown."""
+        self.detach()
+        self.workspace = workspace
+        workspace.changed.connect(self._on_changed)
+        workspace.year_changed.connect(self._on_year_changed)
+        workspace.said.connect(self.messages.say)
+        workspace.status_changed.connect(self.status.show_text)
+        workspace.page_asked.connect(self.show_record)
+        workspace.read_only_changed.connect(self._on_read_only)
+        workspace.jobs.started.connect(self.status.jobs.show_job)
+        workspace.jobs.progressed.connect(self.status.jobs.show_job)
+        workspace.jobs.ended.connect(self.status.jobs.end_job)
+        self.top_bar.attach(workspace)
+        self._on_read_only(workspace.read_only)
+        self.status.show_saved(getattr(workspace.store, "last_saved_at", None))
+        self._show_steps()
+        last = self.settings.get("last_page")
+        self.show_room(last if last in self._rooms else next(iter(self._rooms)))
+
+    def detach(self) -> None:
+        """Let go of the data folder: remember the pages' state and drop them."""
+        self._remember()
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages = {}
+        self._missed = {}
+        self.workspace = None
+
+    def _remember(self) -> None:
+        for key, page in self._pages.items():
+            self.settings.set_page_state(key, page.save_state())
+        self.settings.set("zoom", self.theme.zoom)
+        if self.workspace is not None:
+            self.settings.set("last_year", self.workspace.year)
+            self.settings.set("last_operator", self.workspace.store.operator)
+
+    # Rooms --------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        current = self.stack.currentWidget()
+        return current if isinstance(current, Page) else None
+
+    def show_room(self, key: str) -> None:
+        """Show a room; its page is made when it is first shown."""
+        if self.workspace is None or key not in self._rooms:
+            return
+        page = self._pages.get(key)
+        if page is None:
+            page = self._rooms[key].make(self.workspace)
+            self._pages[key] = page
+            self.stack.addWidget(page)
+            page.set_read_only(self.workspace.read_only)
+            page.restore_state(self.settings.page_state(key))
+            page.activate()
+        elif key in self._missed:
+            self._catch_up(key, page)
+        self.settings.set("last_page", key)
+        self.navigation.show_room(key)
+        for place in ("rows", "summary"):
+            self.status.show_text(place, "")
+        self.stack.setCurrentWidget(page)
+        page.shown()
+
+    def _catch_up(self, key: str, page: Page) -> None:
+        missed = self._missed.pop(key)
+        if len(missed) == 1 and missed[0] is not None:
+            page.refresh(missed[0])
+        else:
+            page.refresh(None)
+
+    def show_record(self, key: str, record: int, kind: str) -> None:
+        """Show a room and in it a record (0: just the room)."""
+        self.show_room(key)
+        if self.page is not None and record:
+            self.page.show_record(record, kind)
+
+    def _on_room_action(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction):
+            self.show_room(str(sender.data()))
+
+    # What the data folder tells -----------------------------------------------
+
+    def _on_changed(self, changes: Any) -> None:
+        """The shown page refreshes, the others do when they are shown again."""
+        workspace = self.workspace
+        if workspace is None:
+            return
+        self.status.show_saved(getattr(workspace.store, "last_saved_at", None))
+        self._show_steps()
+        touched = getattr(changes, "ids_by_type", {})
+        if {"office", "operator", "year"} & set(touched):
+            self.top_bar.reload()
+        for key, page in self._pages.items():
+            if page is self.page:
+                page.refresh(changes)
+            else:
+                self._missed.setdefault(key, []).append(changes)
+
+    def _on_year_changed(self, year: int) -> None:
+        self.top_bar.show_year(year)
+        for key, page in self._pages.items():
+            if page is self.page:
+                page.activate()
+            else:
+                self._missed[key] = [None]
+
+    def _on_read_only(self, read_only: bool) -> None:
+        workspace = self.workspace
+        for page in self._pages.values():
+            page.set_read_only(read_only)
+        reason = self.tr("正在后台写入,完成前各页面只读。")
+        if workspace is not None and workspace.store.read_only:
+            reason = getattr(workspace.store, "read_only_reason", "") or self.tr("数据文件夹以只读方式打开。")
+        self.read_only_bar.setText(reason)
+        self.read_only_bar.setVisible(read_only)
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        """Name the steps that can be undone and redone."""
+        store = self.workspace.store if self.workspace else None
+        for name, word in (("undo", self.tr("撤销")), ("redo", self.tr("重做"))):
+            label = getattr(store, f"{name}_label", None) if store else None
+            action = self.actions_by_name[name]
+            action.setText(f"{word} {label}" if label else word)
+            action.setEnabled(bool(label) and not (self.workspace and self.workspace.read_only))
+
+    # Commands -----------------------------------------------------------------
+
+    def _on_year_chosen(self, year: int) -> None:
+        if self.workspace is not None:
+            self.workspace.set_year(year)
+
+    def _on_undo(self) -> None:
+        if self.workspace is not None:
+            self.workspace.undo()
+
+    def _on_redo(self) -> None:
+        if self.workspace is not None:
+            self.workspace.redo()
+
+    def _on_save(self) -> None:
+        self.messages.say(self.tr("已自动保存:每次修改确认后即写入,无需手动保存。"))
+
+    def _on_find(self) -> None:
+        if self.page is not None:
+            self.page.find()
+
+    def _on_search(self) -> None:
+        self.top_bar.search.setFocus()
+        self.top_bar.search.selectAll()
+
+    def _on_refresh(self) -> None:
+        if self.page is not None:
+            self.page.refresh(None)
+
+    def _on_zoom_in(self) -> None:
+        self._zoom(1)
+
+    def _on_zoom_out(self) -> None:
+        self._zoom(-1)
+
+    def _on_zoom_reset(self) -> None:
+        self._zoom(0)
+
+    def _zoom(self, direction: int) -> None:
+        zoom = self.theme.step(direction)
+        self.navigation.set_zoom()
+        self.messages.say(self.tr("显示比例 {}%").format(zoom))
+
+    def _on_open_folder(self) -> None:
+        chosen = folder_commands.choose_folder(self)
+        if chosen is not None:
+            self.folder_asked.emit(chosen)
+
+    def _on_show_folder(self) -> None:
+        if self.workspace is not None:
+            folder_commands.show_folder(self.workspace.store.folder)
+
+    def _on_manual(self) -> None:
+        room = self._rooms.get(self.page.key if self.page else "")
+        help_commands.show_manual(self, room.manual if room else "index")
+
+    def _on_diagnostics(self) -> None:
+        help_commands.show_diagnostics(self)
+
+    def _on_about(self) -> None:
+        help_commands.show_about(self, NOTICE)
+
+    # Events -------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the window can be seen."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Remember whether the window fills the screen."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.settings.set("window_maximized", self.isMaximized())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask while a job runs; remember size and pages."""
+        jobs = self.workspace.jobs if self.workspace else None
+        if jobs is not None and jobs.busy and not help_commands.ask_to_stop_job(self):
+            event.ignore()
+            return
+        self._remember()
+        if not self.isMaximized():
+            self.settings.set("window_width", self.width())
+            self.settings.set("window_height", self.height())
+        self.settings.save()
+        super().closeEvent(event)

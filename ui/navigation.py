@@ -1,0 +1,106 @@
+"""The rooms of the window in one list; a room that is not built is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from ui.theme import pixmap, scaled
+
+if TYPE_CHECKING:
+    from ui.pages.base import Page
+    from ui.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room: its key, title, icon, page, and the manual's page (resources/manual/<manual>.md)."""
+
+    key: str
+    title: str
+    icon: str
+    make: Callable[[Workspace], Page]
+    manual: str
+
+
+# The pages are imported when they are first shown, so that the window is there at once.
+
+def _overview(workspace: Workspace) -> Page:
+    from ui.pages.overview import OverviewPage
+
+    return OverviewPage(workspace)
+
+
+def _planning(workspace: Workspace) -> Page:
+    from ui.pages.planning import PlanningPage
+
+    return PlanningPage(workspace)
+
+
+def _agreements(workspace: Workspace) -> Page:
+    from ui.pages.agreements import AgreementsPage
+
+    return AgreementsPage(workspace)
+
+
+def _offices(workspace: Workspace) -> Page:
+    from ui.pages.offices import OfficesPage
+
+    return OfficesPage(workspace)
+
+
+ROOMS: tuple[Room, ...] = (
+    Room("overview", "工作台", "layout-dashboard", _overview, "overview"),
+    Room("planning", "目标体系", "target", _planning, "planning"),
+    Room("agreements", "责任书", "file-pen-line", _agreements, "agreements"),
+    Room("offices", "单位人员", "users", _offices, "offices"),
+)
+"""In the order of the navigation; Alt+1 is the first."""
+
+
+class NavigationList(QListWidget):
+    """The rooms at the left; asks for a page by its key."""
+
+    room_chosen = Signal(str)
+
+    def __init__(self, rooms: tuple[Room, ...] = ROOMS, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("navigation")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self._keys = [room.key for room in rooms]
+        for number, room in enumerate(rooms, 1):
+            item = QListWidgetItem(_room_icon(room.icon), room.title)
+            item.setToolTip(f"{room.title}  Alt+{number % 10}")
+            self.addItem(item)
+        self.currentRowChanged.connect(self._on_row_changed)
+        self.set_zoom()
+
+    def set_zoom(self) -> None:
+        """Take sizes of the present zoom."""
+        self.setIconSize(QSize(scaled(18), scaled(18)))
+        self.setFixedWidth(scaled(146))
+
+    def show_room(self, key: str) -> None:
+        """Highlight a room without asking for it."""
+        self.blockSignals(True)
+        self.setCurrentRow(self._keys.index(key))
+        self.blockSignals(False)
+
+    def _on_row_changed(self, row: int) -> None:
+        if row >= 0:
+            self.room_chosen.emit(self._keys[row])
+
+
+def _room_icon(name: str) -> QIcon:
+    made = QIcon()
+    for size in (18, 24, 36):
+        made.addPixmap(pixmap(name, size, "ink"), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, size, "accent"), QIcon.Mode.Selected)
+    return made
