@@ -153,7 +153,7 @@ def read_date(
 
 
 def _date_remedy(plain: str) -> str:
-    if re.fullmatch(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}", plain):
+    if re.fullmatch(r"\d{1,2}([./-])\d{1,2}\1\d{1,4}", plain):
         return "年、月、日的先后不明,请改为如 2020年5月6日。"
     if re.fullmatch(r"\d{4}(?:[-./年]\d{1,2}月?|年)?", plain) or re.fullmatch(r"\d{1,2}月(?:份|底|底前|末)?", plain):
         return "请写到日,如 2020年5月6日。"

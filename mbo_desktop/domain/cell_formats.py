@@ -32,15 +32,20 @@ def show_number(number: Decimal, number_format: str = "General", date_1904: bool
     bare = _LITERAL.sub("", _BRACKET.sub("", section)).strip()
     if re.fullmatch(r"0{2,}", bare) and number == int(number) and number >= 0:
         return _before_and_after(section, quantity.canonical(number).zfill(len(bare)))
-    if "%" in bare:
-        number = number.scaleb(2)
-    thousands = re.search(r"[0#?](,+)(?![0#?,])", bare)
+    return _before_and_after(section, quantity.canonical(number.scaleb(_shift(section, bare))))
+
+
+def _shift(section: str, bare: str) -> int:
+    """By how many places the format moves the point: % by two, a comma at the end by minus three.
+
+    A point painted in (0!.0, shows 12345 as 1.2, that is in 万) moves it by the digits after it.
+    """
+    shift = 2 if "%" in bare else 0
+    thousands = re.search(r"[0#?](,+)(?![0#?,.])", bare)
     if thousands:
-        number = number.scaleb(-3 * len(thousands[1]))
-    if re.search(r"[0#]", bare) and re.search(r'[\\!]\.|"\."', section):
-        # A point painted into the format (0!.0,) shows another number than the cell holds.
-        return quantity.canonical(number)
-    return _before_and_after(section, quantity.canonical(number))
+        shift -= 3 * len(thousands[1])
+    painted = re.search(r'(?:[\\!]\.|"\.")([0#?]+)', section)
+    return shift - len(painted[1]) if painted else shift
 
 
 def _section(number: Decimal, number_format: str) -> str:

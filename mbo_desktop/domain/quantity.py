@@ -237,7 +237,8 @@ def convert(quantity: Quantity, unit: str) -> Decimal:
     shown = f"{canonical(quantity.value)}{quantity.unit}"
     factor = units.conversion(quantity.unit, unit)
     if factor is None:
-        raise InputError(f"“{shown}”的单位与计量单位“{unit}”不同类。", f"请改为以{unit}计的数字。")
+        or_growth = f",或写明 增长{shown}" if quantity.unit == "%" else ""
+        raise InputError(f"“{shown}”的单位与计量单位“{unit}”不同类。", f"请改为以{unit}计的数字{or_growth}。")
     result = units.exact_decimal(Fraction(quantity.value) * factor)
     if result is None:
         raise InputError(f"“{shown}”换算成{unit}除不尽。", f"请改为以{unit}计的数字。")

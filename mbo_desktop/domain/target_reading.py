@@ -158,11 +158,13 @@ def _read_project(plain: str, kept: str, setting: Setting) -> TargetValue | None
     if not any(_TOTAL_INVESTMENT.match(clause) for clause in clauses):
         return None
     amount: TargetPart | None = None
+    dated = list(clauses)
     for clause in clauses:
         match = _YEAR_INVESTMENT.fullmatch(clause)
         if match and not _TOTAL_INVESTMENT.match(clause) and amount is None:
             amount = read_statement(match["rest"], _without_name(setting))
-    nodes = _nodes(clauses)
+            dated.remove(clause)
+    nodes = _nodes(dated)
     part = TargetPart(TargetForm.PROJECT, text=kept, nodes=nodes)
     if amount is not None:
         part = replace(part, amount=amount.amount, unit=amount.unit, approximate=amount.approximate)
@@ -233,12 +235,18 @@ def _inside_number(clause: str, start: int) -> bool:
     return clause[start] in "0123456789.,+-" and clause[start - 1] in "0123456789."
 
 
-def reading_problem(text: str, *, unit: str = "", indicator_name: str = "") -> str:
+def reading_problem(
+    text: str,
+    *,
+    unit: str = "",
+    default_form: TargetForm = TargetForm.LEVEL,
+    indicator_name: str = "",
+) -> str:
     """Why a cell that was kept as text looks like a number gone wrong; "" when it is plain text.
 
     For example 约3成 → “约3成”不是数字。请改为 30 或 30%。
     """
-    value = read_target(text, unit=unit, indicator_name=indicator_name)
+    value = read_target(text, unit=unit, default_form=default_form, indicator_name=indicator_name)
     if value is None or value.counted.form is not TargetForm.TEXT or len(text) > 40:
         return ""
     plain = quantity.normalise(text)
@@ -246,6 +254,12 @@ def reading_problem(text: str, *, unit: str = "", indicator_name: str = "") -> s
         return f"“{plain}”是公式出错的结果。请改正公式或填写数字。"
     if re.fullmatch(r"[^\w一-鿿]+|[xX×✕✗√✓vV]", plain):
         return f"“{plain}”含义不明。不承担的请填 /,其余请填写目标。"
+    match = _BARE_GROWTH.fullmatch(plain)
+    if match:
+        return f"“{plain}”没有写单位。请改为 {plain}%。"
+    match = _LOOSE_GROWTH.fullmatch(plain)
+    if match:
+        return f"“{plain}”可指百分点,也可指相对增长。请改为 {match[1]}{match[2]}个百分点 或 增长{match[2]}%。"
     if not _looks_numeric(plain):
         return ""
     try:
@@ -256,7 +270,9 @@ def reading_problem(text: str, *, unit: str = "", indicator_name: str = "") -> s
 
 
 _FIGURE = re.compile(r"[0-9]|[一二三四五六七八九几数两][成十百千万亿]")
-_NUMERIC_WORDS = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿几数成半约近余多.,%‰()+\-—~<>≥≤/:oOlI元]|左右|上下|以上|以下|以内|不低于|不高于|不超过|低于|高于|超过|提高|增长|增加|下降|减少")
+_NUMERIC_WORDS = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿几数成半约近余多.,%‰()+\-—~<>≥≤/:oOlI元]|左右|上下|以上|以下|以内|不低于|不高于|不超过|低于|高于|超过")
+_BARE_GROWTH = re.compile(r"(增长|递增|增幅|增速)([0-9.]+)")
+_LOOSE_GROWTH = re.compile(r"(提高|增加|上升|提升)([0-9.]+)%")
 
 
 def _looks_numeric(plain: str) -> bool:
