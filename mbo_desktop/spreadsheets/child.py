@@ -1,0 +1,120 @@
+"""Reading a file in a process of its own: the window stays quick, a monster can be stopped."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from mbo_desktop.errors import Cancelled, FileReadError, ProgramError
+from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+
+Progress = Callable[[int, int, str], None]
+_POLL = 0.05
+_GAP = 0.05
+"""Seconds between two progress messages; a pipe full of them would slow the reader."""
+
+
+def read_in_child(
+    path: Path,
+    year: int,
+    known_units: Sequence[KnownUnit] = (),
+    mappings: Mapping[str, tuple[str, ...]] | None = None,
+    progress: Progress | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> list[Proposal]:
+    """The proposals of a file, read in a child process; call it from a worker thread.
+
+    Raises FileReadError (also when the child dies) and Cancelled; the child is ended either way.
+    """
+    context = multiprocessing.get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    task = (str(path), year, tuple(known_units), dict(mappings or {}))
+    process = context.Process(target=_work, args=(sending, task), daemon=True)
+    process.start()
+    sending.close()
+    try:
+        return _await(receiving, path, progress, is_cancelled)
+    finally:
+        receiving.close()
+        if process.is_alive():
+            process.join(0.2)
+        if process.is_alive():
+            process.terminate()
+        process.join(5)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        process.close()
+
+
+def _await(
+    receiving: Connection,
+    path: Path,
+    progress: Progress | None,
+    is_cancelled: Callable[[], bool] | None,
+) -> list[Proposal]:
+    while True:
+        if is_cancelled is not None and is_cancelled():
+            raise Cancelled
+        if not receiving.poll(_POLL):
+            continue
+        try:
+            kind, content = receiving.recv()
+        except (EOFError, OSError) as error:
+            raise FileReadError(
+                f"读取“{path.name}”的进程意外中止,文件可能过大或已损坏。",
+                "请在Excel或WPS中打开,另存为新的.xlsx文件后再导入。",
+            ) from error
+        if kind == "progress":
+            if progress is not None:
+                progress(*content)
+        elif kind == "done":
+            proposals: list[Proposal] = content
+            return proposals
+        else:
+            raise _as_error(content)
+
+
+def _as_error(content: Any) -> Exception:
+    """The error the child met: the user's as it was, ours with its traceback."""
+    if content[0] == "user":
+        return FileReadError(content[1], content[3], content[2])
+    return RuntimeError(f"reading in the child failed:\n{content[1]}")
+
+
+def _work(sending: Connection, task: tuple[str, int, tuple[KnownUnit, ...], dict[str, Any]]) -> None:
+    """What the child does; its only words are messages in the pipe."""
+    path, year, known_units, mappings = task
+    last = 0.0
+
+    def tell(done: int, total: int, text: str) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _GAP:
+            last = now
+            sending.send(("progress", (done, total, text)))
+
+    try:
+        from mbo_desktop.spreadsheets.ledger import propose_all
+        from mbo_desktop.spreadsheets.source import read_source
+
+        source = read_source(Path(path), tell)
+        tell(0, 0, "分析表格")
+        sending.send(("done", propose_all(source, year, known_units, mappings)))
+    except ProgramError as error:
+        sending.send(("error", ("user", error.what, error.safe, error.todo)))
+    except MemoryError:
+        name = Path(path).name
+        sending.send(
+            ("error", ("user", f"内存不足,无法读取“{name}”。", "未导入任何内容,原有数据未改动。",
+                       "请关闭其他程序,或把文件拆小后再导入。"))
+        )
+    except Exception:  # noqa: BLE001 - handed to the parent, which raises it
+        sending.send(("error", ("ours", traceback.format_exc())))
+    finally:
+        sending.close()

@@ -1,0 +1,236 @@
+"""From a table to a proposal: head, columns, rows, units; read again when the user corrects it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from mbo_desktop.spreadsheets.cell_text import flat
+from mbo_desktop.spreadsheets.columns import ColumnGuesser, without_head
+from mbo_desktop.spreadsheets.grid import Grid
+from mbo_desktop.spreadsheets.heading_words import tidy
+from mbo_desktop.spreadsheets.heads import Head, HeadFinder
+from mbo_desktop.spreadsheets.outlines import proposal_from_outline, proposal_from_text
+from mbo_desktop.spreadsheets.proposal import (
+    OPEN_UNIT,
+    ColumnGuess,
+    ColumnRole,
+    KnownUnit,
+    Proposal,
+    ProposedIndicator,
+    UnitGuess,
+)
+from mbo_desktop.spreadsheets.rows import LedgerRows, RowReader
+from mbo_desktop.spreadsheets.source import Source
+from mbo_desktop.spreadsheets.table import Problem, Table
+from mbo_desktop.spreadsheets.turned import Turner, is_turned
+from mbo_desktop.spreadsheets.unit_matching import UnitMatcher, looks_like_unit
+
+__all__ = ["propose", "propose_all", "proposal_from_outline", "proposal_from_text"]
+
+_PLAIN_SHEET = re.compile(r"(?:Sheet|工作表|表)?\s*\d*|考核表|目标表|台账|汇总表?|附[表件]\d*", re.IGNORECASE)
+_YEARS = re.compile(r"(?:19|20)\d\d")
+
+
+def propose_all(
+    source: Source,
+    year: int,
+    known_units: Sequence[KnownUnit] = (),
+    mappings: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Proposal]:
+    """A proposal for every table of a source, and one for its text where that is a list.
+
+    mappings: remembered role codes by layout fingerprint.
+    """
+    proposals = [propose(table, year, known_units, mappings) for table in source.tables]
+    proposals = [p for p in proposals if p.rows or p.problems or p.columns]
+    if source.text.strip() and not any(proposal.rows for proposal in proposals):
+        listed = proposal_from_text(source.text, source.name)
+        if listed.rows or not proposals:
+            proposals.append(listed)
+    if proposals and source.problems:
+        first = proposals[0]
+        proposals[0] = replace(first, problems=(*source.problems, *first.problems))
+    return proposals
+
+
+def propose(
+    table: Table,
+    year: int,
+    known_units: Sequence[KnownUnit] = (),
+    mapping: Mapping[str, tuple[str, ...]] | tuple[str, ...] | None = None,
+) -> Proposal:
+    """What a table is taken to mean.
+
+    mapping: role codes per column to be used, or remembered ones by layout fingerprint.
+    """
+    return _Proposer(table, year, tuple(known_units)).proposal(mapping)
+
+
+def _reread(
+    table: Table, year: int, known_units: tuple[KnownUnit, ...], codes: tuple[str, ...]
+) -> Proposal:
+    return _Proposer(table, year, known_units).proposal(codes)
+
+
+@dataclass(slots=True)
+class _Laid:
+    """A table laid the usual way, with its head and the guessed columns."""
+
+    grid: Grid
+    head: Head
+    columns: list[ColumnGuess]
+    turned: bool = False
+    notes: tuple[str, ...] = ()
+    headless: bool = False
+
+
+class _Proposer:
+    """Makes the proposal for one table."""
+
+    def __init__(self, table: Table, year: int, known_units: tuple[KnownUnit, ...]) -> None:
+        self.table, self.year, self.known = table, year, known_units
+        self.matcher = UnitMatcher(known_units)
+
+    def proposal(self, mapping: Mapping[str, tuple[str, ...]] | tuple[str, ...] | None) -> Proposal:
+        laid = self._laid()
+        columns = laid.columns
+        layout = fingerprint(columns)
+        remembered = False
+        codes = mapping.get(layout) if isinstance(mapping, Mapping) else mapping
+        if codes is not None and len(codes) == len(columns):
+            columns = [_with_code(c, code) for c, code in zip(columns, codes, strict=True)]
+            remembered = isinstance(mapping, Mapping)
+        read = self._read(laid, columns)
+        units = self._units(columns, read)
+        rows, units = self._owned(laid.head, columns, read, units)
+        problems = (*self.table.problems, *self._column_problems(laid, columns), *read.problems,
+                    *self._unit_problems(units))
+        head = laid.head
+        return Proposal(
+            source=self.table.source,
+            title=head.title,
+            rows=tuple(rows),
+            sheet=self.table.sheet,
+            layout=layout,
+            columns=tuple(columns),
+            units=tuple(units),
+            organs=tuple(self.matcher.match(name) for name in read.organs),
+            problems=problems,
+            notes=(*head.above, *laid.notes, *read.notes),
+            declared_total=read.declared_total,
+            head_rows=(head.first + 1, head.last + 1) if not laid.headless else (0, 0),
+            is_turned=laid.turned,
+            year_named=head.year,
+            is_remembered=remembered,
+            reread=partial(_reread, self.table, self.year, self.known),
+        )
+
+    def _laid(self) -> _Laid:
+        grid = Grid(self.table)
+        head = HeadFinder(grid, self.year, self.matcher).find()
+        if head is None:
+            return _Laid(grid, Head(0, -1, self.table.title_hint), without_head(grid), headless=True)
+        year = head.year or self.year
+        columns = ColumnGuesser(grid, head, year, self.matcher).guess()
+        if not is_turned(columns):
+            return _Laid(grid, head, columns)
+        turner = Turner(grid, head, columns, year, self.matcher)
+        turned = Grid(turner.turned())
+        inner = replace(head, first=0, last=1)
+        guesser = ColumnGuesser(turned, inner, year, self.matcher)
+        notes = turner.notes()
+        return _Laid(turned, inner, _units_for_sure(guesser.guess(), turned), True, notes)
+
+    def _read(self, laid: _Laid, columns: list[ColumnGuess]) -> LedgerRows:
+        if not any(guess.role is ColumnRole.NAME for guess in columns):
+            return LedgerRows()
+        return RowReader(laid.grid, laid.head, columns, laid.head.year or self.year).read()
+
+    def _units(self, columns: list[ColumnGuess], read: LedgerRows) -> list[UnitGuess]:
+        keys = dict.fromkeys(guess.unit_key for guess in columns if guess.unit_key)
+        keys.update(read.unit_keys)
+        return [self.matcher.match(key) for key in keys]
+
+    def _owned(
+        self, head: Head, columns: list[ColumnGuess], read: LedgerRows, units: list[UnitGuess]
+    ) -> tuple[list[ProposedIndicator], list[UnitGuess]]:
+        """Give open targets to the one unit that sheet, title or a line above names."""
+        if units or any(guess.unit_key for guess in columns):
+            return read.rows, units
+        party = self._party(head)
+        if party is None or not any(OPEN_UNIT in row.cells for row in read.rows):
+            return read.rows, units
+        rows = [
+            replace(row, cells={party.key if k == OPEN_UNIT else k: v for k, v in row.cells.items()})
+            for row in read.rows
+        ]
+        return rows, [party]
+
+    def _party(self, head: Head) -> UnitGuess | None:
+        if head.party:
+            return self.matcher.match(head.party)
+        sheet = self.table.sheet.strip()
+        if sheet and not _PLAIN_SHEET.fullmatch(sheet):
+            guess = self.matcher.match(sheet)
+            if guess.id is not None or guess.candidates or looks_like_unit(sheet):
+                return guess
+        return self.matcher.named_in(head.title) if head.title else None
+
+    def _column_problems(self, laid: _Laid, columns: list[ColumnGuess]) -> list[Problem]:
+        """Say which columns with content are left out, and when there is no head at all."""
+        problems = []
+        if laid.headless and self.table.rows:
+            problems.append(Problem("", "", "没有找到表头,各列的含义按内容推测", "请逐列核对"))
+        if not any(guess.role is ColumnRole.NAME for guess in columns):
+            problems.append(Problem("", "", "没有找到指标名称列", "请在预览中指定"))
+        for guess in columns:
+            if guess.role is not ColumnRole.IGNORE or not guess.samples:
+                continue
+            place = laid.grid.table.place(max(laid.head.last, 0), guess.index)
+            named = f"“{guess.heading}”列" if guess.heading else "没有表头的一列"
+            unclear = not guess.is_sure and bool(guess.heading)
+            kept = "未导入;需要的请在预览中指定" if unclear else "未导入"
+            problems.append(Problem(place, "", named, kept, is_notice=not unclear))
+        return problems
+
+    def _unit_problems(self, units: list[UnitGuess]) -> list[Problem]:
+        """Say which units are not clear; the register's names of those that fit."""
+        names = {unit.id: unit.name for unit in self.known}
+        problems = []
+        for guess in units:
+            if guess.candidates:
+                fitting = "、".join(names[number] for number in guess.candidates)
+                problems.append(
+                    Problem("", guess.key, f"单位名册中有 {len(guess.candidates)} 个单位相符({fitting})", "请指定是哪一个")
+                )
+        return problems
+
+
+def _units_for_sure(columns: list[ColumnGuess], grid: Grid) -> list[ColumnGuess]:
+    """In a turned table every head that is no attribute is a unit, however it is written."""
+    settled = []
+    for guess in columns:
+        top = grid.own(0, guess.index).text
+        leaf = grid.own(1, guess.index).text
+        if leaf and not guess.unit_key:
+            role = guess.role if guess.role.is_per_unit else ColumnRole.TARGET
+            guess = replace(guess, role=role, unit_key=flat(top), is_sure=True)
+        settled.append(guess)
+    return settled
+
+
+def _with_code(guess: ColumnGuess, code: str) -> ColumnGuess:
+    """A column in a role that was remembered or chosen."""
+    role, _, key = code.partition(":")
+    chosen = ColumnRole(role) if role else ColumnRole.IGNORE
+    return replace(guess, role=chosen, unit_key=key, is_sure=True)
+
+
+def fingerprint(columns: Sequence[ColumnGuess]) -> str:
+    """The same for head rows that differ only in years and blanks."""
+    texts = (_YEARS.sub("", tidy(guess.heading)) for guess in columns)
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:24]

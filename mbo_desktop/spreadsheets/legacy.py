@@ -1,0 +1,104 @@
+"""Old and foreign workbooks (.xls, .xlsb, .ods) through calamine; percent formats are lost there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from mbo_desktop.errors import FileReadError
+from mbo_desktop.spreadsheets.archive import damaged, encrypted
+from mbo_desktop.spreadsheets.cell_text import clean
+from mbo_desktop.spreadsheets.detect import FileKind
+from mbo_desktop.spreadsheets.number_format import plain
+from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Problem, Table
+
+_NO_FORMATS = Problem(
+    "", "", "这种格式读不出数字的显示格式,百分数可能显示为小数(58.3%读作0.583)",
+    "请在预览中核对,或在WPS中另存为.xlsx后再导入", is_notice=True,
+)
+
+
+def read_legacy(path: Path, kind: FileKind) -> list[Table]:
+    """The visible sheets that hold anything; raises FileReadError."""
+    import python_calamine as calamine
+
+    if kind is not FileKind.XLS:
+        from mbo_desktop.spreadsheets.archive import Archive
+
+        # Opened once for its limits on inflated size.
+        with Archive(path):
+            pass
+    try:
+        with calamine.CalamineWorkbook.from_path(str(path)) as book:
+            return [
+                table
+                for data in book.sheets_metadata
+                if data.typ == calamine.SheetTypeEnum.WorkSheet
+                and (table := _sheet(book, data, path.name)) is not None
+            ]
+    except calamine.PasswordError as error:
+        raise encrypted(path.name) from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        if "assword" in str(error) or "ncrypted" in str(error):
+            raise encrypted(path.name) from error
+        raise damaged(path.name) from error
+    except BaseException as error:
+        # The Rust side panics on some damaged files; a panic is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise damaged(path.name) from error
+        raise
+
+
+def _sheet(book: Any, data: Any, source: str) -> Table | None:
+    import python_calamine as calamine
+
+    sheet = book.get_sheet_by_name(data.name)
+    if data.visible != calamine.SheetVisibleEnum.Visible:
+        if sheet.height == 0:
+            return None
+        told = Problem(f"工作表“{data.name}”", "", "是隐藏的工作表", "未导入", is_notice=True)
+        return Table(source, data.name, (), problems=(told,))
+    if sheet.total_height > 1_048_576 or sheet.total_height * sheet.total_width > 20_000_000:
+        raise FileReadError(
+            f"“{source}”的工作表“{data.name}”过大。", "请删去无关的行列后另存为新文件再导入。"
+        )
+    rows = []
+    has_fraction = False
+    for line in sheet.to_python(skip_empty_area=False):
+        cells = [_cell(value) for value in line]
+        has_fraction = has_fraction or any(
+            isinstance(value, float) and 0 < abs(value) < 1 for value in line
+        )
+        while cells and cells[-1] is EMPTY:
+            cells.pop()
+        rows.append(tuple(cells))
+    while rows and not rows[-1]:
+        rows.pop()
+    if not rows:
+        return None
+    merges = tuple(
+        Merge(top, left, bottom, right)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    )
+    problems = (_NO_FORMATS,) if has_fraction else ()
+    return Table(source, data.name, tuple(rows), merges, problems=problems)
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, str):
+        text, said = clean(value)
+        return Cell(text, text, "@", said) if text or said else EMPTY
+    if isinstance(value, bool):
+        return Cell("是" if value else "否", "是" if value else "否")
+    if isinstance(value, int | float):
+        number = Decimal(f"{value:.15g}")
+        return Cell(number, plain(number)) if number.is_finite() else EMPTY
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return Cell(value, f"{value.year}年{value.month}月{value.day}日")
+    if isinstance(value, time | timedelta):
+        return Cell(str(value), str(value))
+    return EMPTY

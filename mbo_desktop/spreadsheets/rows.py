@@ -1,0 +1,423 @@
+"""The rows of a ledger as proposed indicators, with everything that was not plain said."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from mbo_desktop.domain import quantity, units
+from mbo_desktop.domain.outline_item import find_covers, read_item
+from mbo_desktop.domain.targets import Direction, TargetForm, TargetPart, TargetValue
+from mbo_desktop.spreadsheets.cell_reading import CellReader
+from mbo_desktop.spreadsheets.cell_text import flat
+from mbo_desktop.spreadsheets.grid import Grid
+from mbo_desktop.spreadsheets.heading_words import tidy
+from mbo_desktop.spreadsheets.heads import Head
+from mbo_desktop.spreadsheets.proposal import (
+    OPEN_UNIT,
+    ColumnGuess,
+    ProposedCell,
+    ProposedIndicator,
+)
+from mbo_desktop.spreadsheets.proposal import ColumnRole as Role
+from mbo_desktop.spreadsheets.row_kinds import Band, RowKind, RowSorter
+from mbo_desktop.spreadsheets.table import EMPTY, Cell, Problem
+from mbo_desktop.spreadsheets.unit_matching import split_units
+
+_LABEL = re.compile(
+    r"(?P<label>[0-9]{1,3}[、.．](?![0-9])|[(（](?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）][、.]?|[①-⑳])\s*(?=\S)"
+)
+_POINTS_BEHIND = re.compile(r"[(（]\s*(?:分值|权重|基本分)?[:：]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]\s*$")
+_RATE = re.compile(r"率|比重|占比|增长|增速|增幅|比例|位次|排名|指数")
+_PLAIN_FORMS = frozenset({TargetForm.TEXT, TargetForm.CONDITION, TargetForm.NOT_APPLICABLE})
+_NOTED = frozenset({Role.SCORING, Role.DEFINITION, Role.NOTE, Role.DATA_SOURCE})
+
+
+@dataclass(slots=True)
+class LedgerRows:
+    """What the body of a ledger gave."""
+
+    rows: list[ProposedIndicator] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    declared_total: Decimal | None = None
+    unit_keys: dict[str, None] = field(default_factory=dict)
+    """Units met in the rows, in order."""
+    organs: dict[str, None] = field(default_factory=dict)
+
+
+class RowReader:
+    """Reads the body of one table with the roles of its columns."""
+
+    def __init__(self, grid: Grid, head: Head, columns: list[ColumnGuess], year: int) -> None:
+        self.grid, self.head, self.columns = grid, head, columns
+        self.cells = CellReader(year)
+        self.sorter = RowSorter(grid, head, columns)
+        self.found = LedgerRows(problems=self.cells.problems)
+        self.by_role: dict[Role, list[int]] = {}
+        self.by_unit: dict[str, dict[Role, int]] = {}
+        self.measures: dict[int, str] = {}
+        self._group_columns()
+        self.bands: list[Band] = []
+        self.carried: dict[int, str] = {}
+        self.since_subtotal = Decimal(0)
+        self.band_sums: list[tuple[Band, str, list[Decimal]]] = []
+        self.repeated = 0
+
+    def _group_columns(self) -> None:
+        for guess in self.columns:
+            if guess.role.is_per_unit and (guess.unit_key or guess.role not in (Role.POINTS, Role.DUE)):
+                self.by_unit.setdefault(guess.unit_key, {})[guess.role] = guess.index
+                measure = quantity.split_unit(guess.heading)[1]
+                if measure:
+                    self.measures[guess.index] = measure
+            else:
+                self.by_role.setdefault(guess.role, []).append(guess.index)
+        self.has_values = any(
+            role in roles for roles in self.by_unit.values() for role in (Role.TARGET, Role.GROWTH)
+        )
+
+    def read(self) -> LedgerRows:
+        """All rows below the head."""
+        for row in range(self.head.last + 1, self.grid.height):
+            self._take(row)
+        self._check_sums()
+        if self.repeated:
+            self._say("", f"{self.repeated} 行重复的表头或标题", "已略过")
+        if Role.UNIT in self.by_role:
+            self.found.rows = joined_by_indicator(self.found.rows)
+        else:
+            self._check_names()
+        return self.found
+
+    def _say(self, place: str, reason: str, kept: str, text: str = "", *, asks: bool = False) -> None:
+        self.found.problems.append(Problem(place, text, reason, kept, is_notice=not asks))
+
+    def _take(self, row: int) -> None:
+        kind = self.sorter.kind(row)
+        if kind is RowKind.DATA:
+            self._take_data(row)
+        elif kind is RowKind.BAND:
+            self._take_band(row)
+        elif kind is RowKind.NOTE:
+            texts = (self.grid.own(row, column).text.strip() for column in self.grid.filled(row))
+            self.found.notes.append(" ".join(texts))
+        elif kind is RowKind.REPEATED:
+            self.repeated += 1
+        elif kind in (RowKind.TOTAL, RowKind.SUBTOTAL):
+            self._take_total(row, kind)
+
+    def _take_band(self, row: int) -> None:
+        band = self.sorter.band(row)
+        if band is None:
+            return
+        self.bands = [*(b for b in self.bands if b.level < band.level), band]
+        self.carried.clear()
+        if band.points is not None:
+            self.band_sums.append((band, self.grid.place(row, self.grid.filled(row)[0]), []))
+        elif self.band_sums and band.level <= self.band_sums[-1][0].level:
+            self.band_sums.append((band, "", []))
+
+    def _take_total(self, row: int, kind: RowKind) -> None:
+        column = next(iter(self.by_role.get(Role.POINTS, ())), None)
+        place = self.grid.place(row, self.grid.filled(row)[0])
+        total = None
+        if column is not None:
+            total, _ = self.cells.points(self.grid.own(row, column), self.grid.place(row, column))
+        if kind is RowKind.SUBTOTAL:
+            if total is not None and total != self.since_subtotal:
+                said = f"小计写明 {quantity.show(total)} 分,以上各行之和是 {quantity.show(self.since_subtotal)} 分"
+                self._say(place, said, "按各行分值导入", asks=True)
+            self.since_subtotal = Decimal(0)
+            return
+        if total is None:
+            self._say(place, "合计行", "未作为指标导入")
+        else:
+            self.found.declared_total = total
+
+    def _check_sums(self) -> None:
+        total = sum((row.points for row in self.found.rows if row.points is not None), Decimal(0))
+        declared = self.found.declared_total
+        if declared is not None and declared != total:
+            said = f"合计写明 {quantity.show(declared)} 分,各行分值之和是 {quantity.show(total)} 分"
+            self._say("", said, "按各行分值导入", asks=True)
+        for band, place, points in self.band_sums:
+            if place and points and sum(points) != band.points and band.points is not None:
+                said = f"“{band.name}”写明 {quantity.show(band.points)} 分,所属各行之和是 {quantity.show(sum(points, Decimal(0)))} 分"
+                self._say(place, said, "按各行分值导入", asks=True)
+
+    def _check_names(self) -> None:
+        """The same indicator or code twice is said, never merged."""
+        seen: dict[tuple[str, str], str] = {}
+        codes: dict[str, str] = {}
+        for row in self.found.rows:
+            key = (row.category, row.name)
+            if key in seen:
+                self._say(row.place, f"指标与 {seen[key]} 同名", "两行都已保留", row.name, asks=True)
+            seen.setdefault(key, row.place)
+            if row.code and row.code in codes:
+                self._say(row.place, f"编号与 {codes[row.code]} 重复", "两行都已保留", row.code, asks=True)
+            codes.setdefault(row.code, row.place)
+
+    def _shown(self, row: int, role: Role) -> str:
+        """The text of the columns with a role, merged cells filled down; several joined by lines."""
+        texts = [self.grid.text(row, column) for column in self.by_role.get(role, ())]
+        return "\n".join(text for text in texts if text)
+
+    def _own_cell(self, row: int, role: Role) -> tuple[Cell, str]:
+        for column in self.by_role.get(role, ()):
+            return self.grid.own(row, column), self.grid.place(row, column)
+        return EMPTY, ""
+
+    def _take_data(self, row: int) -> None:
+        name_column = self.sorter.name
+        written = self.grid.text(row, name_column)
+        if not written:
+            self._take_nameless(row)
+            return
+        place = self.grid.table.place(row, name_column)
+        number = self._shown(row, Role.NUMBER)
+        text = _one_line(written)
+        points_cell, points_place = self._own_cell(row, Role.POINTS)
+        points, note = self.cells.points(points_cell, points_place)
+        if points is None and not self.by_role.get(Role.POINTS) and (behind := _POINTS_BEHIND.search(text)):
+            points, text = Decimal(behind[1]), text[: behind.start()].strip()
+        label = _LABEL.match(text)
+        if label and len(text) > label.end():
+            number, text = number or label["label"].rstrip("、.．"), text[label.end() :]
+        item = self._measured(row, text, place)
+        lead, *others = split_units(self._shown(row, Role.LEAD)) or ("",)
+        supporting = (*others, *split_units(self._shown(row, Role.SUPPORTING)))
+        certifying_text = self._shown(row, Role.CERTIFYING)
+        due_cell, due_place = self._shown_cell(row, Role.DUE)
+        item = replace(
+            item, written=written, place=place, number=number, points=points,
+            code=self._shown(row, Role.CODE), category=self._category(row),
+            definition=self._shown(row, Role.DEFINITION), scoring_text=self._shown(row, Role.SCORING),
+            data_source=self._shown(row, Role.DATA_SOURCE), certifying_text=certifying_text,
+            certifying=split_units(certifying_text), lead=lead,
+            supporting=tuple(dict.fromkeys(name for name in supporting if name != lead)),
+            person=self._shown(row, Role.PERSON), due=self.cells.deadline(due_cell, due_place),
+            due_text=due_cell.text.strip(),
+            note="\n".join(part for part in (self._shown(row, Role.NOTE), note) if part),
+            covers=find_covers(text) if "、" in text else (),
+        )
+        self._note_merged_points(row)
+        for name in (*item.certifying, *((lead,) if lead else ()), *item.supporting):
+            self.found.organs.setdefault(name)
+        self._count(points)
+        self.found.rows.append(_settled(self._with_cells(item, row)))
+
+    def _shown_cell(self, row: int, role: Role) -> tuple[Cell, str]:
+        for column in self.by_role.get(role, ()):
+            return self.grid.shown(row, column), self.grid.place(row, column)
+        return EMPTY, ""
+
+    def _count(self, points: Decimal | None) -> None:
+        if points is None:
+            return
+        self.since_subtotal += points
+        levels: set[int] = set()
+        for band, _, collected in reversed(self.band_sums):
+            if band in self.bands and band.level not in levels:
+                collected.append(points)
+                levels.add(band.level)
+
+    def _note_merged_points(self, row: int) -> None:
+        for column in self.by_role.get(Role.POINTS, ()):
+            merge = self.grid.merge_at(row, column)
+            if merge is not None and merge.top == row and merge.bottom > row:
+                rows = merge.bottom - merge.top + 1
+                self._say(
+                    self.grid.place(row, column), f"分值由 {rows} 行合用", "记在第一行,其余各行留空", asks=True
+                )
+
+    def _measured(self, row: int, text: str, place: str) -> ProposedIndicator:
+        """Name and unit of measure: from its own column, brackets behind the name, or the head."""
+        name, bracketed = quantity.split_unit(text)
+        own = _one_line(self._shown(row, Role.UNIT_OF_MEASURE)).strip("()（） ")
+        own = "" if own in ("/", "-", "—", "无") else own
+        if own and bracketed and tidy(own) != tidy(bracketed):
+            self._say(place, f"指标名称中的单位“{bracketed}”与计量单位“{own}”不同", f"按“{own}”导入", text, asks=True)
+            name = text
+        measure = tidy(own) if own else bracketed
+        return ProposedIndicator(name, text, place, unit_of_measure=measure)
+
+    def _category(self, row: int) -> str:
+        """The category columns, blanks carried down, below the bands above them."""
+        names = [band.name for band in self.bands]
+        for column in self.by_role.get(Role.CATEGORY, ()):
+            text = _one_line(self.grid.text(row, column))
+            if text:
+                if self.carried.get(column) != text:
+                    later = [c for c in self.by_role[Role.CATEGORY] if c > column]
+                    for other in later:
+                        self.carried.pop(other, None)
+                self.carried[column] = text
+            names.append(self.carried.get(column, ""))
+        return "/".join(dict.fromkeys(_bare_category(name) for name in names if name))
+
+    def _take_nameless(self, row: int) -> None:
+        """Text going on below its row is joined to it; anything else is shown to the user."""
+        filled = self.grid.filled(row)
+        roles = {self.sorter.roles.get(column, Role.IGNORE) for column in filled}
+        if self.found.rows and roles and roles <= _NOTED:
+            last = self.found.rows[-1]
+            self.found.rows[-1] = replace(
+                last,
+                scoring_text=_and(last.scoring_text, self._shown(row, Role.SCORING)),
+                definition=_and(last.definition, self._shown(row, Role.DEFINITION)),
+                note=_and(last.note, self._shown(row, Role.NOTE)),
+                data_source=_and(last.data_source, self._shown(row, Role.DATA_SOURCE)),
+            )
+            return
+        texts = " ".join(self.grid.own(row, column).text.strip() for column in filled)
+        if not texts.strip() or roles <= {Role.NUMBER}:
+            return
+        place = self.grid.place(row, filled[0])
+        self._say(place, "该行没有指标名称", "未导入;请在原表中补上后重新导入", texts, asks=True)
+
+    def _with_cells(self, item: ProposedIndicator, row: int) -> ProposedIndicator:
+        cells: dict[str, ProposedCell] = {}
+        if not self.has_values and Role.UNIT not in self.by_role:
+            return self._with_sentence(item, row)
+        key_of_row = ""
+        if Role.UNIT in self.by_role:
+            key_of_row = flat(self._shown(row, Role.UNIT))
+            if not key_of_row:
+                self._say(item.place, "该行没有写明单位", "已保留,请指定单位", item.name, asks=True)
+            else:
+                self.found.unit_keys.setdefault(key_of_row)
+        for key, roles in self.by_unit.items():
+            cell = self._cell(item, row, roles)
+            if cell is not None:
+                cells[key or key_of_row] = cell
+        return replace(item, cells=cells)
+
+    def _with_sentence(self, item: ProposedIndicator, row: int) -> ProposedIndicator:
+        """A ledger of sentences without a target column: the sentence states the target itself."""
+        content = read_item(item.name)
+        if content.value is None:
+            return item
+        cell = ProposedCell(content.value, text=content.text, place=item.place)
+        return replace(
+            item, name=content.name or item.name, points=item.points or content.points,
+            covers=content.covers or item.covers, lead=item.lead or content.lead,
+            supporting=item.supporting or content.supporting, cells={OPEN_UNIT: cell},
+            definition=item.definition or (item.written if content.name != item.written else ""),
+        )
+
+    def _cell(self, item: ProposedIndicator, row: int, roles: dict[Role, int]) -> ProposedCell | None:
+        """What stands in the columns of one unit; None when all are empty."""
+        unit, name = item.unit_of_measure, item.name
+        shown = {role: self.grid.shown(row, column) for role, column in roles.items()}
+        if not any(cell.text.strip() for cell in shown.values()):
+            return None
+        main = Role.TARGET if Role.TARGET in roles else Role.GROWTH if Role.GROWTH in roles else next(iter(roles))
+        place = self.grid.place(row, roles[main])
+        target = shown.get(Role.TARGET, EMPTY)
+        unit = unit or self.measures.get(roles.get(Role.TARGET, -1), "") or self._table_measure(name, target)
+        value = self.cells.target(target, unit=unit, name=name)
+        problem = self._judged(target, value, place, unit, name)
+        value = self._with_growth(value, shown.get(Role.GROWTH, EMPTY), name)
+        notes: list[str] = []
+        last_year = None
+        if Role.LAST_YEAR in roles:
+            last_year, note = self.cells.number(
+                shown[Role.LAST_YEAR], unit, self.grid.place(row, roles[Role.LAST_YEAR]), "上年实绩"
+            )
+            notes.append(note)
+        points = None
+        if Role.POINTS in roles:
+            points, note = self.cells.points(shown[Role.POINTS], self.grid.place(row, roles[Role.POINTS]))
+            notes.append(note)
+        due = None
+        if Role.DUE in roles:
+            due = self.cells.deadline(shown[Role.DUE], self.grid.place(row, roles[Role.DUE]))
+            if due is None and shown[Role.DUE].text.strip():
+                notes.append(f"完成时限:{shown[Role.DUE].text.strip()}")
+        stretch = self.cells.target(shown.get(Role.STRETCH, EMPTY), unit=unit, name=name)
+        return ProposedCell(
+            value, last_year, stretch, points, due, "\n".join(filter(None, notes)),
+            shown.get(main, EMPTY).text.strip(), place, problem,
+        )
+
+    def _table_measure(self, name: str, target: Cell) -> str:
+        """The unit of measure over the whole table, for bare figures that are no rate."""
+        if not self.head.measure or not isinstance(target.value, Decimal) or _RATE.search(name):
+            return ""
+        return "" if target.text.endswith(("%", "‰")) else self.head.measure
+
+    def _judged(self, cell: Cell, value: TargetValue | None, place: str, unit: str, name: str) -> str:
+        """Say what is wrong with a target cell; the Chinese reason, "" when all is well."""
+        if cell.problem:
+            self._say(place, cell.problem, "已保留为文字", cell.text.strip(), asks=True)
+            return cell.problem
+        text = cell.text.strip()
+        doubt = self.cells.doubt(value, text, unit=unit, name=name)
+        if doubt:
+            self._say(place, doubt, "已保留为文字", text, asks=True)
+        elif value is not None and unit and value.counted.form in (TargetForm.TEXT, TargetForm.CONDITION):
+            word = "另定条件" if value.counted.form is TargetForm.CONDITION else "文字目标"
+            self._say(place, f"不是数字,作为{word}", "已保留为文字", text)
+        return doubt
+
+    def _with_growth(self, value: TargetValue | None, cell: Cell, name: str) -> TargetValue | None:
+        """Level and growth in one value; the level counts where there is one."""
+        growth = self.cells.target(cell, unit="%", name="", form=TargetForm.GROWTH)
+        if growth is None or growth.is_not_applicable:
+            return value or growth
+        if value is None or value.is_not_applicable:
+            return growth
+        if any(part.form is TargetForm.GROWTH for part in value.parts):
+            return value
+        text = f"{value.text},增长{growth.text}" if value.text else growth.text
+        return TargetValue((*value.parts, *growth.parts), value.counting, text)
+
+
+def _settled(item: ProposedIndicator) -> ProposedIndicator:
+    """Form, direction and unit of measure of the row, as its cells show them."""
+    parts = [cell.value.counted for cell in item.cells.values() if cell.value is not None]
+    telling: list[TargetPart] = [part for part in parts if part.form not in _PLAIN_FORMS]
+    if not telling:
+        form = TargetForm.TEXT if any(p.form is TargetForm.TEXT for p in parts) else item.form
+        return replace(item, form=form)
+    form = Counter(part.form for part in telling).most_common(1)[0][0]
+    measure = item.unit_of_measure
+    stated = {part.unit for part in telling if part.unit}
+    if not measure and len(stated) == 1 and units.is_unit(next(iter(stated))):
+        measure = next(iter(stated))
+    lower = any(part.form is TargetForm.AT_MOST for part in telling)
+    ranged = form is TargetForm.RANGE
+    direction = Direction.RANGE if ranged else Direction.LOWER if lower else item.direction
+    return replace(item, form=form, unit_of_measure=measure, direction=direction)
+
+
+def joined_by_indicator(rows: list[ProposedIndicator]) -> list[ProposedIndicator]:
+    """A ledger with one row per unit and indicator: the rows of one indicator become one."""
+    joined: dict[tuple[str, str, str], ProposedIndicator] = {}
+    for row in rows:
+        key = (row.category, row.name, row.unit_of_measure)
+        known = joined.get(key)
+        if known is None or set(known.cells) & set(row.cells):
+            joined[key if known is None else (*key[:2], f"{key[2]}\n{row.place}")] = row
+        else:
+            joined[key] = replace(known, cells={**known.cells, **row.cells})
+    return list(joined.values())
+
+
+def _one_line(text: str) -> str:
+    """A text whose line breaks are only the width of its column."""
+    return re.sub(r"\s*\n\s*", "", text).strip()
+
+
+def _and(text: str, more: str) -> str:
+    return f"{text}\n{more}" if text and more else text or more
+
+
+def _bare_category(name: str) -> str:
+    """The name of a category without its number and points."""
+    name = re.sub(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])\s*", "", name)
+    return re.sub(r"\s*[(（]\s*[0-9.]+\s*(?:分|%)\s*[)）]$", "", name) or name

@@ -1,0 +1,127 @@
+"""Plain tables out: an .xlsx in which text stays text, whatever it begins with."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mbo_desktop.errors import FileWriteError, InputError
+from mbo_desktop.spreadsheets.cell_text import clean
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+Value = str | int | Decimal | date | None
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+ROWS_LIMIT = 1_048_576
+_WIDEST = 60
+
+
+def write_table(
+    path: Path,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    *,
+    title: str = "",
+    sheet: str = "Sheet1",
+) -> int:
+    """Write one table to an .xlsx file and return the number of rows written below the head.
+
+    The file appears whole or not at all. Raises FileWriteError; InputError for more rows than
+    a sheet holds.
+    """
+    import openpyxl
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
+    book = openpyxl.Workbook(write_only=True)
+    page: Any = book.create_sheet(_sheet_name(sheet))
+    page.freeze_panes = f"A{3 if title else 2}"
+    _set_widths(page, heads)
+    written = 0
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if title:
+            page.append([_cell(page, title, bold=True)])
+        page.append([_cell(page, head, bold=True) for head in heads])
+        for row in rows:
+            written += 1
+            if written + 2 > ROWS_LIMIT:
+                raise InputError(
+                    f"表格超过 {ROWS_LIMIT:,} 行,一个工作表放不下。", "请先筛选后再导出。"
+                )
+            page.append([_cell(page, value) for value in row])
+        book.save(beside)
+        beside.replace(path)
+    except PermissionError as error:
+        raise FileWriteError(
+            f"不能写入“{path.name}”,文件可能正在Excel或WPS中打开,或文件夹是只读的。",
+            "请关闭该文件,或换一个文件夹后再导出。",
+        ) from error
+    except (OSError, IllegalCharacterError) as error:
+        raise FileWriteError(
+            f"写入“{path.name}”时出错({getattr(error, 'strerror', None) or error})。",
+            "请检查磁盘剩余空间,或换一个文件夹后再导出。",
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return written
+
+
+def _cell(page: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Any:
+    """A cell that says what it holds: text is marked as text, so that no program computes it."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    made = WriteOnlyCell(page)
+    if isinstance(value, str):
+        text = clean(value)[0]
+        made.value = text
+        # openpyxl takes a leading = for a formula unless the type is set after the value.
+        made.data_type = "s"
+        made.number_format = "@"
+        if text.startswith(_DANGEROUS):
+            made.style = made.style
+            made.quotePrefix = True
+    elif isinstance(value, Decimal):
+        _put_number(made, value)
+    elif isinstance(value, date):
+        made.value = value
+        made.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
+    elif value is not None:
+        made.value = value
+    if bold:
+        made.font = Font(bold=True)
+    return made
+
+
+def _put_number(made: Any, value: Decimal) -> None:
+    """A decimal as a number where Excel keeps all its digits, else as text."""
+    as_float = float(value)
+    if not math.isfinite(as_float) or Decimal(f"{as_float:.15g}") != value:
+        made.value = f"{value:f}"
+        made.data_type = "s"
+        made.number_format = "@"
+        return
+    made.value = value
+    exponent = value.as_tuple().exponent
+    digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    made.number_format = "0." + "0" * digits if digits else "0"
+
+
+def _set_widths(page: Any, heads: Sequence[str]) -> None:
+    from openpyxl.utils import get_column_letter
+
+    for number, head in enumerate(heads, start=1):
+        width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in head) + 4
+        page.column_dimensions[get_column_letter(number)].width = min(max(width, 10), _WIDEST)
+
+
+def _sheet_name(name: str) -> str:
+    """A name Excel accepts: 31 characters, none of \\ / ? * : [ ]."""
+    kept = "".join("_" if letter in "\\/?*:[]" else letter for letter in name).strip("'")
+    return kept[:31] or "Sheet1"
