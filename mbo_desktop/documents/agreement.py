@@ -143,9 +143,11 @@ def _clauses(paper: AgreementPaper) -> list[Block]:
             if not _NUMBERED.match(heading):
                 heading = f"{chinese_number(number)}、{heading}"
             blocks.append(Heading(1, heading))
-        for text in clause.paragraphs:
-            if text.strip():
-                blocks.append(_clause_paragraph(_filled(text, paper).strip()))
+        blocks += [
+            _clause_paragraph(_filled(text, paper).strip())
+            for text in clause.paragraphs
+            if text.strip()
+        ]
     closing = _closing(paper)
     if closing:
         blocks.append(Paragraph.of(closing))

@@ -25,6 +25,7 @@ from mbo_desktop.documents.model import (
     Title,
 )
 
+
 @dataclass(frozen=True, slots=True)
 class PaperRow:
     """A row of the annex, every value as it is to be printed ("/" for N/A, "" for not set)."""

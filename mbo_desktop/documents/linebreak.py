@@ -63,7 +63,7 @@ def may_break(text: str, at: int) -> bool:
     """Whether a line may end before text[at] (0 < at < len)."""
     before, after = text[at - 1], text[at]
     left, right = kind(before), kind(after)
-    if right == STARTLESS or right == JOINER or left == ENDLESS:
+    if right in (STARTLESS, JOINER) or left == ENDLESS:
         # "/" and "-" standing between hanzi join like a closing mark.
         return False
     if right == WORD:
@@ -111,7 +111,7 @@ def _break_piece(
     base = start
     while at < stop:
         here = kinds[at - base]
-        if at > start and (here == HAN or here == WORD or here == ENDLESS):
+        if at > start and here in (HAN, WORD, ENDLESS):
             before = kinds[at - base - 1]
             # Two hanzi are by far the most frequent neighbours; ask the rest in full.
             if (before == HAN and here == HAN and text[at] not in _PAIRS) or may_break(text, at):
@@ -217,17 +217,18 @@ def balanced(text: str, most: int) -> list[str]:
 
 
 _WORDS = (
-    "人民政府 办公室 委员会 领导小组 责任书 责任状 责任制 目标管理 目标责任 目标任务 目标值 年度 "
-    "工作 考核 指标 分解 下达 经济 社会 发展 建设 管理 单位 开发区 示范区 自治县 自治州 街道 办事处 管委会 "
-    "主要 综合 重点 项目 安全 生产 环境 保护 关于 进行 以及 附件 一览表 任务表 分解表 下达表 明细表 汇总表"
-).split()
+    "人民政府", "办公室", "委员会", "领导小组", "责任书", "责任状", "责任制", "目标管理", "目标责任", "目标任务", "目标值", "年度",
+    "工作", "考核", "指标", "分解", "下达", "经济", "社会", "发展", "建设", "管理", "单位", "开发区", "示范区", "自治县",
+    "自治州", "街道", "办事处", "管委会", "主要", "综合", "重点", "项目", "安全", "生产", "环境", "保护", "关于", "进行",
+    "以及", "附件", "一览表", "任务表", "分解表", "下达表", "明细表", "汇总表",
+)
 
 
 def _balance(text: str, most: int) -> list[str]:
     length = len(text)
     if length <= most:
         return [text]
-    inside = set()
+    inside: set[int] = set()
     for word in _WORDS:
         found = text.find(word)
         while found >= 0:

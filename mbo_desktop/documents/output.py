@@ -15,9 +15,14 @@ _SHARING_VIOLATION = {32, 33}
 """Windows error numbers of a file another program holds."""
 
 
+def part_of(path: Path) -> Path:
+    """Where a file is written before it takes its name."""
+    return path.with_name(path.name + ".part")
+
+
 def put_file(path: Path, data: bytes) -> None:
     """Write `data` to `path` as a whole or not at all; raises FileWriteError."""
-    part = path.with_name(path.name + ".part")
+    part = part_of(path)
     try:
         with part.open("wb") as stream:
             stream.write(data)
@@ -26,6 +31,14 @@ def put_file(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as fault:
         remove_quietly(part)
+        raise _explained(fault, path) from fault
+
+
+def move_file(source: Path, path: Path) -> None:
+    """Move a finished file to its place; raises FileWriteError."""
+    try:
+        source.replace(path)
+    except OSError as fault:
         raise _explained(fault, path) from fault
 
 

@@ -6,6 +6,7 @@ import threading
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
@@ -18,6 +19,7 @@ from mbo_desktop.documents.model import Document, RenderResult
 from mbo_desktop.documents.output import put_file
 from mbo_desktop.documents.page import MM, Sheet
 from mbo_desktop.documents.typeset import TypeSetter
+
 
 class _QuickCompress(type(pdfdoc.PDFZCompress)):  # type: ignore[misc]
     """Level 1: a tenth more bytes for a third of the time; outlines hardly shrink further."""
@@ -107,7 +109,8 @@ class _Encoder(dict[tuple[TTFont, str], list[tuple[str, str]]]):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__()
-        self._pdf = canvas._doc  # noqa: SLF001 reportlab's fonts are asked per PDF document
+        # reportlab's fonts are asked per PDF document, which the canvas does not hand out.
+        self._pdf: Any = canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001
 
     def __missing__(self, key: tuple[TTFont, str]) -> list[tuple[str, str]]:
         font, text = key

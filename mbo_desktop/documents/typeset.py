@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mbo_desktop.documents.fonts import MISSING, PLACEHOLDER, Typefaces
-from mbo_desktop.documents.linebreak import OPENERS, Line, break_lines, kind, squeezable
-from mbo_desktop.documents.linebreak import HAN as _HAN
-from mbo_desktop.documents.linebreak import SPACE as _SPACE
+from mbo_desktop.documents.linebreak import OPENERS, Line, break_lines, squeezable
 from mbo_desktop.documents.model import Align, Face
 
 _LOOSEST = 0.7
@@ -162,8 +160,3 @@ def _squeezed(text: Text, line: Line, end: int, x: float, y: float) -> list[Piec
         pieces.append(Piece(chars[i], text.fonts[i], text.size, x - shift, y))
         x += advances[i] - less
     return pieces
-
-
-def is_blank(text: str) -> bool:
-    """Whether nothing of the text leaves ink."""
-    return all(kind(char) in (_HAN, _SPACE) and char.isspace() for char in text)

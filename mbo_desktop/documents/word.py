@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 from docx.document import Document as WordFile
@@ -33,24 +34,35 @@ from mbo_desktop.documents.model import (
     PageBreak,
     PageSetup,
     Paragraph,
+    RenderResult,
     SignatureBlock,
     Table,
     Title,
 )
 from mbo_desktop.documents.output import put_file
-from mbo_desktop.documents.word_text import ALIGNMENTS, add_run, prepare_styles, set_pitch, set_spacing
+from mbo_desktop.documents.word_text import (
+    ALIGNMENTS,
+    add_run,
+    prepare_styles,
+    set_pitch,
+    set_spacing,
+)
 
 _MM = 72 / 25.4
 _HEADING_FACES = {1: Face.HEI, 2: Face.KAI, 3: Face.FANG}
 
 
-def render_docx(document: Document, target: Path | BytesIO) -> None:
-    """Write the document as .docx; raises FileWriteError when the file cannot be written."""
+def render_docx(document: Document, target: Path | BytesIO) -> RenderResult:
+    """Write the document as .docx; raises FileWriteError when the file cannot be written.
+
+    Word breaks the pages itself and takes its own fonts: the result counts none.
+    """
     writer = _Writer(document)
     buffer = target if isinstance(target, BytesIO) else BytesIO()
     writer.word.save(buffer)
     if isinstance(target, Path):
         put_file(target, buffer.getvalue())
+    return RenderResult(0, (), ())
 
 
 @dataclass(slots=True)
@@ -178,10 +190,11 @@ class _Writer:
     def _fold_section_mark(self) -> None:
         """Put the end of the section into the last paragraph, which else would be an empty one."""
         mark = self.word.paragraphs[-1]
-        before = mark._p.getprevious()  # noqa: SLF001
+        element: Any = mark._p  # noqa: SLF001
+        before = element.getprevious()
         if before is not None and before.tag == qn("w:p"):
-            before.get_or_add_pPr().append(mark._p.pPr.sectPr)  # noqa: SLF001
-            mark._p.getparent().remove(mark._p)  # noqa: SLF001
+            before.get_or_add_pPr().append(element.pPr.sectPr)
+            element.getparent().remove(element)
         else:
             set_pitch(mark, 1.0)
 
@@ -193,7 +206,7 @@ class _Writer:
         section.top_margin, section.bottom_margin = Mm(setup.top), Mm(setup.bottom)
         section.left_margin, section.right_margin = Mm(setup.left), Mm(setup.right)
         section.footer_distance = Mm(max(setup.bottom - 12, 8))
-        properties = section._sectPr  # noqa: SLF001
+        properties: Any = section._sectPr  # noqa: SLF001
         for tag in ("w:docGrid", "w:pgNumType"):
             # A new section begins as a copy of the one before it.
             for old in properties.findall(qn(tag)):

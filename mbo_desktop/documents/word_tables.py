@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from docx.document import Document as WordFile
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
@@ -38,13 +39,13 @@ def add_table(word: WordFile, block: Table, width: float) -> None:
 
 
 def _empty_table(word: WordFile, rows: int, widths: Sequence[float]) -> WordTable:
-    table = word.add_table(rows, len(widths))
+    table: WordTable = word.add_table(rows, len(widths))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, one in zip(table.columns, widths, strict=True):
         column.width = Pt(one)
     properties = table._tbl.tblPr  # noqa: SLF001
-    margins = OxmlElement("w:tblCellMar")
+    margins: Any = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
         margin.set(qn("w:w"), str(round(_MARGIN * 20)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from docx.document import Document as WordFile
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.text.parfmt import CT_PPr
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -102,11 +102,13 @@ def _alternative_names(word: WordFile) -> None:
     part._blob = table.encode("utf-8")  # noqa: SLF001 python-docx has no door to this part
 
 
-_AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:textAlignment")
-_AFTER_SNAP += ("w:outlineLvl", "w:rPr", "w:sectPr", "w:pPrChange")
+_AFTER_SNAP = (
+    *("w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:textAlignment"),
+    *("w:outlineLvl", "w:rPr", "w:sectPr", "w:pPrChange"),
+)
 
 
-def put_in_order(properties: CT_PPr, element: BaseOxmlElement) -> None:
+def put_in_order(properties: CT_PPr, element: Any) -> None:
     """Insert autoSpace… or snapToGrid before what must follow them: Word minds the order."""
     later = ("w:snapToGrid",) if element.tag != qn("w:snapToGrid") else ()
     properties.insert_element_before(element, *later, *_AFTER_SNAP)
@@ -122,10 +124,10 @@ def set_pitch(paragraph: WordParagraph, points: float) -> None:
 
 def set_spacing(run: Run, points: float) -> None:
     """Space between characters; rounded down to 1/20 pt, so that no character is pushed out."""
-    spacing = OxmlElement("w:spacing")
+    spacing: Any = OxmlElement("w:spacing")
     spacing.set(qn("w:val"), str(math.floor(points * 20)))
-    size = run._r.get_or_add_rPr().find(qn("w:sz"))  # noqa: SLF001
-    size.addprevious(spacing)
+    properties = run._r.get_or_add_rPr()  # noqa: SLF001
+    properties.insert_element_before(spacing, "w:sz", "w:szCs")
 
 
 def add_run(paragraph: WordParagraph, text: str, face: Face, size: float) -> Run:
