@@ -23,6 +23,11 @@ class Choice(StrEnum):
         return member
 
     @classmethod
+    def of(cls, code: str) -> Self:
+        """The choice with this stored code; KeyError when there is none."""
+        return cls.__members__[cls._value2member_map_[code].name]
+
+    @classmethod
     def from_label(cls, label: str) -> Self | None:
         """The choice with this Chinese label, None when there is none."""
         return next((member for member in cls if member.label == label), None)

@@ -60,7 +60,8 @@ def warnings_for(
     if stated is not None and stated.amount is not None and last_year > 0 and unit not in RATES:
         exact = (amount / last_year - 1) * 100
         signed = -stated.amount if stated.form is TargetForm.DECREASE_RATE else stated.amount
-        if abs(exact - signed) > _HALF_A_TENTH:
+        fitting = (last_year * (1 + signed / 100)).quantize(amount, ROUND_HALF_UP)
+        if abs(exact - signed) > _HALF_A_TENTH and fitting != amount:
             shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
             found.append(f"增长率与上年实绩、目标值不符,按数值计算为 {shown}%")
     return tuple(found)

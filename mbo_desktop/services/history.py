@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
-from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause, Snapshot
+from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.identity import Choice, Entity, RecordId
+from mbo_desktop.domain.offices import FormerName, Person, Post, Unit
+from mbo_desktop.domain.planning import Category, Indicator
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.target_text import show_target
+from mbo_desktop.domain.targets import TargetValue
+from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.store.database import Store
+
+_LABELS = {
+    "name": "名称", "short_name": "简称", "kind": "类型", "peer_group": "考核分组",
+    "superior": "上级单位", "code": "编码", "former_names": "曾用名", "dissolved_on": "撤并日期",
+    "note": "备注", "phone": "电话", "unit": "单位", "title": "标题", "role": "职责",
+    "post": "岗位", "person": "人员", "since": "起任", "until": "离任", "year": "年度",
+    "axis": "分类方式", "category": "类别", "strategies": "战略", "unit_of_measure": "计量单位",
+    "decimals": "小数位数", "direction": "方向", "form": "目标形式", "points": "分值",
+    "definition": "指标口径", "scoring_text": "评分标准", "data_source": "数据来源",
+    "certifying_units": "考核部门(登记)", "certifying_text": "考核部门", "covers": "涵盖专项",
+    "is_key": "重点", "is_binding": "约束性", "is_livelihood": "实事", "indicator": "指标",
+    "last_year": "上年实绩", "value": "目标值", "stretch": "力争目标", "due": "完成时限",
+    "number": "文号", "template": "范本", "clauses": "条款", "issuer_post": "甲方岗位",
+    "party_post": "乙方岗位", "basis": "依据", "term_from": "期限起", "term_until": "期限止",
+    "copies": "各份状态", "snapshot": "印发文本", "signed_on": "签订日期",
+    "government_name": "政府名称", "superior_name": "上级机关", "active": "在用",
+    "effective_on": "生效日期", "predecessors": "原单位", "successors": "新单位",
+    "state": "状态", "declared_points": "分值合计应为", "sender": "来源", "layout": "表头",
+    "columns": "列对应",
+}
+_UNSHOWN = frozenset({"id", "ord"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +64,103 @@ class HistoryRow:
 
 def history(store: Store, record: RecordId) -> tuple[HistoryRow, ...]:
     """All states of a record, newest first."""
+    entries = store.history(record)
+    words = _Words(store)
+    rows = []
+    for place, entry in enumerate(entries):
+        before = entries[place + 1] if place + 1 < len(entries) else None
+        changes: tuple[FieldChange, ...] = ()
+        if not entry.deleted:
+            changes = words.changes(before.entity if before is not None else None, entry.entity)
+        rows.append(
+            HistoryRow(
+                entry.n, entry.label, entry.who, entry.at, entry.deleted, before is None, changes
+            )
+        )
+    return tuple(rows)
 
 
 def restore(store: Store, record: RecordId, n: int) -> None:
     """Bring an older state back as a new one; raises NotAllowedError for issued agreements."""
+    agreement = store.find(Agreement, record) if _is_agreement(store, record) else None
+    if agreement is not None and agreement.snapshot is not None:
+        raise NotAllowedError(
+            "已印发的责任书不能还原到以前的状态。", "请用“退回状态”或“撤回责任书”并写明原因。"
+        )
+    store.restore_revision(record, n)
+
+
+def _is_agreement(store: Store, record: RecordId) -> bool:
+    entries = store.history(record)
+    return bool(entries) and isinstance(entries[0].entity, Agreement)
+
+
+class _Words:
+    """Values of fields as an office would read them; names of referred records are looked up once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._names: dict[RecordId, str] = {}
+
+    def changes(self, before: Entity | None, after: Entity) -> tuple[FieldChange, ...]:
+        found = []
+        for one in fields(after):
+            if one.name in _UNSHOWN:
+                continue
+            old = "" if before is None else self._text(one.name, getattr(before, one.name))
+            new = self._text(one.name, getattr(after, one.name))
+            if old != new:
+                found.append(FieldChange(_LABELS.get(one.name, one.name), old, new))
+            elif before is not None and getattr(before, one.name) != getattr(after, one.name):
+                found.append(FieldChange(_LABELS.get(one.name, one.name), old, f"{new}(已修改)"))
+        if before is not None and getattr(before, "ord", "") != getattr(after, "ord", ""):
+            found.append(FieldChange("顺序", "", "已调整"))
+        return tuple(found)
+
+    def _text(self, name: str, value: Any) -> str:
+        if value is None or value == ():
+            return ""
+        if isinstance(value, tuple):
+            return "、".join(self._text(name, one) for one in value)
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, int) and name not in ("year", "number", "decimals"):
+            return self._name(RecordId(value))
+        return _plain_words(value)
+
+    def _name(self, record: RecordId) -> str:
+        if record not in self._names:
+            self._names[record] = self._look_up(record)
+        return self._names[record]
+
+    def _look_up(self, record: RecordId) -> str:
+        entries = self._store.history(record)
+        entity = entries[0].entity if entries else None
+        if isinstance(entity, Unit):
+            return entity.short_name or entity.name
+        if isinstance(entity, Post):
+            return f"{self._name(entity.unit)}{entity.title}"
+        if isinstance(entity, Person | Indicator | Category):
+            return entity.name
+        return "(未收到)" if entity is None else str(record)
+
+
+def _plain_words(value: Any) -> str:
+    """A value that refers to no other record."""
+    if isinstance(value, Choice):
+        return value.label
+    if isinstance(value, Decimal):
+        return canonical(value)
+    if isinstance(value, date):
+        return show_date(value, "iso")
+    if isinstance(value, TargetValue):
+        return show_target(value)
+    if isinstance(value, Snapshot):
+        return f"{value.taken_on.isoformat()} 印发,{len(value.rows)}项目标"
+    if isinstance(value, AgreementCopy):
+        return f"{value.holder}份 {value.state.label}"
+    if isinstance(value, Clause):
+        return value.heading or "导语"
+    if isinstance(value, FormerName):
+        return f"{value.name}(至{value.until.isoformat()})"
+    return str(value)

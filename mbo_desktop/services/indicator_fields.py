@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mbo_desktop.domain.identity import Choice
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator
@@ -71,9 +71,9 @@ def with_field(
     """The indicator with one field as typed; raises InputError with the remedy."""
     text = text.strip()
     if field in _TEXT_FIELDS:
-        return replace(indicator, **{field.value: text})
+        return _with(indicator, field, text)
     if field in IndicatorField.marks():
-        return replace(indicator, **{field.value: _read_mark(text, field)})
+        return _with(indicator, field, _read_mark(text, field))
     if field is IndicatorField.NAME:
         return _renamed(indicator, text)
     if field is IndicatorField.CATEGORY:
@@ -85,6 +85,11 @@ def with_field(
     if field is IndicatorField.FORM:
         return replace(indicator, form=_read_choice(TargetForm, text, TargetForm.LEVEL, field))
     return replace(indicator, direction=_read_choice(Direction, text, Direction.HIGHER, field))
+
+
+def _with(indicator: Indicator, field: IndicatorField, value: Any) -> Indicator:
+    """The codes of the plain fields are the names of the dataclass's."""
+    return replace(indicator, **{field.value: value})
 
 
 def _renamed(indicator: Indicator, text: str) -> Indicator:

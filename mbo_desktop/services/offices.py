@@ -184,12 +184,11 @@ def add_units_from_list(
     with store.change("批量添加单位") as change:
         lines = [line for line in enumerate(text.splitlines(), start=1) if line[1].strip()]
         keys = iter(keys_at_end(store, superior, len(lines)))
-        names: set[str] = set()
-        codes: set[str] = set()
+        names, codes = reads.names_and_codes(store)
         for number, line in lines:
             parts = [part.strip() for part in line.strip().split("\t")] + ["", ""]
             name, short, code = clean_name(parts[0]), parts[1], parts[2]
-            reason = _line_refusal(store, name, code, names, codes)
+            reason = _line_refusal(name, code, names, codes)
             if reason:
                 skipped.append(SkippedLine(number, line.strip(), reason))
                 continue
@@ -345,12 +344,10 @@ def _new_unit(
     )
 
 
-def _line_refusal(store: Store, name: str, code: str, names: set[str], codes: set[str]) -> str:
-    if name in names or reads.id_of_name(store, name) is not None:
+def _line_refusal(name: str, code: str, names: set[str], codes: set[str]) -> str:
+    if name in names:
         return "同名单位已存在"
-    if code and (code in codes or reads.id_of_code(store, code) is not None):
-        return f"编码 {code} 已被使用"
-    return ""
+    return f"编码 {code} 已被使用" if code and code in codes else ""
 
 
 def _refuse_name_taken(store: Store, name: str, own: RecordId | None) -> None:

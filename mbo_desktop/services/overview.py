@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop import clock
+from mbo_desktop.domain.agreements import Agreement, AgreementState
 from mbo_desktop.domain.identity import Choice, RecordId
+from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.services import session
+from mbo_desktop.services.agreements import agreement_ids, differing
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import overview as reads
+from mbo_desktop.store.queries.overview import RecentChange, YearFigures
+
+__all__ = ["RecentChange", "YearFigures"]
 
 
 class Room(Choice):
@@ -41,65 +49,82 @@ class NextStep:
     """A code the room understands: not_set, points, draft, differing, no_principal, no_targets."""
 
 
-@dataclass(frozen=True, slots=True)
-class YearFigures:
-    """The figures of a year, counted from the records."""
-
-    year: int
-    units: int
-    """Units of the register that can carry targets (own government and divisions left out)."""
-    units_with_targets: int
-    indicators: int
-    targets: int
-    """Unit-targets, N/A left out."""
-    targets_set: int
-    not_applicable: int
-    points_off: int
-    """Units whose points do not add up to what the year declares; 0 when nothing is declared."""
-    declared_points: Decimal | None
-    agreements: dict[AgreementState | None, int]
-    """None: units with targets but no agreement."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecentChange:
-    """A change of the log."""
-
-    change: int
-    label: str
-    who: str
-    at: datetime
-    records: int
-
-
 def figures(store: Store, year: int) -> YearFigures:
     """The year in figures."""
+    declared = next(
+        (row.declared_points for row in session.years(store) if row.number == year), None
+    )
+    return reads.figures(store, year, declared, clock.today())
 
 
 def next_steps(store: Store, year: int) -> tuple[NextStep, ...]:
     """What to do next, most pressing first; an empty year says how to start."""
+    now = figures(store, year)
+    found: list[NextStep] = []
+
+    def add(
+        room: Room, text: str, count: int, urgency: Urgency = Urgency.TODO, hint: str = ""
+    ) -> None:
+        if count:
+            found.append(NextStep(room, text.format(count), count, urgency, hint))
+
+    if not now.units:
+        add(Room.OFFICES, "还没有登记单位:录入或粘贴单位名单", 1)
+    if not now.indicators:
+        add(Room.PLANNING, "本年度还没有指标:从台账导入、粘贴或逐项录入", 1)
+        return tuple(found)
+    differ = len(differing(store, agreement_ids(store, year)))
+    trouble = Urgency.TROUBLE
+    add(Room.AGREEMENTS, "{}份责任书与现行目标不一致", differ, trouble, "differing")
+    add(Room.PLANNING, "{}个单位的分值合计与规定不符", now.points_off, trouble, "points")
+    add(Room.PLANNING, "{}项目标尚未设定", now.targets - now.targets_set, hint="not_set")
+    without = now.units - now.units_with_targets
+    add(Room.PLANNING, "{}个单位还没有目标", without, hint="no_targets")
+    add(
+        Room.OFFICES, "{}个有目标的单位没有登记第一责任人", now.without_principal,
+        hint="no_principal",
+    )
+    states = now.agreements
+    add(Room.AGREEMENTS, "{}个单位的责任书尚未生成", states.get(None, 0), hint="no_agreement")
+    for state, text in _STEP_TEXTS:
+        add(Room.AGREEMENTS, text, states.get(state, 0), hint=state.value)
+    if not found:
+        done = states.get(AgreementState.ARCHIVED, 0)
+        add(Room.AGREEMENTS, "{}份责任书全部归档", done, Urgency.DONE)
+    return tuple(found)
+
+
+_STEP_TEXTS = (
+    (AgreementState.DRAFT, "{}份责任书尚未印发"),
+    (AgreementState.ISSUED, "{}份责任书已印发,待领取"),
+    (AgreementState.COLLECTED, "{}份责任书已领取,待乙方签字"),
+    (AgreementState.PARTY_SIGNED, "{}份责任书乙方已签,待收回"),
+    (AgreementState.RETURNED, "{}份责任书已收回,待甲方签章"),
+    (AgreementState.ISSUER_SIGNED, "{}份责任书已签章,待归档"),
+)
 
 
 def recent_changes(store: Store, *, limit: int = 20) -> tuple[RecentChange, ...]:
     """The latest changes of this data folder."""
+    return reads.recent_changes(store, limit)
 
 
 def last_backup(store: Store) -> datetime | None:
     """When the newest backup in the folder was made, None when there is none."""
+    from mbo_desktop.store.backup import list_backups
+
+    made = [backup.made_at for backup in list_backups(store.folder)]
+    return max(made, default=None)
 
 
 def account_sentence(store: Store, year: int) -> str:
-    """「2020年,市政府与县(区)、市直部门共签订责任目标N项…」 as far as signing goes."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanningFinding:
-    """Something in the year's framework that should be looked at."""
-
-    what: str
-    indicator: RecordId | None = None
-    unit: RecordId | None = None
-
-
-def findings(store: Store, year: int, *, limit: int = 500) -> tuple[PlanningFinding, ...]:
-    """The planning checks: points off, doubled indicators, values not set, growth that does not fit."""
+    """「2020年，示例市人民政府与12个县（市、区）、48个市直部门共签订责任目标720项。」 signed ones only; "" when none."""
+    own = session.office(store)
+    signed = reads.signed_units(store, year)
+    if not signed:
+        return ""
+    kinds = Counter(UnitKind.of(kind).label for _agreement, kind in signed)
+    parties = "、".join(f"{units}个{kind}" for kind, units in kinds.items())
+    records = store.get_many(Agreement, [RecordId(agreement) for agreement, _kind in signed])
+    total = sum(len(r.snapshot.rows) for r in records.values() if r.snapshot is not None)
+    return f"{year}年，{own.government_name or own.name}与{parties}共签订责任目标{total}项。"

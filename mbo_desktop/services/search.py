@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import Choice, RecordId
+from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import search as reads
 
 
 class HitKind(Choice):
@@ -31,3 +34,25 @@ class Hit:
 
 def search(store: Store, text: str, *, year: int, limit: int = 30) -> tuple[Hit, ...]:
     """Hits by name, code, full pinyin and initials; exact and beginning hits first, units before others."""
+    plain = " ".join(text.split())
+    if not plain:
+        return ()
+    found: list[tuple[int, int, Hit]] = []
+    for record, name, kind, unit, closeness in reads.units(store, plain, limit):
+        context = UnitKind.of(kind).label
+        found.append((closeness, 0, Hit(HitKind.UNIT, RecordId(record), name, context, _id(unit))))
+    for record, name, post, unit, closeness in reads.people(store, plain, limit):
+        found.append((closeness, 1, Hit(HitKind.PERSON, RecordId(record), name, post, _id(unit))))
+    for record, name, category, _none, closeness in reads.indicators(store, plain, year, limit):
+        context = " · ".join(part for part in (category, f"{year}年度") if part)
+        found.append((closeness, 2, Hit(HitKind.INDICATOR, RecordId(record), name, context)))
+    for record, name, state, unit, closeness in reads.agreements(store, plain, year, limit):
+        title, context = f"{name}责任书", f"{year}年度 · {AgreementState.of(state).label}"
+        hit = Hit(HitKind.AGREEMENT, RecordId(record), title, context, _id(unit))
+        found.append((closeness, 3, hit))
+    found.sort(key=lambda entry: entry[:2])
+    return tuple(hit for _closeness, _kind, hit in found[:limit])
+
+
+def _id(record: int | None) -> RecordId | None:
+    return None if record is None else RecordId(record)

@@ -87,7 +87,7 @@ def create_folder(
             )
             for name in dict.fromkeys(names):
                 change.put(Operator(id=change.new(Operator), name=name))
-            _put_year(change, year or clock.today().year)
+            put_year(change, year or clock.today().year)
     except BaseException:
         store.close()
         raise
@@ -177,7 +177,7 @@ def open_year(store: Store, number: int) -> RecordId:
     if any(row.number == number for row in years(store)):
         raise NotAllowedError(f"{number} 年度已经建立。", "请在年度列表中选择它。")
     with store.change(f"建立 {number} 年度") as change:
-        return _put_year(change, number)
+        return put_year(change, number)
 
 
 def set_declared_points(store: Store, year: int, points: Decimal | None) -> None:
@@ -187,7 +187,8 @@ def set_declared_points(store: Store, year: int, points: Decimal | None) -> None
         change.put(replace(change.get(Year, record), declared_points=points))
 
 
-def _put_year(change: Change, number: int) -> RecordId:
+def put_year(change: Change, number: int) -> RecordId:
+    """A year with its starting framework, as a part of a change that is already open."""
     record = change.named(Year, number)
     change.put(Year(id=record, number=number))
     starting = (

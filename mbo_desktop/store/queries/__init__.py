@@ -1,0 +1,1 @@
+"""Reads for the services: one SQL statement each, frozen rows out."""

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import RecordId
@@ -78,7 +78,8 @@ def board(
 def count_board(store: Store, year: int, chosen: AgreementFilter) -> int:
     """How many rows `board` gives in all."""
     with store.read() as connection:
-        return connection.execute(_filtered(select(func.count()), year, chosen)).scalar_one()
+        found = connection.execute(_filtered(select(func.count()), year, chosen))
+        return int(found.scalar_one())
 
 
 def state_counts(store: Store, year: int) -> dict[AgreementState | None, int]:
@@ -90,7 +91,7 @@ def state_counts(store: Store, year: int) -> dict[AgreementState | None, int]:
     )
     with store.read() as connection:
         counts: dict[AgreementState | None, int] = {
-            AgreementState(state): number for state, number in connection.execute(query)
+            AgreementState.of(state): number for state, number in connection.execute(query)
         }
     without = count_board(store, year, AgreementFilter(without_agreement=True))
     return {**counts, None: without} if without else counts
@@ -153,8 +154,8 @@ def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[
     return query
 
 
-def _row(row: Row[Any], total: UnitTotal | None) -> AgreementRow:
-    kind = UnitKind(row[3])
+def _row(row: Any, total: UnitTotal | None) -> AgreementRow:
+    kind = UnitKind.of(row[3])
     return AgreementRow(
         unit=RecordId(row[0]),
         unit_name=row[1],
@@ -163,7 +164,7 @@ def _row(row: Row[Any], total: UnitTotal | None) -> AgreementRow:
         peer_group=row[4] or kind.label,
         agreement=None if row[5] is None else RecordId(row[5]),
         number=row[6] or "",
-        state=None if row[7] is None else AgreementState(row[7]),
+        state=None if row[7] is None else AgreementState.of(row[7]),
         signed_on=date.fromisoformat(row[8]) if row[8] else None,
         targets=0 if total is None else total.allotted + total.not_set,
         not_set=0 if total is None else total.not_set,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Join, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Join, Select, and_, func, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import CategoryAxis
@@ -249,7 +249,7 @@ def _conditions(chosen: FrameworkFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _indicator_row(row: Row[Any]) -> IndicatorRow:
+def _indicator_row(row: Any) -> IndicatorRow:
     return IndicatorRow(
         id=RecordId(row[0]),
         name=row[1],
@@ -258,8 +258,8 @@ def _indicator_row(row: Row[Any]) -> IndicatorRow:
         category_name=row[4] or "",
         unit_of_measure=row[5],
         decimals=row[6],
-        direction=Direction(row[7]),
-        form=TargetForm(row[8]),
+        direction=Direction.of(row[7]),
+        form=TargetForm.of(row[8]),
         points=None if row[9] is None else Decimal(row[9]),
         certifying_text=row[10],
         scoring_text=row[11],

@@ -100,7 +100,7 @@ def columns(
     with store.read() as connection:
         return tuple(
             MatrixColumn(
-                RecordId(row[0]), row[1], UnitKind(row[2]), row[3] or UnitKind(row[2]).label,
+                RecordId(row[0]), row[1], UnitKind.of(row[2]), row[3] or UnitKind.of(row[2]).label,
                 row[4] or 0,
             )
             for row in connection.execute(query)

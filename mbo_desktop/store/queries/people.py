@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole
@@ -199,12 +199,12 @@ def _tenures(store: Store, condition: ColumnElement[bool]) -> tuple[TenureRow, .
         )
 
 
-def _post_row(row: Row[Any]) -> PostRow:
+def _post_row(row: Any) -> PostRow:
     return PostRow(
         id=RecordId(row[0]),
         unit=RecordId(row[1]),
         title=row[2],
-        role=PostRole(row[3]),
+        role=PostRole.of(row[3]),
         person=None if row[4] is None else RecordId(row[4]),
         person_name=row[5] or "",
         phone=row[6] or "",

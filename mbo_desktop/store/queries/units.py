@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, UnitKind
@@ -115,7 +115,7 @@ def count(store: Store, *, kinds: Sequence[UnitKind], peer_group: str, text: str
     """How many units `in_order` gives in all, dissolved ones left out."""
     query = _filtered(select(func.count()).select_from(unit), kinds, peer_group, text)
     with store.read() as connection:
-        return connection.execute(query.where(_exists_on(on))).scalar_one()
+        return int(connection.execute(query.where(_exists_on(on))).scalar_one())
 
 
 def peer_groups(store: Store) -> tuple[str, ...]:
@@ -158,6 +158,14 @@ def id_of_name(store: Store, name: str) -> RecordId | None:
 def id_of_code(store: Store, code: str) -> RecordId | None:
     """The unit that has this code."""
     return _single(store, unit.c.code == code)
+
+
+def names_and_codes(store: Store) -> tuple[set[str], set[str]]:
+    """All full names and codes in use."""
+    query = select(unit.c.name, unit.c.code).where(unit.c.deleted == 0)
+    with store.read() as connection:
+        found = connection.execute(query).all()
+    return {row[0] for row in found}, {row[1] for row in found if row[1]}
 
 
 def known_units(store: Store) -> list[tuple[RecordId, str, str, str]]:
@@ -257,8 +265,8 @@ def _fetch(store: Store, query: Select[Any], on: date) -> tuple[UnitRow, ...]:
     return tuple(_row(row, holders.get(RecordId(row[0]), ("", ""))) for row in found)
 
 
-def _row(row: Row[Any], principal: tuple[str, str]) -> UnitRow:
-    kind = UnitKind(row[3])
+def _row(row: Any, principal: tuple[str, str]) -> UnitRow:
+    kind = UnitKind.of(row[3])
     return UnitRow(
         id=RecordId(row[0]),
         name=row[1],

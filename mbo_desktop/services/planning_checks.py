@@ -1,0 +1,86 @@
+"""What should be looked at in a year's framework before agreements go out (domain notes §4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.services import planning_framework, planning_matrix, session
+from mbo_desktop.services.target_cells import CellState
+from mbo_desktop.store.database import Store
+
+_BLOCK = 200
+"""Indicators looked at in one read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningFinding:
+    """Something in the year's framework that should be looked at."""
+
+    what: str
+    indicator: RecordId | None = None
+    unit: RecordId | None = None
+
+
+def findings(store: Store, year: int, *, limit: int = 500) -> tuple[PlanningFinding, ...]:
+    """Points off, doubled indicators, values not set or not read, growth and last year that do not fit."""
+    found: list[PlanningFinding] = []
+    for finding in _all(store, year):
+        if len(found) == limit:
+            found.append(PlanningFinding(f"只列出前{limit}处,其余请处理后再查"))
+            break
+        found.append(finding)
+    return tuple(found)
+
+
+def _all(store: Store, year: int) -> Iterator[PlanningFinding]:
+    columns = planning_matrix.columns(store, year)
+    units = [column.unit for column in columns]
+    names = {column.unit: column.heading for column in columns}
+    yield from _points(store, year, names)
+    ids = planning_framework.indicator_ids(store, year)
+    yield from _doubles(store, ids)
+    for start in range(0, len(ids), _BLOCK):
+        block = ids[start : start + _BLOCK]
+        rows = {row.id: row.name for row in planning_framework.indicator_rows(store, block)}
+        for (indicator, unit), cell in planning_matrix.cells(store, block, units).items():
+            place = f"{rows[indicator]} · {names[unit]}"
+            if cell.state is CellState.NOT_SET:
+                yield PlanningFinding(f"{place}:目标值未设定", indicator, unit)
+            if cell.kept_as_text:
+                yield PlanningFinding(f"{place}:{cell.kept_as_text}", indicator, unit)
+            for warning in cell.warnings:
+                yield PlanningFinding(f"{place}:{warning}", indicator, unit)
+
+
+def _points(
+    store: Store, year: int, names: dict[RecordId, str]
+) -> Iterator[PlanningFinding]:
+    declared = next(
+        (row.declared_points for row in session.years(store) if row.number == year), None
+    )
+    if declared is None:
+        return
+    for unit, total in planning_matrix.unit_totals(store, year, list(names)).items():
+        if total.allotted + total.not_set and total.points != declared:
+            shown, wanted = canonical(total.points), canonical(declared)
+            yield PlanningFinding(f"{names[unit]}:分值合计{shown}分,应为{wanted}分", None, unit)
+
+
+def _doubles(store: Store, ids: tuple[RecordId, ...]) -> Iterator[PlanningFinding]:
+    same: dict[tuple[str, RecordId | None], list[RecordId]] = defaultdict(list)
+    for row in planning_framework.indicator_rows(store, ids):
+        same[row.name, row.category].append(row.id)
+    for (name, _category), records in same.items():
+        if len(records) > 1:
+            yield PlanningFinding(f"指标“{name}”在同一类别中有{len(records)}项", records[1])
+
+
+def units_without_targets(store: Store, year: int) -> tuple[RecordId, ...]:
+    """Units that can carry targets but have none in the year, in official order."""
+    every = planning_matrix.columns(store, year, with_empty=True)
+    return tuple(column.unit for column in every if not column.targets)
+

@@ -1,0 +1,120 @@
+"""Reads for the first page: figures of a year and the latest changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func, or_, select
+
+from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.agreements import state_counts
+from mbo_desktop.store.queries.matrix import unit_totals
+from mbo_desktop.store.queries.units import principals
+from mbo_desktop.store.tables import agreement, change, indicator, revision, unit
+
+_CARRYING = [kind.value for kind in UnitKind if kind not in (UnitKind.GOVERNMENT, UnitKind.DIVISION)]
+"""Kinds of units that carry targets of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """The figures of a year, counted from the records."""
+
+    year: int
+    units: int
+    """Units of the register that can carry targets (own government and divisions left out)."""
+    units_with_targets: int
+    indicators: int
+    targets: int
+    """Unit-targets, N/A left out."""
+    targets_set: int
+    not_applicable: int
+    points_off: int
+    """Units whose points do not add up to what the year declares; 0 when nothing is declared."""
+    declared_points: Decimal | None
+    without_principal: int
+    """Units with targets for which no holder of the first post is recorded."""
+    agreements: dict[AgreementState | None, int]
+    """None: units with targets but no agreement."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecentChange:
+    """A change of the log."""
+
+    change: int
+    label: str
+    who: str
+    at: datetime
+    records: int
+
+
+def figures(store: Store, year: int, declared: Decimal | None, on: date) -> YearFigures:
+    """Everything the first page counts about a year."""
+    totals = unit_totals(store, year, None)
+    carrying = [total for total in totals if total.allotted + total.not_set]
+    with store.read() as connection:
+        units = connection.execute(
+            select(func.count()).select_from(unit).where(
+                unit.c.deleted == 0,
+                unit.c.kind.in_(_CARRYING),
+                or_(unit.c.dissolved_on.is_(None), unit.c.dissolved_on > on.isoformat()),
+            )
+        ).scalar_one()
+        indicators = connection.execute(
+            select(func.count()).where(indicator.c.year == year, indicator.c.deleted == 0)
+        ).scalar_one()
+    holders = principals(store, [total.unit for total in carrying], on)
+    return YearFigures(
+        year=year,
+        units=units,
+        units_with_targets=len(carrying),
+        indicators=indicators,
+        targets=sum(total.allotted + total.not_set for total in totals),
+        targets_set=sum(total.allotted for total in totals),
+        not_applicable=sum(total.not_applicable for total in totals),
+        points_off=0 if declared is None else sum(t.points != declared for t in carrying),
+        declared_points=declared,
+        without_principal=sum(not holders.get(t.unit, ("", ""))[0] for t in carrying),
+        agreements=state_counts(store, year),
+    )
+
+
+def recent_changes(store: Store, limit: int) -> tuple[RecentChange, ...]:
+    """The newest log entries with how many records each wrote."""
+    newest = (
+        select(change.c.id, change.c.label, change.c.who, change.c.at)
+        .order_by(change.c.id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    query = (
+        select(newest, func.count(revision.c.id))
+        .select_from(newest.outerjoin(revision, revision.c.change == newest.c.id))
+        .group_by(newest.c.id)
+        .order_by(newest.c.id.desc())
+    )
+    with store.read() as connection:
+        return tuple(
+            RecentChange(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4])
+            for row in connection.execute(query)
+        )
+
+
+def signed_units(store: Store, year: int) -> list[tuple[int, str]]:
+    """(agreement, kind of unit) of what both sides have signed, in official order."""
+    signed = (AgreementState.ISSUER_SIGNED.value, AgreementState.ARCHIVED.value)
+    query = (
+        select(agreement.c.record, unit.c.kind)
+        .join(unit, unit.c.record == agreement.c.unit)
+        .where(
+            agreement.c.year == year, agreement.c.deleted == 0, agreement.c.state.in_(signed)
+        )
+        .order_by(unit.c.sort_path)
+    )
+    with store.read() as connection:
+        return [(row[0], row[1]) for row in connection.execute(query)]
