@@ -158,8 +158,9 @@ class JobRunner(QObject):
         """Cancel everything and end the lanes; False when one did not end in time."""
         for job in self.current:
             job.control.cancel()
-        for lane in (self._jobs, self._reads):
-            lane.put(None)
+        if self._threads:
+            for lane in (self._jobs, self._reads):
+                lane.put(None)
         for thread in self._threads:
             thread.join(timeout)
         alive = any(thread.is_alive() for thread in self._threads)

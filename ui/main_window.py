@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
             self.status.show_text(place, "")
         self.stack.setCurrentWidget(page)
         page.shown()
+        page.setFocus()
 
     def _catch_up(self, key: str, page: Page) -> None:
         missed = self._missed.pop(key)

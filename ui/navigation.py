@@ -86,6 +86,8 @@ class NavigationList(QListWidget):
         """Take sizes of the present zoom."""
         self.setIconSize(QSize(scaled(18), scaled(18)))
         self.setFixedWidth(scaled(146))
+        for row in range(self.count()):
+            self.item(row).setSizeHint(QSize(0, scaled(36)))
 
     def show_room(self, key: str) -> None:
         """Highlight a room without asking for it."""

@@ -125,7 +125,7 @@ class GroupHeader(QHeaderView):
 
     def _bold(self) -> QFont:
         font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
+        font.setWeight(QFont.Weight.Bold)
         return font
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

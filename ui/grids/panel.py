@@ -49,6 +49,7 @@ class GridPanel(QWidget):
         inner.addWidget(self.view, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(table)
+        self.setFocusProxy(self.view)
         self._empty: QWidget | None = None
         self._counts = (0, 0)
         self._summary = Summary()

@@ -50,6 +50,7 @@ class GridView(SheetView, QTableView):
         self.grid = model
         self._shown_row = 0
         self._loading = False
+        self._zoom = scaled(100)
         # Qt calls the virtual methods below already while the model is being set.
         self._ready = False
         self.header = GroupHeader(self)
@@ -315,6 +316,18 @@ class GridView(SheetView, QTableView):
         super().resizeEvent(event)
         if self._ready:
             self.frozen.place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another zoom: rows and columns grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._ready:
+            zoom = scaled(100)
+            if zoom != self._zoom:
+                for section in range(len(self.grid.columns)):
+                    self.setColumnWidth(section, round(self.columnWidth(section) * zoom / self._zoom))
+                self._zoom = zoom
+            self.verticalHeader().setDefaultSectionSize(row_height(self))
+            self.frozen.arrange()
 
     def scrollTo(
         self, index: QModelIndex,

@@ -88,6 +88,7 @@ class Page(QWidget):
     def set_body(self, main: QWidget, side: QWidget | None = None, side_width: int = 312) -> None:
         """The place of work and the side panel beside it (width in pixels at 100 %)."""
         self.body.addWidget(main)
+        self.setFocusProxy(main)
         self.body.setStretchFactor(0, 1)
         if side is not None:
             self.body.addWidget(side)

@@ -29,8 +29,9 @@ class EmptyPage(QFrame):
         sentence.setProperty("role", "muted")
         sentence.setWordWrap(True)
         sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        sentence.setMinimumWidth(scaled(380))
-        sentence.setMaximumWidth(scaled(520))
+        width = scaled(460)
+        sentence.setFixedWidth(width)
+        sentence.setMinimumHeight(sentence.heightForWidth(width))
         self.buttons: list[QPushButton] = []
         row = QHBoxLayout()
         row.addStretch(1)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from mbo_desktop.errors import InputError
 from ui.theme import scaled
@@ -159,10 +159,17 @@ class LongField(QPlainTextEdit):
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         self._kept = text
-        height = self.fontMetrics().lineSpacing() * lines + scaled(16)
-        self.setMinimumHeight(height)
-        self.setMaximumHeight(height * 2)
+        self._lines = lines
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        """So many lines of the present font."""
+        return QSize(scaled(200), self.fontMetrics().lineSpacing() * self._lines + scaled(16))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as asked for, as narrow as needed."""
+        return QSize(scaled(60), self.sizeHint().height())
 
     def set_text(self, text: str) -> None:
         """Show a saved text."""
