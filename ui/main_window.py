@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from mbo_desktop import PRODUCT_NAME
 from ui import folder_commands, help_commands
 from ui.actions import build_menus
 from ui.navigation import ROOMS, NavigationList, Room
 from ui.pages.base import Page
+from ui.room_stack import RoomStack
 from ui.settings import Settings
 from ui.status_bar import StatusBar
 from ui.theme import Theme, scaled
@@ -38,9 +39,6 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.settings = settings
         self.workspace: Workspace | None = None
-        self._rooms = {room.key: room for room in rooms}
-        self._pages: dict[str, Page] = {}
-        self._missed: dict[str, list[Any]] = {}
         self._painted = False
         self.setWindowTitle(f"{PRODUCT_NAME} — {NOTICE}")
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
@@ -62,15 +60,13 @@ class MainWindow(QMainWindow):
         self.read_only_bar.setObjectName("readOnlyBar")
         self.read_only_bar.setContentsMargins(scaled(14), scaled(4), scaled(14), scaled(4))
         self.read_only_bar.hide()
-        self.stack = QStackedWidget()
+        self.stack = RoomStack(rooms, settings)
+        self.stack.room_shown.connect(self._on_room_shown)
         self.status = StatusBar()
         self._lay_out()
         self._show_steps()
 
     def _lay_out(self) -> None:
-        waiting = QLabel(self.tr("正在打开…"), alignment=Qt.AlignmentFlag.AlignCenter)
-        waiting.setProperty("role", "muted")
-        self.stack.addWidget(waiting)
         work = QVBoxLayout()
         work.setSpacing(0)
         holder = QVBoxLayout()
@@ -119,22 +115,16 @@ class MainWindow(QMainWindow):
         self._on_read_only(workspace.read_only)
         self.status.show_saved(getattr(workspace.store, "last_saved_at", None))
         self._show_steps()
-        last = self.settings.get("last_page")
-        self.show_room(last if last in self._rooms else next(iter(self._rooms)))
+        self.stack.attach(workspace)
 
     def detach(self) -> None:
         """Let go of the data folder: remember the pages' state and drop them."""
         self._remember()
-        for page in self._pages.values():
-            self.stack.removeWidget(page)
-            page.deleteLater()
-        self._pages = {}
-        self._missed = {}
+        self.stack.detach()
         self.workspace = None
 
     def _remember(self) -> None:
-        for key, page in self._pages.items():
-            self.settings.set_page_state(key, page.save_state())
+        self.stack.remember()
         self.settings.set("zoom", self.theme.zoom)
         if self.workspace is not None:
             self.settings.set("last_year", self.workspace.year)
@@ -145,37 +135,16 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page | None:
         """The page that is shown."""
-        current = self.stack.currentWidget()
-        return current if isinstance(current, Page) else None
+        return self.stack.page
 
     def show_room(self, key: str) -> None:
-        """Show a room; its page is made when it is first shown."""
-        if self.workspace is None or key not in self._rooms:
-            return
-        page = self._pages.get(key)
-        if page is None:
-            page = self._rooms[key].make(self.workspace)
-            self._pages[key] = page
-            self.stack.addWidget(page)
-            page.set_read_only(self.workspace.read_only)
-            page.restore_state(self.settings.page_state(key))
-            page.activate()
-        elif key in self._missed:
-            self._catch_up(key, page)
-        self.settings.set("last_page", key)
+        """Show a room."""
+        self.stack.show_room(key)
+
+    def _on_room_shown(self, key: str) -> None:
         self.navigation.show_room(key)
         for place in ("rows", "summary"):
             self.status.show_text(place, "")
-        self.stack.setCurrentWidget(page)
-        page.shown()
-        page.setFocus()
-
-    def _catch_up(self, key: str, page: Page) -> None:
-        missed = self._missed.pop(key)
-        if len(missed) == 1 and missed[0] is not None:
-            page.refresh(missed[0])
-        else:
-            page.refresh(None)
 
     def show_record(self, key: str, record: int, kind: str) -> None:
         """Show a room and in it a record (0: just the room)."""
@@ -200,24 +169,15 @@ class MainWindow(QMainWindow):
         touched = getattr(changes, "ids_by_type", {})
         if {"office", "operator", "year"} & set(touched):
             self.top_bar.reload()
-        for key, page in self._pages.items():
-            if page is self.page:
-                page.refresh(changes)
-            else:
-                self._missed.setdefault(key, []).append(changes)
+        self.stack.refresh(changes)
 
     def _on_year_changed(self, year: int) -> None:
         self.top_bar.show_year(year)
-        for key, page in self._pages.items():
-            if page is self.page:
-                page.activate()
-            else:
-                self._missed[key] = [None]
+        self.stack.activate()
 
     def _on_read_only(self, read_only: bool) -> None:
         workspace = self.workspace
-        for page in self._pages.values():
-            page.set_read_only(read_only)
+        self.stack.set_read_only(read_only)
         reason = self.tr("正在后台写入,完成前各页面只读。")
         if workspace is not None and workspace.store.read_only:
             reason = getattr(workspace.store, "read_only_reason", "") or self.tr("数据文件夹以只读方式打开。")
@@ -287,7 +247,7 @@ class MainWindow(QMainWindow):
             folder_commands.show_folder(self.workspace.store.folder)
 
     def _on_manual(self) -> None:
-        room = self._rooms.get(self.page.key if self.page else "")
+        room = self.stack.rooms.get(self.page.key if self.page else "")
         help_commands.show_manual(self, room.manual if room else "index")
 
     def _on_diagnostics(self) -> None:

@@ -72,9 +72,9 @@ class Theme:
     def apply(self, zoom: int = 100) -> None:
         """Scale the whole program to 85–150 %."""
         self.zoom = min(max(zoom, ZOOM_STEPS[0]), ZOOM_STEPS[-1])
+        self._application.setProperty("zoom", self.zoom)
         self._application.setFont(font(zoom=self.zoom, family=self.family))
         self._application.setStyleSheet(style_sheet(self.zoom))
-        self._application.setProperty("zoom", self.zoom)
 
     def step(self, direction: int) -> int:
         """One step larger (1), smaller (-1) or back to 100 % (0); the new zoom."""
@@ -86,6 +86,11 @@ class Theme:
             wanted = next((z for z in reversed(ZOOM_STEPS) if z < self.zoom), ZOOM_STEPS[0])
         self.apply(wanted)
         return self.zoom
+
+
+def unscaled(pixels: float) -> int:
+    """Pixels at the present zoom → pixels at 100 %."""
+    return round(pixels * 100 / scaled(100))
 
 
 def scaled(pixels: float) -> int:

@@ -14,6 +14,7 @@ from ui.grids.model import GridModel, Outcome
 from ui.grids.source import GridSource
 from ui.grids.summary import Summary
 from ui.grids.view import GridView
+from ui.theme import scaled, unscaled
 from ui.workspace import Workspace
 
 FILTER_DELAY_MS = 200
@@ -123,7 +124,7 @@ class GridPanel(QWidget):
         query = self.model.query
         view = self.view
         return {
-            "widths": {c.key: view.columnWidth(n) for n, c in enumerate(self.model.columns)
+            "widths": {c.key: unscaled(view.columnWidth(n)) for n, c in enumerate(self.model.columns)
                        if not view.isColumnHidden(n)},
             "hidden": [c.key for n, c in enumerate(self.model.columns) if view.isColumnHidden(n)],
             "sort": query.sort,
@@ -142,7 +143,7 @@ class GridPanel(QWidget):
         keys = {column.key: n for n, column in enumerate(self.model.columns)}
         for key, width in state.get("widths", {}).items():
             if key in keys and isinstance(width, int) and width > 0:
-                self.view.setColumnWidth(keys[key], width)
+                self.view.setColumnWidth(keys[key], scaled(width))
         for key in state.get("hidden", ()):
             if key in keys:
                 self.view.show_column(keys[key], False)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
     Signal,
 )
 
-from mbo_desktop.errors import InputError, ProgramError
-from ui.grids.columns import EMPTY, Cell, Column, Edit, Kind, Row, Tone
-from ui.grids.model import Outcome
-from ui.grids.reading import read_cell
+from ui.grids.columns import EMPTY, Cell, Column, Edit, Row, Tone
 from ui.grids.source import Refused
+from ui.grids.tree_writing import TreeWriting
 
 PORTION = 1_000
-MIME = "application/x-mbo-nodes"
-
-log = logging.getLogger("mbo.ui.tree")
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -86,7 +79,7 @@ class _Node:
         self.loaded: list[int] = []
 
 
-class TreeModel(QAbstractItemModel):
+class TreeModel(TreeWriting, QAbstractItemModel):
     """The tree over a `TreeSource`; the key of an index is its record's number."""
 
     failed = Signal(object)
@@ -207,6 +200,10 @@ class TreeModel(QAbstractItemModel):
             self.fetchMore(self.index_of(key))
         return list(node.all_children or [])
 
+    def loaded_children(self, key: int) -> list[int]:
+        """Children of a loaded record fetched so far."""
+        return list(self._nodes[key].loaded)
+
     def load_to(self, chain: Sequence[int]) -> QModelIndex:
         """Fetch along a chain of records from the top; the index of the last one found."""
         index = QModelIndex()
@@ -281,53 +278,6 @@ class TreeModel(QAbstractItemModel):
         if self.is_editable(index):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Read what was typed and save it."""
-        if role != Qt.ItemDataRole.EditRole or not index.isValid():
-            return False
-        label = self.tr("修改{}").format(self.columns[index.column()].title)
-        return self.write_texts([(self.key(index), index.column(), str(value))], label).written == 1
-
-    def toggle(self, index: Index) -> bool:
-        """Tick or untick a CHECK cell."""
-        if not index.isValid() or self.columns[index.column()].kind is not Kind.CHECK:
-            return False
-        return self.is_editable(index) and self.setData(index, "否" if self.cell(index).value else "是")
-
-    def write_texts(self, cells: Sequence[tuple[int, int, str]], label: str) -> Outcome:
-        """Read and save (record, column, typed text) as one step."""
-        edits: list[Edit] = []
-        kept: dict[tuple[int, str], tuple[str, str]] = {}
-        read_only = 0
-        for key, section, text in cells:
-            column = self.columns[section]
-            if not self.is_editable(self.index_of(key, section)):
-                read_only += 1
-                continue
-            try:
-                edits.append(Edit(key, column.key, text, read_cell(column, text)))
-            except InputError as error:
-                kept[key, column.key] = (text, f"{error.what}{error.todo}")
-        try:
-            refused = self.source.write(edits, label) if edits else None
-        except ProgramError as error:
-            self.failed.emit(error)
-            return Outcome(unreadable=len(kept), read_only=read_only)
-        texts = {(edit.row, edit.key): edit.text for edit in edits}
-        kept.update({place: (texts.get(place, ""), why) for place, why in (refused or {}).items()})
-        for edit in edits:
-            self._kept.pop((edit.row, edit.key), None)
-        self._kept.update(kept)
-        self.refresh({edit.row for edit in edits} | {row for row, _ in kept})
-        for key, name in kept:
-            section = next(n for n, c in enumerate(self.columns) if c.key == name)
-            self.marked.emit(self.index_of(key, section))
-        outcome = Outcome(
-            sum((e.row, e.key) not in kept for e in edits), len(kept), read_only
-        )
-        self.wrote.emit(outcome)
-        return outcome
 
     # Changes ------------------------------------------------------------------
 
@@ -410,46 +360,3 @@ class TreeModel(QAbstractItemModel):
         node = self._nodes.pop(key, None)
         for child in node.loaded if node else ():
             self._forget(child)
-
-    # Drag and drop ------------------------------------------------------------
-
-    def supportedDropActions(self) -> Qt.DropAction:
-        """Nodes are moved."""
-        return Qt.DropAction.MoveAction
-
-    def mimeTypes(self) -> list[str]:
-        """Only nodes of a tree are taken."""
-        return [MIME]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The dragged records."""
-        keys = dict.fromkeys(str(self.key(index)) for index in indexes)
-        mime = QMimeData()
-        mime.setData(MIME, " ".join(keys).encode())
-        return mime
-
-    def canDropMimeData(
-        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
-    ) -> bool:
-        """Never onto itself or something below it."""
-        if not data.hasFormat(MIME) or self.read_only or not self.movable:
-            return False
-        above = set(self.path(self.key(parent)))
-        return not any(key in above for key in _keys(data))
-
-    def dropMimeData(
-        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
-    ) -> bool:
-        """Announce the move; the change comes back from the store."""
-        if not self.canDropMimeData(data, action, row, column, parent):
-            return False
-        key = self.key(parent)
-        siblings = self._nodes[key].loaded
-        before = siblings[row] if 0 <= row < len(siblings) else None
-        self.dropped.emit(_keys(data), key, before)
-        # False: the view must not remove the dragged rows itself.
-        return False
-
-
-def _keys(data: QMimeData) -> list[int]:
-    return [int(part) for part in bytes(data.data(MIME).data()).split()]

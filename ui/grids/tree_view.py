@@ -7,21 +7,21 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QMessageBox, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QWidget
 
-from mbo_desktop.errors import ProgramError
 from ui.grids.clipboard import from_mime
 from ui.grids.header import GroupHeader
 from ui.grids.sheet import SheetView
 from ui.grids.tree_model import TreeModel
-from ui.theme import scaled
+from ui.grids.tree_structure import TreeStructure
+from ui.theme import scaled, unscaled
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-class TreeView(SheetView, QTreeView):
+class TreeView(TreeStructure, SheetView, QTreeView):
     """A tree over a `TreeModel`.
 
     Alt+→/← demote and promote, Alt+↑/↓ move, Insert new sibling, Ctrl+Enter new child, F2
@@ -37,7 +37,7 @@ class TreeView(SheetView, QTreeView):
     def __init__(self, model: TreeModel, parent: QWidget | None = None) -> None:
         QTreeView.__init__(self, parent)
         self.tree = model
-        self._open: set[int] = set()
+        self.open_keys: set[int] = set()
         self.ask: Callable[[str], bool] = self._ask_in_dialog
         """Asks before a removal; tests replace it."""
         self.header_row = GroupHeader(self)
@@ -86,20 +86,20 @@ class TreeView(SheetView, QTreeView):
     # Open branches ------------------------------------------------------------
 
     def _on_expanded(self, index: QModelIndex) -> None:
-        self._open.add(self.tree.key(index))
+        self.open_keys.add(self.tree.key(index))
 
     def _on_collapsed(self, index: QModelIndex) -> None:
-        self._open.discard(self.tree.key(index))
+        self.open_keys.discard(self.tree.key(index))
 
     def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
         """A node that moved is opened again as it was."""
         for row in range(first, min(last, first + 200) + 1):
             index = self.tree.index(row, 0, parent)
-            if self.tree.key(index) in self._open:
+            if self.tree.key(index) in self.open_keys:
                 self.expand(index)
 
     def _on_reset(self) -> None:
-        self._open = set(self._open)
+        self.open_keys = set(self.open_keys)
         QTimer.singleShot(0, self, self._reopen)
 
     def _reopen(self) -> None:
@@ -215,132 +215,6 @@ class TreeView(SheetView, QTreeView):
                 return True
         return False
 
-    # Structure ----------------------------------------------------------------
-
-    def add_sibling(self) -> None:
-        """A new node behind the current one, its name being typed."""
-        key = self.current_id()
-        path = self.tree.path(key)
-        self._add(path[-2] if len(path) > 1 else 0, key or None)
-
-    def add_child(self) -> None:
-        """A new node as the last child of the current one."""
-        self._add(self.current_id(), None)
-
-    def _add(self, parent: int, after: int | None) -> None:
-        made = self._do(lambda: self.tree.source.add(parent, after))  # type: ignore[attr-defined]
-        if made is None:
-            return
-        self.tree.refresh([parent] if parent else [])
-        if parent:
-            self.expand(self.tree.index_of(parent))
-        self.tree.sync()
-        index = self.tree.load_to([*self.tree.path(parent), made])
-        if self.tree.key(index) == made:
-            self.select_cell(index)
-            self.start_editing()
-
-    def rename(self) -> None:
-        """Edit the current node's title."""
-        index = self.currentIndex().siblingAtColumn(0)
-        if index.isValid():
-            self.select_cell(index)
-            self.start_editing()
-
-    def promote(self) -> None:
-        """Put the selected nodes behind their parent."""
-        keys = self.selected_ids()
-        path = self.tree.path(keys[0]) if keys else []
-        if len(path) < 2:
-            return
-        grand = path[-3] if len(path) > 2 else 0
-        self.move_nodes(keys, grand, _following(self.tree.children(grand), path[-2]))
-
-    def demote(self) -> None:
-        """Put the selected nodes under the node above them."""
-        keys = self.selected_ids()
-        path = self.tree.path(keys[0]) if keys else []
-        if not path:
-            return
-        siblings = self.tree.children(path[-2] if len(path) > 1 else 0)
-        place = siblings.index(keys[0])
-        if place > 0:
-            self._open.add(siblings[place - 1])
-            self.move_nodes(keys, siblings[place - 1], None)
-
-    def move_up(self) -> None:
-        """Swap places with the sibling above."""
-        self._shift(-1)
-
-    def move_down(self) -> None:
-        """Swap places with the sibling below."""
-        self._shift(1)
-
-    def _shift(self, step: int) -> None:
-        keys = self.selected_ids()
-        path = self.tree.path(keys[0]) if keys else []
-        if not path:
-            return
-        parent = path[-2] if len(path) > 1 else 0
-        siblings = self.tree.children(parent)
-        keys = [k for k in siblings if k in set(keys)]
-        edge = siblings.index(keys[0] if step < 0 else keys[-1]) + step
-        if not 0 <= edge < len(siblings):
-            return
-        before = siblings[edge] if step < 0 else _following(siblings, siblings[edge])
-        self.move_nodes(keys, parent, before)
-
-    def move_nodes(self, keys: Sequence[int], parent: int, before: int | None) -> None:
-        """Move nodes as one step and keep the first of them current."""
-        section = max(self.currentIndex().column(), 0)
-
-        def act() -> bool:
-            self.tree.source.move(keys, parent, before)  # type: ignore[attr-defined]
-            return True
-
-        if self._do(act) is None:
-            return
-        chain = self.tree.path(parent)
-        self.tree.refresh([parent] if parent else [])
-        self.tree.sync()
-        if parent:
-            self.expand(self.tree.load_to(chain))
-        self.show_record([*chain, keys[0]], section)
-
-    def remove_selected(self) -> None:
-        """Remove the selected nodes after saying how many stand below."""
-        keys = self.selected_ids()
-        if not keys:
-            return
-        question = self._do(lambda: self.tree.source.describe_removal(keys))  # type: ignore[attr-defined]
-        if question is None or not self.ask(question):
-            return
-        near = self.vertical(self.currentIndex(), -1)
-        near_chain = self.tree.path(self.tree.key(near))
-
-        def act() -> bool:
-            self.tree.source.remove(keys)  # type: ignore[attr-defined]
-            return True
-
-        if self._do(act):
-            self.tree.sync()
-            self.show_record(near_chain)
-
-    def _do(self, act: Callable[[], Any]) -> Any:
-        try:
-            return act()
-        except ProgramError as error:
-            self.complained.emit(error)
-            return None
-
-    def _ask_in_dialog(self, question: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("删除"), question, parent=self)
-        yes = box.addButton(self.tr("删除"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("取消"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.exec()
-        return box.clickedButton() is yes
-
     def _on_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -419,19 +293,13 @@ class TreeView(SheetView, QTreeView):
 
     def save_state(self) -> Mapping[str, Any]:
         """Widths and open branches."""
-        widths = {c.key: self.columnWidth(n) for n, c in enumerate(self.tree.columns)}
-        return {"widths": widths, "open": sorted(self._open)[:500]}
+        widths = {c.key: unscaled(self.columnWidth(n)) for n, c in enumerate(self.tree.columns)}
+        return {"widths": widths, "open": sorted(self.open_keys)[:500]}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Take up widths and open branches."""
         widths = state.get("widths", {})
         for section, column in enumerate(self.tree.columns):
             if isinstance(widths.get(column.key), int):
-                self.setColumnWidth(section, widths[column.key])
-        self._open.update(k for k in state.get("open", ()) if isinstance(k, int))
-
-
-def _following(keys: Sequence[int], key: int) -> int | None:
-    """The key behind another one; None for the last."""
-    place = list(keys).index(key) + 1
-    return keys[place] if place < len(keys) else None
+                self.setColumnWidth(section, scaled(widths[column.key]))
+        self.open_keys.update(k for k in state.get("open", ()) if isinstance(k, int))
