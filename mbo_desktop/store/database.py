@@ -39,7 +39,7 @@ from mbo_desktop.store.references import Referrer, live_referrers
 from mbo_desktop.store.undo import Step, Steps, UndoOutcome
 
 E = TypeVar("E", bound=Entity)
-_log = logging.getLogger("storage")
+_log = logging.getLogger("mbo.storage")
 
 
 class Store:
