@@ -21,7 +21,7 @@ from typing import Self
 
 from mbo_desktop.documents.font_files import FontSet
 from mbo_desktop.documents.model import Document, RenderResult
-from mbo_desktop.documents.output import move_file, part_of, remove_quietly
+from mbo_desktop.documents.output import move_file, part_of, put_file, remove_quietly
 from mbo_desktop.errors import Cancelled, FileWriteError, ProgramError
 
 Progress = Callable[[int, int, str], None]
@@ -103,7 +103,7 @@ class PaperProcess:
 
         Raises Cancelled, or FileWriteError; in both cases files made so far are removed.
         """
-        staged = [job.path.with_name(f".{job.path.name}.new") for job in jobs]
+        staged = [staged_at(job.path) for job in jobs]
         results: list[RenderResult] = []
         try:
             sent = 0
@@ -114,7 +114,7 @@ class PaperProcess:
                 # One order ahead keeps the child busy while this side reports.
                 while sent < len(jobs) and sent <= done + 1:
                     word = jobs[sent].path.suffix.lower() == ".docx"
-                    self._send(_Order(jobs[sent].document, staged[sent], word, self._fonts))
+                    self._send(_Order(jobs[sent].document, jobs[sent].path, word, self._fonts))
                     sent += 1
                 try:
                     answer = self._receive()
@@ -191,6 +191,11 @@ class PaperProcess:
         return FileWriteError("生成文件的进程意外退出,文件未能生成。", "请重试;如再次出现,请导出诊断信息。")
 
 
+def staged_at(path: Path) -> Path:
+    """Where a file of a batch waits until all are made."""
+    return path.with_name(f".{path.name}.new")
+
+
 def serve(line: Connection) -> None:
     """The child's loop: an order in, an answer out, until None or the line ends."""
     while True:
@@ -207,12 +212,16 @@ def _answer(order: _Order) -> _Answer:
     from mbo_desktop.documents.pdf import render_pdf
     from mbo_desktop.documents.word import render_docx
 
+    buffer = BytesIO()
     try:
-        if order.word and order.path is not None:
-            return _Answer(render_docx(order.document, order.path))
-        buffer = BytesIO()
-        result = render_pdf(order.document, order.path or buffer, order.fonts)
-        return _Answer(result, buffer.getvalue())
+        if order.word:
+            result = render_docx(order.document, buffer)
+        else:
+            result = render_pdf(order.document, buffer, order.fonts)
+        if order.path is None:
+            return _Answer(result, buffer.getvalue())
+        put_file(staged_at(order.path), buffer.getvalue(), shown=order.path)
+        return _Answer(result)
     except ProgramError as refusal:
         return _Answer(refusal=(refusal.what, refusal.safe, refusal.todo))
     except Exception:  # noqa: BLE001 handed to the other side as it is, which raises it

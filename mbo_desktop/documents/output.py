@@ -20,8 +20,11 @@ def part_of(path: Path) -> Path:
     return path.with_name(path.name + ".part")
 
 
-def put_file(path: Path, data: bytes) -> None:
-    """Write `data` to `path` as a whole or not at all; raises FileWriteError."""
+def put_file(path: Path, data: bytes, shown: Path | None = None) -> None:
+    """Write `data` to `path` as a whole or not at all.
+
+    Raises FileWriteError that names `shown`, or else `path`.
+    """
     part = part_of(path)
     try:
         with part.open("wb") as stream:
@@ -31,7 +34,7 @@ def put_file(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as fault:
         remove_quietly(part)
-        raise _explained(fault, path) from fault
+        raise _explained(fault, shown or path) from fault
 
 
 def move_file(source: Path, path: Path) -> None:

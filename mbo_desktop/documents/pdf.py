@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import threading
-import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from reportlab import rl_config
-from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from mbo_desktop.documents import reportlab_rules  # noqa: F401 applied by being imported
 from mbo_desktop.documents.fonts import FontSet, Typefaces, office_fonts, typefaces
 from mbo_desktop.documents.layout import lay_out
 from mbo_desktop.documents.model import Document, RenderResult
 from mbo_desktop.documents.output import put_file
 from mbo_desktop.documents.page import MM, Sheet
 from mbo_desktop.documents.typeset import TypeSetter
-
-
-class _QuickCompress(type(pdfdoc.PDFZCompress)):  # type: ignore[misc]
-    """Level 1: a tenth more bytes for a third of the time; outlines hardly shrink further."""
-
-    def encode(self, text: str | bytes) -> bytes:
-        """Compress a stream."""
-        return zlib.compress(text if isinstance(text, bytes) else text.encode("utf-8"), 1)
-
-
-# Settings of reportlab for the whole process; this module is its only user. Base 85 would
-# make every file a quarter larger and take longer than laying it out.
-rl_config.useA85 = 0
-pdfdoc.PDFZCompress = _QuickCompress()
 
 _one_at_a_time = threading.Lock()
 """The opened fonts serve one document at a time."""
