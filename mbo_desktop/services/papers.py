@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +15,17 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.errors import InputError
+from mbo_desktop.errors import FileWriteError, InputError
 from mbo_desktop.services import agreements as agreement_service
 from mbo_desktop.services import planning_framework, planning_matrix, session
 from mbo_desktop.services.annex import annexes
+from mbo_desktop.store import attachments
 from mbo_desktop.store.database import Store
 
 if TYPE_CHECKING:
     from mbo_desktop.documents.agreement import AgreementPaper
     from mbo_desktop.documents.allotment import AllotmentPaper
+    from mbo_desktop.documents.model import Document
 
 # The document modules load reportlab and python-docx; they are imported where paper is made.
 
@@ -50,30 +52,27 @@ def agreement_paper(store: Store, agreement: RecordId) -> AgreementPaper:
     return _paper(store, record, rows)
 
 
-def agreement_pdf(store: Store, agreement: RecordId) -> bytes:
-    """One agreement as PDF, for preview and print (a draft from live records, else the snapshot)."""
-    from mbo_desktop.documents.agreement import agreement_document
-    from mbo_desktop.documents.pdf import render_pdf
+def agreement_document(store: Store, agreement: RecordId) -> Document:
+    """One agreement laid out, for `documents.child.PaperProcess.render` and the preview."""
+    from mbo_desktop.documents.agreement import agreement_document as laid_out_document
 
-    stream = BytesIO()
-    render_pdf(agreement_document(agreement_paper(store, agreement)), stream)
-    return stream.getvalue()
+    return laid_out_document(agreement_paper(store, agreement))
+
+
+def agreement_pdf(store: Store, agreement: RecordId) -> bytes:
+    """One agreement as PDF (a draft from live records, else the snapshot), made in this process."""
+    return _pdf(agreement_document(store, agreement))
 
 
 def agreement_word(store: Store, agreement: RecordId) -> bytes:
     """The same text as a Word file."""
-    from mbo_desktop.documents.agreement import agreement_document
-    from mbo_desktop.documents.word import render_docx
-
-    stream = BytesIO()
-    render_docx(agreement_document(agreement_paper(store, agreement)), stream)
-    return stream.getvalue()
+    return _word(agreement_document(store, agreement))
 
 
 def agreement_papers(
     store: Store, year: int, agreements: Sequence[RecordId] | None = None
-) -> list[tuple[str, AgreementPaper]]:
-    """(file name without ending, texts) of agreements in official order; None: all of the year.
+) -> list[tuple[RecordId, str, AgreementPaper]]:
+    """(agreement, file name without ending, texts) of agreements in official order; None: all of the year.
 
     Raises InputError when there is none.
     """
@@ -93,7 +92,7 @@ def agreement_papers(
         record = records[record_id]
         unit = units[record.unit]
         name = safe_file_name(f"{place:0{digits}d} {unit.short_name or unit.name} 责任书")
-        papers.append((name, _paper(store, record, live.get(record.unit, ()))))
+        papers.append((record_id, name, _paper(store, record, live.get(record.unit, ()))))
     return papers
 
 
@@ -109,8 +108,61 @@ def write_agreements(
 ) -> PrintedFiles:
     """Agreements (None: all of the year) in official order as 「01 柯城区 责任书.pdf」, Word beside it when asked.
 
-    Raises errors.Cancelled when stopped: what was written so far is removed.
+    Made in a process of its own, all files or none: raises Cancelled when stopped, FileWriteError
+    when a file cannot be written. An issued agreement's first PDF is kept in the attachments
+    and its hash in the snapshot.
     """
+    from mbo_desktop.documents.agreement import agreement_document as laid_out_document
+    from mbo_desktop.documents.child import PaperJob, PaperProcess
+
+    named = agreement_papers(store, year, agreements)
+    _make_folder(folder)
+    jobs = []
+    for _record, name, paper in named:
+        document = laid_out_document(paper)
+        jobs.append(PaperJob(document, folder / f"{name}.pdf"))
+        if word:
+            jobs.append(PaperJob(document, folder / f"{name}.docx"))
+    with PaperProcess() as process:
+        batch = process.render_files(jobs, progress, cancelled)
+    _keep_issued(store, {record: folder / f"{name}.pdf" for record, name, _paper in named})
+    warnings = ()
+    if batch.missing:
+        warnings = (f"所有字体中都没有这些字:{'、'.join(batch.missing)}",)
+    return PrintedFiles(batch.paths, warnings)
+
+
+def _keep_issued(store: Store, files: Mapping[RecordId, Path]) -> None:
+    """Keep the PDF of every issued agreement that has none yet; nothing in a read-only folder."""
+    if store.read_only:
+        return
+    records = store.get_many(Agreement, tuple(files)).values()
+    fresh = [r for r in records if r.snapshot is not None and not r.snapshot.pdf_hash]
+    if not fresh:
+        return
+    hashes = {r.id: attachments.add(store, files[r.id], files[r.id].name) for r in fresh}
+    with store.change("责任书文件存档", barrier=True) as change:
+        for record in fresh:
+            assert record.snapshot is not None
+            snapshot = replace(record.snapshot, pdf_hash=hashes[record.id])
+            change.put(replace(record, snapshot=snapshot))
+
+
+def kept_pdf(store: Store, agreement: RecordId) -> Path | None:
+    """The PDF that was kept when the issued agreement was first written, None when it was not."""
+    snapshot = store.get(Agreement, agreement).snapshot
+    if snapshot is None or not snapshot.pdf_hash:
+        return None
+    return attachments.open_path(store, snapshot.pdf_hash)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileWriteError(
+            f"文件夹“{folder}”不能建立({error.strerror or error})。", "请换一个可以写入的文件夹。"
+        ) from error
 
 
 def allotment_paper(
@@ -155,27 +207,42 @@ def allotment_paper(
     )
 
 
+def allotment_document(
+    store: Store, year: int, units: Sequence[RecordId] | None = None
+) -> Document:
+    """The allotment table laid out."""
+    from mbo_desktop.documents.allotment import allotment_document as laid_out_document
+
+    return laid_out_document(allotment_paper(store, year, units))
+
+
 def allotment_pdf(
     store: Store, year: int, units: Sequence[RecordId] | None = None
 ) -> bytes:
-    """The allotment table of the year as PDF."""
-    from mbo_desktop.documents.allotment import allotment_document
-    from mbo_desktop.documents.pdf import render_pdf
-
-    stream = BytesIO()
-    render_pdf(allotment_document(allotment_paper(store, year, units)), stream)
-    return stream.getvalue()
+    """The allotment table of the year as PDF, made in this process."""
+    return _pdf(allotment_document(store, year, units))
 
 
 def allotment_word(
     store: Store, year: int, units: Sequence[RecordId] | None = None
 ) -> bytes:
     """The allotment table of the year as a Word file."""
-    from mbo_desktop.documents.allotment import allotment_document
+    return _word(allotment_document(store, year, units))
+
+
+def _pdf(document: Document) -> bytes:
+    from mbo_desktop.documents.pdf import render_pdf
+
+    stream = BytesIO()
+    render_pdf(document, stream)
+    return stream.getvalue()
+
+
+def _word(document: Document) -> bytes:
     from mbo_desktop.documents.word import render_docx
 
     stream = BytesIO()
-    render_docx(allotment_document(allotment_paper(store, year, units)), stream)
+    render_docx(document, stream)
     return stream.getvalue()
 
 

@@ -1,0 +1,225 @@
+"""The sample city 澄川市: any size, the same every time for the same seed, wholly invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+from mbo_desktop import clock
+from mbo_desktop.domain import ordering
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
+from mbo_desktop.errors import InputError
+from mbo_desktop.sample import figures, names, register
+from mbo_desktop.sample.indicators import DUTIES, Recipe, recipes
+from mbo_desktop.sample.register import Placed
+from mbo_desktop.services import agreements, offices, session, signing
+from mbo_desktop.store.changes import Change
+from mbo_desktop.store.database import Store
+
+__all__ = ["build_sample"]
+
+Progress = Callable[[int, int, str], None]
+_STEPS = 4
+_HUNDRED_POINTS = Decimal(100)
+
+
+def build_sample(
+    folder: Path,
+    *,
+    units: int = 111,
+    targets: int = 3000,
+    seed: int = 1,
+    year: int | None = None,
+    progress: Progress | None = None,
+) -> Store:
+    """Make a data folder with the sample city: `units` units and exactly `targets` targets.
+
+    Agreements are made for counties, zones and departments, half of them signed. Raises
+    InputError for fewer than 2 units or fewer targets than units. Returns the open store.
+    """
+    if units < 2 or targets < units:
+        raise InputError(
+            "样例至少要有 2 个单位,目标项数不少于单位数。", "请改大 --units 或 --targets。",
+            safe="未写入任何内容。",
+        )
+    report = progress or (lambda _done, _total, _text: None)
+    number = year or clock.today().year
+    random = Random(seed)  # noqa: S311 the same city every time, no secret
+    store = session.create_folder(
+        folder,
+        office_name=f"{names.CITY}人民政府目标管理办公室",
+        operators=("刘敏", "陈志远"),
+        year=number,
+        superior_name="省人民政府目标管理办公室",
+    )
+    try:
+        report(0, _STEPS, "登记单位人员")
+        with store.change("建立样例单位人员", barrier=True) as change:
+            root = offices.root_unit(store)
+            assert root is not None
+            placed = register.put_units(change, root, units, random)
+            own = Placed(root, f"{names.CITY}人民政府", names.CITY, UnitKind.GOVERNMENT, "")
+            register.put_people(change, [own, *placed], random, number)
+        report(1, _STEPS, "下达目标")
+        session.set_declared_points(store, number, _HUNDRED_POINTS)
+        with store.change("建立样例目标", barrier=True) as change:
+            _Framework(store, change, number, random).put(placed, targets)
+        report(2, _STEPS, "生成责任书")
+        _sign(store, number, placed)
+        report(_STEPS, _STEPS, "完成")
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _sign(store: Store, year: int, placed: Sequence[Placed]) -> None:
+    """Drafts for all but the townships; the first half signed at the meeting."""
+    parties = [unit.id for unit in placed if unit.kind is not UnitKind.TOWNSHIP]
+    made = agreements.make_agreements(store, year, parties).made
+    day = clock.today()
+    signing.sign_at_meeting(store, year, on=day, agreements=made[: len(made) // 2])
+
+
+@dataclass(slots=True)
+class _Row:
+    recipe: Recipe
+    id: RecordId
+
+
+class _Framework:
+    """Indicators and targets so that the targets come out at the number asked for."""
+
+    def __init__(self, store: Store, change: Change, year: int, random: Random) -> None:
+        self.change = change
+        self.year = year
+        self.random = random
+        self.categories = {
+            category.name: category.id
+            for category in store.all(Category, year=year, axis=CategoryAxis.CATEGORY)
+        }
+        self.strategies = [c.id for c in store.all(Category, year=year, axis=CategoryAxis.STRATEGY)]
+        self.source = recipes(random)
+        self.ords: dict[str, str] = {}
+
+    def put(self, placed: Sequence[Placed], targets: int) -> None:
+        """Counties and zones share a framework, townships theirs, each department has its duties."""
+        upper = [u for u in placed if u.kind in (UnitKind.COUNTY, UnitKind.ZONE)]
+        towns = [u for u in placed if u.kind is UnitKind.TOWNSHIP]
+        rest = [u for u in placed if u not in upper and u.kind is not UnitKind.TOWNSHIP]
+        # A department carries about a quarter of what a county does (8–25 against 38–63 items).
+        shares = (len(upper), len(towns) * 0.65, len(rest) * 0.25)
+        scale = targets / sum(shares)
+        for_towns = round(scale * shares[1])
+        for_rest = max(len(rest), round(scale * shares[2])) if rest else 0
+        self._shared(upper, targets - for_towns - for_rest, Decimal(1))
+        if towns:
+            self._shared(towns, for_towns, Decimal("0.08"), prefix="镇域")
+        if rest:
+            self._duties(rest, for_rest)
+
+    def _shared(
+        self, units: Sequence[Placed], targets: int, weight: Decimal, prefix: str = ""
+    ) -> None:
+        """Rows that all these units carry; the last row only as many as are left."""
+        whole, rest = divmod(targets, len(units))
+        source = recipes(self.random) if prefix else self.source
+        found = list(islice(source, whole + (1 if rest else 0)))
+        # The row that not all units carry has no points: theirs are to add up alike.
+        listed = self._indicators(found, prefix, with_points=whole)
+        sizes = {
+            u.id: weight * Decimal(self.random.randint(55, 160)) / 100 for u in units
+        }
+        left = targets
+        for row in listed:
+            batch = []
+            for unit in units[: min(left, len(units))]:
+                record = self.change.named(Target, row.id, unit.id)
+                batch.append(
+                    figures.target(record, row.id, unit.id, row.recipe, sizes[unit.id], self.random)
+                )
+            self.change.put_all(batch)
+            left -= len(batch)
+
+    def _duties(self, units: Sequence[Placed], targets: int) -> None:
+        """Every department's own rows; points add up to 100."""
+        per_unit = [targets // len(units)] * len(units)
+        for place in range(targets % len(units)):
+            per_unit[place] += 1
+        for unit, many in zip(units, per_unit, strict=True):
+            found = [self._duty(unit, number) for number in range(many)]
+            for row in self._indicators(found, ""):
+                record = self.change.named(Target, row.id, unit.id)
+                self.change.put(
+                    figures.target(record, row.id, unit.id, row.recipe, Decimal(1), self.random)
+                )
+
+    def _duty(self, unit: Placed, number: int) -> Recipe:
+        name, measure, level, form = DUTIES[number % len(DUTIES)]
+        field = unit.short.removeprefix("市") or unit.short
+        series = number // len(DUTIES)
+        shown = name.format(field=f"{field}牵头工作")
+        if series:
+            shown = f"{shown}(第{series + 1}组)"
+        return Recipe(
+            f"{unit.short}{shown}" if not shown.startswith(field) else shown,
+            measure, unit.field or "主要综合目标", Decimal(level), (1, 6), 0, form,
+            certifying="市政府督查室",
+        )
+
+    def _indicators(
+        self, found: Sequence[Recipe], prefix: str, *, with_points: int | None = None
+    ) -> list[_Row]:
+        rows = []
+        scored: list[Decimal | None] = [*_split_points(len(found) if with_points is None else with_points)]
+        for recipe, points in zip(found, [*scored, None], strict=False):
+            key = self.ords[recipe.category] = ordering.between(
+                self.ords.get(recipe.category, ""), ""
+            )
+            record = self.change.new(Indicator)
+            chance = self.random.random()
+            self.change.put(
+                Indicator(
+                    id=record,
+                    year=self.year,
+                    name=f"{prefix}{recipe.name}",
+                    category=self.categories[recipe.category],
+                    strategies=(self.random.choice(self.strategies),),
+                    ord=key,
+                    unit_of_measure=recipe.unit,
+                    decimals=recipe.decimals or None,
+                    direction=recipe.direction,
+                    form=recipe.form,
+                    points=points,
+                    scoring_text=_scoring(recipe),
+                    certifying_text=recipe.certifying,
+                    is_key=chance < 0.2,
+                    is_binding=recipe.category in ("环境保护", "安全生产"),
+                    is_livelihood=recipe.category == "实事办理",
+                )
+            )
+            rows.append(_Row(recipe, record))
+        return rows
+
+
+def _split_points(rows: int) -> list[Decimal]:
+    """100 points over the rows in hundredths, the remainder on the first ones."""
+    if not rows:
+        return []
+    hundredths, more = divmod(10000, rows)
+    if rows <= 200:
+        halves, more = divmod(200, rows)
+        return [Decimal(halves + (place < more)) / 2 for place in range(rows)]
+    return [Decimal(hundredths + (place < more)) / 100 for place in range(rows)]
+
+
+def _scoring(recipe: Recipe) -> str:
+    if not recipe.unit:
+        return "按期完成得基本分;未完成不得分"
+    return "完成得基本分;每超1%加0.1分,加分不超过基本分的10%;每少1%扣0.2分,扣完为止"
