@@ -86,7 +86,7 @@ class Archive:
                 for _, element in context:
                     yield element
                     _forget(element)
-                root = context.root
+                root: Any = context.root
                 if root is not None and root.getroottree().docinfo.doctype:
                     raise forbidden_dtd(self.name)
             except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError) as error:
@@ -104,9 +104,10 @@ class Archive:
                 root = etree.parse(stream, parser).getroot()
         except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise damaged(self.name) from error
-        if root.getroottree().docinfo.doctype:
+        whole: Any = root
+        if whole.getroottree().docinfo.doctype:
             raise forbidden_dtd(self.name)
-        return root
+        return whole
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """The relations of a part: id → (last word of the type, path of the part inside the zip)."""

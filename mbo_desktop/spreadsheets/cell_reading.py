@@ -25,7 +25,8 @@ class CellReader:
         self._targets: dict[tuple[str, str, TargetForm, object, str], TargetValue | None] = {}
         self._bare: dict[tuple[str, TargetForm, object], TargetPart | None] = {}
         self._doubts: dict[tuple[str, str], str] = {}
-        self._forms: dict[str, TargetForm | None] = {}
+        self._name = ""
+        self._named: TargetForm | None = form_of_name("")
 
     def target(
         self, cell: Cell, *, unit: str, name: str, form: TargetForm = TargetForm.LEVEL
@@ -34,11 +35,13 @@ class CellReader:
         text = cell.text.strip()
         if not text:
             return None
-        named = self._form(name)
+        if name != self._name:
+            self._name, self._named = name, form_of_name(name)
+        named = self._named
         if isinstance(cell.value, Decimal) and text.replace(".", "", 1).isdigit():
             part = self._bare_part(unit, form, named, name)
             if part is not None:
-                return TargetValue((_with_amount(part, cell.value),), text=text)
+                return TargetValue((TargetPart(part.form, cell.value, part.unit),), text=text)
         # The name matters only where the text repeats a piece of it.
         shared = name if _shares_words(text, name) else ""
         key = (text, unit, form, named, shared)
@@ -50,13 +53,6 @@ class CellReader:
             )
         return self._targets[key]
 
-    def _form(self, name: str) -> TargetForm | None:
-        if name not in self._forms:
-            if len(self._forms) > _CACHE_LIMIT:
-                self._forms.clear()
-            self._forms[name] = form_of_name(name)
-        return self._forms[name]
-
     def _bare_part(
         self, unit: str, form: TargetForm, named: TargetForm | None, name: str
     ) -> TargetPart | None:
@@ -64,8 +60,10 @@ class CellReader:
         key = (unit, form, named)
         if key not in self._bare:
             value = read_target("1", unit=unit, default_form=form, indicator_name=name)
-            simple = value is not None and len(value.parts) == 1 and value.counted.amount == 1
-            self._bare[key] = value.counted if value is not None and simple else None
+            plain = value is not None and value.parts == (
+                TargetPart(value.counted.form, Decimal(1), value.counted.unit),
+            )
+            self._bare[key] = value.counted if value is not None and plain else None
         return self._bare[key]
 
     def doubt(self, value: TargetValue | None, text: str, *, unit: str, name: str) -> str:
@@ -121,10 +119,6 @@ class CellReader:
             reason = f"完成时限{error.what.rstrip('。')}"
             self.problems.append(Problem(place, text, reason, "已保留为文字", is_notice=True))
             return None
-
-
-def _with_amount(part: TargetPart, amount: Decimal) -> TargetPart:
-    return TargetPart(part.form, amount, part.unit, part.upper, part.text, part.strict, part.approximate)
 
 
 def _shares_words(text: str, name: str) -> bool:

@@ -65,6 +65,7 @@ class ColumnGuesser:
         """A guess for every column, in order."""
         columns = [self._by_heading(column) for column in range(self.grid.width)]
         self._siblings_as_units(columns)
+        self._numbers_as_units(columns)
         self._settle_unit_word(columns)
         self._settle_name(columns)
         self._settle_responsible(columns)
@@ -128,6 +129,21 @@ class ColumnGuesser:
                 free = role_of(leaf, self.year) is None and plain not in PLAIN_VALUE | WHOLE
                 if free and not guess.unit_key and not _PERIOD.search(plain) and len(plain) <= 20:
                     columns[column] = replace(guess, role=Role.TARGET, unit_key=flat(leaf))
+
+    def _numbers_as_units(self, columns: list[ColumnGuess]) -> None:
+        """No target column at all, but columns of figures under unknown names: perhaps units."""
+        if any(guess.role in (Role.TARGET, Role.GROWTH) for guess in columns):
+            return
+        unknown = [
+            guess for guess in columns
+            if guess.role is Role.IGNORE and not guess.is_sure and guess.heading
+            and self.contents[guess.index].is_numeric
+        ]
+        if len(unknown) >= 2:
+            for guess in unknown:
+                columns[guess.index] = replace(
+                    guess, role=Role.TARGET, unit_key=flat(self.levels[guess.index][-1])
+                )
 
     def _settle_unit_word(self, columns: list[ColumnGuess]) -> None:
         """单位 over a column is a unit of measure, a responsible unit, or the assessed unit."""

@@ -27,7 +27,7 @@ def read_docx(path: Path) -> Source:
         root = archive.tree(part)
         if root is None:
             raise damaged(path.name)
-        kinds = {kind: to for kind, to in archive.relations(part).values()}
+        kinds = dict(archive.relations(part).values())
         numbering = Numbering(
             archive.tree(kinds.get("numbering", "word/numbering.xml")),
             archive.tree(kinds.get("styles", "word/styles.xml")),

@@ -19,8 +19,6 @@ class _Level:
         self.start = int(_value(element, "start") or 1)
         self.style = _value(element, "numFmt") or "decimal"
         self.pattern = _value(element, "lvlText")
-        suffix = _value(element, "suff")
-        self.suffix = "" if suffix == "nothing" else ""
         self.is_legal = _child(element, "isLgl") is not None
 
 

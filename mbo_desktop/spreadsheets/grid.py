@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Table
+from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Table, column_letters
 
 _COVER_LIMIT = 200_000
 
@@ -16,6 +16,8 @@ class Grid:
         self.height = len(table.rows)
         self.width = table.width
         self._covered: dict[tuple[int, int], Merge] = {}
+        self._letters = [column_letters(column) for column in range(self.width)]
+        self._lettered = table.lettered and table.origins is None
         for merge in table.merges:
             self._open(merge)
 
@@ -59,4 +61,8 @@ class Grid:
     def place(self, row: int, column: int) -> str:
         """Where the user finds what is shown at a cell."""
         merge = self._covered.get((row, column)) if self._covered else None
-        return self.table.place(merge.top, merge.left) if merge else self.table.place(row, column)
+        if merge is not None:
+            row, column = merge.top, merge.left
+        if self._lettered:
+            return f"{self._letters[column]}{row + 1}"
+        return self.table.place(row, column)

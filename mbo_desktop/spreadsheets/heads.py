@@ -132,6 +132,8 @@ class HeadFinder:
         texts = [self.grid.text(row, column) for column in filled]
         if all(units.is_unit(tidy(text).strip("()")) for text in texts):
             return True
+        if self._names_below_target(row, filled, texts):
+            return True
         if not all(len(text) <= 20 and self._heads(text) for text in texts):
             return False
         for column in filled:
@@ -143,6 +145,16 @@ class HeadFinder:
                 return False
         return True
 
+    def _names_below_target(self, row: int, filled: list[int], texts: list[str]) -> bool:
+        """Short words side by side, the first below 考核目标, the others below blanks: units."""
+        first, last = filled[0], filled[-1]
+        if len(filled) < 2 or last - first + 1 != len(filled) or first == 0:
+            return False
+        above = self.grid.own(row - 1, first).text.strip()
+        blank = all(not self.grid.own(row - 1, c).text.strip() for c in filled[1:])
+        words = all(len(text) <= 12 and not _NUMBER.fullmatch(tidy(text)) for text in texts)
+        return blank and words and role_of(above, self.year) is ColumnRole.TARGET
+
     def _with_lines(self, first: int, last: int) -> Head:
         """Tell title, 附件 line, unit lines and the rest above the head apart."""
         title = measure = party = ""
@@ -151,15 +163,14 @@ class HeadFinder:
             for column in self.grid.filled(row):
                 text = self.grid.text(row, column)
                 plain = tidy(text).strip("()")
-                if match := _MEASURE_LINE.fullmatch(plain):
-                    if all(units.is_unit(part) for part in match[1].split("、")):
-                        measure = match[1] if "、" not in match[1] else ""
-                        continue
-                if match := _PARTY_LINE.fullmatch(plain):
+                match = _MEASURE_LINE.fullmatch(plain)
+                if match and all(units.is_unit(part) for part in match[1].split("、")):
+                    measure = match[1] if "、" not in match[1] else ""
+                elif match := _PARTY_LINE.fullmatch(plain):
                     party = match[1]
                 elif _ATTACHMENT.fullmatch(flat(text)):
                     others.append(text)
-                elif not title or (len(flat(text)) > len(flat(title)) and _YEAR.search(flat(text)) and not _YEAR.search(flat(title))):
+                elif not title or (_YEAR.search(flat(text)) and not _YEAR.search(flat(title))):
                     if title:
                         others.append(title)
                     title = " ".join(text.split("\n"))

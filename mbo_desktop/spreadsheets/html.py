@@ -20,7 +20,7 @@ def tables_of_html(markup: str, source: str) -> list[Table]:
     root = _parsed(markup)
     if root is None:
         return []
-    tables = []
+    tables: list[Table] = []
     for element in root.iter("table"):
         if next(element.iterancestors("table"), None) is not None:
             continue

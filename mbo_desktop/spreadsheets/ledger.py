@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from mbo_desktop.spreadsheets.cell_text import flat
+from mbo_desktop.spreadsheets.collector import resting
 from mbo_desktop.spreadsheets.columns import ColumnGuesser, without_head
 from mbo_desktop.spreadsheets.grid import Grid
 from mbo_desktop.spreadsheets.heading_words import tidy
@@ -29,9 +30,10 @@ from mbo_desktop.spreadsheets.table import Problem, Table
 from mbo_desktop.spreadsheets.turned import Turner, is_turned
 from mbo_desktop.spreadsheets.unit_matching import UnitMatcher, looks_like_unit
 
-__all__ = ["propose", "propose_all", "proposal_from_outline", "proposal_from_text"]
+__all__ = ["proposal_from_outline", "proposal_from_text", "propose", "propose_all"]
 
 _PLAIN_SHEET = re.compile(r"(?:Sheet|工作表|表)?\s*\d*|考核表|目标表|台账|汇总表?|附[表件]\d*", re.IGNORECASE)
+_ROLES = {role.value: role for role in ColumnRole}
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
 
@@ -96,6 +98,13 @@ class _Proposer:
         self.matcher = UnitMatcher(known_units)
 
     def proposal(self, mapping: Mapping[str, tuple[str, ...]] | tuple[str, ...] | None) -> Proposal:
+        """The table with guessed, remembered or chosen roles."""
+        with resting():
+            return self._proposal(mapping)
+
+    def _proposal(
+        self, mapping: Mapping[str, tuple[str, ...]] | tuple[str, ...] | None
+    ) -> Proposal:
         laid = self._laid()
         columns = laid.columns
         layout = fingerprint(columns)
@@ -226,7 +235,7 @@ def _units_for_sure(columns: list[ColumnGuess], grid: Grid) -> list[ColumnGuess]
 def _with_code(guess: ColumnGuess, code: str) -> ColumnGuess:
     """A column in a role that was remembered or chosen."""
     role, _, key = code.partition(":")
-    chosen = ColumnRole(role) if role else ColumnRole.IGNORE
+    chosen = _ROLES.get(role, ColumnRole.IGNORE)
     return replace(guess, role=chosen, unit_key=key, is_sure=True)
 
 

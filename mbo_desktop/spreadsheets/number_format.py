@@ -148,10 +148,7 @@ class _Section:
 def exact(raw: str) -> Decimal | None:
     """The number as Excel means it: 15 significant digits, so 0.30000000000000004 is 0.3."""
     try:
-        if len(raw) <= 15:
-            value = Decimal(raw)
-        else:
-            value = Decimal(f"{float(raw):.15g}")
+        value = Decimal(raw if len(raw) <= 15 else f"{float(raw):.15g}")
     except (InvalidOperation, ValueError):
         return None
     if not value.is_finite():
@@ -194,11 +191,9 @@ def moment_of(serial: Decimal, *, date_1904: bool = False) -> datetime | None:
         return None
     days = int(serial)
     seconds = int(((serial - days) * 86400).to_integral_value(ROUND_HALF_UP))
-    if date_1904:
-        start = datetime(1904, 1, 1)  # noqa: DTZ001
-    else:
-        # Lotus counted a 29 February 1900 that never was.
-        start = datetime(1899, 12, 31 if days < 60 else 30)  # noqa: DTZ001
+    # Lotus counted a 29 February 1900 that never was.
+    first = date(1904, 1, 1) if date_1904 else date(1899, 12, 31 if days < 60 else 30)
+    start = datetime.combine(first, datetime.min.time())
     try:
         return start + timedelta(days=days, seconds=seconds)
     except OverflowError:

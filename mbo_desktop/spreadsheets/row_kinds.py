@@ -22,6 +22,7 @@ _CHINESE = "一二三四五六七八九十"
 _CHAPTER = re.compile(rf"(?:第?[{_CHINESE}]{{1,3}}(?:[、.．,:章节部]|部分|\s)+|([(（][{_CHINESE}]{{1,3}}[)）])[、.]?)\s*(?=\S)")
 _CHAPTER_NUMBER = re.compile(rf"[{_CHINESE}]{{1,3}}[、.]?|[(（]([{_CHINESE}]{{1,3}})[)）]")
 _POINTS_BEHIND = re.compile(r"[(（\[【]\s*(?:共|计|分值|权重|合计|总分|满分)?[:：]?\s*([0-9]+(?:\.[0-9]+)?)\s*(?:分|%)[^()（）]*[)）\]】]\s*$")
+_OTHERWISE = re.compile(r"备|注|说\s*明|计|分$|满分|[*※]|填|审|制表|负责|联系|签字|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _ORDINAL = re.compile(r"[0-9]{1,3}|[甲乙丙丁戊己庚辛壬癸]|[A-Z]|[(（][0-9]{1,2}[)）]|[①-⑳]|栏次|栏号")
 
 
@@ -62,6 +63,11 @@ class RowSorter:
             guess.index for guess in columns
             if guess.role in (Role.TARGET, Role.GROWTH, Role.LAST_YEAR, Role.STRETCH)
         )
+        self._value_order = sorted(self._values)
+        self._head_names = {
+            grid.text(row, self.name) for row in range(head.first, head.last + 1) if head.last >= 0
+        }
+        self._first_numbers = self.roles.get(0) is Role.NUMBER
         self._title = flat(head.title)
         self._noted = False
 
@@ -70,6 +76,9 @@ class RowSorter:
 
     def kind(self, row: int) -> RowKind:
         """The kind of a row; rows are asked in order."""
+        if self._is_plain(row):
+            self._noted = False
+            return RowKind.DATA
         filled = self.grid.filled(row)
         if not filled:
             return RowKind.BLANK
@@ -93,6 +102,20 @@ class RowSorter:
         if not single:
             self._noted = False
         return RowKind.DATA
+
+    def _is_plain(self, row: int) -> bool:
+        """The usual row, told at a glance: a name, a figure, and no word that means otherwise."""
+        line = self.grid.rows[row]
+        if len(line) <= self.name:
+            return False
+        first, name = line[0].text, line[self.name].text
+        if not name or (self._first_numbers and not first[:1].isdigit()):
+            return False
+        if _OTHERWISE.match(first) or _OTHERWISE.search(name) or name.strip() in self._head_names:
+            return False
+        return any(
+            isinstance(line[column].value, Decimal) for column in self._value_order if column < len(line)
+        )
 
     def _is_repeated(self, row: int, filled: list[int], first: str) -> bool:
         if self._signature(row) in self._heads:
@@ -169,7 +192,7 @@ class RowSorter:
         behind = _POINTS_BEHIND.search(text)
         if behind:
             points, text = Decimal(behind[1]), text[: behind.start()]
-        return Band(" ".join(text.split("\n")).strip(" ::"), level, points or self._points_of(row))
+        return Band(" ".join(text.split("\n")).strip().strip(":"), level, points or self._points_of(row))
 
     def _points_of(self, row: int) -> Decimal | None:
         for column, role in self.roles.items():

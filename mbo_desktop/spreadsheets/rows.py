@@ -26,12 +26,16 @@ from mbo_desktop.spreadsheets.row_kinds import Band, RowKind, RowSorter
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Problem
 from mbo_desktop.spreadsheets.unit_matching import split_units
 
+WORDED_LISTED = 500
+"""Cells kept as text that are listed one by one; the others are counted."""
 _LABEL = re.compile(
     r"(?P<label>[0-9]{1,3}[、.．](?![0-9])|[(（](?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）][、.]?|[①-⑳])\s*(?=\S)"
 )
 _POINTS_BEHIND = re.compile(r"[(（]\s*(?:分值|权重|基本分)?[:：]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]\s*$")
 _RATE = re.compile(r"率|比重|占比|增长|增速|增幅|比例|位次|排名|指数")
+_SENTENCES = re.compile("任务|目标|工作|事项|内容|^$")
 _PLAIN_FORMS = frozenset({TargetForm.TEXT, TargetForm.CONDITION, TargetForm.NOT_APPLICABLE})
+_WORDED = frozenset({TargetForm.TEXT, TargetForm.CONDITION})
 _NOTED = frozenset({Role.SCORING, Role.DEFINITION, Role.NOTE, Role.DATA_SOURCE})
 
 
@@ -65,6 +69,8 @@ class RowReader:
         self.since_subtotal = Decimal(0)
         self.band_sums: list[tuple[Band, str, list[Decimal]]] = []
         self.repeated = 0
+        self.listed: dict[str, tuple[str, ...]] = {}
+        self.worded = 0
 
     def _group_columns(self) -> None:
         for guess in self.columns:
@@ -79,6 +85,11 @@ class RowReader:
             role in roles for roles in self.by_unit.values() for role in (Role.TARGET, Role.GROWTH)
         )
 
+        heading = "".join(guess.heading for guess in self.columns if guess.role is Role.NAME)
+        self.has_sentences = (
+            bool(_SENTENCES.search(heading)) and Role.UNIT_OF_MEASURE not in self.by_role
+        )
+
     def read(self) -> LedgerRows:
         """All rows below the head."""
         for row in range(self.head.last + 1, self.grid.height):
@@ -86,6 +97,9 @@ class RowReader:
         self._check_sums()
         if self.repeated:
             self._say("", f"{self.repeated} 行重复的表头或标题", "已略过")
+        if self.worded > WORDED_LISTED:
+            more = self.worded - WORDED_LISTED
+            self._say("", f"另有 {more:,} 个单元格不是数字,作为文字目标", "已保留为文字")
         if Role.UNIT in self.by_role:
             self.found.rows = joined_by_indicator(self.found.rows)
         else:
@@ -163,7 +177,12 @@ class RowReader:
 
     def _shown(self, row: int, role: Role) -> str:
         """The text of the columns with a role, merged cells filled down; several joined by lines."""
-        texts = [self.grid.text(row, column) for column in self.by_role.get(role, ())]
+        columns = self.by_role.get(role)
+        if not columns:
+            return ""
+        if len(columns) == 1:
+            return self.grid.shown(row, columns[0]).text.strip()
+        texts = [self.grid.text(row, column) for column in columns]
         return "\n".join(text for text in texts if text)
 
     def _own_cell(self, row: int, role: Role) -> tuple[Cell, str]:
@@ -187,28 +206,43 @@ class RowReader:
         label = _LABEL.match(text)
         if label and len(text) > label.end():
             number, text = number or label["label"].rstrip("、.．"), text[label.end() :]
-        item = self._measured(row, text, place)
-        lead, *others = split_units(self._shown(row, Role.LEAD)) or ("",)
-        supporting = (*others, *split_units(self._shown(row, Role.SUPPORTING)))
+        name, measure = self._measured(row, text, place)
+        lead, supporting = self._offices(row)
         certifying_text = self._shown(row, Role.CERTIFYING)
+        certifying = self._units_in(certifying_text)
         due_cell, due_place = self._shown_cell(row, Role.DUE)
-        item = replace(
-            item, written=written, place=place, number=number, points=points,
-            code=self._shown(row, Role.CODE), category=self._category(row),
-            definition=self._shown(row, Role.DEFINITION), scoring_text=self._shown(row, Role.SCORING),
+        item = ProposedIndicator(
+            name, written, place, number, self._shown(row, Role.CODE), measure, self._category(row),
+            points, definition=self._shown(row, Role.DEFINITION),
+            scoring_text=self._shown(row, Role.SCORING),
             data_source=self._shown(row, Role.DATA_SOURCE), certifying_text=certifying_text,
-            certifying=split_units(certifying_text), lead=lead,
-            supporting=tuple(dict.fromkeys(name for name in supporting if name != lead)),
+            certifying=certifying, lead=lead, supporting=supporting,
             person=self._shown(row, Role.PERSON), due=self.cells.deadline(due_cell, due_place),
-            due_text=due_cell.text.strip(),
-            note="\n".join(part for part in (self._shown(row, Role.NOTE), note) if part),
+            due_text=due_cell.text.strip(), note=_and(self._shown(row, Role.NOTE), note),
             covers=find_covers(text) if "、" in text else (),
         )
         self._note_merged_points(row)
-        for name in (*item.certifying, *((lead,) if lead else ()), *item.supporting):
-            self.found.organs.setdefault(name)
         self._count(points)
         self.found.rows.append(_settled(self._with_cells(item, row)))
+
+    def _offices(self, row: int) -> tuple[str, tuple[str, ...]]:
+        """Lead unit and supporting units; the first of several responsible units leads."""
+        leads = self._units_in(self._shown(row, Role.LEAD))
+        others = self._units_in(self._shown(row, Role.SUPPORTING))
+        if not leads:
+            return "", others
+        return leads[0], tuple(dict.fromkeys(name for name in (*leads[1:], *others) if name != leads[0]))
+
+    def _units_in(self, text: str) -> tuple[str, ...]:
+        """The units a cell names; cells repeat, so each text is taken apart once."""
+        if not text:
+            return ()
+        names = self.listed.get(text)
+        if names is None:
+            names = self.listed[text] = split_units(text)
+            for name in names:
+                self.found.organs.setdefault(name)
+        return names
 
     def _shown_cell(self, row: int, role: Role) -> tuple[Cell, str]:
         for column in self.by_role.get(role, ()):
@@ -234,16 +268,21 @@ class RowReader:
                     self.grid.place(row, column), f"分值由 {rows} 行合用", "记在第一行,其余各行留空", asks=True
                 )
 
-    def _measured(self, row: int, text: str, place: str) -> ProposedIndicator:
-        """Name and unit of measure: from its own column, brackets behind the name, or the head."""
-        name, bracketed = quantity.split_unit(text)
+    def _measured(self, row: int, text: str, place: str) -> tuple[str, str]:
+        """Name and unit of measure: from its own column, or from brackets behind the name."""
+        bracketed = ""
+        name = text
+        if text.endswith((")", "）", "]", "】", "〕")):
+            name, bracketed = quantity.split_unit(text)
         own = _one_line(self._shown(row, Role.UNIT_OF_MEASURE)).strip("()（） ")
-        own = "" if own in ("/", "-", "—", "无") else own
-        if own and bracketed and tidy(own) != tidy(bracketed):
-            self._say(place, f"指标名称中的单位“{bracketed}”与计量单位“{own}”不同", f"按“{own}”导入", text, asks=True)
-            name = text
-        measure = tidy(own) if own else bracketed
-        return ProposedIndicator(name, text, place, unit_of_measure=measure)
+        if not own or own in ("/", "-", "—", "无"):
+            return name, bracketed
+        own = tidy(own)
+        if bracketed and own != tidy(bracketed):
+            said = f"指标名称中的单位“{bracketed}”与计量单位“{own}”不同"
+            self._say(place, said, f"按“{own}”导入", text, asks=True)
+            return text, own
+        return name, own
 
     def _category(self, row: int) -> str:
         """The category columns, blanks carried down, below the bands above them."""
@@ -280,7 +319,6 @@ class RowReader:
         self._say(place, "该行没有指标名称", "未导入;请在原表中补上后重新导入", texts, asks=True)
 
     def _with_cells(self, item: ProposedIndicator, row: int) -> ProposedIndicator:
-        cells: dict[str, ProposedCell] = {}
         if not self.has_values and Role.UNIT not in self.by_role:
             return self._with_sentence(item, row)
         key_of_row = ""
@@ -290,16 +328,18 @@ class RowReader:
                 self._say(item.place, "该行没有写明单位", "已保留,请指定单位", item.name, asks=True)
             else:
                 self.found.unit_keys.setdefault(key_of_row)
+        cells: dict[str, ProposedCell] = {}
         for key, roles in self.by_unit.items():
             cell = self._cell(item, row, roles)
             if cell is not None:
                 cells[key or key_of_row] = cell
-        return replace(item, cells=cells)
+        item.cells.update(cells)
+        return item
 
     def _with_sentence(self, item: ProposedIndicator, row: int) -> ProposedIndicator:
         """A ledger of sentences without a target column: the sentence states the target itself."""
-        content = read_item(item.name)
-        if content.value is None:
+        content = read_item(item.name) if self.has_sentences else None
+        if content is None or content.value is None:
             return item
         cell = ProposedCell(content.value, text=content.text, place=item.place)
         return replace(
@@ -311,42 +351,63 @@ class RowReader:
 
     def _cell(self, item: ProposedIndicator, row: int, roles: dict[Role, int]) -> ProposedCell | None:
         """What stands in the columns of one unit; None when all are empty."""
-        unit, name = item.unit_of_measure, item.name
-        shown = {role: self.grid.shown(row, column) for role, column in roles.items()}
-        if not any(cell.text.strip() for cell in shown.values()):
+        grid, name = self.grid, item.name
+        column = roles.get(Role.TARGET, -1)
+        target = grid.shown(row, column) if column >= 0 else EMPTY
+        if len(roles) > 1 or column < 0:
+            shown = {role: grid.shown(row, column) for role, column in roles.items()}
+            if not any(cell.text.strip() for cell in shown.values()):
+                return None
+            main = next(role for role in (Role.TARGET, Role.GROWTH, *roles) if role in roles)
+            column = roles[main]
+        elif not target.text.strip():
             return None
-        main = Role.TARGET if Role.TARGET in roles else Role.GROWTH if Role.GROWTH in roles else next(iter(roles))
-        place = self.grid.place(row, roles[main])
-        target = shown.get(Role.TARGET, EMPTY)
-        unit = unit or self.measures.get(roles.get(Role.TARGET, -1), "") or self._table_measure(name, target)
+        place = grid.place(row, column)
+        unit = item.unit_of_measure or self._other_measure(name, target, column)
         value = self.cells.target(target, unit=unit, name=name)
         problem = self._judged(target, value, place, unit, name)
+        if len(roles) == 1 and target is not EMPTY:
+            return ProposedCell(value, text=target.text.strip(), place=place, problem=problem)
+        return self._full_cell(row, roles, shown, value, unit, name, place, problem)
+
+    def _full_cell(
+        self, row: int, roles: dict[Role, int], shown: dict[Role, Cell], value: TargetValue | None,
+        unit: str, name: str, place: str, problem: str,
+    ) -> ProposedCell:
+        """A cell with last year, growth, stretch, points and deadline beside the target."""
         value = self._with_growth(value, shown.get(Role.GROWTH, EMPTY), name)
         notes: list[str] = []
-        last_year = None
+
+        def where(role: Role) -> str:
+            return self.grid.place(row, roles[role])
+
+        last_year = points = due = None
         if Role.LAST_YEAR in roles:
             last_year, note = self.cells.number(
-                shown[Role.LAST_YEAR], unit, self.grid.place(row, roles[Role.LAST_YEAR]), "上年实绩"
+                shown[Role.LAST_YEAR], unit, where(Role.LAST_YEAR), "上年实绩"
             )
             notes.append(note)
-        points = None
         if Role.POINTS in roles:
-            points, note = self.cells.points(shown[Role.POINTS], self.grid.place(row, roles[Role.POINTS]))
+            points, note = self.cells.points(shown[Role.POINTS], where(Role.POINTS))
             notes.append(note)
-        due = None
         if Role.DUE in roles:
-            due = self.cells.deadline(shown[Role.DUE], self.grid.place(row, roles[Role.DUE]))
+            due = self.cells.deadline(shown[Role.DUE], where(Role.DUE))
             if due is None and shown[Role.DUE].text.strip():
                 notes.append(f"完成时限:{shown[Role.DUE].text.strip()}")
         stretch = self.cells.target(shown.get(Role.STRETCH, EMPTY), unit=unit, name=name)
+        text = (shown.get(Role.TARGET) or shown.get(Role.GROWTH) or EMPTY).text.strip()
         return ProposedCell(
-            value, last_year, stretch, points, due, "\n".join(filter(None, notes)),
-            shown.get(main, EMPTY).text.strip(), place, problem,
+            value, last_year, stretch, points, due, "\n".join(filter(None, notes)), text, place, problem
         )
+
+    def _other_measure(self, name: str, target: Cell, column: int) -> str:
+        """The unit of measure over the column, or over the whole table."""
+        measure = self.measures.get(column, "") if self.measures else ""
+        return measure or (self._table_measure(name, target) if self.head.measure else "")
 
     def _table_measure(self, name: str, target: Cell) -> str:
         """The unit of measure over the whole table, for bare figures that are no rate."""
-        if not self.head.measure or not isinstance(target.value, Decimal) or _RATE.search(name):
+        if not isinstance(target.value, Decimal) or _RATE.search(name):
             return ""
         return "" if target.text.endswith(("%", "‰")) else self.head.measure
 
@@ -355,13 +416,17 @@ class RowReader:
         if cell.problem:
             self._say(place, cell.problem, "已保留为文字", cell.text.strip(), asks=True)
             return cell.problem
+        if value is None or value.parts[value.counting].form not in _WORDED:
+            return ""
         text = cell.text.strip()
         doubt = self.cells.doubt(value, text, unit=unit, name=name)
         if doubt:
             self._say(place, doubt, "已保留为文字", text, asks=True)
-        elif value is not None and unit and value.counted.form in (TargetForm.TEXT, TargetForm.CONDITION):
-            word = "另定条件" if value.counted.form is TargetForm.CONDITION else "文字目标"
-            self._say(place, f"不是数字,作为{word}", "已保留为文字", text)
+        elif unit:
+            self.worded += 1
+            if self.worded <= WORDED_LISTED:
+                word = "另定条件" if value.counted.form is TargetForm.CONDITION else "文字目标"
+                self._say(place, f"不是数字,作为{word}", "已保留为文字", text)
         return doubt
 
     def _with_growth(self, value: TargetValue | None, cell: Cell, name: str) -> TargetValue | None:
@@ -410,6 +475,8 @@ def joined_by_indicator(rows: list[ProposedIndicator]) -> list[ProposedIndicator
 
 def _one_line(text: str) -> str:
     """A text whose line breaks are only the width of its column."""
+    if "\n" not in text:
+        return text.strip()
     return re.sub(r"\s*\n\s*", "", text).strip()
 
 

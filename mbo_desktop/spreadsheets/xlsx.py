@@ -16,6 +16,7 @@ from typing import Any
 from mbo_desktop.errors import FileReadError
 from mbo_desktop.spreadsheets.archive import Archive, damaged
 from mbo_desktop.spreadsheets.cell_text import clean
+from mbo_desktop.spreadsheets.collector import resting
 from mbo_desktop.spreadsheets.number_format import BUILT_IN, NumberFormat
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Problem, Table, column_letters
 
@@ -36,7 +37,7 @@ class _Sheet:
 
 def read_xlsx(path: Path, progress: Progress | None = None) -> list[Table]:
     """The visible sheets that hold anything; raises FileReadError."""
-    with Archive(path) as archive:
+    with resting(), Archive(path) as archive:
         book = _Book(archive)
         tables = []
         for number, sheet in enumerate(book.sheets):
@@ -73,7 +74,7 @@ class _Book:
         flag = properties.get("date1904") if properties is not None else None
         self.date_1904 = flag in ("1", "true", "on")
         self.sheets = self._visible_sheets(root, relations)
-        kinds = {kind: to for kind, to in relations.values()}
+        kinds = dict(relations.values())
         self.texts = self._shared_texts(kinds.get("sharedStrings", "xl/sharedStrings.xml"))
         self.formats = self._number_formats(kinds.get("styles", "xl/styles.xml"))
 
@@ -101,10 +102,8 @@ class _Book:
         """Each shared text, cleaned, with what was said about it."""
         if part not in self.archive.names:
             return []
-        texts = []
-        for item in self.archive.elements(part, "si"):
-            texts.append(clean(_text_of(item), escapes=True))
-        return texts
+        items = self.archive.elements(part, "si")
+        return [clean(_text_of(item), escapes=True) for item in items]
 
     def _number_formats(self, part: str) -> list[NumberFormat]:
         """The number format of every cell style, by style number."""
