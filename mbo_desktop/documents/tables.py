@@ -77,6 +77,7 @@ class Grid:
     def __init__(
         self, table: Table, edges: list[float], head: list[RowBox], rows: list[RowBox]
     ) -> None:
+        self.head = head
         self.rows = rows
         self._edges = edges
         self._size = table.size
@@ -101,6 +102,15 @@ class Grid:
                 box.lines = _cell_lines(box.text, width - 2 * PAD_X, even)
                 if box.rows == 1:
                     row.height = max(row.height, box.height(self._leading))
+
+    @property
+    def widths(self) -> list[float]:
+        """Widths of the columns in points."""
+        return [right - left for left, right in pairwise(self._edges)]
+
+    def alignment(self, box: Box) -> Align:
+        """The cell's own alignment, its column's, or what suits its text."""
+        return box.align or self._columns[box.column].align or _natural_align(box)
 
     def segment(
         self, first: int, available: float, full: float, *, force: bool
@@ -210,7 +220,7 @@ class Grid:
     def _text(self, box: Box, top: float, height: float, pieces: list[Piece]) -> None:
         left = self._edges[box.column] + PAD_X
         width = self._edges[box.column + box.columns] - self._edges[box.column] - 2 * PAD_X
-        align = box.align or self._columns[box.column].align or _natural_align(box)
+        align = self.alignment(box)
         y = top + (height - len(box.lines) * self._leading) / 2
         y += (self._leading - box.text.size) / 2 + box.text.size * 0.88
         for line in box.lines:
@@ -231,24 +241,12 @@ def measure(table: Table, width: float, setter: TypeSetter) -> Grid:
     """Measure all cells, share the width among the columns, break the texts."""
     head = _boxes(table.head, table, setter, table.head_face)
     rows = _boxes(table.rows, table, setter, table.face)
-    edges = [0.0, *accumulate(_widths(table, head, rows, width))]
-    shift = (width - edges[-1]) / 2
-    return Grid(table, [edge + shift for edge in edges], head, rows)
-
-
-def measured_widths(table: Table, width: float, setter: TypeSetter) -> list[float]:
-    """The widths of the columns in points, as the PDF has them."""
-    head = _boxes(table.head, table, setter, table.head_face)
-    rows = _boxes(table.rows, table, setter, table.face)
-    return _widths(table, head, rows, width)
-
-
-def _widths(
-    table: Table, head: list[RowBox], rows: list[RowBox], width: float
-) -> list[float]:
     columns = range(len(table.columns))
     heads = [_single(head, i) for i in columns]
-    return fit(table.columns, heads, [_single(rows, i) for i in columns], width, table.size)
+    bodies = [_single(rows, i) for i in columns]
+    widths = fit(table.columns, heads, bodies, width, table.size)
+    shift = (width - sum(widths)) / 2
+    return Grid(table, [shift, *accumulate(widths, initial=shift)][1:], head, rows)
 
 
 def _single(rows: list[RowBox], column: int) -> list[Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx.document import Document as WordFile
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -144,3 +145,17 @@ def add_run(paragraph: WordParagraph, text: str, face: Face, size: float) -> Run
     run.font.size = Pt(size)
     _name_fonts(run._r.get_or_add_rPr(), face)  # noqa: SLF001
     return run
+
+
+def run_code(text: str, face: Face, size: float) -> str:
+    """The same run as XML, for tables that are written in one go."""
+    if not text:
+        return ""
+    fonts = f'w:eastAsia="{FONT_NAMES[face]}" w:hint="eastAsia"'
+    fonts += "".join(f' w:{slot}="{LATIN}"' for slot in ("ascii", "hAnsi", "cs"))
+    lines = (
+        f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else ""
+        for line in text.split("\n")
+    )
+    rules = f'<w:rPr><w:rFonts {fonts}/><w:sz w:val="{round(size * 2)}"/></w:rPr>'
+    return f"<w:r>{rules}{'<w:br/>'.join(lines)}</w:r>"

@@ -22,7 +22,7 @@ from mbo_desktop.documents.model import (
     Table,
 )
 from mbo_desktop.documents.page import MM
-from mbo_desktop.documents.tables import is_number, measured_widths
+from mbo_desktop.documents.tables import is_number, measure
 from mbo_desktop.documents.typeset import TypeSetter
 from tests.documents.samples import forty_rows, plain, printed, table_of
 
@@ -109,7 +109,7 @@ def test_widths_fill_the_block_and_keep_numbers_whole() -> None:
         (Row((Cell("序号"), Cell("指标"), Cell("目标值"))),),
         (Row((Cell("1"), Cell("很长的指标名称" * 12), Cell("123,456,789.00"))),),
     )
-    widths = measured_widths(table, 400.0, setter)
+    widths = measure(table, 400.0, setter).widths
     assert sum(widths) == pytest.approx(400.0, abs=0.5)
     number = sum(setter.measure([("123,456,789.00", table.face)], table.size).advances)
     assert widths[2] >= number
