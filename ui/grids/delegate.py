@@ -25,9 +25,18 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.grids.columns import Cell, Column, Kind, Light, Tone
-from ui.grids.editors import Editor, LongEditor, editor_of, make_editor, set_text, write_back
+from ui.grids.editors import (
+    Editor,
+    LongEditor,
+    caret_to_end,
+    editor_of,
+    make_editor,
+    set_text,
+    write_back,
+)
 from ui.theme import color, icon, scaled
 
 Index = QModelIndex | QPersistentModelIndex
@@ -93,7 +102,7 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self.opened_by_typing = True
-        self.show_current = True
+        self._latest: Editor | None = None
 
     # Painting -----------------------------------------------------------------
 
@@ -126,7 +135,7 @@ class CellDelegate(QStyledItemDelegate):
                 rect.topRight(), rect.topRight() - QPoint(size, 0),
                 rect.topRight() + QPoint(0, size),
             ]))
-        if self.show_current and index == self._view.currentIndex():
+        if index == self._view.currentIndex():
             self._paint_outline(painter, rect)
 
     def _paint_outline(self, painter: QPainter, rect: QRect) -> None:
@@ -179,9 +188,10 @@ class CellDelegate(QStyledItemDelegate):
         if len(text) > 200:
             text = text[:200] + "…"
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, space.width())
+        alignment = Qt.AlignmentFlag.AlignLeft if cell.light is not None else column.alignment
         painter.drawText(
             space,
-            int(column.alignment | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine),
+            int(alignment | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine),
             shown,
         )
 
@@ -203,7 +213,13 @@ class CellDelegate(QStyledItemDelegate):
         palette.setColor(QPalette.ColorRole.Base, color("surface"))
         editor.setPalette(palette)
         editor.setAutoFillBackground(True)
+        self._latest = editor
         return editor
+
+    def place_caret(self) -> None:
+        """After F2 the caret stands behind the text; Qt itself has selected everything."""
+        if not self.opened_by_typing and self._latest is not None and isValid(self._latest):
+            caret_to_end(self._latest)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fill the editor; typing replaces all of it, F2 puts the caret at the end."""
@@ -212,7 +228,7 @@ class CellDelegate(QStyledItemDelegate):
             # A refresh of the row while typing must not throw away what is being typed.
             found.filled = True  # type: ignore[union-attr]
             text = index.data(Qt.ItemDataRole.EditRole) or ""
-            set_text(found, text, select=self.opened_by_typing)
+            set_text(found, text)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand on what was typed, if it differs."""

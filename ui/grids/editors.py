@@ -73,18 +73,19 @@ def make_editor(parent: QWidget, column: Column) -> Editor:
     return editor
 
 
-def set_text(editor: Editor, text: str, *, select: bool) -> None:
-    """Fill an editor; with select all of it is replaced by the next key."""
+def set_text(editor: Editor, text: str) -> None:
+    """Fill an editor and select all, so that the next key replaces it."""
     if isinstance(editor, LongEditor):
         editor.setPlainText(text)
-        if select:
-            editor.selectAll()
-        else:
-            editor.moveCursor(QTextCursor.MoveOperation.End)
-        return
-    editor.setText(text)
-    if select:
-        editor.selectAll()
+    else:
+        editor.setText(text)
+    editor.selectAll()
+
+
+def caret_to_end(editor: Editor) -> None:
+    """Put the caret behind the text, nothing selected."""
+    if isinstance(editor, LongEditor):
+        editor.moveCursor(QTextCursor.MoveOperation.End)
     else:
         editor.deselect()
         editor.end(False)

@@ -108,7 +108,10 @@ class FrozenColumns(QTableView):
             # The triggers of this view are narrow, so that clicks here behave as in the table.
             self.setEditTriggers(self.table.editTriggers())
         try:
-            return bool(super().edit(index, trigger, QEvent(QEvent.Type.None_) if event is None else event))
+            done = bool(super().edit(index, trigger, QEvent(QEvent.Type.None_) if event is None else event))
+            if done:
+                self._delegate.place_caret()
+            return done
         finally:
             self.setEditTriggers(Trigger.DoubleClicked)
 

@@ -35,16 +35,21 @@ class CellMessage(QLabel):
         self.hide()
 
     def show_at(self, rect: QRect, text: str) -> None:
-        """Stand below a cell, or above it where there is no room."""
+        """Stand at the right of a cell, else at its left, else below: never over the next one."""
         self.setText(text)
         room = self.parentWidget().rect()
         self.setMaximumWidth(max(scaled(180), min(scaled(380), room.width() - 12)))
         self.setMinimumWidth(min(self.maximumWidth(), self.fontMetrics().horizontalAdvance(text) + scaled(22)))
         self.adjustSize()
-        place = QPoint(rect.left(), rect.bottom() + 3)
-        if place.y() + self.height() > room.height():
-            place.setY(rect.top() - self.height() - 3)
-        place.setX(max(0, min(place.x(), room.width() - self.width() - 4)))
+        top = max(0, min(rect.top(), room.height() - self.height() - 2))
+        if rect.right() + 4 + self.width() <= room.width():
+            place = QPoint(rect.right() + 4, top)
+        elif rect.left() - 4 - self.width() >= 0:
+            place = QPoint(rect.left() - 4 - self.width(), top)
+        else:
+            below = rect.bottom() + 3
+            fits = below + self.height() <= room.height()
+            place = QPoint(4, below if fits else rect.top() - self.height() - 3)
         self.move(place)
         self.raise_()
         self.show()
@@ -90,7 +95,10 @@ class SheetView(_View):
                 return trigger == Trigger.DoubleClicked and self.toggle(index)
         if event is None:
             event = QEvent(QEvent.Type.None_)
-        return bool(super().edit(index, trigger, event))
+        done = bool(super().edit(index, trigger, event))
+        if done:
+            self._delegate.place_caret()
+        return done
 
     def toggle(self, index: QModelIndex) -> bool:
         """Tick or untick a CHECK cell."""
