@@ -20,8 +20,9 @@ from mbo_desktop.documents.model import (
     SignatureBlock,
     Title,
 )
+from mbo_desktop.domain.chinese_numerals import show_numeral
 
-__all__ = ["AgreementPaper", "PaperClause", "PaperRow", "agreement_document", "chinese_number"]
+__all__ = ["AgreementPaper", "PaperClause", "PaperRow", "agreement_document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,6 @@ _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|第[一二三四�
 _SECOND_LEVEL = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 _LONGEST_LEAD = 26
 """A first sentence of at most this many characters after （一） is a heading in the line."""
-
-
-def chinese_number(number: int) -> str:
-    """1 … 99 as 一 … 九十九, for headings and numbers of copies."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    if not 0 < number < 100:
-        return str(number)
-    head = "" if not tens else ("十" if tens == 1 else f"{digits[tens]}十")
-    return head + (digits[ones] if ones or not tens else "")
 
 
 def agreement_document(paper: AgreementPaper) -> Document:
@@ -125,7 +116,7 @@ def _filled(text: str, paper: AgreementPaper) -> str:
 
 
 def _copies_number(count: int) -> str:
-    return "两" if count == 2 else chinese_number(count)
+    return "两" if count == 2 else show_numeral(count)
 
 
 def _party(role: str, name: str) -> Paragraph:
@@ -141,7 +132,7 @@ def _clauses(paper: AgreementPaper) -> list[Block]:
         if heading:
             number += 1
             if not _NUMBERED.match(heading):
-                heading = f"{chinese_number(number)}、{heading}"
+                heading = f"{show_numeral(number)}、{heading}"
             blocks.append(Heading(1, heading))
         blocks += [
             _clause_paragraph(_filled(text, paper).strip())

@@ -26,6 +26,21 @@ def read_digits(text: str) -> int | None:
     return int("".join(str(DIGITS[ch]) for ch in text))
 
 
+def show_numeral(number: int) -> str:
+    """1 → 一, 12 → 十二, 101 → 一百零一; numbers outside 1 … 999 stay in digits."""
+    if not 0 < number < 1000:
+        return str(number)
+    digits = "零一二三四五六七八九"
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{digits[hundreds]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (digits[ones] if ones else "")
+
+
 def read_numeral(text: str) -> Decimal | None:
     """The value of a number in Chinese characters; None when it is none or has two meanings."""
     whole, point, fraction = text.translate(FORMAL).partition("点")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_DIGITS = "零一二三四五六七八九"
+from mbo_desktop.domain.chinese_numerals import show_numeral
+
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -115,7 +116,7 @@ def drawn_number(number: int, style: str) -> str:
         "chineseCounting", "chineseCountingThousand", "chineseLegalSimplified", "ideographDigital",
         "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand", "koreanDigital",
     ):
-        return _chinese(number)
+        return show_numeral(number)
     if style.startswith(("decimalEnclosedCircle",)) and 1 <= number <= 20:
         return _CIRCLED[number - 1]
     if style == "ideographTraditional" and 1 <= number <= 10:
@@ -131,20 +132,6 @@ def drawn_number(number: int, style: str) -> str:
     if style == "decimalFullWidth":
         return str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     return str(number)
-
-
-def _chinese(number: int) -> str:
-    """一 … 九十九, 一百零一; larger ones in digits."""
-    if not 0 < number < 1000:
-        return str(number)
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{_DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (_DIGITS[ones] if ones else "")
 
 
 def _roman(number: int) -> str:
