@@ -203,7 +203,7 @@ def make_agreements(
     names = store.get_many(Unit, tuple(missing))
     made: list[RecordId] = []
     with store.change("生成责任书") as change:
-        used = _template_in(store, change, year)
+        used = _template_in(store, change, year) if fresh else template(store, year)
         issuer_post = _principal_post(store, session.office(store).unit)
         for row in fresh:
             record = change.named(Agreement, year, row.unit)

@@ -126,10 +126,8 @@ def write_agreements(
     with PaperProcess() as process:
         batch = process.render_files(jobs, progress, cancelled)
     _keep_issued(store, {record: folder / f"{name}.pdf" for record, name, _paper in named})
-    warnings = ()
-    if batch.missing:
-        warnings = (f"所有字体中都没有这些字:{'、'.join(batch.missing)}",)
-    return PrintedFiles(batch.paths, warnings)
+    warnings = [f"所有字体中都没有这些字:{'、'.join(batch.missing)}"] if batch.missing else []
+    return PrintedFiles(batch.paths, tuple(warnings))
 
 
 def _keep_issued(store: Store, files: Mapping[RecordId, Path]) -> None:

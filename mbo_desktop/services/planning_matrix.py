@@ -80,10 +80,11 @@ def cells(
 ) -> dict[CellKey, MatrixCell]:
     """The cells that have a record, for any block of the matrix."""
     records = store.get_many(Indicator, tuple(indicators))
-    targets = store.get_many(Target, reads.target_ids(store, indicators, units))
+    whole, partly = reads.block(store, indicators, units)
+    targets = [*whole, *store.get_many(Target, partly).values()]
     return {
         (target.indicator, target.unit): cell_of(records[target.indicator], target)
-        for target in targets.values()
+        for target in targets
         if target.indicator in records
     }
 

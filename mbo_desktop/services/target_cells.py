@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetForm, TargetPart, TargetValue
 from mbo_desktop.errors import InputError
+
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class TargetField(Choice):
@@ -111,7 +114,7 @@ def cell_of(indicator: Indicator, target: Target) -> MatrixCell:
         unit=target.unit,
         target=target.id,
         state=state,
-        value=show_target(main, unit_shown_in_header=unit),
+        value=_shown(main, unit),
         typed=main.text if main is not None else "",
         last_year=_number(target.last_year, indicator.decimals),
         growth=_rate(growth) if growth is not None else _derived(derived),
@@ -179,6 +182,15 @@ def kept_reason(indicator: Indicator, value: TargetValue | None) -> str:
     if not indicator.unit_of_measure or indicator.form is TargetForm.TEXT:
         return ""
     return f"“{value.text}”不是数字,已保留为文字"
+
+
+def _shown(value: TargetValue | None, unit: str) -> str:
+    """`show_target`, short for what most cells are: a number in the row's own unit."""
+    if value is not None and len(value.parts) == 1:
+        part = value.parts[0]
+        if part.amount is not None and part.unit == unit and _PLAIN.fullmatch(value.text):
+            return show(part.amount)
+    return show_target(value, unit_shown_in_header=unit)
 
 
 def _read(indicator: Indicator, text: str) -> TargetValue | None:

@@ -1,0 +1,149 @@
+"""Command line for batch work and support: `python -m mbo_desktop 命令 …`, in Chinese."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from mbo_desktop import commands
+from mbo_desktop.errors import ProgramError
+
+DONE, FINDINGS, REFUSED = 0, 1, 2
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help with Chinese headings."""
+
+    _HEADINGS = {"positional arguments": "参数", "options": "选项", None: None}
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """The usage line."""
+        super().add_usage(usage, actions, groups, "用法:" if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        """A group of arguments."""
+        super().start_section(self._HEADINGS.get(heading, heading))
+
+
+_PHRASES: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (.*)", r"缺少参数:\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数:\1"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from .*", r"没有 \2 这个\1"),
+    (r"argument (.*?): expected at least one argument", r"\1 后面至少要写一项"),
+    (r"argument (.*?): expected one argument", r"\1 后面要写一项"),
+    (r"argument (.*?): ignored explicit argument (.*)", r"\1 后面不能写 \2"),
+    (r"argument (.*?): (.*)", r"\1:\2"),
+    (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确,可能是 \2"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors and help in Chinese; a wrong command line is refused with exit code 2."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            formatter_class=_Formatter, add_help=False, allow_abbrev=False, **settings
+        )
+        self.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how the command is written."""
+        text = next(
+            (re.sub(pattern, said, message) for pattern, said in _PHRASES if re.match(pattern, message)),
+            "参数有误",
+        )
+        self.exit(REFUSED, f"{text}。\n未写入任何内容。\n{self.format_usage()}")
+
+
+def _year(text: str) -> int:
+    if not (text.isdecimal() and 1990 <= int(text) <= 2100):
+        raise argparse.ArgumentTypeError(f"“{text}”不是可用的年度,请写 1990 到 2100 之间的年份")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}”不是整数")
+    return int(text)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their arguments."""
+    parser = _Parser(prog="python -m mbo_desktop", description="目标责任制管理系统:批量处理命令。")
+    listed = parser.add_subparsers(
+        title="命令", metavar="命令", dest="command", required=True, parser_class=_Parser
+    )
+
+    def add(name: str, said: str) -> argparse.ArgumentParser:
+        one = listed.add_parser(name, help=said, description=said)
+        one.add_argument("folder", metavar="数据文件夹", type=Path)
+        return one
+
+    one = add("new", "建立数据文件夹")
+    one.add_argument("--office", metavar="名称", required=True, help="本机关名称")
+    one.add_argument("--government", metavar="名称", default="", help="签订责任书的政府名称")
+    one.add_argument("--superior", metavar="名称", default="", help="上级机关名称")
+    one.add_argument("--operator", metavar="姓名", action="append", help="经办人,可写多次")
+    one.add_argument("--year", metavar="年度", type=_year, help="考核年度,不写为今年")
+
+    one = add("sample", "建立样例城市")
+    one.add_argument("--units", metavar="个数", type=_count, default=111, help="单位个数")
+    one.add_argument("--targets", metavar="项数", type=_count, default=3000, help="目标项数")
+    one.add_argument("--seed", metavar="数", type=_count, default=1, help="同一个数得到同一座城市")
+
+    one = add("import", "导入台账(.xlsx .docx .txt 等)")
+    one.add_argument("files", metavar="文件", type=Path, nargs="+")
+    one.add_argument("--year", metavar="年度", type=_year, required=True)
+    one.add_argument("--unit", metavar="名称", default="", help="台账没有写明时,目标属于哪个单位")
+
+    one = add("agreements", "生成责任书并写出 PDF")
+    one.add_argument("--year", metavar="年度", type=_year, required=True)
+    one.add_argument("--out", metavar="文件夹", type=Path, required=True)
+    one.add_argument("--docx", action="store_true", help="同时写出 Word 文件")
+
+    add("check", "数据体检")
+    one = add("backup", "备份")
+    one.add_argument("--into", metavar="文件夹", type=Path, help="备份到别处(如U盘)")
+    one = add("restore", "恢复到备份")
+    one.add_argument("backup", metavar="备份文件", type=Path)
+    return parser
+
+
+_RUN = {
+    "new": commands.new,
+    "sample": commands.sample,
+    "import": commands.import_files,
+    "agreements": commands.write_agreements,
+    "check": commands.check,
+    "backup": commands.backup,
+    "restore": commands.restore,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a character of a name must not stop the work.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    chosen = build_parser().parse_args(arguments)
+    try:
+        return _RUN[chosen.command](chosen, print)
+    except ProgramError as error:
+        print(commands.refusal(error), file=sys.stderr)
+        return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""The commands of `python -m mbo_desktop`: thin, over the same services as the window.
+
+Each returns its exit code: 0 done, 1 findings (check only); what is refused is raised as a
+ProgramError before anything is written and becomes 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from mbo_desktop.errors import InputError, ProgramError
+from mbo_desktop.services import agreements, importing, papers, session
+from mbo_desktop.services.import_matching import UnitChoice, suggested_unit
+from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from mbo_desktop.store.database import Store
+
+Say = Callable[[str], None]
+_OPERATOR = "命令行"
+
+
+def new(chosen: argparse.Namespace, say: Say) -> int:
+    """Make a data folder."""
+    with session.create_folder(
+        chosen.folder,
+        office_name=chosen.office,
+        government_name=chosen.government,
+        superior_name=chosen.superior,
+        operators=chosen.operator or (),
+        year=chosen.year,
+    ) as store:
+        year = session.years(store)[0].number
+        say(f"已建立数据文件夹“{store.folder}”,年度 {year}。")
+    return 0
+
+
+def sample(chosen: argparse.Namespace, say: Say) -> int:
+    """Make a data folder with the sample city."""
+    from mbo_desktop.sample import build_sample
+
+    with build_sample(
+        chosen.folder, units=chosen.units, targets=chosen.targets, seed=chosen.seed
+    ) as store:
+        say(f"已建立样例“{store.folder}”:{chosen.units} 个单位,{chosen.targets} 项目标。")
+    return 0
+
+
+def import_files(chosen: argparse.Namespace, say: Say) -> int:
+    """Take ledgers in; every file is read and planned before the first is written."""
+    with session.open_folder(chosen.folder, operator=_OPERATOR) as store:
+        _require_writable(store)
+        found: list[tuple[Proposal, dict[str, UnitChoice]]] = []
+        for path in chosen.files:
+            proposals = [p for p in importing.read_file(store, path, chosen.year) if p.rows]
+            if not proposals:
+                raise InputError(f"“{path.name}”中没有读到指标。", "请在窗口中导入并指定各列的含义。")
+            for proposal in proposals:
+                found.append(_for_unit(store, proposal, chosen.unit))
+                _plan(store, *found[-1], chosen.year)
+        for proposal, units in found:
+            # What an earlier file brought in is there now: the plan is made anew.
+            plan = _plan(store, proposal, units, chosen.year)
+            result = importing.apply_import(store, proposal, plan, sender=chosen.unit)
+            say(f"{proposal.source}:{result.sentence}")
+            for kept in result.kept:
+                say(f"  {kept.sentence}")
+            for text in (*result.warnings, *proposal.notes):
+                say(f"  提醒:{text}")
+    return 0
+
+
+def write_agreements(chosen: argparse.Namespace, say: Say) -> int:
+    """Make the agreements that are missing and write all of the year."""
+    with session.open_folder(chosen.folder, operator=_OPERATOR) as store:
+        if not store.read_only:
+            made = agreements.make_agreements(store, chosen.year)
+            if made.made:
+                say(f"新生成责任书 {len(made.made)} 份。")
+            for text in made.warnings:
+                say(f"  提醒:{text}")
+        done = papers.write_agreements(store, chosen.year, chosen.out, word=chosen.docx)
+        say(f"已写出 {len(done.files)} 个文件到“{chosen.out}”。")
+        for text in done.warnings:
+            say(f"  提醒:{text}")
+    return 0
+
+
+def check(chosen: argparse.Namespace, say: Say) -> int:
+    """数据体检: 1 when something is not as it should be."""
+    from mbo_desktop.store import checkup
+
+    with session.open_folder(chosen.folder, read_only=True) as store:
+        report = checkup.run(store)
+    counted = "、".join(f"{name} {number}" for name, number in report.counts.items())
+    say(f"已检查:{counted}。")
+    for finding in report.findings:
+        say(f"{finding.severity.label}:{finding.where} {finding.what}{finding.todo}")
+    say("未发现问题。" if not report.findings else f"发现 {len(report.findings)} 处问题。")
+    return 1 if report.findings else 0
+
+
+def backup(chosen: argparse.Namespace, say: Say) -> int:
+    """Make a backup."""
+    from mbo_desktop.store.backup import make_backup
+
+    with session.open_folder(chosen.folder, read_only=True) as store:
+        path = make_backup(store, into=chosen.into)
+    say(f"已备份到“{path}”。")
+    return 0
+
+
+def restore(chosen: argparse.Namespace, say: Say) -> int:
+    """Put a backup in the place of the present data, which is backed up first."""
+    from mbo_desktop.store.restore import restore as put_back
+
+    kept = put_back(chosen.folder, chosen.backup, operator=_OPERATOR)
+    say(f"已恢复到“{chosen.backup.name}”。")
+    if kept is not None:
+        say(f"恢复前的数据已备份到“{kept}”。")
+    return 0
+
+
+def refusal(error: ProgramError) -> str:
+    """The three parts of an error on three lines."""
+    return "\n".join(part for part in (error.what, error.safe, error.todo) if part)
+
+
+def _require_writable(store: Store) -> None:
+    with store.change("检查可写"):
+        pass
+
+
+def _plan(
+    store: Store, proposal: Proposal, units: dict[str, UnitChoice], year: int
+) -> importing.ImportPlan:
+    plan = importing.plan_import(store, proposal, year, units=units)
+    if plan.undecided:
+        raise InputError(
+            f"“{'、'.join(plan.undecided)}”在单位登记中对应多个单位。", "请在窗口中导入并逐个选定。"
+        )
+    return plan
+
+
+def _for_unit(
+    store: Store, proposal: Proposal, name: str
+) -> tuple[Proposal, dict[str, UnitChoice]]:
+    """The proposal with its open targets given to the unit named; a new one where none has the name."""
+    if not proposal.has_open_target:
+        return proposal, {}
+    if not name:
+        raise InputError(
+            f"“{proposal.source}”没有写明是哪个单位的目标。", "请用 --unit 写出单位名称。"
+        )
+    for unit in importing.known_units(store):
+        if name in (unit.name, unit.short_name):
+            return proposal.for_unit(unit), {}
+    fresh = suggested_unit(name)
+    given = proposal.for_unit(KnownUnit(0, fresh.name, fresh.short_name, fresh.kind))
+    return given, {given.units[-1].key: fresh}
