@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from mbo_desktop.domain import calendar, quantity
 from mbo_desktop.errors import InputError
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|!(.)|_(?:.)|\*(?:.)')
 _BRACKET = re.compile(r"\[[^\]]*\]")
-_DATE_SIGNS = re.compile(r"[ymdhsYMDHS年月日时分秒上下午AP]")
 
 
+@lru_cache(maxsize=1024)
 def is_date_format(number_format: str) -> bool:
     """Whether numbers under this format are shown as dates."""
     bare = _LITERAL.sub("", _BRACKET.sub("", number_format.split(";")[0]))
@@ -23,6 +24,8 @@ def is_date_format(number_format: str) -> bool:
 
 def show_number(number: Decimal, number_format: str = "General", date_1904: bool = False) -> str:
     """The number as the cell shows it but with every digit it has: 0.583 under 0% → 58.3%."""
+    if number_format == "General":
+        return quantity.canonical(number)
     if is_date_format(number_format):
         try:
             return calendar.show_date(calendar.from_serial(number, date_1904))

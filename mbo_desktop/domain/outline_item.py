@@ -15,17 +15,20 @@ from mbo_desktop.errors import InputError
 LONGEST_NAME = 40
 """Characters of a name taken from prose; the whole text stays in the item."""
 
+LONGEST_PARSED = 1500
+"""A longer entry is prose and kept whole without a search for points and values."""
+
 _FIGURE = r"([0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十]{1,3})"
 _POINTS_WORDS = r"(?:分值|权重分?|基本分|基础分|标准分|考核分|满分|计分|计|共计?|本项共?|总分|小计|合计|占)?"
-_POINTS = re.compile(rf"[(\[【〔]{_POINTS_WORDS}[:]?{_FIGURE}分[,;，；]?\s*[)\]】〕]|[(\[【〔][^()\[\]]*(?:共计?|合计){_FIGURE}分[)\]】〕]|[(\[【〔](?:分值|权重|基本分)[:]?{_FIGURE}[)\]】〕]")
-_POINTS_END = re.compile(rf"[,;。.、 ]?(?:(?:分值|权重分?|基本分|基础分|标准分|满分|计)[:]?{_FIGURE}分?|(?<![一-鿿0-9.+%-]){_FIGURE}分)[。.;]?$")
-_POINTS_CELL = re.compile(rf"(?<=\t){_FIGURE}分?$")
+_POINTS = re.compile(rf"[(\[【〔]{_POINTS_WORDS}[:\s]*{_FIGURE}\s*分[,;，；]?\s*[)\]】〕]|[(\[【〔][^()\[\]]*(?:共计?|合计){_FIGURE}\s*分[)\]】〕]|[(\[【〔](?:分值|权重|基本分)[:\s]*{_FIGURE}[)\]】〕]")
+_POINTS_END = re.compile(rf"[,;。.、 ]?(?:(?:分值|权重分?|基本分|基础分|标准分|满分|计)[:\s]*{_FIGURE}\s*分?|(?<![一-鿿0-9.+%-]){_FIGURE}\s*分)[。.;]?$")
+_POINTS_CELL = re.compile(rf"(?<=\t){_FIGURE}\s*分?$")
 _SCORING = re.compile(
     r"(?:完成|达到|未完成|未达到?|没有完成|每|超|少|低|高|不)[^。;]*?(?:得|加|扣|减|计|不得)(?:基本|满|零|0|[0-9.]+)?分|扣完为止|按比例(?:得|扣|计)分|不得分|[加扣减]\s*[0-9.]+\s*分"
 )
-_UMBRELLA = re.compile(
-    r"^(?P<head>.*?(?:完成|做好|抓好|落实)?.*?(?:下达|交办|安排|确定|签订|布置|部署|规定|要求|承担)的?)(?P<list>[^。;]*?、[^。;]*?)(?:等(?:项|[0-9一二三四五六七八九十]+项?)?(?P<etc>[^、]*?))?(?P<tail>(?:专项|单项)?(?:考核|责任|目标管理)?(?:目标)?(?:任务|目标|责任书|责任状|指标))$"
-)
+_ORDERED = re.compile(r"(?:下达|交办|安排|确定|签订|布置|部署|规定|承担)的?")
+_TASKS = re.compile(r"(?:专项|单项)?(?:考核|责任|目标管理)?(?:目标)?(?:任务|目标|责任书|责任状|指标)$")
+_AND_SO_ON = re.compile(r"等(?:项|[0-9一二三四五六七八九十]+项?)?[^、]*$")
 _NAMED_BY_COLON = re.compile(r"([^0-9０-９:：,，。;；]{2,30})[:：]\s*(.+)", re.S)
 _NAMED_BY_TAB = re.compile(r"([^\t]{2,60}?)\s*\t\s*(.+)", re.S)
 _DETAIL = re.compile(r"其中|包括|含|分别")
@@ -55,6 +58,9 @@ def read_item(raw: str) -> ItemContent:
 
     `text` is the entry without points, offices and deadline; nothing else is left out.
     """
+    if len(raw) > LONGEST_PARSED:
+        text = raw.strip()
+        return ItemContent(text, _prose_name(text.partition("\n")[0]), _text_value(text))
     text, fields = take_fields(_half_brackets(raw.strip()))
     text, points, warnings = _take_points(text)
     text, scoring = _take_scoring(text)
@@ -91,10 +97,15 @@ def _take_points(text: str) -> tuple[str, Decimal | None, tuple[str, ...]]:
     return kept, points, warnings
 
 
+def is_scoring(line: str) -> bool:
+    """Whether a line says how points are given (每少1%扣1分), not what is to be reached."""
+    return bool(_SCORING.search(line))
+
+
 def _take_scoring(text: str) -> tuple[str, str]:
     """The sentences that say how points are given, apart from the target itself."""
     sentences = re.split(r"(?<=[。;；])", text)
-    start = next((i for i, one in enumerate(sentences) if _SCORING.search(one)), None)
+    start = next((i for i, one in enumerate(sentences) if is_scoring(one)), None)
     if start is None or start == 0:
         return text, ""
     return "".join(sentences[:start]), "".join(sentences[start:]).strip().rstrip("。;；")
@@ -110,7 +121,7 @@ def _name_and_value(text: str) -> tuple[str, TargetValue | None, tuple[str, ...]
     named = _NAMED_BY_COLON.match(text) or _NAMED_BY_TAB.match(text)
     if named:
         return named[1].strip(), read_target(named[2], indicator_name=named[1]), (), ""
-    plain = quantity.normalise(text)
+    plain = quantity.normalise(text.replace("\n", "。"))
     clauses = split_clauses(plain) or [plain]
     if _begins_with_deadline(clauses[0]):
         value = read_target(text)
@@ -169,10 +180,14 @@ def find_covers(text: str) -> tuple[str, ...]:
 
     完成市政府下达的招商引资、食品安全、…、殡葬管理工作考核目标.
     """
-    match = _UMBRELLA.match(text.strip().rstrip("。.;；"))
-    if match is None:
+    plain = text.strip().rstrip("。.;；")
+    ordered, tasks = _ORDERED.search(plain), _TASKS.search(plain)
+    if ordered is None or tasks is None or tasks.start() <= ordered.end():
         return ()
-    pieces = [piece.strip() for piece in match["list"].split("、")]
+    listed = _AND_SO_ON.sub("", plain[ordered.end() : tasks.start()])
+    if "。" in listed or ";" in listed or "；" in listed:
+        return ()
+    pieces = [piece.strip() for piece in listed.split("、")]
     last = re.fullmatch(r"(.+?)(?:以及|及|和)(?!谐)(.{2,})", pieces[-1])
     if last:
         pieces[-1:] = [last[1], last[2]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from mbo_desktop.domain import chinese_numerals, quantity, units
 from mbo_desktop.domain.targets import TargetForm, TargetPart
@@ -69,6 +70,7 @@ _HOLD = re.compile(rf"保(?:持|住)?(?P<hold>{_CN_INT})争(?:创)?(?P<aim>{_CN_
 _RANK_WORDS = re.compile(r"排|位|居|列|名|全国|全省|全市|全县|全区|省|市|同类|同组|组")
 
 
+@lru_cache(maxsize=4096)
 def form_of_name(name: str) -> TargetForm | None:
     """The form an indicator's name settles: …增长率 growth, …降低率 decrease rate, …位次 rank.
 

@@ -11,9 +11,15 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from mbo_desktop.domain import calendar, cell_formats, quantity
-from mbo_desktop.domain.target_grammar import Setting, read_statement, strip_filler
+from mbo_desktop.domain.target_grammar import (
+    Setting,
+    form_of_name,
+    read_statement,
+    strip_filler,
+)
 from mbo_desktop.domain.targets import Node, TargetForm, TargetPart, TargetValue
 from mbo_desktop.errors import InputError
 
@@ -28,12 +34,14 @@ _NOT_APPLICABLE = frozenset(_NO_TARGET_WORDS.split())
 # A comma between digits belongs to the number (1,234); a point likewise.
 _STOPS = re.compile(r"(?<!\d),|,(?!\d)|[;。]|(?<!\d)\.|\.(?!\d)|、(?=其中|同比|增长|比上年|较上年)")
 _DETAIL = re.compile(r"其中|包括|含|分别|具体|注|即|按")
+_HOPE = re.compile(r"力争|争取|奋斗目标|挑战")
+_LEVELS = frozenset({TargetForm.LEVEL, TargetForm.AT_LEAST, TargetForm.AT_MOST, TargetForm.RANGE})
 _TRAILING_NOTE = re.compile(r"(.+?)\(([^()]+)\)")
 _TOTAL_INVESTMENT = re.compile(r"(?:计划)?总投资(?:额)?")
 _YEAR_INVESTMENT = re.compile(
     r"(?:年度|今年|当年|本年度?|年内|全年|20\d\d年)?(?:计划)?(?:完成)?投资(?:额)?(?:计划)?(?:为|达到|达)?(?P<rest>[0-9約约近不].*)"
 )
-_VALUE_START = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿约近达为控不低高超大小至增净新下降同比较≥≤<>排位居列前第保年实完进全在综考.+-]")
+_VALUE_START = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿约近达为控不低高超大小至增净新下降同比较≥≤<>排位居列前第保稳年实完进全在综考.+-]")
 _HAN_PAIR = re.compile(r"(?![一二三四五六七八九十百千万亿年月日第前约近])[一-鿿](?![一二三四五六七八九十百千万亿])[一-鿿]|[A-Za-z]{2,}")
 # 增长率, 增速, 降幅 name the measure (人口自然增长率): the value begins after them.
 _NOUN_OF_CHANGE = re.compile(r"(?:增长|递增|增加|提高|上升|提升|下降|降低|减少|压减|削减)(?:率|幅度)|增速|增幅|降幅|增量")
@@ -56,19 +64,31 @@ def read_target(
     are converted exactly (75000万元 in 亿元 → 7.5) while the text stays as typed.
     """
     kept = text.strip().strip("\u3000\ufeff").strip()
-    plain = quantity.normalise(kept) if len(kept) <= LONGEST_PARSED else kept
+    if len(kept) > LONGEST_PARSED:
+        return _whole(TargetForm.TEXT, kept)
+    # Ledgers are mostly bare numbers: these need no grammar.
+    if _BARE_NUMBER.fullmatch(kept) and default_form is TargetForm.LEVEL and form_of_name(indicator_name) is None:
+        return TargetValue((TargetPart(TargetForm.LEVEL, Decimal(kept), unit),), text=kept)
+    return _read(kept, Setting(unit, default_form, indicator_name))
+
+
+@lru_cache(maxsize=4096)
+def _read(kept: str, setting: Setting) -> TargetValue | None:
+    plain = quantity.normalise(kept)
     if not plain:
         return None
     if plain in _NOT_APPLICABLE:
         return TargetValue((TargetPart(TargetForm.NOT_APPLICABLE),), text=kept)
-    if len(kept) > LONGEST_PARSED:
-        return _whole(TargetForm.TEXT, kept)
-    setting = Setting(unit, default_form, indicator_name)
-    for reader in (_read_project, _read_statements, _read_milestones, _read_condition):
+    has_figure = _ANY_FIGURE.search(plain) is not None
+    for reader in _READERS if has_figure else (_read_milestones,):
         value = reader(plain, kept, setting)
         if value is not None:
             return value
     return _whole(TargetForm.TEXT, kept)
+
+
+_BARE_NUMBER = re.compile(r"(?:0|-?[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
+_ANY_FIGURE = re.compile(r"[0-9〇零○一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 
 def _whole(form: TargetForm, kept: str, nodes: tuple[Node, ...] = ()) -> TargetValue:
@@ -95,6 +115,7 @@ def _read_statements(plain: str, kept: str, setting: Setting) -> TargetValue | N
     if first is None:
         return None
     parts = [first]
+    hopes = [bool(_HOPE.match(clauses[0]))]
     prose: list[str] = []
     for clause in clauses[1:]:
         part = None if _DETAIL.match(clause) else _one_statement(clause, _without_name(setting))
@@ -102,11 +123,13 @@ def _read_statements(plain: str, kept: str, setting: Setting) -> TargetValue | N
             prose.append(clause)
         else:
             parts.append(part)
+            hopes.append(bool(_HOPE.match(clause)))
     if prose and len(parts) == 1:
         parts = [replace(first, text=kept, nodes=first.nodes + _nodes(prose))]
     elif prose:
         parts.append(TargetPart(TargetForm.TEXT, text=",".join(prose)))
-    return TargetValue(tuple(parts), _counting(parts), kept)
+        hopes.append(True)
+    return TargetValue(tuple(parts), _counting(parts, hopes), kept)
 
 
 def _only_statement(clauses: list[str], kept: str, setting: Setting) -> TargetValue | None:
@@ -119,9 +142,10 @@ def _without_name(setting: Setting) -> Setting:
     return replace(setting, name="", form=TargetForm.LEVEL)
 
 
-def _counting(parts: list[TargetPart]) -> int:
-    """考核口径 when nobody said otherwise: the level if one is stated, else the first part."""
-    return next((i for i, part in enumerate(parts) if part.form is TargetForm.LEVEL), 0)
+def _counting(parts: list[TargetPart], hopes: list[bool]) -> int:
+    """考核口径 when nobody said otherwise: a level before a rate, 确保 or 保底 before 力争."""
+    owed = [i for i, hope in enumerate(hopes) if not hope] or list(range(len(parts)))
+    return next((i for i in owed if parts[i].form in _LEVELS), owed[0])
 
 
 def _one_statement(clause: str, setting: Setting) -> TargetPart | None:
@@ -204,6 +228,9 @@ def _read_condition(plain: str, kept: str, setting: Setting) -> TargetValue | No
         return None
     split = split_name(plain.rstrip("。.;"), setting.unit)
     return _whole(TargetForm.CONDITION, kept) if split is not None else None
+
+
+_READERS = (_read_project, _read_statements, _read_milestones, _read_condition)
 
 
 def split_name(clause: str, unit: str = "") -> tuple[str, TargetPart] | None:

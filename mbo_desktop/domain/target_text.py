@@ -27,7 +27,7 @@ def show_target(value: TargetValue | None, *, unit_shown_in_header: str = "") ->
     if value.is_not_applicable:
         return "/"
     if value.text and not _is_plain(value):
-        return " ".join(value.text.split())
+        return value.text
     if value.text:
         return _number(value.counted, value.counted.amount, unit_shown_in_header)
     return ",".join(show_part(part, unit_shown_in_header) for part in value.parts)

@@ -53,11 +53,7 @@ def in_chinese(number: int) -> str:
         section, number = divmod(number, scale)
         if section == 0:
             continue
-        if text and section < 1000:
-            text += "零"
-        elif text and not text.endswith(("亿", "万")):
-            text += "零"
-        elif text.endswith("亿") and scale == 1:
+        if (text and section < 1000) or (text and not text.endswith(("亿", "万"))) or (text.endswith("亿") and scale == 1):
             text += "零"
         text += below_ten_thousand(section) + word
     return text
@@ -132,11 +128,12 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     try:
         found = quantity.read_quantity(text)
     except InputError as error:
-        assert error.what
-        assert error.todo
+        says = bool(error.what and error.todo)
     else:
+        says = True
         assert found.value.is_finite()
         assert found.unit == "" or units.is_unit(found.unit)
+    assert says
 
 
 def test_a_very_long_cell_is_refused_at_once() -> None:
