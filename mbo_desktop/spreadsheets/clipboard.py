@@ -13,7 +13,7 @@ CLIPBOARD = "剪贴板"
 
 def read_html(markup: str) -> Source:
     """Tables and text of the HTML flavour: spans are merges, list numbers are kept."""
-    return Source(CLIPBOARD, tuple(tables_of_html(markup, CLIPBOARD)), text_of_html(markup))
+    return Source(CLIPBOARD, tuple(tables_of_html(markup, CLIPBOARD)), text_of_html(markup, CLIPBOARD))
 
 
 def read_text(text: str) -> Source:

@@ -138,8 +138,8 @@ def _ole_kind(path: Path) -> FileKind:
 _FOREIGN = (
     (b"%PDF", "PDF文件", "请找到原来的Excel或Word文件;只有PDF的,打开后选中表格复制,在本程序中粘贴。"),
     (b"{\\rtf", "RTF文档", "请在WPS或Word中另存为“Word文档(*.docx)”后再导入。"),
-    (b"\x89PNG", "图片", "图片中的文字无法读取,请找到原来的Excel或Word文件后再导入。"),
-    (b"\xff\xd8\xff", "图片", "图片中的文字无法读取,请找到原来的Excel或Word文件后再导入。"),
+    (b"\x89PNG", "图片", "请找到原来的Excel或Word文件后再导入,图片中的文字无法读取。"),
+    (b"\xff\xd8\xff", "图片", "请找到原来的Excel或Word文件后再导入,图片中的文字无法读取。"),
     (b"Rar!", "压缩包", "请先解压,再选择里面的.xlsx、.docx或.txt文件。"),
     (b"7z\xbc\xaf", "压缩包", "请先解压,再选择里面的.xlsx、.docx或.txt文件。"),
     (b"\x1f\x8b", "压缩包", "请先解压,再选择里面的.xlsx、.docx或.txt文件。"),

@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import Any
 
+from mbo_desktop.errors import FileReadError
 from mbo_desktop.spreadsheets.cell_text import clean
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Problem, Table
 
@@ -17,7 +18,7 @@ _NUMBER_FORMAT = re.compile(r"mso-number-format:\s*(\"[^\"]*\"|'[^']*'|[^;]+)", 
 
 def tables_of_html(markup: str, source: str) -> list[Table]:
     """The tables of a page or clipboard fragment; nested ones are read as text of their cell."""
-    root = _parsed(markup)
+    root = _parsed(markup, source)
     if root is None:
         return []
     tables: list[Table] = []
@@ -31,9 +32,9 @@ def tables_of_html(markup: str, source: str) -> list[Table]:
     return tables
 
 
-def text_of_html(markup: str) -> str:
+def text_of_html(markup: str, source: str) -> str:
     """The text outside tables, a line per paragraph, list numbers kept."""
-    root = _parsed(markup)
+    root = _parsed(markup, source)
     if root is None:
         return ""
     for table in list(root.iter("table")):
@@ -59,8 +60,8 @@ def charset_of(data: bytes) -> str:
         return ""
 
 
-def _parsed(markup: str) -> Any:
-    """The document as lxml elements; None for an empty one."""
+def _parsed(markup: str, source: str) -> Any:
+    """The document as lxml elements; None for an empty one. Raises FileReadError."""
     from lxml import etree
     from lxml import html as lxml_html
 
@@ -71,9 +72,14 @@ def _parsed(markup: str) -> Any:
     body = markup[start:].replace("\0", "")
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
-        return lxml_html.document_fromstring(body.encode("utf-8", "replace"), parser=parser)
+        root = lxml_html.document_fromstring(body.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        return None
+        root = None
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise FileReadError(
+            f"“{source}”的网页内容嵌套过深,无法完整读取。", "请在WPS中打开,另存为.xlsx后再导入。"
+        )
+    return root
 
 
 class _TableReader:

@@ -61,7 +61,12 @@ def _read(path: Path, kind: FileKind, progress: Progress | None) -> Source:
 
 
 def _read_text(path: Path, kind: FileKind) -> Source:
-    from mbo_desktop.spreadsheets.text import decode, read_text_file, table_of_text
+    from mbo_desktop.spreadsheets.text import (
+        decode,
+        read_text_file,
+        separator_of_csv,
+        table_of_text,
+    )
 
     if kind is FileKind.HTML:
         from mbo_desktop.spreadsheets.html import charset_of, tables_of_html, text_of_html
@@ -69,15 +74,16 @@ def _read_text(path: Path, kind: FileKind) -> Source:
         data = path.read_bytes()
         markup = decode(data, path.name, prefer=charset_of(data))
         tables = tables_of_html(markup, path.name)
-        return Source(path.name, tuple(tables), text_of_html(markup))
+        return Source(path.name, tuple(tables), text_of_html(markup, path.name))
     text = read_text_file(path)
-    table = table_of_text(text, path.name)
+    separator = separator_of_csv(text) if path.suffix.lower() == ".csv" else ""
+    table = table_of_text(text, path.name, delimiter=separator)
     if table is not None:
         return Source(path.name, (table,))
     pieces = [clean(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     problems = tuple(
         Problem(f"第{number}行", line[:20], said, is_notice=True)
         for number, (line, said) in enumerate(pieces, start=1)
-        if said and not (number == 1 and said.startswith("已去掉 1 个"))
+        if said
     )
     return Source(path.name, (), "\n".join(line for line, _ in pieces), problems)

@@ -114,6 +114,12 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
         csv.field_size_limit(previous)
 
 
+def separator_of_csv(text: str) -> str:
+    """The separator of a .csv file, which is a table whatever its lines look like."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(",\t;，", key=first.count)
+
+
 def delimiter_of(text: str) -> str:
     """Tab or comma when the lines agree on columns; "" for running text."""
     lines = [line for line in text.splitlines()[:200] if line.strip()]

@@ -14,7 +14,7 @@ from mbo_desktop.spreadsheets.proposal import KnownUnit, UnitGuess
 
 _GOVERNMENTS = ("人民政府", "管理委员会", "管委会", "人民政府办事处", "办事处", "政府")
 _LEVEL = re.compile(r"^.{1,8}?(自治州|自治县|[省市州盟县区旗镇乡])(?=.{2})")
-_LAST = re.compile(r"(?:自治州|自治县|自治旗|林区|矿区|新区|[市县区旗镇乡局委办]|街道)$")
+_LAST = re.compile(r"(?:自治州|自治县|自治旗|[市县区旗镇乡局委办]|街道)$")
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _LIKE = re.compile(
     r"(?:[县区市旗州盟镇乡局委办厅科处股站院社会团场所]|街道|中心|政府|公司|集团|学校|医院|支队|大队|总队|银行|海关|管委会|园区|企业|指挥部)$"

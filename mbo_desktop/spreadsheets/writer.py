@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import math
 import os
 from collections.abc import Iterable, Sequence
@@ -43,6 +45,7 @@ def write_table(
     page.freeze_panes = f"A{3 if title else 2}"
     _set_widths(page, heads)
     written = 0
+    is_saving = False
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         if title:
@@ -55,7 +58,9 @@ def write_table(
                     f"表格超过 {ROWS_LIMIT:,} 行,一个工作表放不下。", "请先筛选后再导出。"
                 )
             page.append([_cell(page, value) for value in row])
-        book.save(beside)
+        with beside.open("wb") as file:
+            is_saving = True
+            book.save(file)
         beside.replace(path)
     except PermissionError as error:
         raise FileWriteError(
@@ -68,7 +73,12 @@ def write_table(
             "请检查磁盘剩余空间,或换一个文件夹后再导出。",
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        if not is_saving:
+            # openpyxl keeps a half-written sheet open until the book is is_saving somewhere.
+            with contextlib.suppress(OSError):
+                book.save(io.BytesIO())
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
     return written
 
 

@@ -6,12 +6,11 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from ledger_books import DATA, amount, proposal, row_named
 from openpyxl import load_workbook
 
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
-
-from ledger_books import DATA, amount, proposal, row_named
 
 COUNTIES = ("柯城区", "衢江区", "龙游县", "江山市", "常山县", "开化县")
 
