@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
-from shiboken6 import isValid
-
 from ui.grids.delegate import CellDelegate
 from ui.grids.header import GroupHeader
 
@@ -49,7 +47,6 @@ class FrozenColumns(QTableView):
         table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(table.verticalScrollBar().setValue)
         table.horizontalHeader().sectionResized.connect(self._on_section_resized)
-        table.horizontalHeader().geometriesChanged.connect(self.place)
         self.hide()
 
     def holds(self, section: int) -> bool:
@@ -74,9 +71,6 @@ class FrozenColumns(QTableView):
 
     def place(self) -> None:
         """Cover exactly the frozen columns of the table."""
-        if not isValid(self.table):
-            # The header still reports its geometry while the table is being destroyed.
-            return
         shown = [s for s in self.table.sections() if self.holds(s)]
         self.setVisible(bool(shown))
         if not shown:

@@ -85,8 +85,10 @@ class GridModel(CellWriting, QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Selectable; editable where the cell or its column says so."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and self.is_editable(index):
+        if self.is_editable(index):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 

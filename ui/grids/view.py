@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from ui.grids.clipboard import from_mime
@@ -46,14 +46,15 @@ class GridView(SheetView, QTableView):
     """Enter or double click on a row that has nothing to type into: its row id."""
     find_asked = Signal()
 
+    _ready = False
+    """Qt calls the virtual methods below already while this is being built."""
+
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         QTableView.__init__(self, parent)
         self.grid = model
         self._shown_row = 0
         self._loading = False
         self._zoom = scaled(100)
-        # Qt calls the virtual methods below already while the model is being set.
-        self._ready = False
         self.header = GroupHeader(self)
         self.setHorizontalHeader(self.header)
         self.setup_sheet()
@@ -312,9 +313,12 @@ class GridView(SheetView, QTableView):
             return self.frozen.inputMethodQuery(query)
         return super().inputMethodQuery(query)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the frozen part as high as the table."""
-        super().resizeEvent(event)
+    def updateGeometries(self) -> None:
+        """Keep the frozen part over its columns.
+
+        Not by a signal of the header: it also tells its geometry while the table is destroyed.
+        """
+        super().updateGeometries()
         if self._ready:
             self.frozen.place()
 

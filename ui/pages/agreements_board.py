@@ -1,0 +1,115 @@
+"""The board of agreements as a table: one row per unit, its copies' states, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+
+from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.services import agreements
+from mbo_desktop.services.agreements import AgreementFilter, AgreementRow
+from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
+from ui.grids.source import ListSource, Refused
+from ui.workspace import Workspace
+
+MOST_UNITS = 100_000
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("AgreementsBoard", text)
+
+
+def columns() -> tuple[Column, ...]:
+    """The board's columns."""
+    centred = Qt.AlignmentFlag.AlignHCenter
+    return (
+        Column("number", _tr("序号"), Kind.NUMBER, width=52, frozen=True, sortable=False),
+        Column("unit", _tr("责任单位"), width=210, frozen=True),
+        Column("kind", _tr("类别"), width=84),
+        Column("group", _tr("考核分组"), width=96),
+        Column("targets", _tr("目标项数"), Kind.NUMBER, width=80),
+        Column("points", _tr("分值合计"), Kind.NUMBER, width=80),
+        Column("state", _tr("状态"), width=112),
+        Column("signed", _tr("签订日期"), Kind.DATE, width=110, align=centred),
+        Column("document", _tr("文号"), width=130, editable=True),
+        Column("remark", _tr("提示"), width=230),
+    )
+
+
+def light_of(state: AgreementState | None) -> Light:
+    """Grey: nothing on paper yet; amber: on its way; green: signed by both."""
+    if state is None or state is AgreementState.DRAFT:
+        return Light.GREY
+    if state in (AgreementState.ISSUER_SIGNED, AgreementState.ARCHIVED):
+        return Light.GREEN
+    return Light.AMBER
+
+
+class BoardSource(ListSource):
+    """Units with targets or an agreement; the row's number is the unit's record."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(columns(), self._load_rows, self._save)
+        self._workspace = workspace
+        self.chosen = AgreementFilter()
+        self.units: dict[int, AgreementRow] = {}
+
+    def agreements_of(self, rows: Sequence[int]) -> list[RecordId]:
+        """The agreements behind these rows; rows without one are left out."""
+        found = (self.units[row].agreement for row in rows if row in self.units)
+        return [record for record in found if record is not None]
+
+    def _load_rows(self) -> Sequence[Row]:
+        store, year = self._workspace.store, self._workspace.year
+        found = agreements.board(store, year, chosen=self.chosen, limit=MOST_UNITS)
+        self.units = {int(row.unit): row for row in found}
+        records = [row.agreement for row in found if row.agreement is not None]
+        differing = agreements.differing(store, records)
+        return [_row(n, row, differing) for n, row in enumerate(found, 1)]
+
+    def _save(self, edits: Sequence[Edit], label: str) -> Refused | None:
+        refused: dict[tuple[int, str], str] = {}
+        numbers = {}
+        for edit in edits:
+            record = self.units[edit.row].agreement
+            if record is None:
+                refused[edit.row, edit.key] = _tr("还没有责任书,请先生成。")
+            else:
+                numbers[record] = edit.text
+        if numbers:
+            agreements.set_numbers(self._workspace.store, numbers)
+        return refused
+
+
+def _row(number: int, row: AgreementRow, differing: dict[RecordId, int]) -> Row:
+    label = row.state.label if row.state is not None else _tr("未生成")
+    return Row(
+        int(row.unit),
+        {
+            "number": str(number),
+            "unit": row.unit_name,
+            "kind": row.kind.label,
+            "group": row.peer_group,
+            "targets": str(row.targets),
+            "points": canonical(row.points),
+            "state": Cell(label, light=light_of(row.state)),
+            "signed": show_date(row.signed_on, "iso") if row.signed_on else "",
+            "document": Cell(row.number, editable=row.state is AgreementState.DRAFT),
+            "remark": _remark(row, differing),
+        },
+    )
+
+
+def _remark(row: AgreementRow, differing: dict[RecordId, int]) -> Cell:
+    if row.agreement is not None and differing.get(row.agreement):
+        count = differing[row.agreement]
+        return Cell(_tr("与现行目标不一致 {} 处").format(count), tone=Tone.RED)
+    if not row.targets:
+        return Cell(_tr("没有目标"), tone=Tone.RED)
+    if row.not_set:
+        return Cell(_tr("{} 项目标未设定").format(row.not_set), tone=Tone.AMBER)
+    return Cell()

@@ -1,0 +1,144 @@
+"""The panel beside the board: one agreement with its copies, steps and differences."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.services import agreements, signing
+from mbo_desktop.services.agreements import AgreementDetails, AgreementRow
+from ui.pages.agreements_board import light_of
+from ui.widgets.chips import Chip
+from ui.widgets.side_panel import SidePanel
+from ui.workspace import Workspace
+
+MOST_DIFFERENCES = 12
+
+
+class AgreementPanel(SidePanel):
+    """Shows one row of the board; its buttons only say what is wanted."""
+
+    wanted = Signal(str)
+    """make, preview, text, step, back, withdraw, kept, offices."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+
+    def show_row(self, row: AgreementRow | None) -> None:
+        """Show what stands for a unit; None: nothing is selected."""
+        self.clear()
+        if row is None:
+            self.add_text(self.tr("选中一个单位,查看它的责任书。"), muted=True)
+            return
+        if row.agreement is None:
+            self._show_without(row)
+            return
+        found = agreements.details(self._workspace.store, row.agreement)
+        self.set_title(row.unit_name, found.title)
+        state = found.record.state
+        self.add(Chip(state.label, light_of(state)))
+        self._show_facts(row, found)
+        self._show_next(state)
+        self._show_copies(row.agreement)
+        self._show_differences(found)
+        self._show_steps(row.agreement)
+
+    def _show_without(self, row: AgreementRow) -> None:
+        self.set_title(row.unit_name, self.tr("尚未生成责任书"))
+        self.add_facts([
+            (self.tr("目标项数"), str(row.targets)),
+            (self.tr("未设定"), str(row.not_set), "amber" if row.not_set else ""),
+            (self.tr("分值合计"), canonical(row.points)),
+        ])
+        if row.targets:
+            self.add_buttons([(self.tr("生成责任书"), self._ask_make)])
+
+    def _show_facts(self, row: AgreementRow, found: AgreementDetails) -> None:
+        term = agreements.term_of(found.record)
+        missing = self.tr("未登记")
+        self.add_facts([
+            (self.tr("甲方"), found.issuer),
+            (self.tr("甲方代表"), found.issuer_signatory or missing,
+             "" if found.issuer_signatory else "amber"),
+            (self.tr("乙方代表"), found.party_signatory or missing,
+             "" if found.party_signatory else "amber"),
+            (self.tr("责任期限"), f"{show_date(term[0], 'dots')}—{show_date(term[1], 'dots')}"),
+            (self.tr("目标"), self.tr("{} 项 · {} 分").format(row.targets, canonical(row.points))),
+        ])
+        if not found.party_signatory:
+            self.add_buttons([(self.tr("到“单位人员”登记"), self._ask_offices)])
+
+    def _show_next(self, state: AgreementState) -> None:
+        draft = state is AgreementState.DRAFT
+        self.add_buttons([
+            (self.tr("预览打印"), self._ask_preview),
+            (self.tr("修改条款") if draft else self.tr("查看条款"), self._ask_text),
+        ])
+        if state is AgreementState.ARCHIVED:
+            self.add_buttons([(self.tr("退回状态"), self._ask_back)])
+        elif draft:
+            self.add_buttons([(self.tr("登记状态"), self._ask_step)])
+        else:
+            self.add_buttons([
+                (self.tr("登记状态"), self._ask_step), (self.tr("退回状态"), self._ask_back),
+            ])
+        if not draft:
+            self.add_buttons([(self.tr("撤回责任书"), self._ask_withdraw)])
+
+    def _show_copies(self, agreement: RecordId) -> None:
+        self.add_heading(self.tr("各份状态"))
+        self.add_facts([
+            (
+                self.tr("{}份").format(copy.holder),
+                f"{copy.state.label} {show_date(copy.on, 'dots')}" if copy.on else copy.state.label,
+            )
+            for copy in signing.copies_of(self._workspace.store, agreement)
+        ])
+
+    def _show_differences(self, found: AgreementDetails) -> None:
+        if not found.differences:
+            return
+        self.add_heading(self.tr("与现行目标不一致 {} 处").format(len(found.differences)))
+        self.add_text(self.tr("印发 → 现行:"), muted=True)
+        for one in found.differences[:MOST_DIFFERENCES]:
+            self.add_text(one.sentence)
+        rest = len(found.differences) - MOST_DIFFERENCES
+        if rest > 0:
+            self.add_text(self.tr("另有 {} 处。").format(rest), muted=True)
+
+    def _show_steps(self, agreement: RecordId) -> None:
+        steps = signing.steps_of(self._workspace.store, agreement)
+        if not steps:
+            return
+        self.add_heading(self.tr("办理记录"))
+        for step in reversed(steps):
+            words = f"{show_date(step.on, 'dots')} {step.holder} {step.state.label} · {step.by}"
+            if step.reason:
+                words += self.tr(" · 退回原因:{}").format(step.reason)
+            self.add_text(words, muted=True)
+
+    def _ask_make(self) -> None:
+        self.wanted.emit("make")
+
+    def _ask_preview(self) -> None:
+        self.wanted.emit("preview")
+
+    def _ask_text(self) -> None:
+        self.wanted.emit("text")
+
+    def _ask_step(self) -> None:
+        self.wanted.emit("step")
+
+    def _ask_back(self) -> None:
+        self.wanted.emit("back")
+
+    def _ask_withdraw(self) -> None:
+        self.wanted.emit("withdraw")
+
+    def _ask_offices(self) -> None:
+        self.wanted.emit("offices")
