@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -203,7 +203,7 @@ def make_agreements(
     names = store.get_many(Unit, tuple(missing))
     made: list[RecordId] = []
     with store.change("生成责任书") as change:
-        used = _template_in(store, change, year) if fresh else template(store, year)
+        used = template_in(store, change, year) if fresh else template(store, year)
         issuer_post = _principal_post(store, session.office(store).unit)
         for row in fresh:
             record = change.named(Agreement, year, row.unit)
@@ -249,13 +249,13 @@ def set_template(
     Changed copies apply to agreements made from then on. Raises InputError for an empty title.
     """
     with store.change("修改责任书范本") as change:
-        old = _template_in(store, change, year)
+        old = template_in(store, change, year)
         change.put(
             replace(
                 old,
-                title=old.title if title is None else _required(title, "责任书标题"),
+                title=old.title if title is None else required_text(title, "责任书标题"),
                 clauses=old.clauses if clauses is None else tuple(clauses),
-                copies=old.copies if copies is None else _holders(copies),
+                copies=old.copies if copies is None else named_holders(copies),
             )
         )
 
@@ -291,15 +291,23 @@ def change_draft(
                 old,
                 number=old.number if number is None else number.strip(),
                 title=old.title if title is None else title.strip(),
-                basis=old.basis if basis is None else _lines(basis),
+                basis=old.basis if basis is None else filled_lines(basis),
                 term_from=old.term_from if term is None else term[0],
                 term_until=old.term_until if term is None else term[1],
                 copies=old.copies
                 if copies is None
-                else tuple(AgreementCopy(holder) for holder in _holders(copies)),
+                else tuple(AgreementCopy(holder) for holder in named_holders(copies)),
                 issuer_post=issuer_post or old.issuer_post,
                 party_post=party_post or old.party_post,
             )
+        )
+
+
+def set_numbers(store: Store, numbers: Mapping[RecordId, str]) -> None:
+    """Give drafts their 文号, one undo step; raises NotAllowedError when one was issued."""
+    with store.change("修改责任书文号") as change:
+        change.put_all(
+            [replace(draft_in(change, record), number=text.strip()) for record, text in numbers.items()]
         )
 
 
@@ -310,7 +318,7 @@ def set_basis_for_all(store: Store, year: int, basis: Sequence[str]) -> int:
             change.get(Agreement, record)
             for record in reads.agreement_ids(store, year, has_snapshot=False)
         ]
-        change.put_all([replace(draft, basis=_lines(basis)) for draft in drafts])
+        change.put_all([replace(draft, basis=filled_lines(basis)) for draft in drafts])
     return len(drafts)
 
 
@@ -345,7 +353,7 @@ def _starting_template(record: RecordId, year: int) -> AgreementTemplate:
     )
 
 
-def _template_in(store: Store, change: Change, year: int) -> AgreementTemplate:
+def template_in(store: Store, change: Change, year: int) -> AgreementTemplate:
     found = template(store, year)
     if found.id:
         return found
@@ -367,18 +375,18 @@ def _signatory(
     return "" if unit is None else people.principal_of(store, unit, on=on).name
 
 
-def _required(text: str, what: str) -> str:
+def required_text(text: str, what: str) -> str:
     if not text.strip():
         raise InputError(f"{what}没有填写。", f"请填写{what}。")
     return text.strip()
 
 
-def _lines(texts_: Sequence[str]) -> tuple[str, ...]:
+def filled_lines(texts_: Sequence[str]) -> tuple[str, ...]:
     return tuple(text.strip() for text in texts_ if text.strip())
 
 
-def _holders(copies: Sequence[str]) -> tuple[str, ...]:
-    holders = tuple(dict.fromkeys(_lines(copies)))
+def named_holders(copies: Sequence[str]) -> tuple[str, ...]:
+    holders = tuple(dict.fromkeys(filled_lines(copies)))
     if not holders:
         raise InputError("责任书至少要有一份。", "请填写各份由谁持有,例如 甲方、乙方。")
     return holders

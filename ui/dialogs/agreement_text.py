@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import ProgramError
-from mbo_desktop.services import agreement_texts, agreements, clause_text
+from mbo_desktop.services import agreement_texts, agreement_wording, agreements, clause_text
 from ui.theme import scaled
 from ui.widgets.form import Form
 from ui.widgets.message_bar import MessageBar
@@ -91,7 +91,7 @@ class AgreementTextDialog(QDialog):
             self.title.setText(template.title)
             self.copies.setText("、".join(template.copies))
             self.clauses.setPlainText(clause_text.as_text(template.clauses))
-            self.basis.setText(";".join(agreements.common_basis(self._store, self._year)))
+            self.basis.setText(";".join(agreement_wording.common_basis(self._store, self._year)))
             return
         found = agreements.details(self._store, self._agreement)
         fixed = found.record.snapshot is not None
@@ -133,14 +133,14 @@ class AgreementTextDialog(QDialog):
         basis = [part.strip() for part in self.basis.text().replace("；", ";").split(";")]
         copies = [part.strip() for part in self.copies.text().replace(",", "、").replace("，", "、").split("、")]
         if self._agreement is None:
-            agreements.set_year_text(
+            agreement_wording.set_year_text(
                 self._store, self._year, title=self.title.text(), clauses=clauses,
                 copies=copies, basis=basis,
             )
             return
         template = agreements.template(self._store, self._year)
         title = self.title.text().strip()
-        agreements.set_own_text(
+        agreement_wording.set_own_text(
             self._store, self._agreement,
             title="" if title == template.title else title,
             clauses=None if clauses == template.clauses else clauses,

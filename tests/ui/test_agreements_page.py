@@ -1,0 +1,188 @@
+"""The room 责任书 as a clerk works in it: make, print, sign, go back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.services import agreements, offices, planning_edits, planning_framework, session
+from mbo_desktop.services.target_cells import TargetField
+from ui.dialogs import agreement_steps
+from ui.dialogs.agreement_text import AgreementTextDialog
+from ui.jobs import DirectRunner
+from ui.pages.agreements import AgreementsPage
+from ui.settings import Settings
+from ui.workspace import Workspace
+
+YEAR = 2020
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, set_clock: None, qtbot: QtBot) -> Iterator[Workspace]:
+    """Two counties with two targets each, a department without any."""
+    store = session.create_folder(
+        tmp_path / "data", office_name="示例市人民政府目标管理办公室",
+        government_name="示例市人民政府", operators=("刘敏",), year=YEAR,
+    )
+    root = offices.root_unit(store)
+    units = [offices.add_unit(store, name, superior=root) for name in ("甲县", "乙县", "市教育局")]
+    for name, texts in (("工业投资(亿元)", ("52", "46")), ("社区卫生建成率", ("90%", "/"))):
+        indicator = planning_framework.add_indicator(store, YEAR, name)
+        for unit, text in zip(units, texts, strict=False):
+            planning_edits.set_cell(store, indicator, unit, TargetField.VALUE, text)
+    made = Workspace(store, DirectRunner(), Settings(tmp_path / "settings.json"))
+    made.set_year(YEAR)
+    yield made
+    store.close()
+
+
+@pytest.fixture
+def page(workspace: Workspace, qtbot: QtBot) -> AgreementsPage:
+    made = AgreementsPage(workspace)
+    qtbot.addWidget(made)
+    workspace.changed.connect(made.refresh)
+    made.resize(1200, 640)
+    made.show()
+    made.activate()
+    return made
+
+
+def said(workspace: Workspace) -> list[str]:
+    texts: list[str] = []
+    workspace.said.connect(lambda text, _tone, _actions: texts.append(text))
+    return texts
+
+
+def shown(page: AgreementsPage, key: str) -> list[str]:
+    model = page.grid.model
+    column = next(n for n, one in enumerate(model.columns) if one.key == key)
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def unit_of(page: AgreementsPage, name: str) -> int:
+    return next(key for key, row in page.source.units.items() if row.unit_name == name)
+
+
+def test_one_press_makes_an_agreement_for_every_unit_with_targets(page: AgreementsPage) -> None:
+    assert shown(page, "state") == ["未生成", "未生成"]
+    page._make_all()
+    assert shown(page, "state") == ["草拟", "草拟"]
+    assert shown(page, "unit") == ["甲县", "乙县"]
+
+
+def test_making_twice_says_that_nothing_is_left(page: AgreementsPage, workspace: Workspace) -> None:
+    page._make_all()
+    texts = said(workspace)
+    page._make_all()
+    assert texts == ["没有需要生成的责任书:有目标的单位都已生成。"]
+
+
+def test_making_is_one_undo_step(page: AgreementsPage, workspace: Workspace) -> None:
+    page._make_all()
+    workspace.undo()
+    page.activate()
+    assert shown(page, "state") == ["未生成", "未生成"]
+
+
+def test_signing_at_the_meeting_signs_all(
+    page: AgreementsPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._make_all()
+    monkeypatch.setattr("ui.pages.agreements.MeetingQuestion.exec", lambda self: 1)
+    page._sign_at_meeting()
+    assert shown(page, "state") == ["甲方已签章", "甲方已签章"]
+    assert shown(page, "signed") == ["2020-03-12", "2020-03-12"]
+    assert "已签订 2 份" in page._figures.text()
+
+
+def test_taking_back_needs_a_reason(
+    page: AgreementsPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    question = agreement_steps.ReasonQuestion("退回状态", "甲县", "退回")
+    qtbot.addWidget(question)
+    complaints: list[str] = []
+    question.reason.complained.connect(complaints.append)
+    question.accept()
+    assert not question.result()
+    assert complaints == ["请写明原因,原因记入办理记录。"]
+    question.reason.set_text("盖错章")
+    question.accept()
+    assert question.result()
+
+
+def test_a_changed_target_shows_beside_the_signed_agreement(
+    page: AgreementsPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._make_all()
+    monkeypatch.setattr("ui.pages.agreements.MeetingQuestion.exec", lambda self: 1)
+    page._sign_at_meeting()
+    assert shown(page, "remark") == ["", ""]
+    indicator = planning_framework.indicator_ids(workspace.store, YEAR)[0]
+    unit = unit_of(page, "甲县")
+    planning_edits.set_cell(
+        workspace.store, indicator, RecordId(unit), TargetField.VALUE, "60"
+    )
+    page.activate()
+    assert shown(page, "remark") == ["与现行目标不一致 1 处", ""]
+
+
+def test_state_buttons_narrow_the_board(page: AgreementsPage) -> None:
+    row = page.source.units[unit_of(page, "甲县")]
+    agreements.make_agreements(page.store, YEAR, [row.unit])
+    page.activate()
+    page._choose("none")
+    page.activate()
+    assert shown(page, "unit") == ["乙县"]
+    page._choose(AgreementState.DRAFT.value)
+    page.activate()
+    assert shown(page, "unit") == ["甲县"]
+
+
+def test_year_text_is_saved_as_one_step_and_refuses_unknown_blanks(
+    page: AgreementsPage, workspace: Workspace, qtbot: QtBot
+) -> None:
+    page._make_all()
+    dialog = AgreementTextDialog(workspace, None)
+    qtbot.addWidget(dialog)
+    text = dialog.clauses.toPlainText()
+    assert "一、目标任务" in text
+    dialog.clauses.setPlainText(text + "\n{单位名}")
+    dialog.accept()
+    assert not dialog.result()
+    assert "{单位名}" in dialog.messages.label.text()
+    dialog.clauses.setPlainText("序言。\n一、任务\n乙方{乙方}承担。")
+    dialog.basis.setText("示例市政府工作报告;示政〔2020〕1号")
+    before = workspace.store.change_count
+    dialog.accept()
+    assert dialog.result()
+    assert workspace.store.change_count == before + 1
+    record = page.source.units[unit_of(page, "乙县")].agreement
+    assert record is not None
+    found = agreements.details(workspace.store, record)
+    assert found.clauses[-1].paragraphs == ("乙方乙县承担。",)
+    assert found.basis == ("示例市政府工作报告", "示政〔2020〕1号")
+
+
+def test_export_writes_every_agreement_in_official_order(
+    page: AgreementsPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page._make_all()
+    out = tmp_path / "out"
+    out.mkdir()
+
+    def chosen(*_: Any) -> str:
+        return str(out)
+
+    monkeypatch.setattr("ui.pages.agreements.QFileDialog.getExistingDirectory", chosen)
+    texts = said(workspace)
+    page._export()
+    names = sorted(path.name for path in out.iterdir())
+    assert names == ["01 甲县 责任书.docx", "01 甲县 责任书.pdf",
+                     "02 乙县 责任书.docx", "02 乙县 责任书.pdf"]
+    assert texts[0].startswith("已导出 4 个文件")

@@ -1,0 +1,369 @@
+"""The room 责任书: agreements of all units, their way to signature, and their paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QPushButton
+
+from mbo_desktop import clock
+from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.services import agreements, papers, signing
+from mbo_desktop.services.agreements import AgreementRow, MadeAgreements
+from mbo_desktop.services.papers import PrintedFiles
+from mbo_desktop.services.signing import StepOutcome
+from ui import folder_commands
+from ui.dialogs.agreement_steps import MeetingQuestion, ReasonQuestion, StepQuestion
+from ui.dialogs.agreement_text import AgreementTextDialog
+from ui.dialogs.print_preview import PrintPreview
+from ui.grids.panel import GridPanel
+from ui.jobs import JobControl
+from ui.pages.agreements_board import BoardSource
+from ui.pages.agreements_side import AgreementPanel
+from ui.pages.base import Page
+from ui.widgets.empty_page import EmptyPage
+from ui.workspace import Workspace
+
+NAMES_SHOWN = 5
+
+
+class AgreementsPage(Page):
+    """Board of states at the left, one agreement at the right."""
+
+    key = "agreements"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace, self.tr("责任书"))
+        self.add_button(self.tr("通用条款"), self._edit_year_text)
+        self.add_button(self.tr("导出全部…"), self._export)
+        self.add_button(self.tr("会上集中签订"), self._sign_at_meeting)
+        self.add_button(
+            self.tr("生成责任书"), self._make_all, primary=True,
+            hint=self.tr("为有目标而没有责任书的单位各生成一份"),
+        )
+        self.source = BoardSource(workspace)
+        self.grid = GridPanel(workspace, self.source, filter_hint=self.tr("筛选单位… 拼音首字母也可"))
+        self.grid.set_empty(
+            EmptyPage(
+                "file-pen-line", self.tr("还没有可以签订的责任书"),
+                self.tr("责任书按下达给各单位的目标生成。请先在“目标体系”中录入或导入目标,再回到这里一次生成全部责任书。"),
+                [(self.tr("去录入目标"), self._go_planning)],
+            )
+        )
+        self.panel = AgreementPanel(workspace)
+        self.panel.wanted.connect(self._on_wanted)
+        self._kinds = QComboBox()
+        self._kinds.addItem(self.tr("全部类别"), "")
+        for kind in UnitKind:
+            self._kinds.addItem(kind.label, kind.value)
+        self._kinds.currentIndexChanged.connect(self._on_filter)
+        self.add_filter(self._kinds)
+        self._state_buttons = self._make_state_buttons()
+        self.add_filter(self.grid.filter_field, 1)
+        self.set_body(self.grid, self.panel)
+        self.grid.view.current_row_changed.connect(self._on_row)
+        self.grid.view.opened.connect(self._preview)
+
+    def _make_state_buttons(self) -> QButtonGroup:
+        group = QButtonGroup(self)
+        choices = ["", "none", *(state.value for state in AgreementState)]
+        for choice in choices:
+            button = QPushButton()
+            button.setCheckable(True)
+            button.setProperty("role", "chip")
+            button.setProperty("choice", choice)
+            button.setChecked(choice == "")
+            group.addButton(button)
+            self.add_filter(button)
+        group.buttonClicked.connect(self._on_filter)
+        return group
+
+    # Reading --------------------------------------------------------------------
+
+    def activate(self) -> None:
+        """Read the board and the counts."""
+        self._show_counts()
+        self.source.reload()
+        self.grid.reload()
+        self._on_row()
+
+    def shown(self) -> None:
+        """Figures of the table into the status bar."""
+        self.grid.tell_status()
+
+    def refresh(self, changes: Any) -> None:
+        """Anything that agreements rest on changed."""
+        kinds = {"agreement", "agreement_template", "target", "indicator", "unit", "post", "tenure",
+                 "person", "year", "category", "office"}
+        if changes is None or kinds & set(changes.ids_by_type):
+            self.activate()
+
+    def show_record(self, record: int, kind: str) -> None:
+        """A unit's agreement, by the unit or the agreement itself."""
+        self._choose("")
+        self.activate()
+        unit = record
+        if kind == "agreement":
+            unit = next((k for k, row in self.source.units.items() if row.agreement == record), 0)
+        if unit:
+            self.grid.view.show_record(unit)
+
+    def find(self) -> None:
+        """The table's find bar."""
+        self.grid.find()
+
+    def save_state(self) -> Mapping[str, Any]:
+        """The table's columns and filters."""
+        return {"grid": self.grid.save_state()}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up what was remembered."""
+        self.grid.restore_state(state.get("grid", {}))
+
+    def _show_counts(self) -> None:
+        counts = agreements.state_counts(self.store, self.workspace.year)
+        total = sum(counts.values())
+        signed = sum(
+            counts.get(state, 0) for state in (AgreementState.ISSUER_SIGNED, AgreementState.ARCHIVED)
+        )
+        self.set_figures(
+            self.tr("{} 年度 · {} 个单位 · 已签订 {} 份 · 未签订 {} 份").format(
+                self.workspace.year, total, signed, total - signed
+            )
+        )
+        for button in self._state_buttons.buttons():
+            choice = button.property("choice")
+            if choice == "":
+                label, count = self.tr("全部"), total
+            elif choice == "none":
+                label, count = self.tr("未生成"), counts.get(None, 0)
+            else:
+                state = AgreementState(choice)
+                label, count = state.label, counts.get(state, 0)
+            button.setText(f"{label} {count}")
+            button.setVisible(bool(count) or choice == "" or button.isChecked())
+
+    def _choose(self, choice: str) -> None:
+        for button in self._state_buttons.buttons():
+            button.setChecked(button.property("choice") == choice)
+        self._take_filter()
+
+    def _take_filter(self) -> None:
+        choice = self._state_buttons.checkedButton().property("choice")
+        kind = self._kinds.currentData()
+        self.source.chosen = replace(
+            self.source.chosen,
+            kinds=(UnitKind(kind),) if kind else (),
+            states=(AgreementState(choice),) if choice not in ("", "none") else (),
+            without_agreement=choice == "none",
+        )
+
+    @Slot()
+    def _on_filter(self) -> None:
+        self._take_filter()
+        self.activate()
+
+    def _current(self) -> AgreementRow | None:
+        return self.source.units.get(self.grid.view.current_id())
+
+    @Slot()
+    def _on_row(self) -> None:
+        self.panel.show_row(self._current())
+
+    # Acting ---------------------------------------------------------------------
+
+    def _on_wanted(self, what: str) -> None:
+        acts: dict[str, Callable[[], None]] = {
+            "make": self._make_current, "preview": self._preview, "text": self._edit_own_text,
+            "step": self._step, "back": self._take_back, "withdraw": self._withdraw,
+            "offices": self._go_offices,
+        }
+        acts[what]()
+
+    def _go_planning(self) -> None:
+        self.workspace.go("planning")
+
+    def _go_offices(self) -> None:
+        row = self._current()
+        if row is not None:
+            self.workspace.go("offices", int(row.unit), "unit")
+
+    def _make_all(self) -> None:
+        self._say_made(self.workspace.perform(
+            lambda: agreements.make_agreements(self.store, self.workspace.year)
+        ))
+
+    def _make_current(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._say_made(self.workspace.perform(
+                lambda: agreements.make_agreements(self.store, self.workspace.year, [row.unit])
+            ))
+
+    def _say_made(self, made: MadeAgreements | None) -> None:
+        if made is None:
+            return
+        if not made.made:
+            self.workspace.say(self.tr("没有需要生成的责任书:有目标的单位都已生成。"))
+            return
+        text = self.tr("已生成 {} 份责任书(草拟)。").format(len(made.made))
+        if made.warnings:
+            text += _listed(self.tr("请注意:"), made.warnings)
+        self.workspace.say(text, tone="amber" if made.warnings else "green")
+
+    def _selected(self) -> list[RecordId]:
+        rows = self.grid.view.selected_ids() or [self.grid.view.current_id()]
+        return self.source.agreements_of(rows)
+
+    def _step(self) -> None:
+        chosen = self._selected()
+        if not chosen:
+            return
+        row = self._current()
+        assert row is not None
+        holders = [copy.holder for copy in signing.copies_of(self.store, chosen[0])]
+        ahead = signing.copies_of(self.store, chosen[0])
+        states = max((copy.next_states for copy in ahead), key=len)
+        sentence = (
+            row.unit_name if len(chosen) == 1 else self.tr("选中的 {} 份责任书").format(len(chosen))
+        )
+        question = StepQuestion(
+            sentence, states or tuple(AgreementState)[1:], holders if len(chosen) == 1 else [],
+            clock.today(), self,
+        )
+        if question.exec() and self._can_write():
+            self._say_outcome(self.workspace.perform(lambda: signing.advance(
+                self.store, chosen, question.state, on=question.day.value(),
+                holders=question.chosen_holders() if len(chosen) == 1 else None,
+            )))
+
+    def _sign_at_meeting(self) -> None:
+        ids = agreements.agreement_ids(self.store, self.workspace.year)
+        if not ids:
+            self.workspace.say(self.tr("还没有责任书,请先“生成责任书”。"), tone="amber")
+            return
+        question = MeetingQuestion(len(ids), clock.today(), self)
+        if question.exec() and self._can_write():
+            self._say_outcome(self.workspace.perform(lambda: signing.sign_at_meeting(
+                self.store, self.workspace.year, on=question.day.value()
+            )))
+
+    def _say_outcome(self, outcome: StepOutcome | None) -> None:
+        if outcome is None:
+            return
+        text = self.tr("已登记 {} 份。").format(len(outcome.done))
+        if outcome.refused:
+            text += _listed(
+                self.tr("{} 份未登记:").format(len(outcome.refused)),
+                [f"{one.unit_name}({one.reason})" for one in outcome.refused],
+            )
+        if outcome.warnings:
+            text += _listed(self.tr("请注意:"), outcome.warnings)
+        self.workspace.say(
+            text, tone="amber" if outcome.refused or outcome.warnings else "green"
+        )
+
+    def _take_back(self) -> None:
+        row = self._current()
+        if row is None or row.agreement is None:
+            return
+        record = row.agreement
+        question = ReasonQuestion(
+            self.tr("退回状态"),
+            self.tr("{}:各份退回上一个状态。原来的登记和原因都保留在办理记录中。").format(row.unit_name),
+            self.tr("退回"), self,
+        )
+        if question.exec() and self._can_write():
+            self.workspace.perform(
+                lambda: signing.take_back(self.store, record, reason=question.reason.value()),
+                saying=self.tr("已退回上一个状态。"),
+            )
+
+    def _withdraw(self) -> None:
+        row = self._current()
+        if row is None or row.agreement is None:
+            return
+        record = row.agreement
+        question = ReasonQuestion(
+            self.tr("撤回责任书"),
+            self.tr("{}:责任书回到草拟,可以重新修改和印发。已发出的纸质文本须收回作废。").format(
+                row.unit_name
+            ),
+            self.tr("撤回"), self,
+        )
+        if question.exec() and self._can_write():
+            self.workspace.perform(
+                lambda: signing.withdraw(self.store, record, reason=question.reason.value()),
+                saying=self.tr("已撤回,责任书回到草拟。"),
+            )
+
+    def _can_write(self) -> bool:
+        if self.workspace.read_only:
+            self.workspace.say(self.tr("现在只能查看,不能登记。"), tone="amber")
+            return False
+        return True
+
+    def _edit_year_text(self) -> None:
+        AgreementTextDialog(self.workspace, None, self).exec()
+
+    def _edit_own_text(self) -> None:
+        row = self._current()
+        if row is not None and row.agreement is not None:
+            AgreementTextDialog(self.workspace, row.agreement, self).exec()
+
+    # Paper ----------------------------------------------------------------------
+
+    def _preview(self, _row: object = None) -> None:
+        row = self._current()
+        if row is None or row.agreement is None:
+            return
+        record, store = row.agreement, self.store
+        name = self.tr("{} {}年度责任书").format(row.short_name or row.unit_name, self.workspace.year)
+
+        def show(pdf: bytes) -> None:
+            PrintPreview(
+                pdf, name, self, word=lambda: papers.agreement_word(store, record)
+            ).show()
+
+        self.workspace.jobs.run(
+            self.tr("排版责任书"), lambda _control: papers.agreement_pdf(store, record),
+            done=show, owner=self,
+        )
+
+    def _export(self) -> None:
+        year, store = self.workspace.year, self.store
+        chosen = self._selected() if len(self.grid.view.selected_ids()) > 1 else None
+        folder = QFileDialog.getExistingDirectory(self, self.tr("责任书导出到哪个文件夹"))
+        if not folder:
+            return
+        target = Path(folder)
+
+        def work(control: JobControl) -> PrintedFiles:
+            return papers.write_agreements(
+                store, year, target, agreements=chosen, word=True,
+                progress=control.progress, cancelled=control.cancelled,
+            )
+
+        def done(printed: PrintedFiles) -> None:
+            text = self.tr("已导出 {} 个文件(PDF 和 Word)。").format(len(printed.files))
+            if printed.warnings:
+                text += ";".join(printed.warnings)
+            self.workspace.say(
+                text, tone="amber" if printed.warnings else "green",
+                actions=[(self.tr("打开所在文件夹"), lambda: folder_commands.show_folder(target))],
+            )
+
+        self.workspace.jobs.run(self.tr("导出责任书"), work, done=done, owner=self, writes=True)
+
+
+def _listed(head: str, items: tuple[str, ...] | list[str]) -> str:
+    """The head and the first items, the number of the rest said."""
+    shown = ";".join(items[:NAMES_SHOWN])
+    rest = len(items) - NAMES_SHOWN
+    return f"{head}{shown}{f';另有 {rest} 条' if rest > 0 else ''}。"
