@@ -37,9 +37,9 @@ class Bounded:
     approximate: bool = False
 
 
-_LEAST = "不低于|不少于|不小于|不短于|不得低于|不得少于|至少|≥|>=|保底"
+_LEAST = "大于等于|大于或等于|不低于|不少于|不小于|不短于|不得低于|不得少于|至少|≥|>=|保底"
 _LEAST_STRICT = "高于|超过|大于|多于|突破|>|超"
-_MOST = "不高于|不超过|不大于|不多于|不突破|不得超过|不得高于|至多|≤|<=|控制在|限于"
+_MOST = "小于等于|小于或等于|不高于|不超过|不大于|不多于|不突破|不得超过|不得高于|至多|≤|<=|控制在|限于"
 _MOST_STRICT = "低于|小于|少于|不足|不满|<"
 _BOUND = re.compile(
     rf"(?P<least>{_LEAST})|(?P<most>{_MOST})|(?P<over>{_LEAST_STRICT})|(?P<under>{_MOST_STRICT})"
@@ -52,8 +52,10 @@ _NUMBER = rf"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+|[{chinese_numerals.CHARA
 _RANGE = re.compile(rf"(?:在)?({_NUMBER})([^0-9~\-—至到]*)(?:-|~|至|到|—{{1,2}})({_NUMBER})(.*?)(?:之间|范围内|以内|区间)?")
 _SINCE = r"(?:(?:同比|环比|比上年度?|较上年度?|比去年|较去年|比上年同期|较上年同期|比去年同期|年均|平均|比(?:19|20)\d\d年|较(?:19|20)\d\d年|可比口径|按可比价格?)[,]?)*"
 _TO = r"(?:为|达到|达|保持在|保持|稳定在|在|是|:)?"
-_GROWTH = re.compile(rf"{_SINCE}(增长|递增|增速|增幅|增加|提高|上升|提升)(?:率|幅度)?{_TO}(.+)")
-_DECREASE = re.compile(rf"{_SINCE}(下降|降低|减少|压减|削减|缩减|降幅|压降|递减)(?:率|幅度)?{_TO}(.+)")
+# 增速为8% states the change; 提高为90% states where it ends, so verbs take no 为.
+_NOUN_OR_VERB = rf"(?:(?:率|幅度){_TO}|(?<=[速幅]){_TO}|(?:达到|达)?)"
+_GROWTH = re.compile(rf"{_SINCE}(增长|递增|增速|增幅|增加|提高|上升|提升){_NOUN_OR_VERB}(.+)")
+_DECREASE = re.compile(rf"{_SINCE}(下降|降低|减少|压减|削减|缩减|降幅|压降|递减){_NOUN_OR_VERB}(.+)")
 _MOVED_UP = re.compile(rf"{_SINCE}(?:增长|提高|提升|增加|上升|扩大|恢复)(?:到|至)(.+)")
 _MOVED_DOWN = re.compile(rf"{_SINCE}(?:下降|降低|减少|压减|降|压降|削减)(?:到|至)(.+)")
 _NEW = re.compile(rf"{_SINCE}(?:新增加?|增量){_TO}(.+)")
@@ -261,7 +263,8 @@ def _read_increment(plain: str, setting: Setting) -> TargetPart | None:
 
 def _increment(rest: str, plain: str, setting: Setting, form: TargetForm) -> TargetPart | None:
     found = read_bounded(rest, setting.unit)
-    if found is None or units.is_ratio(found.unit):
+    # 增长1.5倍 is a rate, 提升2位 a move in rank: neither adds an amount.
+    if found is None or units.is_ratio(found.unit) or found.unit in ("倍", "位", "名"):
         return None
     if found.bound is TargetForm.AT_MOST:
         return _part(found, TargetForm.AT_MOST, plain)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from mbo_desktop.domain import calendar, cell_formats, quantity
+from mbo_desktop.domain import calendar, cell_formats, quantity, units
 from mbo_desktop.domain.target_grammar import (
     Setting,
     form_of_name,
@@ -35,6 +35,7 @@ _NOT_APPLICABLE = frozenset(_NO_TARGET_WORDS.split())
 _STOPS = re.compile(r"(?<!\d),|,(?!\d)|[;。]|(?<!\d)\.|\.(?!\d)|、(?=其中|同比|增长|比上年|较上年)")
 _DETAIL = re.compile(r"其中|包括|含|分别|具体|注|即|按")
 _HOPE = re.compile(r"力争|争取|奋斗目标|挑战")
+_RATES = frozenset({TargetForm.GROWTH, TargetForm.DECREASE_RATE})
 _LEVELS = frozenset({TargetForm.LEVEL, TargetForm.AT_LEAST, TargetForm.AT_MOST, TargetForm.RANGE})
 _TRAILING_NOTE = re.compile(r"(.+?)\(([^()]+)\)")
 _TOTAL_INVESTMENT = re.compile(r"(?:计划)?总投资(?:额)?")
@@ -48,6 +49,8 @@ _NOUN_OF_CHANGE = re.compile(r"(?:增长|递增|增加|提高|上升|提升|下�
 _CHANGE_WORDS = re.compile(
     r"(?:同比|环比|比上年|较上年)?(?:减少|下降|降低|压减|削减|增加|增长|提高|提升|低于|高于|超过|不低于|不高于|不超过|新增|净增|控制在|达到)"
 )
+# 每月1次, 全省前30%, 三分之二, 新增5家、净增3家: words before a figure that name no measure.
+_NO_SUBJECT = re.compile(r"^每|^(?:新增|净增|增长|增加|下降|减少)\d|(?:[前第于]|分之)$")
 _SUBJECT_TAIL = re.compile(r"(?:的|[:,、]|要|应|须|均|年内|全年|分别|年度|确保|力争)$")
 
 
@@ -107,29 +110,44 @@ def _read_statements(plain: str, kept: str, setting: Setting) -> TargetValue | N
         return TargetValue((whole,), text=kept)
     clauses = split_clauses(plain)
     note = _TRAILING_NOTE.fullmatch(plain)
+    if note and units.is_unit(note[2]):
+        whole = _one_statement(note[1] + note[2], setting)
+        return None if whole is None else TargetValue((whole,), text=kept)
     if len(clauses) <= 1 and note:
         clauses = [note[1], note[2]]
     if len(clauses) <= 1:
         return _only_statement(clauses, kept, setting)
     first = _one_statement(clauses[0], setting)
-    if first is None:
+    # 上半年30亿元,全年75亿元 are stages: which one counts is not said.
+    if first is None or first.nodes:
         return None
-    parts = [first]
-    hopes = [bool(_HOPE.match(clauses[0]))]
+    parts, hopes = [first], [bool(_HOPE.match(clauses[0]))]
     prose: list[str] = []
     for clause in clauses[1:]:
-        part = None if _DETAIL.match(clause) else _one_statement(clause, _without_name(setting))
-        if _DETAIL.match(clause) or prose or part is None:
+        part = None if prose or _DETAIL.match(clause) else _one_statement(clause, _without_name(setting))
+        if part is None:
             prose.append(clause)
+        elif _is_bare(clause) and not (first.form in _RATES and part.unit and not units.is_ratio(part.unit)):
+            # 75亿元,25%: nobody said what the second number is.
+            return None
         else:
             parts.append(part)
             hopes.append(bool(_HOPE.match(clause)))
     if prose and len(parts) == 1:
-        parts = [replace(first, text=kept, nodes=first.nodes + _nodes(prose))]
+        parts = [replace(first, text=kept, nodes=_nodes(prose))]
     elif prose:
         parts.append(TargetPart(TargetForm.TEXT, text=",".join(prose)))
         hopes.append(True)
     return TargetValue(tuple(parts), _counting(parts, hopes), kept)
+
+
+def _is_bare(clause: str) -> bool:
+    """Whether a clause is a number with at most its unit, no word saying what it is."""
+    try:
+        quantity.read_quantity(clause)
+    except InputError:
+        return False
+    return True
 
 
 def _only_statement(clauses: list[str], kept: str, setting: Setting) -> TargetValue | None:
@@ -255,7 +273,9 @@ def split_name(clause: str, unit: str = "") -> tuple[str, TargetPart] | None:
 
 def _is_subject(name: str) -> bool:
     """Whether the words before a value name a measure: no figures alone, no bare 减少 or 低于."""
-    return bool(_HAN_PAIR.search(strip_filler(name) or name)) and not _CHANGE_WORDS.fullmatch(name)
+    if _CHANGE_WORDS.fullmatch(name) or _NO_SUBJECT.search(name):
+        return False
+    return bool(_HAN_PAIR.search(strip_filler(name))) or name.endswith("率")
 
 
 def _inside_number(clause: str, start: int) -> bool:
@@ -287,6 +307,9 @@ def reading_problem(
     match = _LOOSE_GROWTH.fullmatch(plain)
     if match:
         return f"“{plain}”可指百分点,也可指相对增长。请改为 {match[1]}{match[2]}个百分点 或 增长{match[2]}%。"
+    clauses = split_clauses(plain)
+    if len(clauses) > 1 and all(_is_bare(clause) for clause in clauses):
+        return f"“{plain}”有几个数字,没有写明各是什么。请改为如 75亿元,增长25%。"
     if not _looks_numeric(plain):
         return ""
     try:
@@ -296,7 +319,7 @@ def reading_problem(
     return f"“{plain}”不能确定含义。请改为数字,如 30 或 30%。"
 
 
-_FIGURE = re.compile(r"[0-9]|[一二三四五六七八九几数两][成十百千万亿]")
+_FIGURE = re.compile(r"[0-9〇]|[一二三四五六七八九几数两][成十百千万亿]")
 _NUMERIC_WORDS = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿几数成半约近余多.,%‰()+\-—~<>≥≤/:oOlI元]|左右|上下|以上|以下|以内|不低于|不高于|不超过|低于|高于|超过")
 _BARE_GROWTH = re.compile(r"(增长|递增|增幅|增速)([0-9.]+)")
 _LOOSE_GROWTH = re.compile(r"(提高|增加|上升|提升)([0-9.]+)%")
