@@ -88,7 +88,10 @@ class PrintPreview(QDialog):
         row.addWidget(self._tool("chevron-right", self.tr("下一页 PageDown"), "PgDown", self.next))
         row.addSpacing(scaled(10))
         row.addWidget(self._tool("zoom-out", self.tr("缩小 Ctrl+-"), "Ctrl+-", self.zoom_out))
-        self.zoom_label = QLabel(self.tr("适合宽度"))
+        self.zoom_label = QToolButton()
+        self.zoom_label.setText(self.tr("适合宽度"))
+        self.zoom_label.setToolTip(self.tr("适合宽度"))
+        self.zoom_label.clicked.connect(self.fit_width)
         row.addWidget(self.zoom_label)
         row.addWidget(self._tool("zoom-in", self.tr("放大 Ctrl++"), "Ctrl++", self.zoom_in))
         row.addStretch(1)
@@ -132,7 +135,9 @@ class PrintPreview(QDialog):
         if self._zoom:
             scale = self._zoom / 100 * self.logicalDpiX() / 72
         else:
-            scale = max(self.area.viewport().width() - scaled(24), 200) / width
+            # The scroll bar's room is left free always, so that pages do not jump in size.
+            bar = self.area.verticalScrollBar().sizeHint().width()
+            scale = max(self.area.width() - bar - scaled(24), 200) / width
         picture = QPixmap.fromImage(to_image(self.pages.image(page, scale * ratio)))
         picture.setDevicePixelRatio(ratio)
         self.picture.setPixmap(picture)
@@ -155,9 +160,13 @@ class PrintPreview(QDialog):
         self._set_zoom(next((z for z in ZOOMS if z > present), ZOOMS[-1]))
 
     def zoom_out(self) -> None:
-        """One step smaller; below the smallest the page fits the width."""
+        """One step smaller."""
         present = self._zoom or 100
-        self._set_zoom(next((z for z in reversed(ZOOMS) if z < present), 0))
+        self._set_zoom(next((z for z in reversed(ZOOMS) if z < present), ZOOMS[0]))
+
+    def fit_width(self) -> None:
+        """As wide as the window."""
+        self._set_zoom(0)
 
     def _set_zoom(self, zoom: int) -> None:
         self._zoom = zoom

@@ -47,6 +47,22 @@ class CellWriting:
 
     def write_texts(self: GridModel, cells: Sequence[tuple[int, int, str]], label: str) -> Outcome:
         """Read and save many (row, column, typed text) as one step; says what was left out."""
+        edits, kept, read_only = self._read_block(cells)
+        if edits and not self._save(edits, kept, label):
+            return Outcome(read_only=read_only, unreadable=len(kept))
+        self._keep(edits, kept)
+        outcome = Outcome(
+            written=len(edits) - sum((edit.row, edit.key) in kept for edit in edits),
+            unreadable=len(kept),
+            read_only=read_only,
+        )
+        self.wrote.emit(outcome)
+        return outcome
+
+    def _read_block(
+        self: GridModel, cells: Sequence[tuple[int, int, str]]
+    ) -> tuple[list[Edit], dict[tuple[int, str], tuple[str, str]], int]:
+        """What the texts are read as, those that cannot be read, and how many are read-only."""
         edits: list[Edit] = []
         kept: dict[tuple[int, str], tuple[str, str]] = {}
         read_only = 0
@@ -61,16 +77,7 @@ class CellWriting:
                 kept[self._ids[place], column.key] = (text, f"{error.what}{error.todo}")
                 continue
             edits.append(Edit(self._ids[place], column.key, text, value))
-        if edits and not self._save(edits, kept, label):
-            return Outcome(read_only=read_only, unreadable=len(kept))
-        self._keep(edits, kept)
-        outcome = Outcome(
-            written=len(edits) - sum((edit.row, edit.key) in kept for edit in edits),
-            unreadable=len(kept),
-            read_only=read_only,
-        )
-        self.wrote.emit(outcome)
-        return outcome
+        return edits, kept, read_only
 
     def _save(
         self: GridModel, edits: list[Edit], kept: dict[tuple[int, str], tuple[str, str]], label: str
@@ -113,6 +120,8 @@ class CellWriting:
                 continue
             cells += [(place, s, t) for s, t in zip(targets, texts, strict=False)]
         label = self.tr("粘贴 {} 格").format(len(cells) + sum(map(len, surplus)))
+        if surplus and not self.read_only and hasattr(self.source, "write_and_append"):
+            return self._paste_together(cells, surplus, targets, label, beyond)
         appender = getattr(self.source, "append", None)
         if surplus and (appender is None or self.read_only):
             beyond += sum(map(len, surplus))
@@ -125,6 +134,28 @@ class CellWriting:
         if beyond:
             self.wrote.emit(whole)
         return whole
+
+    def _paste_together(
+        self: GridModel, cells: Sequence[tuple[int, int, str]], surplus: Sequence[Sequence[str]],
+        sections: Sequence[int], label: str, beyond: int,
+    ) -> Outcome:
+        """Cells and rows below the last one in one step, where the source can."""
+        edits, kept, read_only = self._read_block(cells)
+        keys = [self.columns[section].key for section in sections]
+        try:
+            refused, added = self.source.write_and_append(edits, keys, surplus, label)  # type: ignore[attr-defined]
+        except ProgramError as error:
+            self.failed.emit(error)
+            return Outcome(beyond=beyond)
+        if refused:
+            texts = {(edit.row, edit.key): edit.text for edit in edits}
+            kept.update({place: (texts.get(place, ""), why) for place, why in refused.items()})
+        self._keep(edits, kept)
+        self.refresh()
+        beyond += sum(map(len, surplus[added:]))
+        outcome = Outcome(len(edits), len(kept), read_only, beyond, added)
+        self.wrote.emit(outcome)
+        return outcome
 
     def _append(self: GridModel, texts: list[list[str]], sections: Sequence[int], label: str) -> int:
         """Make new rows; what cannot be read is kept and marked in the row that was made."""

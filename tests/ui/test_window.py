@@ -1,0 +1,284 @@
+"""The window: rooms, year, undo, messages, zoom, search, reading only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+
+from ui import help_commands
+from ui.actions import COMMANDS
+from ui.application import ButtonTranslator, make_application
+from ui.dialogs.manual import ManualWindow
+from ui.jobs import JobRunner
+from ui.main_window import NOTICE, MainWindow
+from ui.navigation import ROOMS, Room
+from ui.pages.base import Page
+from ui.settings import Settings
+from ui.theme import RESOURCES, ZOOM_STEPS, Colors, icon, style_sheet
+from ui.top_bar import TopBar
+from ui.workspace import Workspace
+
+
+class Store:
+    """A data folder as far as the window looks at it."""
+
+    read_only = False
+    read_only_reason = ""
+    operator = "刘敏"
+    folder = Path("folder")
+    last_saved_at = datetime(2020, 3, 12, 10, 21, tzinfo=UTC)
+    undo_label: str | None = None
+    redo_label: str | None = None
+
+    def subscribe(self, callback: Any) -> None:
+        self.announce = callback
+
+
+class Diary(Page):
+    """A page that writes down what it was told."""
+
+    def __init__(self, workspace: Workspace, key: str) -> None:
+        super().__init__(workspace, f"房间{key}")
+        self.key = key
+        self.told: list[Any] = []
+        self.set_body(QLabel(key))
+
+    def activate(self) -> None:
+        self.told.append(("activate", self.workspace.year))
+
+    def refresh(self, changes: Any) -> None:
+        self.told.append(("refresh", changes))
+
+    def show_record(self, record: int, kind: str) -> None:
+        self.told.append(("record", record, kind))
+
+    def find(self) -> None:
+        self.told.append("find")
+
+    def set_read_only(self, read_only: bool) -> None:
+        self.told.append(("read only", read_only))
+
+    def save_state(self) -> dict[str, Any]:
+        return {"key": self.key}
+
+    def restore_state(self, state: Any) -> None:
+        self.told.append(("state", dict(state)))
+
+
+def make_room(key: str) -> Room:
+    return Room(key, f"房间{key}", "target", lambda workspace: Diary(workspace, key), key)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings()
+
+
+@pytest.fixture
+def window(qtbot, theme, settings, monkeypatch):
+    monkeypatch.setattr(TopBar, "reload", lambda self: None)
+    made = MainWindow(theme, settings, tuple(make_room(key) for key in "ab"))
+    qtbot.addWidget(made)
+    jobs = JobRunner()
+    made.attach(Workspace(Store(), jobs, settings))
+    made.workspace.set_year(2020)
+    made.show()
+    made.activateWindow()
+    yield made
+    jobs.stop()
+    theme.apply(100)
+
+
+def change(**ids: Any) -> SimpleNamespace:
+    return SimpleNamespace(label="x", ids_by_type=ids, undo=False, change_id=1)
+
+
+def test_the_notice_stands_in_the_title(window):
+    assert NOTICE == "本软件不得存储、处理、传输国家秘密"
+    assert NOTICE in window.windowTitle()
+
+
+def test_pages_are_made_when_first_shown(window, qtbot):
+    assert window.page.key == "a"
+    assert window.stack.count() == 2
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert window.page.key == "b"
+    assert window.navigation.currentRow() == 1
+    assert window.settings.get("last_page") == "b"
+
+
+def test_a_page_not_shown_hears_of_changes_when_shown_again(window):
+    first = window.page
+    window.show_room("b")
+    one = change(unit=frozenset({1}))
+    window.workspace.store.announce(one)
+    assert ("refresh", one) in window.page.told
+    assert not any(t[0] == "refresh" for t in first.told)
+    window.show_room("a")
+    assert first.told[-1] == ("refresh", one)
+    window.show_room("b")
+    window.workspace.store.announce(one)
+    window.workspace.store.announce(one)
+    window.show_room("a")
+    assert first.told[-1] == ("refresh", None)
+
+
+def test_another_year_is_read_by_the_shown_page(window):
+    page = window.page
+    window.workspace.set_year(2021)
+    assert page.told[-1] == ("activate", 2021)
+
+
+def test_undo_is_named_and_enabled_by_the_store(window):
+    action = window.actions_by_name["undo"]
+    assert (action.text(), action.isEnabled()) == ("撤销", False)
+    window.workspace.store.undo_label = "修改目标值"
+    window.workspace.store.announce(change())
+    assert (action.text(), action.isEnabled()) == ("撤销 修改目标值", True)
+    assert window.status.text("saved") == "已保存 10:21"
+
+
+def test_messages_and_figures_have_their_places(window):
+    window.workspace.say("已导入 212 行", tone="green")
+    assert window.messages.label.text() == "已导入 212 行"
+    window.workspace.status("backup", "上次备份 昨天")
+    assert window.status.text("backup") == "上次备份 昨天"
+    window.actions_by_name["save"].trigger()
+    assert window.messages.label.text().startswith("已自动保存")
+
+
+def test_another_page_is_asked_for_a_record(window):
+    window.workspace.go("b", 7, "unit")
+    assert window.page.key == "b"
+    assert window.page.told[-1] == ("record", 7, "unit")
+
+
+def test_reading_only_is_told_and_shown(window):
+    window.workspace.store.read_only = True
+    window.workspace.store.read_only_reason = "另一个窗口正在使用这个数据文件夹,此处只读。"
+    window.workspace.read_only_changed.emit(True)
+    assert not window.read_only_bar.isHidden()
+    assert "只读" in window.read_only_bar.text()
+    assert window.page.told[-1] == ("read only", True)
+
+
+def test_zoom_goes_in_steps_and_stays_in_its_bounds(window, theme):
+    for _ in range(10):
+        window.actions_by_name["zoom_in"].trigger()
+    assert theme.zoom == ZOOM_STEPS[-1] == 150
+    assert round(QApplication.font().pointSizeF(), 2) == 15.75
+    for _ in range(10):
+        window.actions_by_name["zoom_out"].trigger()
+    assert theme.zoom == 85
+    window.actions_by_name["zoom_reset"].trigger()
+    assert theme.zoom == 100
+
+
+def test_a_table_grows_with_the_zoom(table, theme):
+    before = (table.view.rowHeight(0), table.view.columnWidth(2))
+    theme.apply(150)
+    after = (table.view.rowHeight(0), table.view.columnWidth(2))
+    theme.apply(100)
+    assert after[0] > 1.3 * before[0]
+    assert after[1] == round(1.5 * before[1])
+
+
+def test_state_is_remembered_on_closing(window, settings, monkeypatch):
+    window.show_room("b")
+    assert window.close()
+    assert settings.page_state("a") == {"key": "a"}
+    assert settings.page_state("b") == {"key": "b"}
+    assert settings.get("last_year") == 2020
+
+
+def test_closing_asks_while_a_job_runs(window, monkeypatch, qtbot):
+    import threading
+
+    release = threading.Event()
+    window.workspace.jobs.run("导入", lambda c: release.wait(5))
+    monkeypatch.setattr(help_commands, "ask_to_stop_job", lambda parent: False)
+    assert not window.close()
+    release.set()
+    qtbot.waitUntil(lambda: not window.workspace.jobs.busy)
+    assert window.close()
+
+
+def test_ctrl_f_reaches_the_page(window):
+    window.actions_by_name["find"].trigger()
+    assert window.page.told[-1] == "find"
+
+
+def test_detaching_lets_go_of_the_pages(window):
+    window.detach()
+    assert window.workspace is None
+    assert window.page is None
+    assert window.stack.count() == 1
+
+
+def test_every_command_has_one_key_and_words():
+    names = [c.name for c in COMMANDS if c.name]
+    keys = [key for c in COMMANDS for key in c.keys]
+    assert len(set(names)) == len(names)
+    assert len(set(keys)) == len(keys)
+
+
+def test_rooms_have_icons_and_one_key_each():
+    assert len({room.key for room in ROOMS}) == len(ROOMS)
+    for room in ROOMS:
+        assert (RESOURCES / "icons" / f"{room.icon}.svg").exists()
+
+
+def test_every_icon_draws_something():
+    for path in (RESOURCES / "icons").glob("*.svg"):
+        image = icon(path.stem).pixmap(24, 24).toImage()
+        assert any(image.pixelColor(x, y).alpha() for x in range(24) for y in range(24)), path.stem
+
+
+def test_the_style_sheet_has_no_gap():
+    assert "$" not in style_sheet(100)
+    assert "pt" in style_sheet(150)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(("text", "ground"), [
+    ("ink", "surface"), ("ink", "page"), ("secondary", "surface"), ("secondary", "page"),
+    ("secondary", "raised"), ("accent", "accent_soft"), ("on_accent", "accent"), ("red", "red_soft"),
+    ("red", "surface"), ("amber", "surface"), ("green", "surface"), ("ink", "accent_soft"),
+])
+def test_texts_can_be_read(text, ground):
+    colors = Colors()
+    one, other = sorted((luminance(getattr(colors, text)), luminance(getattr(colors, ground))))
+    assert (other + 0.05) / (one + 0.05) >= 4.5
+
+
+def test_dialog_buttons_are_chinese(qtbot):
+    make_application()
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    words = {box.addButton(kind).text().split("(")[0] for kind in (
+        QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save,
+        QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.Discard,
+    )}
+    assert words <= {"取消", "保存", "是", "丢弃", "放弃", "不保存"}
+    assert ButtonTranslator().translate("QPlatformTheme", "Cancel") == "取消"
+
+
+def test_the_manual_shows_a_page_and_says_when_there_is_none(qtbot):
+    window = ManualWindow("nothing")
+    qtbot.addWidget(window)
+    assert "还没有写" in window.browser.toPlainText()
+
+
+def test_versions_name_no_person():
+    assert "Qt" in help_commands.versions()
