@@ -129,7 +129,7 @@ def _name_and_value(text: str) -> tuple[str, TargetValue | None, tuple[str, ...]
         return _prose_name(_LEADING_VERBS.sub("", title) or clauses[0]), value, (), ""
     split = split_name(clauses[0])
     if split is None:
-        return _prose_name(clauses[0]), _text_value(text), (), ""
+        return _prose_name(_before_deadline(clauses[0])), _dated_or_text(text), (), ""
     name = _LEADING_VERBS.sub("", split[0]) or split[0]
     if _states_another_measure(clauses[1:]):
         # No single figure can stand for two measures.
@@ -139,6 +139,20 @@ def _name_and_value(text: str) -> tuple[str, TargetValue | None, tuple[str, ...]
     if value is None or value.counted.form in (TargetForm.TEXT, TargetForm.CONDITION):
         value = TargetValue((split[1],), text=after)
     return name, value, (), ""
+
+
+def _before_deadline(clause: str) -> str:
+    """污水处理厂二期于9月底前投入运行 → 污水处理厂二期."""
+    span = calendar.find_deadline(clause)
+    title = "" if span is None else re.sub(r"[于在,:(]$", "", clause[: span[0]])
+    return title if len(title) >= 4 else clause
+
+
+def _dated_or_text(text: str) -> TargetValue:
+    """Prose with deadlines in it is a milestone, other prose a text."""
+    value = read_target(text)
+    is_dated = value is not None and value.counted.form is TargetForm.MILESTONE
+    return value if value is not None and is_dated else _text_value(text)
 
 
 def _begins_with_deadline(clause: str) -> bool:

@@ -111,8 +111,7 @@ class Gatherer:
             self._set_total(match[1])
             self.notes.append(line)
             return True
-        is_signature = bool(self.entries) and _SIGNATURE.match(line) is not None
-        if _NOTE.match(line) or is_signature:
+        if _NOTE.match(line) or (_SIGNATURE.match(line) and (self.entries or self.title_lines)):
             # Above the list a note is one line: the title may follow it.
             self._in_note = bool(self.entries)
             self.notes.append(line)

@@ -32,7 +32,7 @@ _NO_TARGET_WORDS = (
 )
 _NOT_APPLICABLE = frozenset(_NO_TARGET_WORDS.split())
 # A comma between digits belongs to the number (1,234); a point likewise.
-_STOPS = re.compile(r"(?<!\d),|,(?!\d)|[;。]|(?<!\d)\.|\.(?!\d)|、(?=其中|同比|增长|比上年|较上年)")
+_STOPS = re.compile(r"(?<!\d),|,(?!\d)|[;。]|(?<!\d)\.|\.(?!\d)|、(?=其中|同比|增长|增速|增幅|下降|比上年|较上年)")
 _DETAIL = re.compile(r"其中|包括|含|分别|具体|注|即|按")
 _HOPE = re.compile(r"力争|争取|奋斗目标|挑战")
 _RATES = frozenset({TargetForm.GROWTH, TargetForm.DECREASE_RATE})
@@ -80,6 +80,9 @@ def _read(kept: str, setting: Setting) -> TargetValue | None:
     plain = quantity.normalise(kept)
     if not plain:
         return None
+    if "\n" in kept and _one_statement(plain, setting) is None:
+        # A line break inside a cell parts statements: 75亿元 above 增长25%.
+        plain = quantity.normalise(kept.replace("\r", "").replace("\n", "。"))
     if plain in _NOT_APPLICABLE:
         return TargetValue((TargetPart(TargetForm.NOT_APPLICABLE),), text=kept)
     has_figure = _ANY_FIGURE.search(plain) is not None
@@ -105,16 +108,16 @@ def split_clauses(plain: str) -> list[str]:
 
 def _read_statements(plain: str, kept: str, setting: Setting) -> TargetValue | None:
     """Parts from clauses of which the first states a number (75亿元,增长25%)."""
-    whole = _one_statement(plain, setting)
-    if whole is not None:
-        return TargetValue((whole,), text=kept)
     clauses = split_clauses(plain)
     note = _TRAILING_NOTE.fullmatch(plain)
     if note and units.is_unit(note[2]):
-        whole = _one_statement(note[1] + note[2], setting)
-        return None if whole is None else TargetValue((whole,), text=kept)
-    if len(clauses) <= 1 and note:
+        clauses = [note[1] + note[2]]
+    elif note and len(clauses) <= 1:
         clauses = [note[1], note[2]]
+    else:
+        whole = _one_statement(plain, setting)
+        if whole is not None:
+            return TargetValue((whole,), text=kept)
     if len(clauses) <= 1:
         return _only_statement(clauses, kept, setting)
     first = _one_statement(clauses[0], setting)
@@ -174,6 +177,10 @@ def _one_statement(clause: str, setting: Setting) -> TargetPart | None:
     part = _own_statement(clause, setting)
     if part is not None:
         return part
+    note = _TRAILING_NOTE.fullmatch(clause)
+    if note:
+        part = read_statement(note[1], setting)
+        return None if part is None else replace(part, text=part.text or clause)
     span = calendar.find_deadline(clause)
     if span is not None and span[0] == 0:
         rest = clause[span[1] :].lstrip(",:")
@@ -236,7 +243,8 @@ def _nodes(clauses: list[str]) -> tuple[Node, ...]:
     for clause in clauses:
         span = calendar.find_deadline(clause)
         if span is not None:
-            title = (clause[: span[0]] + clause[span[1] :]).strip(",:()、")
+            title = re.sub(r"[于在]$", "", clause[: span[0]]) + clause[span[1] :]
+            title = re.sub(r"^\(?\d{1,2}\)", "", title).strip(",:()、")
             found.append(Node(title, clause[span[0] : span[1]]))
     return tuple(found)
 
@@ -257,6 +265,10 @@ def split_name(clause: str, unit: str = "") -> tuple[str, TargetPart] | None:
     None when no end of the clause is wholly a value.
     """
     setting = Setting(unit)
+    note = _TRAILING_NOTE.fullmatch(clause)
+    if note:
+        split = split_name(note[1], unit)
+        return None if split is None else (split[0], replace(split[1], text=clause[len(split[0]) :]))
     for start in range(2, len(clause)):
         if not _VALUE_START.match(clause[start]) or _inside_number(clause, start):
             continue
