@@ -29,14 +29,14 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("number", _tr("序号"), Kind.NUMBER, width=52, frozen=True, sortable=False),
         Column("unit", _tr("责任单位"), width=210, frozen=True),
+        Column("state", _tr("状态"), width=104),
+        Column("signed", _tr("签订日期"), Kind.DATE, width=98, align=centred),
+        Column("targets", _tr("目标项数"), Kind.NUMBER, width=74),
+        Column("points", _tr("分值"), Kind.NUMBER, width=60),
+        Column("remark", _tr("提示"), width=170),
         Column("kind", _tr("类别"), width=84),
         Column("group", _tr("考核分组"), width=96),
-        Column("targets", _tr("目标项数"), Kind.NUMBER, width=80),
-        Column("points", _tr("分值合计"), Kind.NUMBER, width=80),
-        Column("state", _tr("状态"), width=112),
-        Column("signed", _tr("签订日期"), Kind.DATE, width=110, align=centred),
         Column("document", _tr("文号"), width=130, editable=True),
-        Column("remark", _tr("提示"), width=230),
     )
 
 
