@@ -53,6 +53,12 @@ class CellReader:
             )
         return self._targets[key]
 
+    def bare_part(self, unit: str, name: str) -> TargetPart | None:
+        """What a bare number of a row means, but for its amount; None when that is not simple."""
+        if name != self._name:
+            self._name, self._named = name, form_of_name(name)
+        return self._bare_part(unit, TargetForm.LEVEL, self._named, name)
+
     def _bare_part(
         self, unit: str, form: TargetForm, named: TargetForm | None, name: str
     ) -> TargetPart | None:

@@ -16,6 +16,7 @@ class Grid:
         self.height = len(table.rows)
         self.width = table.width
         self._covered: dict[tuple[int, int], Merge] = {}
+        self._merged_rows: set[int] = set()
         self._letters = [column_letters(column) for column in range(self.width)]
         self._lettered = table.lettered and table.origins is None
         for merge in table.merges:
@@ -29,6 +30,7 @@ class Grid:
         # An area over nothing but empty cells shows nothing.
         if not self.table.cell(merge.top, merge.left).text:
             return
+        self._merged_rows.update(range(merge.top, bottom + 1))
         for row in range(merge.top, bottom + 1):
             for column in range(merge.left, right + 1):
                 self._covered[row, column] = merge
@@ -36,6 +38,10 @@ class Grid:
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged area a cell belongs to."""
         return self._covered.get((row, column))
+
+    def has_merges(self, row: int) -> bool:
+        """Whether any cell of a row belongs to a merged area."""
+        return row in self._merged_rows
 
     def own(self, row: int, column: int) -> Cell:
         """The cell itself; EMPTY where a merged area covers it."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from mbo_desktop.domain import quantity, units
+from mbo_desktop.domain import quantity
 from mbo_desktop.domain.outline_item import find_covers, read_item
-from mbo_desktop.domain.targets import Direction, TargetForm, TargetPart, TargetValue
 from mbo_desktop.spreadsheets.cell_reading import CellReader
 from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.grid import Grid
@@ -22,20 +20,21 @@ from mbo_desktop.spreadsheets.proposal import (
     ProposedIndicator,
 )
 from mbo_desktop.spreadsheets.proposal import ColumnRole as Role
+from mbo_desktop.spreadsheets.row_cells import RowCells, settled
 from mbo_desktop.spreadsheets.row_kinds import Band, RowKind, RowSorter
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Problem
 from mbo_desktop.spreadsheets.unit_matching import split_units
 
-WORDED_LISTED = 500
-"""Cells kept as text that are listed one by one; the others are counted."""
 _LABEL = re.compile(
     r"(?P<label>[0-9]{1,3}[、.．](?![0-9])|[(（](?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）][、.]?|[①-⑳])\s*(?=\S)"
 )
 _POINTS_BEHIND = re.compile(r"[(（]\s*(?:分值|权重|基本分)?[:：]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]\s*$")
-_RATE = re.compile(r"率|比重|占比|增长|增速|增幅|比例|位次|排名|指数")
 _SENTENCES = re.compile("任务|目标|工作|事项|内容|^$")
-_PLAIN_FORMS = frozenset({TargetForm.TEXT, TargetForm.CONDITION, TargetForm.NOT_APPLICABLE})
-_WORDED = frozenset({TargetForm.TEXT, TargetForm.CONDITION})
+_TEXT_FIELDS = {
+    Role.CODE: "code", Role.DEFINITION: "definition", Role.SCORING: "scoring_text",
+    Role.DATA_SOURCE: "data_source", Role.CERTIFYING: "certifying_text", Role.PERSON: "person",
+    Role.NOTE: "note",
+}
 _NOTED = frozenset({Role.SCORING, Role.DEFINITION, Role.NOTE, Role.DATA_SOURCE})
 
 
@@ -70,7 +69,6 @@ class RowReader:
         self.band_sums: list[tuple[Band, str, list[Decimal]]] = []
         self.repeated = 0
         self.listed: dict[str, tuple[str, ...]] = {}
-        self.worded = 0
 
     def _group_columns(self) -> None:
         for guess in self.columns:
@@ -89,6 +87,12 @@ class RowReader:
         self.has_sentences = (
             bool(_SENTENCES.search(heading)) and Role.UNIT_OF_MEASURE not in self.by_role
         )
+        self.row_cells = RowCells(
+            self.grid, self.by_unit, self.measures, self.head.measure, self.cells
+        )
+        self.text_fields = [
+            (role, name) for role, name in _TEXT_FIELDS.items() if role in self.by_role
+        ]
 
     def read(self) -> LedgerRows:
         """All rows below the head."""
@@ -97,9 +101,7 @@ class RowReader:
         self._check_sums()
         if self.repeated:
             self._say("", f"{self.repeated} 行重复的表头或标题", "已略过")
-        if self.worded > WORDED_LISTED:
-            more = self.worded - WORDED_LISTED
-            self._say("", f"另有 {more:,} 个单元格不是数字,作为文字目标", "已保留为文字")
+        self.row_cells.finish()
         if Role.UNIT in self.by_role:
             self.found.rows = joined_by_indicator(self.found.rows)
         else:
@@ -207,23 +209,29 @@ class RowReader:
         if label and len(text) > label.end():
             number, text = number or label["label"].rstrip("、.．"), text[label.end() :]
         name, measure = self._measured(row, text, place)
-        lead, supporting = self._offices(row)
-        certifying_text = self._shown(row, Role.CERTIFYING)
-        certifying = self._units_in(certifying_text)
+        cells = {}
+        if self.has_values:
+            cells = self.row_cells.read(row, name, measure, self._key_of_row(row, name, place))
+        form, direction, measure = settled(cells.values(), measure)
+        texts = {
+            field_name: self._shown(row, role) for role, field_name in self.text_fields
+        }
         due_cell, due_place = self._shown_cell(row, Role.DUE)
+        lead, supporting = self._offices(row)
+        if note:
+            texts["note"] = _and(texts.get("note", ""), note)
         item = ProposedIndicator(
-            name, written, place, number, self._shown(row, Role.CODE), measure, self._category(row),
-            points, definition=self._shown(row, Role.DEFINITION),
-            scoring_text=self._shown(row, Role.SCORING),
-            data_source=self._shown(row, Role.DATA_SOURCE), certifying_text=certifying_text,
-            certifying=certifying, lead=lead, supporting=supporting,
-            person=self._shown(row, Role.PERSON), due=self.cells.deadline(due_cell, due_place),
-            due_text=due_cell.text.strip(), note=_and(self._shown(row, Role.NOTE), note),
-            covers=find_covers(text) if "、" in text else (),
+            name, written, place, number, unit_of_measure=measure, category=self._category(row),
+            points=points, form=form, direction=direction, lead=lead, supporting=supporting,
+            certifying=self._units_in(texts.get("certifying_text", "")),
+            due=self.cells.deadline(due_cell, due_place), due_text=due_cell.text.strip(),
+            covers=find_covers(text) if "、" in text else (), cells=cells, **texts,
         )
+        if not self.has_values and self.has_sentences:
+            item = self._with_sentence(item)
         self._note_merged_points(row)
-        self._count(points)
-        self.found.rows.append(_settled(self._with_cells(item, row)))
+        self._count(item.points)
+        self.found.rows.append(item)
 
     def _offices(self, row: int) -> tuple[str, tuple[str, ...]]:
         """Lead unit and supporting units; the first of several responsible units leads."""
@@ -318,146 +326,31 @@ class RowReader:
         place = self.grid.place(row, filled[0])
         self._say(place, "该行没有指标名称", "未导入;请在原表中补上后重新导入", texts, asks=True)
 
-    def _with_cells(self, item: ProposedIndicator, row: int) -> ProposedIndicator:
-        if not self.has_values and Role.UNIT not in self.by_role:
-            return self._with_sentence(item, row)
-        key_of_row = ""
-        if Role.UNIT in self.by_role:
-            key_of_row = flat(self._shown(row, Role.UNIT))
-            if not key_of_row:
-                self._say(item.place, "该行没有写明单位", "已保留,请指定单位", item.name, asks=True)
-            else:
-                self.found.unit_keys.setdefault(key_of_row)
-        cells: dict[str, ProposedCell] = {}
-        for key, roles in self.by_unit.items():
-            cell = self._cell(item, row, roles)
-            if cell is not None:
-                cells[key or key_of_row] = cell
-        item.cells.update(cells)
-        return item
+    def _key_of_row(self, row: int, name: str, place: str) -> str:
+        """The unit that a row of the long kind belongs to; "" where columns decide."""
+        if Role.UNIT not in self.by_role:
+            return OPEN_UNIT
+        key = flat(self._shown(row, Role.UNIT))
+        if key:
+            self.found.unit_keys.setdefault(key)
+        else:
+            self._say(place, "该行没有写明单位", "已保留,请指定单位", name, asks=True)
+        return key
 
-    def _with_sentence(self, item: ProposedIndicator, row: int) -> ProposedIndicator:
+    def _with_sentence(self, item: ProposedIndicator) -> ProposedIndicator:
         """A ledger of sentences without a target column: the sentence states the target itself."""
-        content = read_item(item.name) if self.has_sentences else None
-        if content is None or content.value is None:
+        content = read_item(item.name)
+        if content.value is None:
             return item
         cell = ProposedCell(content.value, text=content.text, place=item.place)
+        form, direction, measure = settled((cell,), item.unit_of_measure)
         return replace(
             item, name=content.name or item.name, points=item.points or content.points,
             covers=content.covers or item.covers, lead=item.lead or content.lead,
             supporting=item.supporting or content.supporting, cells={OPEN_UNIT: cell},
             definition=item.definition or (item.written if content.name != item.written else ""),
+            form=form, direction=direction, unit_of_measure=measure,
         )
-
-    def _cell(self, item: ProposedIndicator, row: int, roles: dict[Role, int]) -> ProposedCell | None:
-        """What stands in the columns of one unit; None when all are empty."""
-        grid, name = self.grid, item.name
-        column = roles.get(Role.TARGET, -1)
-        target = grid.shown(row, column) if column >= 0 else EMPTY
-        if len(roles) > 1 or column < 0:
-            shown = {role: grid.shown(row, column) for role, column in roles.items()}
-            if not any(cell.text.strip() for cell in shown.values()):
-                return None
-            main = next(role for role in (Role.TARGET, Role.GROWTH, *roles) if role in roles)
-            column = roles[main]
-        elif not target.text.strip():
-            return None
-        place = grid.place(row, column)
-        unit = item.unit_of_measure or self._other_measure(name, target, column)
-        value = self.cells.target(target, unit=unit, name=name)
-        problem = self._judged(target, value, place, unit, name)
-        if len(roles) == 1 and target is not EMPTY:
-            return ProposedCell(value, text=target.text.strip(), place=place, problem=problem)
-        return self._full_cell(row, roles, shown, value, unit, name, place, problem)
-
-    def _full_cell(
-        self, row: int, roles: dict[Role, int], shown: dict[Role, Cell], value: TargetValue | None,
-        unit: str, name: str, place: str, problem: str,
-    ) -> ProposedCell:
-        """A cell with last year, growth, stretch, points and deadline beside the target."""
-        value = self._with_growth(value, shown.get(Role.GROWTH, EMPTY), name)
-        notes: list[str] = []
-
-        def where(role: Role) -> str:
-            return self.grid.place(row, roles[role])
-
-        last_year = points = due = None
-        if Role.LAST_YEAR in roles:
-            last_year, note = self.cells.number(
-                shown[Role.LAST_YEAR], unit, where(Role.LAST_YEAR), "上年实绩"
-            )
-            notes.append(note)
-        if Role.POINTS in roles:
-            points, note = self.cells.points(shown[Role.POINTS], where(Role.POINTS))
-            notes.append(note)
-        if Role.DUE in roles:
-            due = self.cells.deadline(shown[Role.DUE], where(Role.DUE))
-            if due is None and shown[Role.DUE].text.strip():
-                notes.append(f"完成时限:{shown[Role.DUE].text.strip()}")
-        stretch = self.cells.target(shown.get(Role.STRETCH, EMPTY), unit=unit, name=name)
-        text = (shown.get(Role.TARGET) or shown.get(Role.GROWTH) or EMPTY).text.strip()
-        return ProposedCell(
-            value, last_year, stretch, points, due, "\n".join(filter(None, notes)), text, place, problem
-        )
-
-    def _other_measure(self, name: str, target: Cell, column: int) -> str:
-        """The unit of measure over the column, or over the whole table."""
-        measure = self.measures.get(column, "") if self.measures else ""
-        return measure or (self._table_measure(name, target) if self.head.measure else "")
-
-    def _table_measure(self, name: str, target: Cell) -> str:
-        """The unit of measure over the whole table, for bare figures that are no rate."""
-        if not isinstance(target.value, Decimal) or _RATE.search(name):
-            return ""
-        return "" if target.text.endswith(("%", "‰")) else self.head.measure
-
-    def _judged(self, cell: Cell, value: TargetValue | None, place: str, unit: str, name: str) -> str:
-        """Say what is wrong with a target cell; the Chinese reason, "" when all is well."""
-        if cell.problem:
-            self._say(place, cell.problem, "已保留为文字", cell.text.strip(), asks=True)
-            return cell.problem
-        if value is None or value.parts[value.counting].form not in _WORDED:
-            return ""
-        text = cell.text.strip()
-        doubt = self.cells.doubt(value, text, unit=unit, name=name)
-        if doubt:
-            self._say(place, doubt, "已保留为文字", text, asks=True)
-        elif unit:
-            self.worded += 1
-            if self.worded <= WORDED_LISTED:
-                word = "另定条件" if value.counted.form is TargetForm.CONDITION else "文字目标"
-                self._say(place, f"不是数字,作为{word}", "已保留为文字", text)
-        return doubt
-
-    def _with_growth(self, value: TargetValue | None, cell: Cell, name: str) -> TargetValue | None:
-        """Level and growth in one value; the level counts where there is one."""
-        growth = self.cells.target(cell, unit="%", name="", form=TargetForm.GROWTH)
-        if growth is None or growth.is_not_applicable:
-            return value or growth
-        if value is None or value.is_not_applicable:
-            return growth
-        if any(part.form is TargetForm.GROWTH for part in value.parts):
-            return value
-        text = f"{value.text},增长{growth.text}" if value.text else growth.text
-        return TargetValue((*value.parts, *growth.parts), value.counting, text)
-
-
-def _settled(item: ProposedIndicator) -> ProposedIndicator:
-    """Form, direction and unit of measure of the row, as its cells show them."""
-    parts = [cell.value.counted for cell in item.cells.values() if cell.value is not None]
-    telling: list[TargetPart] = [part for part in parts if part.form not in _PLAIN_FORMS]
-    if not telling:
-        form = TargetForm.TEXT if any(p.form is TargetForm.TEXT for p in parts) else item.form
-        return replace(item, form=form)
-    form = Counter(part.form for part in telling).most_common(1)[0][0]
-    measure = item.unit_of_measure
-    stated = {part.unit for part in telling if part.unit}
-    if not measure and len(stated) == 1 and units.is_unit(next(iter(stated))):
-        measure = next(iter(stated))
-    lower = any(part.form is TargetForm.AT_MOST for part in telling)
-    ranged = form is TargetForm.RANGE
-    direction = Direction.RANGE if ranged else Direction.LOWER if lower else item.direction
-    return replace(item, form=form, unit_of_measure=measure, direction=direction)
 
 
 def joined_by_indicator(rows: list[ProposedIndicator]) -> list[ProposedIndicator]:

@@ -98,12 +98,12 @@ class _Book:
     def _say(self, sheet: str, reason: str, kept: str) -> None:
         self.problems.append(Problem(f"工作表“{sheet}”", "", reason, kept, is_notice=True))
 
-    def _shared_texts(self, part: str) -> list[tuple[str, str]]:
-        """Each shared text, cleaned, with what was said about it."""
+    def _shared_texts(self, part: str) -> list[Cell]:
+        """Each shared text as the cell it makes, cleaned, with what was said about it."""
         if part not in self.archive.names:
             return []
         items = self.archive.elements(part, "si")
-        return [clean(_text_of(item), escapes=True) for item in items]
+        return [_text_cell(*clean(_text_of(item), escapes=True)) for item in items]
 
     def _number_formats(self, part: str) -> list[NumberFormat]:
         """The number format of every cell style, by style number."""
@@ -138,6 +138,7 @@ class _SheetReader:
         self.rounded_count = 0
         self.hidden_rows = 0
         self.columns: dict[str, int] = {}
+        self.letters = [column_letters(column) for column in range(256)]
         self.numbers: dict[tuple[str, str], Cell] = {}
         self.cleaned: dict[str, tuple[str, str]] = {}
 
@@ -180,8 +181,13 @@ class _SheetReader:
         if index < len(self.rows) or index >= ROWS_LIMIT:
             raise damaged(self.source)
         cells: list[Cell] = []
+        letters, line = self.letters, str(index + 1)
+        column = -1
         for child in element:
-            column = self._column(child, len(cells))
+            column += 1
+            # Mostly the cells follow one another; then their references need no reading.
+            if column >= 256 or child.get("r") != letters[column] + line:
+                column = self._column(child, column)
             cell = self._cell(child, index, column)
             if cell is not EMPTY:
                 while len(cells) < column:
@@ -221,33 +227,32 @@ class _SheetReader:
         kind = element.get("t")
         formula = value = None
         for child in element:
-            tag = child.tag
-            if tag.endswith("}v"):
+            tag = child.tag[-2:]
+            if tag == "}v":
                 value = child.text
-            elif tag.endswith("}f"):
+            elif tag == "}f":
                 formula = child.text or ""
-            elif tag.endswith("}is"):
+            elif tag == "is":
                 text, said = self._clean(_text_of(child))
-                return Cell(text, text, "@", said) if text or said else EMPTY
+                return _text_cell(text, said)
         if formula is not None:
             said = _formula_problem(formula, value)
             if said:
                 text = value if value and "DISPIMG" in value else f"={formula}"
                 return Cell(text, text, "General", said)
-        if value is None or value == "":
+        if not value:
             return EMPTY
         if kind == "s":
             return self._shared(value)
-        if kind in (None, "n"):
+        if kind is None or kind == "n":
             return self._number(value, element.get("s") or "0", row, column)
         return self._other(kind, value)
 
     def _shared(self, value: str) -> Cell:
         try:
-            text, said = self.book.texts[int(value)]
+            return self.book.texts[int(value)]
         except (ValueError, IndexError) as error:
             raise damaged(self.source) from error
-        return Cell(text, text, "@", said) if text or said else EMPTY
 
     def _number(self, raw: str, style: str, row: int, column: int) -> Cell:
         known = self.numbers.get((raw, style))
@@ -301,6 +306,10 @@ def column_number(letters: str) -> int:
             return -1
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def _text_cell(text: str, said: str) -> Cell:
+    return Cell(text, text, "@", said) if text or said else EMPTY
 
 
 def _formula_problem(formula: str, value: str | None) -> str:
