@@ -165,7 +165,9 @@ class Change:
     def put_state(self, record: RecordId, codec: Codec, body: Body | None, *, deleted: bool) -> None:
         """Bring a record back to an earlier body (None: as it stands); for undo and 还原."""
         entity = None if body is None else codec.decode(record, body, self.names)
-        self._pending[record] = _Pending(codec, body, entity, deleted=deleted, exact=True)
+        self._pending[record] = _Pending(
+            codec, body, entity, deleted=deleted, exact=body is not None
+        )
 
     def flush(self) -> None:
         """Write what was gathered; needed before SQL reads that are to see it."""
@@ -265,6 +267,10 @@ class Change:
                 raise RecordMissingError
             body = head.body()
             entity = codec.decode(record, body, self.names)
+        fields = body
+        if one.exact or one.body is None:
+            # An older body may lack fields that came later; the projection wants them all.
+            fields = codec.encode(entity, self.names)
         text = dump(body)
         if head is not None and text != head.text and not one.exact:
             body = merged(body, head.body())
@@ -282,7 +288,7 @@ class Change:
             int(one.deleted), text, self.id,
         ))
         batch.rows.append(PROJECTIONS[codec.type_name].row(
-            entity, body, self._next_revision, hashed, deleted=one.deleted
+            entity, fields, self._next_revision, hashed, deleted=one.deleted
         ))
         batch.entities.append(entity)
         self._next_revision += 1

@@ -58,7 +58,10 @@ class Projection:
     def row(
         self, entity: Any, body: Body, revision: int, head: bytes, *, deleted: bool
     ) -> tuple[Any, ...]:
-        """The values of `columns` for an entity in the state of a revision."""
+        """The values of `columns` for an entity in the state of a revision.
+
+        body: with all the entity's fields, as `Codec.encode` gives it.
+        """
         values = self.codec.projected(entity, body)
         values["record"], values["revision"], values["head"] = entity.id, revision, head
         values[self._tombstone] = int(deleted)
@@ -128,8 +131,9 @@ def rebuild(connection: sqlite3.Connection, references: References) -> int:
             after = page[-1].record
             entities, rows = [], []
             for head in page:
-                body = head.body()
-                entity = projection.codec.decode(head.record, body, references)
+                entity = projection.codec.decode(head.record, head.body(), references)
+                # Encoded anew: fields that came later are not in the stored body.
+                body = projection.codec.encode(entity, references)
                 entities.append(entity)
                 rows.append(
                     projection.row(entity, body, head.revision, head.hash, deleted=head.deleted)

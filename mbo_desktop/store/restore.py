@@ -54,6 +54,8 @@ def restore(data_folder: Path, backup: Path, *, operator: str = "") -> Path | No
             leftover.unlink(missing_ok=True)
     with Store.open(data_folder, operator=operator) as store:
         if not store.read_only:
+            # Examined was the history; the lists follow from it.
+            store.rebuild_projections()
             with store.change(f"恢复到备份:{backup.stem}", barrier=True):
                 pass
     return kept

@@ -17,6 +17,7 @@ from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.targets import NOT_APPLICABLE
 from mbo_desktop.errors import InputError, StorageError
+from mbo_desktop.store import checkup
 from mbo_desktop.store.canonical import dump, is_canonical, load
 from mbo_desktop.store.changes import merged
 from mbo_desktop.store.codecs import CODECS
@@ -159,6 +160,23 @@ def test_an_older_schema_is_lifted_when_read() -> None:
     assert codec.decode(RecordId(1), lifted, Numbers()) == _Thing(id=RecordId(1), title="甲", count=3)
     assert old == {"name": "甲", "count": "3"}, "what is stored stays"
     assert codec.upgraded({"title": "乙", "count": "4"}, 2)["count"] == 4
+
+
+def test_a_field_that_came_later_takes_its_default_everywhere(store: Store) -> None:
+    _, _, target = small_framework(store)
+    codec = CODECS["target"]
+    with store.change("旧版写的") as change:
+        body = codec.encode(store.get(Target, target), change.names)
+        del body["note"], body["points"], body["value"]["parts"][0]["nodes"]
+        change.put_state(target, codec, body, deleted=False)
+    assert "points" not in store.history(target)[0].body
+    assert store.get(Target, target).points is None
+    assert checkup.run(store).is_clean
+    with store.change("删除") as change:
+        change.delete(target)
+    store.undo()
+    assert store.get(Target, target).value == level("75")
+    assert checkup.run(store).is_clean
 
 
 def test_a_body_that_is_no_entity_is_damage() -> None:

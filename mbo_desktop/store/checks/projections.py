@@ -26,7 +26,8 @@ def check_projections(
         for name in names:
             connection.execute(f"CREATE TEMP TABLE old_{name} AS SELECT * FROM main.{name}")
         projections.rebuild(connection, references)
-    except (ProgramError, sqlite3.Error) as error:
+    # Damaged bodies can fail in any way; each is told under 修改历史 already.
+    except (ProgramError, sqlite3.Error, LookupError, ValueError, TypeError) as error:
         connection.execute("ROLLBACK")
         reason = error.what if isinstance(error, ProgramError) else str(error)
         found.add(
