@@ -1,0 +1,125 @@
+"""What the frozen program checks of itself: `--self-test` ends with 0 or names what failed.
+
+Every part that a build can lose is used once: the data file and its migration, the
+child processes, fonts and paper, workbooks in and out, icons, manual and the window.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mbo_desktop.store.database import Store
+
+YEAR = 2020
+UNITS, TARGETS = 8, 60
+
+
+def run() -> int:
+    """Do all checks in a scratch folder; 0 when all passed, else 1 with the reason on stderr."""
+    with tempfile.TemporaryDirectory(prefix="mbo-self-test-") as scratch:
+        try:
+            _check_all(Path(scratch))
+        except Exception:  # noqa: BLE001 the one place where every fault is the answer
+            traceback.print_exc(file=sys.stderr)
+            return 1
+    return 0
+
+
+def _check_all(scratch: Path) -> None:
+    store = _make_data(scratch / "data")
+    try:
+        checks: tuple[Callable[[Store, Path], None], ...] = (
+            _edit_and_undo, _back_up, _check_data, _print, _write_and_read_workbook, _show_window,
+        )
+        for check in checks:
+            check(store, scratch)
+    finally:
+        store.close()
+
+
+def _make_data(folder: Path) -> Store:
+    """A new folder runs every migration from the empty file on."""
+    from mbo_desktop.sample import build_sample
+    from mbo_desktop.store.database import Store
+
+    build_sample(folder, units=UNITS, targets=TARGETS, seed=1, year=YEAR).close()
+    return Store.open(folder, operator="自检")
+
+
+def _edit_and_undo(store: Store, _scratch: Path) -> None:
+    from mbo_desktop.services import offices
+
+    before = offices.count_units(store)
+    offices.add_unit(store, "自检局", superior=offices.root_unit(store))
+    assert offices.count_units(store) == before + 1
+    store.undo()
+    assert offices.count_units(store) == before
+
+
+def _back_up(store: Store, _scratch: Path) -> None:
+    from mbo_desktop.store import backup
+
+    assert backup.make_backup(store).is_file()
+
+
+def _check_data(store: Store, _scratch: Path) -> None:
+    from mbo_desktop.store import checkup
+
+    report = checkup.run(store)
+    assert not report.findings, report.findings
+
+
+def _print(store: Store, scratch: Path) -> None:
+    """Agreements from the child process as PDF and Word, and a page as a picture."""
+    from mbo_desktop.documents.pages import Pages
+    from mbo_desktop.services import papers
+
+    printed = papers.write_agreements(store, YEAR, scratch / "paper", word=True)
+    pdf = next(path for path in printed.files if path.suffix == ".pdf")
+    assert len(Pages(pdf.read_bytes())) > 1
+    assert not printed.warnings, printed.warnings
+
+
+def _write_and_read_workbook(store: Store, scratch: Path) -> None:
+    """A workbook with a formula-like text comes back as text, read in the child process."""
+    from mbo_desktop.services import importing
+    from mbo_desktop.spreadsheets.child import read_in_child
+    from mbo_desktop.spreadsheets.writer import write_table
+
+    path = scratch / "自检台账.xlsx"
+    heads = ("序号", "指标名称", "分值", "目标任务")
+    write_table(path, heads, [(1, "工业投资(亿元)", 5, "52"), (2, "=1+1", 5, "低于4.1")])
+    (proposal,) = read_in_child(path, YEAR, importing.known_units(store))
+    assert [row.name for row in proposal.rows] == ["工业投资", "=1+1"]
+
+
+def _show_window(store: Store, scratch: Path) -> None:
+    """Every room is made, filled and painted, and every room has its manual page."""
+    from PySide6.QtWidgets import QApplication
+
+    from ui.application import make_application
+    from ui.jobs import DirectRunner
+    from ui.navigation import ROOMS
+    from ui.settings import Settings
+    from ui.theme import RESOURCES, Theme
+    from ui.workspace import Workspace
+
+    application = make_application()
+    Theme(application).apply(100)
+    workspace = Workspace(store, DirectRunner(), Settings(scratch / "settings.json"))
+    workspace.set_year(YEAR)
+    for room in ROOMS:
+        page = room.make(workspace)
+        page.resize(1200, 700)
+        page.show()
+        page.activate()
+        QApplication.processEvents()
+        assert not page.grab().isNull()
+        assert (RESOURCES / "manual" / f"{room.manual}.md").is_file(), room.manual
+        page.close()
