@@ -14,6 +14,7 @@ from mbo_desktop.domain import ordering
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
+from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.sample import figures, names, register
 from mbo_desktop.sample.indicators import DUTIES, Recipe, recipes
@@ -167,9 +168,15 @@ class _Framework:
         shown = name.format(field=f"{field}牵头工作")
         if series:
             shown = f"{shown}(第{series + 1}组)"
+        at_most = form is TargetForm.AT_MOST
         return Recipe(
-            f"{unit.short}{shown}" if not shown.startswith(field) else shown,
-            measure, unit.field or "主要综合目标", Decimal(level), (1, 6), 0, form,
+            name=shown if shown.startswith(field) else f"{unit.short}{shown}",
+            unit=measure,
+            category=unit.field or "主要综合目标",
+            level=Decimal(level),
+            growth=(-6, 0) if at_most else (1, 6),
+            form=form,
+            direction=Direction.LOWER if at_most else Direction.HIGHER,
             certifying="市政府督查室",
         )
 

@@ -40,7 +40,7 @@ FIXED: tuple[Recipe, ...] = (
     Recipe("城镇居民人均可支配收入", "元", "主要综合目标", _d("32860"), (6, 10)),
     Recipe("农村居民人均可支配收入", "元", "主要综合目标", _d("15420"), (7, 11)),
     Recipe("全社会固定资产投资", "亿元", "主要综合目标", _d("142"), (9, 18), 1),
-    Recipe("人口自然增长率", "‰", "主要综合目标", _d("6.4"), (-4, 4), 1, _MOST, _LOW, "市卫健委"),
+    Recipe("人口自然增长率", "‰", "主要综合目标", _d("6.4"), (-4, 0), 1, _MOST, _LOW, "市卫健委"),
     Recipe("规模以上工业增加值", "亿元", "工业经济", _d("64"), (7, 13), 1),
     Recipe("工业投资", "亿元", "工业经济", _d("52"), (10, 20), 1, certifying="市工信局"),
     Recipe("技术改造投资", "亿元", "工业经济", _d("28"), (10, 22), 1, certifying="市工信局"),
@@ -79,9 +79,9 @@ FIXED: tuple[Recipe, ...] = (
     Recipe("安全生产责任制", "", "安全生产", _d("0"), (0, 0), 0, _TEXT, _UP, "市应急局",
            "落实安全生产责任制,不发生较大以上生产安全事故"),
     Recipe("城镇新增就业", "人", "实事办理", _d("5800"), (1, 6), certifying="市人社局"),
-    Recipe("城镇登记失业率", "%", "实事办理", _d("4.1"), (-4, 2), 1, _MOST, _LOW, "市人社局"),
+    Recipe("城镇登记失业率", "%", "实事办理", _d("4.1"), (-4, 0), 1, _MOST, _LOW, "市人社局"),
     Recipe("新建改造中小学校舍", "万平方米", "实事办理", _d("3.6"), (2, 20), 1, certifying="市教育局"),
-    Recipe("棚户区改造新开工", "套", "实事办理", _d("860"), (-6, 12), certifying="市住建局"),
+    Recipe("棚户区改造新开工", "套", "实事办理", _d("860"), (0, 12), certifying="市住建局"),
     Recipe("民生支出占公共财政支出比重", "%", "实事办理", _d("72"), (0, 3), 1, _LEAST, _UP, "市财政局"),
     Recipe("农村饮水安全巩固提升", "", "实事办理", _d("0"), (0, 0), 0, _TEXT, _UP, "市水利局",
            "6月底前全部开工,11月底前完成并通过验收"),
@@ -104,7 +104,7 @@ _FIELDS = ("工业经济", "现代服务业", "县域经济", "民营经济", "�
 
 def recipes(random: Random) -> Iterator[Recipe]:
     """Indicators without end: the well-known ones first, then trades and their measures, none twice."""
-    yield from FIXED
+    yield from _spread_over_categories()
     for series in count(1):
         pairs = [(trade, measure) for trade in _TRADES for measure in _MEASURES]
         random.shuffle(pairs)
@@ -113,6 +113,20 @@ def recipes(random: Random) -> Iterator[Recipe]:
             category = random.choice(_FIELDS)
             yield Recipe(name, unit, category, Decimal(level), growth, decimals)
 
+
+def _spread_over_categories() -> Iterator[Recipe]:
+    """The well-known ones, a round of all categories at a time, so that small cities have each."""
+    listed: dict[str, list[Recipe]] = {}
+    for recipe in FIXED:
+        listed.setdefault(recipe.category, []).append(recipe)
+    for place in range(max(map(len, listed.values()))):
+        for found in listed.values():
+            if place < len(found):
+                yield found[place if found[0].category not in _FROM_THE_END else -1 - place]
+
+
+_FROM_THE_END = frozenset({"安全生产", "实事办理", "新农村建设"})
+"""Taken from their end, so that texts and bounds come early too."""
 
 DUTIES = (
     ("{field}年度重点工作任务完成率", "%", "98", _LEAST),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ class IndicatorField(Choice):
     NAME = "name", "指标名称"
     CODE = "code", "编号"
     CATEGORY = "category", "类别"
+    STRATEGIES = "strategies", "战略"
     UNIT_OF_MEASURE = "unit_of_measure", "计量单位"
     DECIMALS = "decimals", "小数位数"
     POINTS = "points", "分值"
@@ -55,6 +57,8 @@ def field_text(indicator: Indicator, field: IndicatorField, category_name: str =
     """The field as a grid cell shows it."""
     if field is IndicatorField.CATEGORY:
         return category_name
+    if field is IndicatorField.STRATEGIES:
+        return ""
     value = getattr(indicator, field.value)
     if field in IndicatorField.marks():
         return "是" if value else ""
@@ -78,6 +82,8 @@ def with_field(
         return _renamed(indicator, text)
     if field is IndicatorField.CATEGORY:
         return _recategorised(store, indicator, text)
+    if field is IndicatorField.STRATEGIES:
+        return _with_strategies(store, indicator, text)
     if field is IndicatorField.POINTS:
         return replace(indicator, points=read_number(text.removesuffix("分")) if text else None)
     if field is IndicatorField.DECIMALS:
@@ -107,6 +113,18 @@ def _recategorised(store: Store, indicator: Indicator, text: str) -> Indicator:
         if category.name == text:
             return replace(indicator, category=category.id)
     raise InputError(f"没有名为“{text}”的类别。", "请从列表中选择,或先添加这个类别。")
+
+
+def _with_strategies(store: Store, indicator: Indicator, text: str) -> Indicator:
+    """Names joined by 、, in the order of the year's strategies."""
+    listed = store.all(Category, year=indicator.year, axis=CategoryAxis.STRATEGY)
+    names = {name.strip() for name in re.split("[、,\uff0c;\uff1b\n]", text) if name.strip()}
+    unknown = names - {category.name for category in listed}
+    if unknown:
+        raise InputError(
+            f"没有名为“{'、'.join(sorted(unknown))}”的战略。", "请用、分隔已有的战略,或先添加这个战略。"
+        )
+    return replace(indicator, strategies=tuple(c.id for c in listed if c.name in names))
 
 
 def _read_mark(text: str, field: IndicatorField) -> bool:

@@ -80,21 +80,21 @@ def principal_of(store: Store, unit: RecordId, *, on: date | None = None) -> Hol
 
 def add_post(
     store: Store, unit: RecordId, *, role: PostRole, title: str = "", holder: str = "",
-    since: date | None = None,
+    since: date | None = None, person: RecordId | None = None,
 ) -> RecordId:
-    """Add a post, last in the unit; with a holder's name that person is put in from `since`.
+    """Add a post, last in the unit; a recorded person, or a new one by name, comes in from `since`.
 
-    An empty title becomes the role's usual one. The holder becomes a new person; a person who
-    is recorded already is put in with `assign`.
+    An empty title becomes the role's usual one.
     """
     name = title.strip() or ROLE_TITLES[role]
     with store.change(f"添加岗位 {name}") as change:
         last = reads.last_post_ord(store, unit)
         post = change.new(Post)
         change.put(Post(id=post, unit=unit, title=name, role=role, ord=ordering.between(last, "")))
-        if holder.strip():
+        if person is None and holder.strip():
             person = change.new(Person)
             change.put(Person(id=person, name=_clean(holder)))
+        if person is not None:
             change.put(Tenure(id=change.new(Tenure), post=post, person=person, since=since))
     return post
 

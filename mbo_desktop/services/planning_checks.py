@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services import planning_framework, planning_matrix, session
-from mbo_desktop.services.target_cells import CellState
+from mbo_desktop.services.target_cells import CellState, MatrixCell
 from mbo_desktop.store.database import Store
 
 _BLOCK = 200
@@ -46,14 +46,22 @@ def _all(store: Store, year: int) -> Iterator[PlanningFinding]:
     for start in range(0, len(ids), _BLOCK):
         block = ids[start : start + _BLOCK]
         rows = {row.id: row.name for row in planning_framework.indicator_rows(store, block)}
-        for (indicator, unit), cell in planning_matrix.cells(store, block, units).items():
-            place = f"{rows[indicator]} · {names[unit]}"
-            if cell.state is CellState.NOT_SET:
-                yield PlanningFinding(f"{place}:目标值未设定", indicator, unit)
-            if cell.kept_as_text:
-                yield PlanningFinding(f"{place}:{cell.kept_as_text}", indicator, unit)
-            for warning in cell.warnings:
-                yield PlanningFinding(f"{place}:{warning}", indicator, unit)
+        cells = planning_matrix.cells(store, block, units)
+        for indicator, name in rows.items():
+            for unit in units:
+                cell = cells.get((indicator, unit))
+                if cell is not None:
+                    yield from _doubts(cell, f"{name} · {names[unit]}")
+
+
+def _doubts(cell: MatrixCell, place: str) -> Iterator[PlanningFinding]:
+    said = [*cell.warnings]
+    if cell.kept_as_text:
+        said.insert(0, cell.kept_as_text)
+    if cell.state is CellState.NOT_SET:
+        said.insert(0, "目标值未设定")
+    for text in said:
+        yield PlanningFinding(f"{place}:{text}", cell.indicator, cell.unit)
 
 
 def _points(

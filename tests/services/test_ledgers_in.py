@@ -12,7 +12,13 @@ from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import importing, offices, planning_edits, planning_framework, planning_matrix
+from mbo_desktop.services import (
+    importing,
+    offices,
+    planning_edits,
+    planning_framework,
+    planning_matrix,
+)
 from mbo_desktop.services.importing import NewUnit, RowAction
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal

@@ -1,0 +1,91 @@
+"""The sample city: any size, the same for the same seed, sound in itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.targets import TargetForm
+from mbo_desktop.errors import InputError
+from mbo_desktop.sample import build_sample
+from mbo_desktop.sample.register import sizes
+from mbo_desktop.services import agreements, offices, overview, planning_checks, planning_matrix
+from mbo_desktop.store import checkup
+
+
+def facts(folder: Path) -> list[tuple[object, ...]]:
+    """Everything visible, without numbers and times of records."""
+    connection = sqlite3.connect(folder / "mbo.db")
+    try:
+        return [
+            *connection.execute("SELECT name, code, kind, peer_group FROM unit ORDER BY code, name"),
+            *connection.execute("SELECT name, phone FROM person ORDER BY record"),
+            *connection.execute(
+                "SELECT i.name, u.name, t.text, t.last_year, t.stretch_text FROM target t "
+                "JOIN indicator i ON i.record = t.indicator JOIN unit u ON u.record = t.unit "
+                "ORDER BY t.record"
+            ),
+        ]
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(("units", "targets"), [(2, 2), (7, 40), (70, 400), (111, 1500)])
+def test_any_size_comes_out_exactly(tmp_path: Path, units: int, targets: int, set_clock: None) -> None:
+    with build_sample(tmp_path / "d", units=units, targets=targets) as store:
+        now = overview.figures(store, 2020)
+        assert now.targets + now.not_applicable == targets
+        assert offices.count_units(store) == units + 1
+        assert checkup.run(store).findings == ()
+
+
+def test_the_same_seed_gives_the_same_city(tmp_path: Path, set_clock: None) -> None:
+    for name, seed in (("a", 7), ("b", 7), ("c", 8)):
+        build_sample(tmp_path / name, units=20, targets=120, seed=seed).close()
+    assert facts(tmp_path / "a") == facts(tmp_path / "b")
+    assert facts(tmp_path / "a") != facts(tmp_path / "c")
+
+
+def test_the_city_is_sound(tmp_path: Path, set_clock: None) -> None:
+    with build_sample(tmp_path / "d", units=75, targets=900) as store:
+        now = overview.figures(store, 2020)
+        assert now.without_principal == 0
+        assert now.declared_points == Decimal(100)
+        assert now.points_off <= now.not_applicable
+        kinds = [row.kind for row in offices.units_in_order(store)]
+        assert kinds.count(UnitKind.COUNTY) == 12
+        assert kinds.count(UnitKind.TOWNSHIP) == 12
+        columns = planning_matrix.columns(store, 2020)
+        assert len(columns) == 75
+        doubtful = [
+            finding.what for finding in planning_checks.findings(store, 2020)
+            if "分值合计" not in finding.what
+        ]
+        assert doubtful == []
+        forms = {
+            cell.form
+            for cell in planning_matrix.matrix_page(
+                store, 2020, [column.unit for column in columns], limit=500
+            ).cells.values()
+        }
+        assert {TargetForm.LEVEL, TargetForm.AT_MOST, TargetForm.AT_LEAST, TargetForm.TEXT} <= forms
+        states = agreements.state_counts(store, 2020)
+        assert sum(states.values()) == 75
+        assert len(states) == 3, "drafts, signed ones, and townships without"
+
+
+def test_sizes_add_up() -> None:
+    for units in range(2, 300):
+        found = sizes(units)
+        assert found.counties >= 1
+        assert sum((found.counties, found.zones, found.departments, found.townships)) == units
+
+
+def test_a_city_too_small_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        build_sample(tmp_path / "d", units=10, targets=9)
+    assert not (tmp_path / "d").exists()
