@@ -116,7 +116,7 @@ def indicator_ids(store: Store, year: int, chosen: FrameworkFilter) -> tuple[Rec
     query = (
         select(indicator.c.record)
         .select_from(_WITH_CATEGORY)
-        .where(indicator.c.year == year, indicator.c.deleted == 0, *_conditions(chosen))
+        .where(indicator.c.year == year, indicator.c.deleted == 0, *conditions(chosen))
         .order_by(*PRINTED_ORDER)
     )
     with store.read() as connection:
@@ -212,7 +212,8 @@ def _linked(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _conditions(chosen: FrameworkFilter) -> list[ColumnElement[bool]]:
+def conditions(chosen: FrameworkFilter) -> list[ColumnElement[bool]]:
+    """What the filter asks of an indicator, for statements `with_category`."""
     conditions: list[ColumnElement[bool]] = []
     plain = chosen.text.strip()
     if plain:

@@ -202,6 +202,13 @@ def principals(
     store: Store, ids: Sequence[RecordId], on: date
 ) -> dict[RecordId, tuple[str, str]]:
     """(name, title) of the 第一责任人 of each of these units on a day; the title alone where the post is empty."""
+    return role_holders(store, ids, PostRole.PRINCIPAL, on)
+
+
+def role_holders(
+    store: Store, ids: Sequence[RecordId], role: PostRole, on: date
+) -> dict[RecordId, tuple[str, str]]:
+    """(name, title) of each unit's first post of a role on a day; the title alone where it is empty."""
     day = on.isoformat()
     held = and_(
         tenure.c.post == post.c.record,
@@ -217,7 +224,7 @@ def principals(
             )
         )
         .where(
-            post.c.unit.in_(ids), post.c.deleted == 0, post.c.role == PostRole.PRINCIPAL.value
+            post.c.unit.in_(ids), post.c.deleted == 0, post.c.role == role.value
         )
         .order_by(post.c.ord, tenure.c.since.desc(), tenure.c.record.desc())
     )
