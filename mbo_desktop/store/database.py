@@ -222,11 +222,11 @@ class Store:
 
     def undo(self) -> UndoOutcome:
         """Take back the last step of this session; NotAllowedError when there is none."""
-        return self._revert(self._steps.undo, self._steps.redo, "撤销")
+        return self._revert(self._steps.undo, self._steps.redo, "撤销", again=False)
 
     def redo(self) -> UndoOutcome:
         """Do again what was taken back last; NotAllowedError when there is nothing."""
-        return self._revert(self._steps.redo, self._steps.undo, "重做")
+        return self._revert(self._steps.redo, self._steps.undo, "重做", again=True)
 
     def undo_skipped(self, outcome: UndoOutcome, records: Iterable[RecordId]) -> UndoOutcome:
         """Take back records that an undo passed over after all (「一并还原」), as a step."""
@@ -328,13 +328,15 @@ class Store:
             self._writer = writing_engine(self.path).connect()
         return raw(self._writer)
 
-    def _revert(self, steps: list[Step], others: list[Step], verb: str) -> UndoOutcome:
+    def _revert(
+        self, steps: list[Step], others: list[Step], verb: str, *, again: bool
+    ) -> UndoOutcome:
         if not steps:
             raise NotAllowedError(f"没有可以{verb}的步骤。", "较早的修改可在“历史”中还原。")
         step = steps[-1]
         with self._writing(f"{verb}:{step.label}", barrier=False) as change:
             restored, skipped, stands_for = undo.revert(
-                change, self._raw_writer(), step.change_id, self._steps
+                change, self._raw_writer(), step.change_id, self._steps, again=again
             )
             done = self._commit(change, undo=True)
             # Only now is it true: a failed commit leaves the steps as they were.

@@ -99,11 +99,12 @@ class _Entry:
 
 def revert(
     change: Change, connection: sqlite3.Connection, source: int, steps: Steps,
-    *, only: frozenset[RecordId] | None = None,
+    *, only: frozenset[RecordId] | None = None, again: bool = False,
 ) -> tuple[int, tuple[Skipped, ...], dict[bytes, bytes]]:
     """Bring the records of a change back to the state before it.
 
-    only: these records, whatever happened to them since (「一并还原」).
+    only: these records, whatever happened to them since (「一并还原」). again: it is a
+    redo; nothing came since that could rest on what goes once more.
     Returns how many were brought back, what was skipped, and what the new revisions
     stand for (to be entered after the commit).
     """
@@ -113,7 +114,8 @@ def revert(
     heads = heads_of(connection, [one.record for one in entries])
     reasons = {} if only is not None else _reasons(entries, heads, source, steps)
     before = _states(connection, entries)
-    _keep_referred(change, connection, entries, before, reasons)
+    if not again:
+        _keep_referred(change, connection, entries, before, reasons)
     for one in entries:
         if one.record in reasons:
             continue

@@ -48,12 +48,16 @@ def test_a_change_sees_its_own_writes_and_nobody_else_does(store: Store) -> None
 def test_an_exception_leaves_nothing_behind(store: Store) -> None:
     unit = new_unit(store)
     count = store.change_count
-    with pytest.raises(KeyError), store.change("坏") as change:
-        rename_to = replace(change.get(Unit, unit), name="半途")
-        change.put(rename_to)
-        add_unit(change, "多出来的")
-        change.flush()
-        raise KeyError
+
+    def fail_halfway() -> None:
+        with store.change("坏") as change:
+            change.put(replace(change.get(Unit, unit), name="半途"))
+            add_unit(change, "多出来的")
+            change.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_halfway()
     assert store.get(Unit, unit).name == "柯城区"
     assert [one.name for one in store.all(Unit)] == ["柯城区"]
     assert store.change_count == count

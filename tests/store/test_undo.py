@@ -168,6 +168,18 @@ def test_a_step_that_creates_and_points_goes_back_whole(store: Store) -> None:
     assert store.find(Unit, top) is None
 
 
+def test_redoing_the_deletion_of_a_branch(store: Store) -> None:
+    """The branch refers to its top, and did so when the top was deleted."""
+    top = new_unit(store, "上")
+    low = new_unit(store, "下", superior=top)
+    with store.change("删除") as change:
+        change.delete(top)
+    store.undo()
+    assert store.get(Unit, low).name == "下"
+    assert store.redo().skipped == ()
+    assert store.find(Unit, low) is None
+
+
 def test_undo_is_announced_as_one(store: Store) -> None:
     unit = new_unit(store)
     heard: list[ChangeSet] = []
