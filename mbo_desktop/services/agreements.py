@@ -99,12 +99,12 @@ def agreement_of(store: Store, year: int, unit: RecordId) -> RecordId | None:
 
 def differing(store: Store, agreements: Sequence[RecordId]) -> dict[RecordId, int]:
     """Of these, the issued agreements that no longer agree with the live targets: how many differences."""
-    records = [r for r in store.get_many(Agreement, tuple(agreements)).values() if r.snapshot]
     found: dict[RecordId, int] = {}
-    for year in {record.year for record in records}:
-        of_year = [record for record in records if record.year == year]
-        live = annexes(store, year, [record.unit for record in of_year])
-        for record in of_year:
+    for year, units in reads.issued_units(store, agreements).items():
+        doubtful = reads.touched_since_issued(store, year, units)
+        records = store.get_many(Agreement, tuple(doubtful)).values()
+        live = annexes(store, year, [record.unit for record in records])
+        for record in records:
             assert record.snapshot is not None
             count = len(differences(record.snapshot, live.get(record.unit, ())))
             if count:

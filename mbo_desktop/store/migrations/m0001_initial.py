@@ -307,7 +307,7 @@ STATEMENTS = (
         FOREIGN KEY(unit) REFERENCES record (id)
     )""",
     "CREATE INDEX target_indicator ON target (indicator, unit)",
-    "CREATE INDEX target_unit ON target (unit)",
+    "CREATE INDEX target_unit ON target (unit, deleted, indicator, form, is_na, points)",
     """CREATE TABLE tenure (
         record INTEGER NOT NULL,
         revision INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.matrix import UnitTotal, unit_totals
 from mbo_desktop.store.queries.units import matches
-from mbo_desktop.store.tables import agreement, indicator, target, unit
+from mbo_desktop.store.tables import agreement, indicator, revision, target, unit
 
 _COLUMNS = (
     unit.c.record, unit.c.name, unit.c.label, unit.c.kind, unit.c.peer_group, agreement.c.record,
@@ -121,6 +122,53 @@ def agreement_ids(
         query = query.where(agreement.c.has_snapshot == int(has_snapshot))
     with store.read() as connection:
         return tuple(RecordId(i) for i in connection.execute(query).scalars())
+
+
+def touched_since_issued(
+    store: Store, year: int, units: Mapping[RecordId, RecordId]
+) -> frozenset[RecordId]:
+    """Of these agreements (with their units), those of whose targets anything was written since.
+
+    Only they can differ from what was issued. Revision numbers tell it without reading a body.
+    """
+    steps = (
+        select(
+            revision.c.record, revision.c.id,
+            func.json_extract(revision.c.body, "$.snapshot").is_(None),
+        )
+        .where(revision.c.record.in_(list(units)))
+        .order_by(revision.c.record, revision.c.n)
+    )
+    latest = (
+        select(target.c.unit, func.max(target.c.revision), func.max(indicator.c.revision))
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .where(indicator.c.year == year, target.c.unit.in_(list(units.values())))
+        .group_by(target.c.unit)
+    )
+    issued: dict[int, int] = {}
+    with store.read() as connection:
+        for record, number, is_draft in connection.execute(steps):
+            if is_draft:
+                issued.pop(record, None)
+            else:
+                issued.setdefault(record, number)
+        written = {row[0]: max(row[1], row[2]) for row in connection.execute(latest)}
+    return frozenset(
+        record for record, owner in units.items()
+        if written.get(owner, 0) > issued.get(record, 0)
+    )
+
+
+def issued_units(store: Store, agreements: Sequence[RecordId]) -> dict[int, dict[RecordId, RecordId]]:
+    """Year → agreement → unit of those among these that hold a snapshot."""
+    query = select(agreement.c.record, agreement.c.year, agreement.c.unit).where(
+        agreement.c.record.in_(agreements), agreement.c.has_snapshot == 1, agreement.c.deleted == 0
+    )
+    found: dict[int, dict[RecordId, RecordId]] = {}
+    with store.read() as connection:
+        for record, year, owner in connection.execute(query):
+            found.setdefault(year, {})[RecordId(record)] = RecordId(owner)
+    return found
 
 
 def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[Any]:
