@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import time
 import traceback
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mbo_desktop.errors import Cancelled, FileReadError, ProgramError
+from mbo_desktop.spreadsheets.collector import resting
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
 
 Progress = Callable[[int, int, str], None]
@@ -38,7 +40,8 @@ def read_in_child(
     process.start()
     sending.close()
     try:
-        return _await(receiving, path, progress, is_cancelled)
+        with resting():
+            return _await(receiving, path, progress, is_cancelled)
     finally:
         receiving.close()
         if process.is_alive():
@@ -58,6 +61,9 @@ def _await(
     progress: Progress | None,
     is_cancelled: Callable[[], bool] | None,
 ) -> list[Proposal]:
+    from mbo_desktop.spreadsheets.transport import Unpacker
+
+    unpacker = Unpacker()
     while True:
         if is_cancelled is not None and is_cancelled():
             raise Cancelled
@@ -73,9 +79,10 @@ def _await(
         if kind == "progress":
             if progress is not None:
                 progress(*content)
-        elif kind == "done":
-            proposals: list[Proposal] = content
-            return proposals
+        elif kind == "piece":
+            proposals = unpacker.take(content)
+            if proposals is not None:
+                return proposals
         else:
             raise _as_error(content)
 
@@ -102,10 +109,14 @@ def _work(sending: Connection, task: tuple[str, int, tuple[KnownUnit, ...], dict
     try:
         from mbo_desktop.spreadsheets.ledger import propose_all
         from mbo_desktop.spreadsheets.source import read_source
+        from mbo_desktop.spreadsheets.transport import packed
 
+        # This process ends with its task: collecting garbage would only cost time.
+        gc.disable()
         source = read_source(Path(path), tell)
         tell(0, 0, "分析表格")
-        sending.send(("done", propose_all(source, year, known_units, mappings)))
+        for piece in packed(propose_all(source, year, known_units, mappings)):
+            sending.send(("piece", piece))
     except ProgramError as error:
         sending.send(("error", ("user", error.what, error.safe, error.todo)))
     except MemoryError:

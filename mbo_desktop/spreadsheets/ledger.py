@@ -33,6 +33,7 @@ from mbo_desktop.spreadsheets.unit_matching import UnitMatcher, looks_like_unit
 __all__ = ["proposal_from_outline", "proposal_from_text", "propose", "propose_all"]
 
 _PLAIN_SHEET = re.compile(r"(?:Sheet|工作表|表)?\s*\d*|考核表|目标表|台账|汇总表?|附[表件]\d*", re.IGNORECASE)
+_PREVIEWED = 40
 _ROLES = {role.value: role for role in ColumnRole}
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
@@ -135,6 +136,7 @@ class _Proposer:
             is_turned=laid.turned,
             year_named=head.year,
             is_remembered=remembered,
+            preview=_preview(laid),
             reread=partial(_reread, self.table, self.year, self.known),
         )
 
@@ -217,6 +219,16 @@ class _Proposer:
                     Problem("", guess.key, f"单位名册中有 {len(guess.candidates)} 个单位相符({fitting})", "请指定是哪一个")
                 )
         return problems
+
+
+def _preview(laid: _Laid) -> tuple[tuple[str, ...], ...]:
+    """The first rows below the head as they are shown, for whoever checks the columns."""
+    grid = laid.grid
+    first = laid.head.last + 1
+    rows = range(first, min(first + _PREVIEWED, grid.height))
+    return tuple(
+        tuple(grid.text(row, guess.index)[:200] for guess in laid.columns) for row in rows
+    )
 
 
 def _units_for_sure(columns: list[ColumnGuess], grid: Grid) -> list[ColumnGuess]:

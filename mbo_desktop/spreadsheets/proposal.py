@@ -176,6 +176,8 @@ class Proposal:
     """The year that the title or sheet names."""
     is_remembered: bool = False
     """The columns come from a remembered mapping."""
+    preview: tuple[tuple[str, ...], ...] = ()
+    """The first rows below the head as the source shows them, one text per column of `columns`."""
     reread: Reread | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -210,7 +210,7 @@ class RowReader:
             number, text = number or label["label"].rstrip("、.．"), text[label.end() :]
         name, measure = self._measured(row, text, place)
         cells = {}
-        if self.has_values:
+        if self.by_unit:
             cells = self.row_cells.read(row, name, measure, self._key_of_row(row, name, place))
         form, direction, measure = settled(cells.values(), measure)
         texts = {
@@ -342,7 +342,8 @@ class RowReader:
         content = read_item(item.name)
         if content.value is None:
             return item
-        cell = ProposedCell(content.value, text=content.text, place=item.place)
+        beside = item.cells.get(OPEN_UNIT, ProposedCell())
+        cell = replace(beside, value=content.value, text=content.text, place=item.place)
         form, direction, measure = settled((cell,), item.unit_of_measure)
         return replace(
             item, name=content.name or item.name, points=item.points or content.points,
