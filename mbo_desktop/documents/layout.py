@@ -118,11 +118,10 @@ class Flow:
         sheet = Sheet(self.setup)
         left, y = self.setup.left * MM, self.setup.top * MM
         for strip in self._strips:
-            for piece in strip.pieces:
-                sheet.pieces.append(
-                    Piece(piece.text, piece.font, piece.size, left + piece.x, y + piece.y,
-                          piece.spacing)
-                )  # fmt: skip
+            sheet.pieces += [
+                Piece(text, font, size, left + x, y + down, spacing)
+                for text, font, size, x, down, spacing in strip.pieces
+            ]
             for rule in strip.rules:
                 sheet.rules.append(
                     Rule(left + rule.x1, y + rule.y1, left + rule.x2, y + rule.y2, rule.width)

@@ -8,7 +8,7 @@ width, or the character before it moves down too. Latin words and numbers stay w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NO_START = frozenset("、。，．：；？！）〕】》〉」』〗”’％‰℃℉°′″々～·…)]}?!;’")
 """Marks that may not begin a line."""
@@ -43,8 +43,7 @@ def kind(char: str) -> int:
     return _KINDS.get(char, HAN)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """text[start:end] on one line; `width` counts neither trailing spaces nor a hanging mark.
 
     squeeze: by how much the marks of the line must be narrowed together; last: the

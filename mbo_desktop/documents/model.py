@@ -85,7 +85,7 @@ OFFICIAL = PageSetup()
 """A4 of GB/T 9704-2012: block 156 × 225 mm, 22 lines of 28 characters."""
 PLAIN = PageSetup(top=25.0, bottom=22.0, left=22.0, right=22.0, lines=25, characters=29)
 """A4 upright for tables and reports that are no official document."""
-LANDSCAPE = PageSetup(297.0, 210.0, 26.0, 24.0, 24.0, 24.0, 16, 44)
+LANDSCAPE = PageSetup(297.0, 210.0, 22.0, 21.0, 22.0, 22.0, 17, 45)
 """A4 across for wide tables."""
 LANDSCAPE_A3 = PageSetup(420.0, 297.0, 28.0, 26.0, 26.0, 26.0, 24, 66)
 """A3 across for very wide tables."""

@@ -11,7 +11,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from mbo_desktop.documents import reportlab_rules  # noqa: F401 applied by being imported
-from mbo_desktop.documents.fonts import FontSet, Typefaces, office_fonts, typefaces
+from mbo_desktop.documents.fonts import FontSet, Typefaces, office_fonts, printable, typefaces
 from mbo_desktop.documents.layout import lay_out
 from mbo_desktop.documents.model import Document, RenderResult
 from mbo_desktop.documents.output import put_file
@@ -49,8 +49,8 @@ def _draw(
     document: Document, sheets: list[Sheet], faces: Typefaces, buffer: BytesIO
 ) -> tuple[str, ...]:
     canvas = Canvas(buffer, pageCompression=1, invariant=1)
-    canvas.setTitle(document.name)
-    canvas.setAuthor(document.author)
+    canvas.setTitle(printable(document.name))
+    canvas.setAuthor(printable(document.author))
     drawn: dict[str, None] = {}
     for sheet in sheets:
         drawn.update((piece.font, None) for piece in sheet.pieces)

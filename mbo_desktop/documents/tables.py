@@ -55,11 +55,18 @@ class RowBox:
 
 @dataclass(slots=True)
 class Span:
-    """A box over several rows, from row `first`."""
+    """A box over several rows, from row `first`, or the part of one that stands on a page.
+
+    A text its part has room for stands in every part; a longer one runs on from part to
+    part, `done` lines of it being printed. `ends`: no part follows; `whole`: the span itself.
+    """
 
     first: int
     rows: int
     box: Box
+    done: int = 0
+    ends: bool = True
+    whole: Span | None = None
 
 
 @dataclass(slots=True)
@@ -88,9 +95,9 @@ class Grid:
         self._wrap(rows, even=False)
         self._spans = _spans(rows)
         head_spans = _spans(head)
-        heights = _with_spans([row.height for row in head], head_spans, 0, self._leading)
+        heights = _with_spans([row.height for row in head], head_spans, self._leading)
         self._head_height = sum(heights)
-        self._head = self._draw(head, head_spans, 0, heights, 0.0)
+        self._head = self._draw(head, head_spans, heights, 0.0)
         self._has_head = bool(head)
 
     def _wrap(self, rows: list[RowBox], *, even: bool) -> None:
@@ -134,7 +141,7 @@ class Grid:
         elif not force and first == 0 and head > available:
             return None, first
         pieces, rules = self._draw(
-            self.rows[first:stop], _cut_spans(self._spans, first, stop), 0, heights, head
+            self.rows[first:stop], _cut_spans(self._spans, first, stop), heights, head
         )
         if with_head:
             pieces, rules = self._head[0] + pieces, self._head[1] + rules
@@ -144,7 +151,7 @@ class Grid:
 
     def _needed(self, row: int) -> float:
         return _with_spans(
-            [self.rows[row].height], _cut_spans(self._spans, row, row + 1), 0, self._leading
+            [self.rows[row].height], _cut_spans(self._spans, row, row + 1), self._leading
         )[0]
 
     def _fitting(self, first: int, available: float) -> tuple[int, list[float]]:
@@ -157,7 +164,6 @@ class Grid:
             heights = _with_spans(
                 [row.height for row in self.rows[first:stop]],
                 _cut_spans(self._spans, first, stop),
-                0,
                 self._leading,
             )
             if sum(heights) <= available + _EPSILON and not self._bad_end(first, stop):
@@ -179,14 +185,14 @@ class Grid:
         if count < 1:
             return False
         whole = self.rows[row]
-        upper = [replace(box, lines=box.lines[:count]) for box in whole.boxes]
-        lower = [replace(box, lines=box.lines[count:]) for box in whole.boxes]
-        parts = [RowBox(upper, whole.kind), RowBox(lower, whole.kind)]
-        for part in parts:
-            tallest = max((box.height(self._leading) for box in part.boxes), default=0.0)
-            part.height = max(self._size * _LEAST_HEIGHT, tallest)
-        parts[0].height = min(parts[0].height, available)
-        self.rows[row : row + 1] = parts
+        upper = [replace(b, lines=b.lines[:count]) if b.rows == 1 else b for b in whole.boxes]
+        lower = [replace(b, lines=b.lines[count:]) for b in whole.boxes if b.rows == 1]
+        tallest = max((box.height(self._leading) for box in lower), default=0.0)
+        rest = max(self._size * _LEAST_HEIGHT, tallest)
+        self.rows[row : row + 1] = [
+            RowBox(upper, whole.kind, available),
+            RowBox(lower, whole.kind, rest),
+        ]
         for span in self._spans:
             if span.first > row:
                 span.first += 1
@@ -198,7 +204,6 @@ class Grid:
         self,
         rows: list[RowBox],
         spans: list[Span],
-        base: int,
         heights: list[float],
         top: float,
     ) -> tuple[list[Piece], list[Rule]]:
@@ -213,9 +218,21 @@ class Grid:
                     self._text(box, tops[index], heights[index], pieces)
         owner = _owners(rows, spans, len(self._columns))
         for span in spans:
-            begin, end = span.first - base, span.first + span.rows - base
-            self._text(span.box, tops[begin], tops[end] - tops[begin], pieces)
+            begin, end = tops[span.first], tops[span.first + span.rows]
+            self._span_text(span, begin, end - begin, pieces)
         return pieces, _inner_rules(owner, tops, self._edges)
+
+    def _span_text(self, span: Span, top: float, height: float, pieces: list[Piece]) -> None:
+        """What of a span's text stands in this part of it."""
+        lines = span.box.lines[span.done :]
+        room = max(0, int((height - 2 * PAD_Y + _EPSILON) / self._leading))
+        runs_on = len(lines) > room and not span.ends
+        if span.whole is not None and (runs_on or span.done):
+            span.whole.done += min(room, len(lines))
+        if runs_on:
+            lines = lines[:room]
+        if lines:
+            self._text(replace(span.box, lines=lines), top, height, pieces)
 
     def _text(self, box: Box, top: float, height: float, pieces: list[Piece]) -> None:
         left = self._edges[box.column] + PAD_X
@@ -329,20 +346,28 @@ def _cut_spans(spans: list[Span], first: int, stop: int) -> list[Span]:
     """The parts of the spans that lie in rows first…stop, counted from `first`."""
     parts = []
     for span in spans:
-        begin, end = max(span.first, first), min(span.first + span.rows, stop)
+        last = span.first + span.rows
+        begin, end = max(span.first, first), min(last, stop)
         if begin < end:
-            parts.append(Span(begin - first, end - begin, span.box))
+            parts.append(
+                Span(begin - first, end - begin, span.box, span.done, end == last, span)
+            )
     return parts
 
 
-def _with_spans(
-    heights: list[float], spans: list[Span], base: int, leading: float
-) -> list[float]:
+_SHORT = 3
+"""A text of so many lines stands whole in every part of its span."""
+
+
+def _with_spans(heights: list[float], spans: list[Span], leading: float) -> list[float]:
     """Heights enlarged where the text of a span needs more than its rows give."""
     result = list(heights)
     for span in spans:
-        begin, end = span.first - base, span.first + span.rows - base
-        lacking = span.box.height(leading) - sum(result[begin:end])
+        left = len(span.box.lines) - span.done
+        if not span.ends and (span.done or left > _SHORT):
+            continue
+        end = span.first + span.rows
+        lacking = left * leading + 2 * PAD_Y - sum(result[span.first : end])
         if lacking > 0:
             result[end - 1] += lacking
     return result

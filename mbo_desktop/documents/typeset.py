@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mbo_desktop.documents.fonts import MISSING, PLACEHOLDER, Typefaces
 from mbo_desktop.documents.linebreak import OPENERS, Line, break_lines, squeezable
@@ -13,8 +14,7 @@ _LOOSEST = 0.7
 """A line that would need more than this part of an em per gap is left unjustified."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Characters of one font set from (x, y): y is the baseline, downwards from the origin."""
 
     text: str
@@ -108,9 +108,9 @@ def set_line(
     if align is Align.JUSTIFY and not line.last and not line.squeeze:
         extra = _stretch(text, line, end, limit)
     elif align is Align.RIGHT:
-        x += limit - line.width
+        x += limit - (line.width - line.squeeze)
     elif align is Align.CENTER:
-        x += (limit - line.width) / 2
+        x += (limit - (line.width - line.squeeze)) / 2
     if line.squeeze:
         return _squeezed(text, line, end, x, y)
     pieces: list[Piece] = []
@@ -125,7 +125,11 @@ def set_line(
             stop += 1
         spacing = gap + extra if wide else 0.0
         pieces.append(Piece(chars[at:stop], font, size, x, y, spacing))
-        x += sum(advances[at:stop]) + (extra * (stop - at) if wide else extra)
+        x += sum(advances[at:stop])
+        if wide:
+            x += extra * (stop - at)
+        elif stop < end and advances[stop] == text.cell:
+            x += extra
         at = stop
     return pieces
 

@@ -97,8 +97,9 @@ class _Writer:
         self._fresh = True
         prepare_styles(self.word)
         properties = self.word.core_properties
-        properties.title = document.name
-        properties.author = document.author
+        # Word's properties hold 255 characters.
+        properties.title = printable(document.name)[:255]
+        properties.author = printable(document.author)[:255]
         properties.comments = ""
         self._set_up(self.word.sections[0], document.page, number_from=self._first_number())
         breaks = 0

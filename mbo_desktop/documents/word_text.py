@@ -72,6 +72,9 @@ def prepare_styles(word: WordFile) -> None:
                 element.set(qn("w:val"), "0")
                 put_in_order(properties, element)
             layout.widow_control = False
+    for language in word.styles.element.iter(qn("w:lang")):
+        # Decides by whose rules Word breaks lines.
+        language.set(qn("w:eastAsia"), "zh-CN")
     _alternative_names(word)
 
 

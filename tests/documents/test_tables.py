@@ -63,6 +63,17 @@ def test_a_category_over_two_pages_is_named_on_both() -> None:
     assert all("工业经济" in page for page in pages)
 
 
+def test_a_merged_text_longer_than_a_page_runs_on() -> None:
+    text = "".join(f"第{i}句话说目标。" for i in range(500))
+    rows = [Row((Cell(text, rows=5), Cell("1"))), *(Row((Cell(str(i)),)) for i in range(2, 6))]
+    table = Table((Column(60.0), Column()), (Row((Cell("类别"), Cell("序号"))),), tuple(rows))
+    pages, _ = printed(Document("表", (table, Paragraph.of("后文"))))
+    assert len(pages) > 1
+    whole = "".join(plain(page) for page in pages)
+    assert all(f"第{i}句话" in whole for i in range(500))
+    assert "后文" in whole
+
+
 def test_totals_do_not_stand_alone_and_bands_not_last() -> None:
     for count in range(25, 45):
         table = table_of(count)
