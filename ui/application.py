@@ -113,6 +113,7 @@ class Starter(QObject):
         self._jobs = JobRunner(self)
         window.painted.connect(self._on_painted)
         window.folder_asked.connect(self.open)
+        window.restore_asked.connect(self.restore)
 
     def _on_painted(self) -> None:
         # A turn later, so that the paint has reached the screen before the costly imports.
@@ -129,9 +130,11 @@ class Starter(QObject):
         """Ask on one page where to work and with what to begin."""
         from ui.dialogs.first_run import ask_first_run
 
-        folder = ask_first_run(self._window, self._settings)
-        if folder is None or not self.open(folder):
+        begun = ask_first_run(self._window, self._settings)
+        if begun is None:
             self._window.close()
+        elif self.open(begun.folder) and begun.wants_import:
+            self._window.data_commands.begin_import()
 
     def open(self, path: Path) -> bool:
         """Open a data folder and show it; False when that failed (the reason is shown)."""
@@ -154,6 +157,34 @@ class Starter(QObject):
         self._hook.present = workspace.report
         self._window.attach(workspace)
         return True
+
+    def restore(self, backup: Path) -> None:
+        """Put a backup in the place of the present data and open that."""
+        from mbo_desktop.store.restore import restore
+
+        workspace = self._window.workspace
+        if workspace is None:
+            return
+        folder, operator = workspace.store.folder, workspace.store.operator
+        self.close()
+        self._restoring = folder
+        self._jobs.run(
+            self.tr("恢复到备份"), lambda _control: restore(folder, backup, operator=operator),
+            done=self._on_restored, failed=self._on_restore_failed, owner=self,
+        )
+
+    def _on_restored(self, kept: Path | None) -> None:
+        if self.open(self._restoring):
+            text = self.tr("已恢复到所选备份。")
+            if kept is not None:
+                text += self.tr("恢复前的数据保存为备份 {}。").format(kept.name)
+            self._window.messages.say(text, "green")
+
+    def _on_restore_failed(self, error: BaseException) -> None:
+        if not isinstance(error, ProgramError):
+            raise error
+        self.open(self._restoring)
+        self._window.messages.say(error.sentences(), "red")
 
     def close(self) -> None:
         """Stop jobs, close the data folder."""

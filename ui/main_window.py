@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWi
 from mbo_desktop import PRODUCT_NAME
 from ui import folder_commands, help_commands
 from ui.actions import build_menus
+from ui.data_commands import DataCommands
+from ui.import_commands import FileDrop, open_pasted, open_wizard
 from ui.navigation import ROOMS, NavigationList, Room
 from ui.pages.base import Page
 from ui.room_stack import RoomStack
@@ -31,6 +33,8 @@ class MainWindow(QMainWindow):
     """Emitted once, after the first paint."""
     folder_asked = Signal(object)
     """Path of a data folder to open instead of the present one."""
+    restore_asked = Signal(object)
+    """Path of a backup that is to take the place of the present data."""
 
     def __init__(
         self, theme: Theme, settings: Settings, rooms: tuple[Room, ...] = ROOMS
@@ -41,8 +45,11 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self._painted = False
         self.setWindowTitle(f"{PRODUCT_NAME} — {NOTICE}")
+        self.data_commands = DataCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
+            **self.data_commands.deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
+            "import": self._on_import, "import_pasted": self._on_import_pasted,
             "save": self._on_save, "quit": self.close, "undo": self._on_undo,
             "redo": self._on_redo, "find": self._on_find, "search": self._on_search,
             "zoom_in": self._on_zoom_in, "zoom_out": self._on_zoom_out,
@@ -63,6 +70,7 @@ class MainWindow(QMainWindow):
         self.stack = RoomStack(rooms, settings)
         self.stack.room_shown.connect(self._on_room_shown)
         self.status = StatusBar()
+        FileDrop(self)
         self._lay_out()
         self._show_steps()
 
@@ -116,6 +124,7 @@ class MainWindow(QMainWindow):
         self.status.show_saved(getattr(workspace.store, "last_saved_at", None))
         self._show_steps()
         self.stack.attach(workspace)
+        self.data_commands.begin_day()
 
     def detach(self) -> None:
         """Let go of the data folder: remember the pages' state and drop them."""
@@ -149,8 +158,12 @@ class MainWindow(QMainWindow):
     def show_record(self, key: str, record: int, kind: str) -> None:
         """Show a room and in it a record (0: just the room)."""
         self.show_room(key)
-        if self.page is not None and record:
+        if self.page is None:
+            return
+        if record:
             self.page.show_record(record, kind)
+        elif kind:
+            self.page.show_hint(kind)
 
     def _on_room_action(self) -> None:
         sender = self.sender()
@@ -245,6 +258,14 @@ class MainWindow(QMainWindow):
     def _on_show_folder(self) -> None:
         if self.workspace is not None:
             folder_commands.show_folder(self.workspace.store.folder)
+
+    def _on_import(self) -> None:
+        if self.workspace is not None:
+            open_wizard(self.workspace, self)
+
+    def _on_import_pasted(self) -> None:
+        if self.workspace is not None:
+            open_pasted(self.workspace, self)
 
     def _on_manual(self) -> None:
         room = self.stack.rooms.get(self.page.key if self.page else "")

@@ -106,7 +106,10 @@ class Workspace(QObject):
         self.status_changed.emit(place, text)
 
     def go(self, page: str, record: int = 0, kind: str = "") -> None:
-        """Show another page, and there a record of a type ("unit", "person", "indicator", …)."""
+        """Show another page, and there a record of a type ("unit", "person", "indicator", …).
+
+        With record 0 the kind is a hint of what to show: `Page.show_hint`.
+        """
         self.page_asked.emit(page, record, kind)
 
     def undo(self) -> None:

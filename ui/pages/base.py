@@ -111,6 +111,9 @@ class Page(QWidget):
     def show_record(self, record: int, kind: str) -> None:
         """Make a record of a type ("unit", "person", …) visible (from the search or another page)."""
 
+    def show_hint(self, hint: str) -> None:
+        """Show what a next step of the 工作台 is about (its filter_hint); unknown ones show all."""
+
     def find(self) -> None:
         """Ctrl+F: open the page's find bar."""
 

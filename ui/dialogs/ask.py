@@ -1,0 +1,91 @@
+"""The frame of small dialogs: a form, its error in words, and two buttons; Enter moves on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from mbo_desktop.errors import ProgramError
+from ui.theme import scaled
+from ui.widgets.form import Form
+
+
+class AskDialog(QDialog):
+    """Subclasses fill `form` and do their deed in `act()`; an error stands above the buttons.
+
+    The dialog closes only when `act()` went through, so nothing typed is lost.
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, button: str, *, width: int = 460) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.finished.connect(self.deleteLater)
+        self.setMinimumWidth(scaled(width))
+        self.form = Form(label_width=76)
+        self.problem = QLabel()
+        self.problem.setProperty("role", "error")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.accept_button = QPushButton(button)
+        self.accept_button.setProperty("role", "primary")
+        self.accept_button.setAutoDefault(False)
+        self.accept_button.clicked.connect(self.try_to_accept)
+        self.cancel_button = QPushButton(self.tr("取消"))
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(self.reject)
+        self.foot = QHBoxLayout()
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.accept_button)
+        self.foot.addWidget(self.cancel_button)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(scaled(18), scaled(16), scaled(18), scaled(14))
+        self.body.setSpacing(scaled(10))
+        self.body.addWidget(self.form)
+        self.body.addWidget(self.problem)
+        self.body.addStretch(1)
+        self.body.addLayout(self.foot)
+
+    def note(self, text: str) -> QLabel:
+        """A muted sentence over the whole width of the form."""
+        label = QLabel(text)
+        label.setProperty("role", "muted")
+        label.setWordWrap(True)
+        self.form.add_wide(label)
+        return label
+
+    def act(self) -> None:
+        """Do what the dialog is for; raises ProgramError, whose sentences are shown here."""
+        raise NotImplementedError
+
+    def try_to_accept(self) -> None:
+        """Read the form, do the deed, close."""
+        if not self.form.commit():
+            return
+        if self.attempt(self.act):
+            self.accept()
+
+    def attempt(self, deed: Callable[[], object]) -> bool:
+        """Do a deed; False when it was refused, and the reason stands in the dialog."""
+        self.problem.hide()
+        try:
+            deed()
+        except ProgramError as error:
+            self.problem.setText(f"{error.what}{error.todo}")
+            self.problem.show()
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter never presses a button that has no focus; Ctrl+Enter is the main button."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            button = self.focusWidget()
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.try_to_accept()
+            elif isinstance(button, QPushButton):
+                button.click()
+            event.accept()
+            return
+        super().keyPressEvent(event)
