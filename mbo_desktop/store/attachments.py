@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from mbo_desktop.errors import NotAllowedError, StorageError
 from mbo_desktop.store.faults import told_of_system
-from mbo_desktop.store.folder import ATTACHMENTS, sync_folder
+from mbo_desktop.store.folder import ATTACHMENTS, discard, sync_folder
 
 if TYPE_CHECKING:
     from mbo_desktop.store.database import Store
@@ -52,7 +52,7 @@ def add(store: Store, source: Path | bytes, name: str) -> str:
     except OSError as error:
         raise told_of_system(error, Path(name), "附件未保存,其他数据未受影响。") from error
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
     return digest
 
 
@@ -113,7 +113,7 @@ def mirror(source: Path, target: Path) -> int:
             _write(part, path)
             part.replace(copy)
         finally:
-            part.unlink(missing_ok=True)
+            discard(part)
         copied += 1
     return copied
 

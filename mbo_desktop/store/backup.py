@@ -21,7 +21,7 @@ from mbo_desktop.errors import StorageError
 from mbo_desktop.store import attachments
 from mbo_desktop.store.connections import open_raw
 from mbo_desktop.store.faults import storage_faults, told_of_system
-from mbo_desktop.store.folder import ATTACHMENTS, BACKUPS, sync_file, sync_folder
+from mbo_desktop.store.folder import ATTACHMENTS, BACKUPS, discard, sync_file, sync_folder
 
 if TYPE_CHECKING:
     from mbo_desktop.store.database import Store
@@ -70,7 +70,7 @@ def make_backup(
     except OSError as error:
         raise told_of_system(error, target, _SAFE) from error
     finally:
-        part.unlink(missing_ok=True)
+        discard(part, part.with_name(part.name + "-journal"))
     return target
 
 

@@ -93,16 +93,15 @@ class Store:
             part.replace(data_folder / folder.DATABASE)
             folder.sync_folder(data_folder)
         except BaseException as error:
-            for name in (part.name, part.name + "-journal", folder.OPENER):
-                (data_folder / name).unlink(missing_ok=True)
+            leftovers = (part.name, part.name + "-journal", folder.OPENER)
+            folder.discard(*(data_folder / name for name in leftovers))
             for name in (folder.ATTACHMENTS, folder.BACKUPS):
                 with suppress(OSError):
                     (data_folder / name).rmdir()
             if isinstance(error, OSError):
                 raise told_of_system(error, data_folder, "没有建成数据文件夹。") from error
             raise
-        with suppress(FileNotFoundError):
-            Path(f"{part}-journal").unlink()
+        folder.discard(Path(f"{part}-journal"))
         return cls.open(data_folder, operator=operator)
 
     @classmethod

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -74,8 +75,15 @@ def write_durably(path: Path, content: bytes) -> None:
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        discard(part)
         raise told_of_system(error, path) from error
+
+
+def discard(*paths: Path) -> None:
+    """Remove leftovers; that this fails too must not hide why they are left over."""
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def sync_file(path: Path) -> None:
@@ -113,7 +121,7 @@ def require_writable(folder: Path) -> None:
         probe.write_bytes(b"1")
         probe.unlink()
     except OSError as error:
-        probe.unlink(missing_ok=True)
+        discard(probe)
         raise told_of_system(error, folder, "数据文件未被改动。") from error
 
 

@@ -19,6 +19,7 @@ from mbo_desktop.store.folder import (
     ATTACHMENTS,
     BACKUPS,
     DATABASE,
+    discard,
     resolve,
     sync_file,
     sync_folder,
@@ -50,8 +51,7 @@ def restore(data_folder: Path, backup: Path, *, operator: str = "") -> Path | No
     except OSError as error:
         raise told_of_system(error, data_folder, _SAFE) from error
     finally:
-        for leftover in (part, part.with_name(part.name + "-journal")):
-            leftover.unlink(missing_ok=True)
+        discard(part, part.with_name(part.name + "-journal"))
     with Store.open(data_folder, operator=operator) as store:
         if not store.read_only:
             # Examined was the history; the lists follow from it.
