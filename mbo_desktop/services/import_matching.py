@@ -131,6 +131,7 @@ class _Drafting:
         self._placeholders = count(-1, -1)
         self.units: dict[str, RecordId] = {}
         self.unit_names: dict[str, str] = {}
+        self.made: dict[tuple[RecordId, RecordId], Target] = {}
 
     def run(self, choices: Mapping[str, UnitChoice]) -> Draft:
         self._settle_units(choices)
@@ -286,7 +287,9 @@ class _Drafting:
         own_points: Decimal | None,
     ) -> list[PlannedCell]:
         unit = self.units[key]
-        base = before or Target(id=RecordId(0), indicator=indicator.id, unit=unit)
+        # Two columns may name one unit (柯城区, 柯城区人民政府): the second adds to the first.
+        earlier = self.made.get((indicator.id, unit))
+        base = earlier or before or Target(id=RecordId(0), indicator=indicator.id, unit=unit)
         late = row.due_text if row.due is None and row.due_text else ""
         note = ";".join(part for part in (proposed.note, late and f"完成时限:{late}") if part)
         target = replace(
@@ -301,7 +304,10 @@ class _Drafting:
         if target.points == indicator.points:
             target = replace(target, points=None)
         if before is None or target != before:
+            if earlier is not None:
+                self.draft.targets.remove(earlier)
             self.draft.targets.append(target)
+            self.made[indicator.id, unit] = target
         name = self.unit_names[key]
         self.warnings += [
             f"{proposed.place} {indicator.name} · {name}:{text}"

@@ -234,7 +234,7 @@ class _Work:
         """Write what changed."""
         changed = 0
         self.change.put_all([self.indicators[record] for record in sorted(self.touched)])
-        warnings: list[str] = []
+        warnings = self._gone()
         for record, target in self.after.items():
             old = self.before.get(record)
             if is_blank(target):
@@ -251,6 +251,10 @@ class _Work:
             more = len(warnings) - _MOST_WARNINGS
             warnings = [*warnings[:_MOST_WARNINGS], f"另有{more}处提醒,可在表中查看"]
         return BlockOutcome(changed + len(self.touched), tuple(self.kept), tuple(warnings))
+
+    def _gone(self) -> list[str]:
+        lost = sum(edit.indicator not in self.indicators for edit in self.edits)
+        return [f"有{lost}格所在的指标已被删除,未写入"] if lost else []
 
     def _edit_indicator(self, edit: CellEdit) -> None:
         old = self.indicators[edit.indicator]

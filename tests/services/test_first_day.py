@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from mbo_desktop.domain.planning import STARTING_CATEGORIES, STARTING_STRATEGIES
 from mbo_desktop.errors import InputError, NotAllowedError, ProgramError
 from mbo_desktop.services import offices, planning_framework, session
 from mbo_desktop.store.database import Store
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_new_folder_holds_office_year_and_starting_framework(tmp_path: Path) -> None:
@@ -94,3 +98,16 @@ def test_office_facts_change(store: Store) -> None:
     assert session.office(store).name == "示例市人民政府目标管理办公室"
     with pytest.raises(InputError):
         session.set_office(store, name="")
+
+
+def test_opening_the_program_loads_nothing_that_only_paper_and_ledgers_need() -> None:
+    wanted = ("session", "overview", "offices", "planning_edits", "signing", "importing", "papers")
+    heavy = ("reportlab", "docx", "openpyxl", "lxml", "pypdfium2", "python_calamine")
+    code = (
+        "import sys;" + ";".join(f"import mbo_desktop.services.{name}" for name in wanted)
+        + f";print([m for m in {heavy!r} if m in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"

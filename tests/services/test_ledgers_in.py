@@ -218,5 +218,20 @@ def test_an_unknown_unit_is_suggested_in_full(store: Store, data_files: Path) ->
     ]
 
 
+def test_two_columns_of_one_unit_make_one_target(office: Office, data_files: Path) -> None:
+    store = office.store
+    proposal = read(store, data_files / SIX, 2006)
+    row = proposal.rows[5]
+    figures = replace(row.cells["龙游县"], value=None, last_year=Decimal(9))
+    doubled = replace(proposal, rows=(replace(row, cells={**row.cells, "龙游县": figures}),))
+    choices = {"龙游县": office.units["柯城区"]}
+    plan = importing.plan_import(store, doubled, 2006, units=choices)
+    importing.apply_import(store, doubled, plan)
+    (indicator,) = store.all(Indicator, year=2006)
+    cell = planning_matrix.cell(store, indicator.id, office.units["柯城区"])
+    assert (cell.value, cell.last_year) == ("1", "9")
+    assert len(store.all(Target)) == 5
+
+
 def test_known_units_carry_what_matching_needs(store: Store) -> None:
     assert KnownUnit(1, "示例市人民政府", "示例市", "government") in importing.known_units(store)

@@ -119,6 +119,13 @@ def test_clearing_empties_values_and_never_names(grid: Grid) -> None:
     assert grid.texts == [["", ""]] * 3
 
 
+def test_cells_of_a_row_deleted_meanwhile_are_told(grid: Grid) -> None:
+    framework.delete_indicators(grid.store, grid.rows[:1])
+    outcome = grid.paste([["1", "2"], ["3", "4"]])
+    assert outcome.warnings == ("有2格所在的指标已被删除,未写入",)
+    assert grid.texts[1] == ["3", "4"]
+
+
 def test_sums_add_what_can_be_added(grid: Grid) -> None:
     grid.paste([["0.1", "0.2"], ["90%", "85%"], ["/", "各镇"]])
     planning_edits.set_cell(
