@@ -10,7 +10,7 @@ import pytest
 
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.targets import TargetForm
-from mbo_desktop.errors import InputError
+from mbo_desktop.errors import Cancelled, InputError
 from mbo_desktop.sample import build_sample
 from mbo_desktop.sample.register import sizes
 from mbo_desktop.services import agreements, offices, overview, planning_checks, planning_matrix
@@ -83,6 +83,16 @@ def test_sizes_add_up() -> None:
         found = sizes(units)
         assert found.counties >= 1
         assert sum((found.counties, found.zones, found.departments, found.townships)) == units
+
+
+def test_a_city_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+    def stop(done: int, total: int, text: str) -> None:
+        if done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        build_sample(tmp_path / "d", units=10, targets=30, progress=stop)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_city_too_small_is_refused(tmp_path: Path) -> None:

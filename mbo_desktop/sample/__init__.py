@@ -42,7 +42,8 @@ def build_sample(
     """Make a data folder with the sample city: `units` units and exactly `targets` targets.
 
     Agreements are made for counties, zones and departments, half of them signed. Raises
-    InputError for fewer than 2 units or fewer targets than units. Returns the open store.
+    InputError for fewer than 2 units or fewer targets than units. `progress` may raise
+    Cancelled: the folder is removed again. Returns the open store.
     """
     if units < 2 or targets < units:
         raise InputError(
@@ -75,7 +76,7 @@ def build_sample(
         _sign(store, number, placed)
         report(_STEPS, _STEPS, "完成")
     except BaseException:
-        store.close()
+        session.discard(store)
         raise
     return store
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -89,9 +90,20 @@ def create_folder(
                 change.put(Operator(id=change.new(Operator), name=name))
             put_year(change, year or clock.today().year)
     except BaseException:
-        store.close()
+        discard(store)
         raise
     return store
+
+
+def discard(store: Store) -> None:
+    """Close a data folder whose making failed or was stopped, and remove what was made of it."""
+    store.close()
+    for made in store.folder.iterdir():
+        if made.is_dir():
+            shutil.rmtree(made)
+        else:
+            made.unlink()
+    store.folder.rmdir()
 
 
 def open_folder(path: Path, *, operator: str = "", read_only: bool = False) -> Store:

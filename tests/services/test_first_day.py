@@ -50,6 +50,12 @@ def test_without_a_name_nothing_is_made(tmp_path: Path) -> None:
     assert not (tmp_path / "d").exists()
 
 
+def test_a_name_that_cannot_be_stored_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        session.create_folder(tmp_path / "d", office_name="甲", superior_name="乙\0丙")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     session.create_folder(tmp_path / "d", office_name="甲").close()
     with pytest.raises(ProgramError):
