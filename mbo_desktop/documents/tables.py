@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from mbo_desktop.documents.fonts import printable
 from mbo_desktop.documents.linebreak import Line, balanced, break_lines
 from mbo_desktop.documents.model import Align, Cell, Face, Row, RowKind, Table
 from mbo_desktop.documents.page import Rule
+from mbo_desktop.documents.table_boxes import (
+    OUTER,
+    PAD_Y,
+    Box,
+    RowBox,
+    Span,
+    cut_spans,
+    inner_rules,
+    owners,
+    with_spans,
+)
 from mbo_desktop.documents.table_columns import PAD_X, fit
 from mbo_desktop.documents.typeset import Piece, Text, TypeSetter, set_line
 
-PAD_Y = 3.0
-"""Free height above and under the text of a cell, in points."""
 _LEADING = 1.3
 _LEAST_HEIGHT = 2.1
 """Least height of a row, in ems."""
-_OUTER, _INNER = 0.9, 0.5
 _NUMBER = re.compile(r"[-−+]?[\d,，]*\d(\.\d+)?[%‰]?")
 _EPSILON = 0.01
 
@@ -26,47 +34,6 @@ _EPSILON = 0.01
 def is_number(text: str) -> bool:
     """Whether a cell holds one number, to be aligned right."""
     return bool(_NUMBER.fullmatch(text))
-
-
-@dataclass(slots=True)
-class Box:
-    """A cell in its place: column, spans, measured text and its lines."""
-
-    column: int
-    columns: int
-    rows: int
-    text: Text
-    align: Align | None
-    lines: list[Line] = field(default_factory=list)
-
-    def height(self, leading: float) -> float:
-        """Height the text needs, with its free space."""
-        return len(self.lines) * leading + 2 * PAD_Y
-
-
-@dataclass(slots=True)
-class RowBox:
-    """A row of boxes that start in it."""
-
-    boxes: list[Box]
-    kind: RowKind
-    height: float = 0.0
-
-
-@dataclass(slots=True)
-class Span:
-    """A box over several rows, from row `first`, or the part of one that stands on a page.
-
-    A text its part has room for stands in every part; a longer one runs on from part to
-    part, `done` lines of it being printed. `ends`: no part follows; `whole`: the span itself.
-    """
-
-    first: int
-    rows: int
-    box: Box
-    done: int = 0
-    ends: bool = True
-    whole: Span | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +62,7 @@ class Grid:
         self._wrap(rows, even=False)
         self._spans = _spans(rows)
         head_spans = _spans(head)
-        heights = _with_spans([row.height for row in head], head_spans, self._leading)
+        heights = with_spans([row.height for row in head], head_spans, self._leading)
         self._head_height = sum(heights)
         self._head = self._draw(head, head_spans, heights, 0.0)
         self._has_head = bool(head)
@@ -141,7 +108,7 @@ class Grid:
         elif not force and first == 0 and head > available:
             return None, first
         pieces, rules = self._draw(
-            self.rows[first:stop], _cut_spans(self._spans, first, stop), heights, head
+            self.rows[first:stop], cut_spans(self._spans, first, stop), heights, head
         )
         if with_head:
             pieces, rules = self._head[0] + pieces, self._head[1] + rules
@@ -150,8 +117,8 @@ class Grid:
         return Segment(height, pieces, rules), stop
 
     def _needed(self, row: int) -> float:
-        return _with_spans(
-            [self.rows[row].height], _cut_spans(self._spans, row, row + 1), self._leading
+        return with_spans(
+            [self.rows[row].height], cut_spans(self._spans, row, row + 1), self._leading
         )[0]
 
     def _fitting(self, first: int, available: float) -> tuple[int, list[float]]:
@@ -161,9 +128,9 @@ class Grid:
             used += self.rows[stop].height
             stop += 1
         while stop > first:
-            heights = _with_spans(
+            heights = with_spans(
                 [row.height for row in self.rows[first:stop]],
-                _cut_spans(self._spans, first, stop),
+                cut_spans(self._spans, first, stop),
                 self._leading,
             )
             if sum(heights) <= available + _EPSILON and not self._bad_end(first, stop):
@@ -216,11 +183,11 @@ class Grid:
             for box in row.boxes:
                 if box.rows == 1:
                     self._text(box, tops[index], heights[index], pieces)
-        owner = _owners(rows, spans, len(self._columns))
+        owner = owners(rows, spans, len(self._columns))
         for span in spans:
             begin, end = tops[span.first], tops[span.first + span.rows]
             self._span_text(span, begin, end - begin, pieces)
-        return pieces, _inner_rules(owner, tops, self._edges)
+        return pieces, inner_rules(owner, tops, self._edges)
 
     def _span_text(self, span: Span, top: float, height: float, pieces: list[Piece]) -> None:
         """What of a span's text stands in this part of it."""
@@ -247,10 +214,10 @@ class Grid:
     def _frame(self, height: float) -> list[Rule]:
         left, right = self._edges[0], self._edges[-1]
         return [
-            Rule(left, 0, right, 0, _OUTER),
-            Rule(left, height, right, height, _OUTER),
-            Rule(left, 0, left, height, _OUTER),
-            Rule(right, 0, right, height, _OUTER),
+            Rule(left, 0, right, 0, OUTER),
+            Rule(left, height, right, height, OUTER),
+            Rule(left, 0, left, height, OUTER),
+            Rule(right, 0, right, height, OUTER),
         ]
 
 
@@ -340,75 +307,3 @@ def _spans(rows: list[RowBox]) -> list[Span]:
         for box in row.boxes
         if box.rows > 1
     ]
-
-
-def _cut_spans(spans: list[Span], first: int, stop: int) -> list[Span]:
-    """The parts of the spans that lie in rows first…stop, counted from `first`."""
-    parts = []
-    for span in spans:
-        last = span.first + span.rows
-        begin, end = max(span.first, first), min(last, stop)
-        if begin < end:
-            parts.append(
-                Span(begin - first, end - begin, span.box, span.done, end == last, span)
-            )
-    return parts
-
-
-_SHORT = 3
-"""A text of so many lines stands whole in every part of its span."""
-
-
-def _with_spans(heights: list[float], spans: list[Span], leading: float) -> list[float]:
-    """Heights enlarged where the text of a span needs more than its rows give."""
-    result = list(heights)
-    for span in spans:
-        left = len(span.box.lines) - span.done
-        if not span.ends and (span.done or left > _SHORT):
-            continue
-        end = span.first + span.rows
-        lacking = left * leading + 2 * PAD_Y - sum(result[span.first : end])
-        if lacking > 0:
-            result[end - 1] += lacking
-    return result
-
-
-def _owners(rows: list[RowBox], spans: list[Span], columns: int) -> list[list[int]]:
-    """For each place of the grid a number that is the same where one cell covers it."""
-    owner = [[-1 - row * columns - column for column in range(columns)] for row in range(len(rows))]
-    mark = 0
-    for index, row in enumerate(rows):
-        for box in row.boxes:
-            if box.columns > 1 and box.rows == 1:
-                mark += 1
-                owner[index][box.column : box.column + box.columns] = [mark] * box.columns
-    for span in spans:
-        mark += 1
-        for index in range(span.first, span.first + span.rows):
-            box = span.box
-            owner[index][box.column : box.column + box.columns] = [mark] * box.columns
-    return owner
-
-
-def _inner_rules(owner: list[list[int]], tops: list[float], edges: list[float]) -> list[Rule]:
-    """Lines between places of different cells, joined as far as they run straight."""
-    rules: list[Rule] = []
-    count = len(edges) - 1
-    for row in range(len(owner)):
-        begin = 0
-        for column in range(count + 1):
-            drawn = column < count and (row == 0 or owner[row - 1][column] != owner[row][column])
-            if not drawn:
-                if column > begin:
-                    rules.append(Rule(edges[begin], tops[row], edges[column], tops[row], _INNER))
-                begin = column + 1
-    for column in range(1, count):
-        begin = 0
-        for row in range(len(owner) + 1):
-            drawn = row < len(owner) and owner[row][column - 1] != owner[row][column]
-            if not drawn:
-                if row > begin:
-                    rules.append(Rule(edges[column], tops[begin], edges[column], tops[row], _INNER))
-                begin = row + 1
-    return rules
-

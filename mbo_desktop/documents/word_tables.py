@@ -16,7 +16,8 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from mbo_desktop.documents.fonts import bundled_fonts, printable, typefaces
 from mbo_desktop.documents.model import SIZE_3, Align, Cell, Face, SignatureBlock, Table
-from mbo_desktop.documents.tables import Box, Grid, measure
+from mbo_desktop.documents.table_boxes import Box
+from mbo_desktop.documents.tables import Grid, measure
 from mbo_desktop.documents.typeset import TypeSetter
 from mbo_desktop.documents.word_text import add_run, run_code, set_pitch
 
