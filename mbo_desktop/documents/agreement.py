@@ -116,6 +116,9 @@ def _filled(text: str, paper: AgreementPaper) -> str:
 
 
 def _copies_number(count: int) -> str:
+    """The number of copies in words; room to write it while no copies are planned."""
+    if not count:
+        return "　　"
     return "两" if count == 2 else show_numeral(count)
 
 
