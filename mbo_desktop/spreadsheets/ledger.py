@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.collector import resting
 from mbo_desktop.spreadsheets.columns import ColumnGuesser, without_head
@@ -50,14 +51,29 @@ def propose_all(
     """
     proposals = [propose(table, year, known_units, mappings) for table in source.tables]
     proposals = [p for p in proposals if p.rows or p.problems or p.columns]
-    if source.text.strip() and not any(proposal.rows for proposal in proposals):
-        listed = proposal_from_text(source.text, source.name)
-        if listed.rows or not proposals:
-            proposals.append(listed)
+    if source.text.strip():
+        proposals = _with_text(proposals, source, year)
     if proposals and source.problems:
         first = proposals[0]
         proposals[0] = replace(first, problems=(*source.problems, *first.problems))
     return proposals
+
+
+def _with_text(proposals: list[Proposal], source: Source, year: int) -> list[Proposal]:
+    """Running text beside tables is a list of its own when it states targets; else it is said."""
+    listed = proposal_from_text(source.text, source.name, year=year)
+    stating = sum(row.points is not None or row.form is not TargetForm.TEXT for row in listed.rows)
+    if not any(proposal.rows for proposal in proposals):
+        return [*proposals, listed] if listed.rows or not proposals else proposals
+    if stating >= 2:
+        return [*proposals, listed]
+    titles = {flat(proposal.title) for proposal in proposals}
+    lines = [line for line in source.text.splitlines() if line.strip() and flat(line) not in titles]
+    if not lines:
+        return proposals
+    said = Problem("", lines[0], f"表格以外还有 {len(lines)} 行文字", "未导入", is_notice=True)
+    first = proposals[0]
+    return [replace(first, problems=(*first.problems, said)), *proposals[1:]]
 
 
 def propose(

@@ -1,18 +1,21 @@
-"""Old and foreign workbooks (.xls, .xlsb, .ods) through calamine; percent formats are lost there."""
+"""Old and foreign workbooks (.xls, .xlsb, .ods) through calamine, formats of .xls beside it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mbo_desktop.errors import FileReadError
 from mbo_desktop.spreadsheets.archive import damaged, encrypted
 from mbo_desktop.spreadsheets.cell_text import clean
 from mbo_desktop.spreadsheets.detect import FileKind
-from mbo_desktop.spreadsheets.number_format import plain
+from mbo_desktop.spreadsheets.number_format import NumberFormat, plain
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Problem, Table
+
+if TYPE_CHECKING:
+    from mbo_desktop.spreadsheets.xls_formats import XlsFormats
 
 _NO_FORMATS = Problem(
     "", "", "这种格式读不出数字的显示格式,百分数可能显示为小数(58.3%读作0.583)",
@@ -24,19 +27,27 @@ def read_legacy(path: Path, kind: FileKind) -> list[Table]:
     """The visible sheets that hold anything; raises FileReadError."""
     import python_calamine as calamine
 
-    if kind is not FileKind.XLS:
+    formats = None
+    if kind is FileKind.XLS:
+        from mbo_desktop.spreadsheets.xls_formats import XlsFormats
+
+        formats = XlsFormats(path)
+        if formats.is_encrypted:
+            raise encrypted(path.name)
+    else:
         from mbo_desktop.spreadsheets.archive import Archive
 
         # Opened once for its limits on inflated size.
         with Archive(path):
             pass
     try:
-        with calamine.CalamineWorkbook.from_path(str(path)) as book:
+        # By content: from_path would go by the name's ending.
+        with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
             return [
                 table
-                for data in book.sheets_metadata
+                for number, data in enumerate(book.sheets_metadata)
                 if data.typ == calamine.SheetTypeEnum.WorkSheet
-                and (table := _sheet(book, data, path.name)) is not None
+                and (table := _sheet(book, data, path.name, formats, number)) is not None
             ]
     except calamine.PasswordError as error:
         raise encrypted(path.name) from error
@@ -51,7 +62,10 @@ def read_legacy(path: Path, kind: FileKind) -> list[Table]:
         raise
 
 
-def _sheet(book: Any, data: Any, source: str) -> Table | None:
+def _sheet(
+    book: Any, data: Any, source: str, formats: XlsFormats | None, number: int
+) -> Table | None:
+    """One sheet as a table; None for an empty one."""
     import python_calamine as calamine
 
     sheet = book.get_sheet_by_name(data.name)
@@ -66,8 +80,9 @@ def _sheet(book: Any, data: Any, source: str) -> Table | None:
         )
     rows = []
     has_fraction = False
-    for line in sheet.to_python(skip_empty_area=False):
-        cells = [_cell(value) for value in line]
+    known = formats.of_sheet(number) if formats is not None else {}
+    for index, line in enumerate(sheet.to_python(skip_empty_area=False)):
+        cells = [_cell(value, known.get((index, column))) for column, value in enumerate(line)]
         has_fraction = has_fraction or any(
             isinstance(value, float) and 0 < abs(value) < 1 for value in line
         )
@@ -82,11 +97,11 @@ def _sheet(book: Any, data: Any, source: str) -> Table | None:
         Merge(top, left, bottom, right)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
-    problems = (_NO_FORMATS,) if has_fraction else ()
+    problems = (_NO_FORMATS,) if has_fraction and formats is None else ()
     return Table(source, data.name, tuple(rows), merges, problems=problems)
 
 
-def _cell(value: object) -> Cell:
+def _cell(value: object, form: NumberFormat | None) -> Cell:
     if isinstance(value, str):
         text, said = clean(value)
         return Cell(text, text, "@", said) if text or said else EMPTY
@@ -94,6 +109,9 @@ def _cell(value: object) -> Cell:
         return Cell("是" if value else "否", "是" if value else "否")
     if isinstance(value, int | float):
         number = Decimal(f"{value:.15g}")
+        if form is not None and number.is_finite():
+            shown = form.show(f"{number:f}")
+            return Cell(shown.value, shown.text, form.code)
         return Cell(number, plain(number)) if number.is_finite() else EMPTY
     if isinstance(value, datetime):
         value = value.date()

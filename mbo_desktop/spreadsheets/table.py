@@ -52,8 +52,11 @@ class Problem:
     def sentence(self) -> str:
         """The whole in one Chinese sentence."""
         shown = self.text if len(self.text) <= 40 else f"{self.text[:40]}…"
-        subject = f"{self.place} “{shown}”" if shown else self.place
         ending = f",{self.kept}" if self.kept else ""
+        if shown and self.reason.startswith(f"“{shown}”"):
+            # The reason names what stands there; once is enough.
+            return f"{self.place} {self.reason}{ending}。".lstrip()
+        subject = f"{self.place} “{shown}”".lstrip() if shown else self.place
         return f"{subject}:{self.reason}{ending}。" if subject else f"{self.reason}{ending}。"
 
 

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from ledger_books import amount, proposal, reasons
+from ledger_books import DATA, amount, proposal, reasons
 
 from mbo_desktop.errors import FileReadError
 from mbo_desktop.spreadsheets.source import read_tables
@@ -40,6 +40,28 @@ def test_ods(tmp_path: Path) -> None:
     found = proposal(path)
     assert str(amount(found.rows[0])) == "10.5"
     assert "显示格式" in reasons(found)
+
+
+def test_old_xls_with_merges_and_percent_formats(tmp_path: Path) -> None:
+    old = DATA / "旧格式台账-虚构.xls"
+    renamed = tmp_path / "改名.xlsx"
+    renamed.write_bytes(old.read_bytes())
+    for path in (old, renamed):
+        found = proposal(path)
+        assert found.title == "2020年目标任务表"
+        assert [row.category for row in found.rows] == ["工业", "工业"]
+        assert str(amount(found.rows[0])) == "52.5"
+        assert found.rows[1].cells[""].text == "58.3%"
+        assert not found.problems
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_truncated_xls(tmp_path: Path, share: float) -> None:
+    whole = (DATA / "旧格式台账-虚构.xls").read_bytes()
+    path = tmp_path / "截断.xls"
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(FileReadError):
+        read_tables(path)
 
 
 def test_damaged_ods(tmp_path: Path) -> None:
