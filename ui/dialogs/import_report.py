@@ -1,0 +1,70 @@
+"""Last step of the import: what was written, what was kept as text, and the way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+
+from mbo_desktop.services.importing import ImportPlan, ImportResult
+from ui.theme import pixmap, scaled
+
+
+class ReportStep(QWidget):
+    """Counts, the list of cells kept as text with place and reason, 撤销本次导入."""
+
+    undo_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = QLabel()
+        self.sentence = QLabel()
+        self.sentence.setProperty("role", "heading")
+        self.sentence.setWordWrap(True)
+        self.detail = QLabel()
+        self.detail.setProperty("role", "muted")
+        self.detail.setWordWrap(True)
+        self.listing = QListWidget()
+        self.listing.setWordWrap(True)
+        self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.listing.setAccessibleName(self.tr("保留为文字的格和提醒"))
+        self.undo_button = QPushButton(self.tr("撤销本次导入"))
+        self.undo_button.setAutoDefault(False)
+        self.undo_button.clicked.connect(self.undo_asked)
+        words = QVBoxLayout()
+        words.addWidget(self.sentence)
+        words.addWidget(self.detail)
+        head = QHBoxLayout()
+        head.setSpacing(scaled(12))
+        head.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        head.addWidget(self.undo_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, scaled(8), 0, 0)
+        layout.addLayout(head)
+        layout.addWidget(self.listing, 1)
+
+    def show_result(self, result: ImportResult, plan: ImportPlan) -> None:
+        """What was written."""
+        self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
+        self.sentence.setText(result.sentence)
+        parts = [self.tr("{} 年度").format(plan.year)]
+        if result.new_categories:
+            parts.append(self.tr("新类别 {} 个").format(result.new_categories))
+        parts.append(self.tr("整个导入是一步,可撤销;列的对应关系已记住,下次同样的表直接套用。"))
+        self.detail.setText(" · ".join(parts))
+        self.listing.clear()
+        for kept in result.kept:
+            self.listing.addItem(f"■ {kept.sentence}")
+        for warning in result.warnings:
+            self.listing.addItem(f"▲ {warning}")
+        if not self.listing.count():
+            self.listing.addItem(self.tr("全部读出,没有需要处理的地方。"))
+        self.undo_button.setEnabled(True)
+
+    def show_undone(self) -> None:
+        """The import was taken back."""
+        self.picture.setPixmap(pixmap("undo-2", scaled(32), "secondary"))
+        self.sentence.setText(self.tr("已撤销本次导入,数据恢复到导入之前。"))
+        self.detail.setText("")
+        self.listing.clear()
+        self.undo_button.setEnabled(False)

@@ -1,0 +1,416 @@
+"""The import wizard: files or clipboard → what the columns mean → what will be written → report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mbo_desktop.errors import Cancelled, NotAllowedError, ProgramError
+from mbo_desktop.services import importing
+from mbo_desktop.services.importing import ImportPlan, ImportResult, UnitChoice
+from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from ui.dialogs.import_mapping import MappingStep
+from ui.dialogs.import_preview import PreviewStep
+from ui.dialogs.import_report import ReportStep
+from ui.jobs import Job, JobControl
+from ui.theme import color, scaled
+from ui.widgets.empty_page import EmptyPage
+from ui.widgets.message_bar import MessageBar
+from ui.workspace import Workspace
+
+KINDS = "台账 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.docx *.txt *.csv *.htm *.html);;所有文件 (*)"
+SOURCE, MAPPING, PREVIEW, REPORT = range(4)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """One table of the files: as read, with the user's corrections."""
+
+    proposal: Proposal
+    choices: dict[str, UnitChoice] = field(default_factory=dict)
+    is_new: bool = True
+    is_done: bool = False
+
+
+class ImportWizard(QDialog):
+    """One dialog, four steps; nothing is written before 应用, which is one undo step.
+
+    paths: files to read at once; pasted: HTML and text flavour of the clipboard.
+    """
+
+    def __init__(
+        self, workspace: Workspace, parent: QWidget | None = None, *,
+        paths: Sequence[Path] = (), pasted: tuple[str, str] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("导入台账"))
+        self.setAcceptDrops(True)
+        self._workspace = workspace
+        self._sheets: list[_Sheet] = []
+        self._current = 0
+        self._known: tuple[KnownUnit, ...] = ()
+        self._planned: Proposal | None = None
+        self._job: Job | None = None
+        self._build()
+        self._show_step(SOURCE)
+        screen = self.screen().availableGeometry()
+        self.resize(min(scaled(1180), screen.width() - 40), min(scaled(720), screen.height() - 60))
+        if paths:
+            self.read_files(paths)
+        elif pasted is not None:
+            self.read_pasted(*pasted)
+
+    # Building -----------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.steps = QLabel()
+        self.steps.setTextFormat(Qt.TextFormat.RichText)
+        self.messages = MessageBar()
+        self.source = EmptyPage(
+            "file-spreadsheet", self.tr("选择台账文件"),
+            self.tr("可导入 Excel(.xlsx、.xls、.ods)、Word(.docx)里的表格,以及逐条编号的文本。文件只在本机读取;也可把文件拖到这里,或导入已复制的表格。"),
+            ((self.tr("选择文件…"), self._on_choose), (self.tr("从剪贴板导入"), self._on_paste)),
+        )
+        self.mapping = MappingStep(self._workspace.store)
+        self.mapping.year.setValue(self._workspace.year)
+        self.mapping.sheet_chosen.connect(self._on_sheet)
+        self.mapping.role_chosen.connect(self._on_role)
+        self.mapping.sender_changed.connect(self._on_sender)
+        self.preview = PreviewStep()
+        self.report = ReportStep()
+        self.report.undo_asked.connect(self._on_undo)
+        self.stack = QStackedWidget()
+        for page in (self.source, self.mapping, self.preview, self.report):
+            self.stack.addWidget(page)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress_label = QLabel()
+        self.stop_button = self._button(self.tr("停止读取"), self._on_stop)
+        self.back_button = self._button(self.tr("上一步"), self._on_back)
+        self.next_button = self._button(self.tr("下一步"), self._on_next)
+        self.next_button.setProperty("role", "primary")
+        self.close_button = self._button(self.tr("取消"), self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(self.progress_label)
+        foot.addWidget(self.progress, 1)
+        foot.addWidget(self.stop_button)
+        foot.addStretch(1)
+        for button in (self.close_button, self.back_button, self.next_button):
+            foot.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(scaled(16), scaled(12), scaled(16), scaled(12))
+        layout.setSpacing(scaled(10))
+        layout.addWidget(self.steps)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.stack, 1)
+        layout.addLayout(foot)
+        jobs = self._workspace.jobs
+        jobs.progressed.connect(self._on_progress)
+        jobs.ended.connect(self._on_ended)
+        self._show_busy(None)
+
+    def _button(self, text: str, act: Any) -> QPushButton:
+        button = QPushButton(text)
+        button.setAutoDefault(False)
+        button.clicked.connect(act)
+        return button
+
+    def _show_step(self, step: int) -> None:
+        self.stack.setCurrentIndex(step)
+        names = (self.tr("1 选文件"), self.tr("2 核对各列"), self.tr("3 预览"), self.tr("4 完成"))
+        accent, muted = color("accent").name(), color("grey").name()
+        self.steps.setText("&nbsp;&nbsp;›&nbsp;&nbsp;".join(
+            f'<b style="color:{accent}">{name}</b>' if n == step else f'<span style="color:{muted}">{name}</span>'
+            for n, name in enumerate(names)
+        ))
+        self.back_button.setVisible(step in (MAPPING, PREVIEW))
+        left = sum(not sheet.is_done for sheet in self._sheets)
+        self.next_button.setVisible(step in (MAPPING, PREVIEW) or (step == REPORT and left > 0))
+        words = {MAPPING: self.tr("下一步:预览"), PREVIEW: self.tr("应用"),
+                 REPORT: self.tr("继续导入下一张表")}
+        self.next_button.setText(words.get(step, ""))
+        self.close_button.setText(self.tr("关闭") if step == REPORT else self.tr("取消"))
+        focus = {SOURCE: self.source.buttons[0], MAPPING: self.mapping.roles, PREVIEW: self.next_button}
+        focus.get(step, self.close_button).setFocus()
+
+    # Reading ------------------------------------------------------------------
+
+    def read_files(self, paths: Sequence[Path]) -> None:
+        """Read files in a process of their own; what cannot be read is said, the rest goes on."""
+        from mbo_desktop.spreadsheets.child import read_in_child
+
+        store, year = self._workspace.store, self._workspace.year
+        known = importing.known_units(store)
+        mappings = importing.remembered_mappings(store, self.mapping.sender_name)
+
+        def work(control: JobControl) -> tuple[list[Proposal], list[ProgramError]]:
+            found: list[Proposal] = []
+            faults: list[ProgramError] = []
+            for number, path in enumerate(paths, 1):
+                control.progress(number - 1, len(paths) if len(paths) > 1 else 0, path.name)
+                try:
+                    found += read_in_child(path, year, known, mappings, control.progress, control.cancelled)
+                except ProgramError as error:
+                    faults.append(error)
+            return found, faults
+
+        title = self.tr("读取“{}”").format(paths[0].name) if len(paths) == 1 else self.tr("读取 {} 个文件").format(len(paths))
+        self._run(title, work, self._on_read)
+
+    def read_pasted(self, markup: str, text: str) -> None:
+        """Read what was copied."""
+        store, year = self._workspace.store, self._workspace.year
+
+        def work(_control: JobControl) -> tuple[list[Proposal], list[ProgramError]]:
+            return importing.read_pasted(store, markup, text, year, sender=self.mapping.sender_name), []
+
+        self._run(self.tr("读取剪贴板"), work, self._on_read)
+
+    def _on_read(self, read: tuple[list[Proposal], list[ProgramError]]) -> None:
+        proposals, faults = read
+        if faults:
+            self.messages.say("\n".join(error.sentences() for error in faults), "red")
+        if not proposals:
+            if not faults:
+                self.messages.say(self.tr("没有读到表格或编号的条目。未导入任何内容。请确认内容是台账,再重新选择。"), "amber")
+            return
+        if not faults:
+            self.messages.hide()
+        self._known = importing.known_units(self._workspace.store)
+        self._sheets = [_Sheet(proposal) for proposal in proposals]
+        fullest = max(range(len(proposals)), key=lambda n: len(proposals[n].rows))
+        self._open_sheet(fullest)
+
+    def _open_sheet(self, number: int) -> None:
+        self._current = number
+        sheet = self._sheets[number]
+        self.mapping.show_sheets([one.proposal for one in self._sheets], number)
+        self.mapping.show_proposal(sheet.proposal, self._known, sheet.choices, fresh=sheet.is_new)
+        sheet.is_new = False
+        self._show_step(MAPPING)
+
+    # Second step --------------------------------------------------------------
+
+    def _on_sheet(self, number: int) -> None:
+        self._sheets[self._current].choices = self.mapping.units.choices()
+        self._open_sheet(number)
+
+    def _on_role(self, place: int, code: str) -> None:
+        codes = list(self._sheets[self._current].proposal.mapping)
+        codes[place] = code
+        self._reread(tuple(codes))
+
+    def _on_sender(self, sender: str) -> None:
+        """What this sender's ledgers of the same layout were last time."""
+        if not self._sheets:
+            return
+        proposal = self._sheets[self._current].proposal
+        known = importing.remembered_mappings(self._workspace.store, sender)
+        codes = known.get(proposal.layout)
+        if codes is not None and codes != proposal.mapping and len(codes) == len(proposal.columns):
+            self._reread(codes)
+
+    def _reread(self, codes: tuple[str, ...]) -> None:
+        proposal = self._sheets[self._current].proposal
+        self._run(self.tr("重新读取"), lambda _control: proposal.with_mapping(codes), self._on_reread)
+
+    def _on_reread(self, proposal: Proposal) -> None:
+        sheet = self._sheets[self._current]
+        sheet.choices = self.mapping.units.choices()
+        sheet.proposal = proposal
+        self.mapping.show_proposal(proposal, self._known, sheet.choices, fresh=False)
+
+    def _make_plan(self) -> None:
+        sheet = self._sheets[self._current]
+        proposal, choices = self.mapping.owned(sheet.proposal)
+        sheet.choices = self.mapping.units.choices()
+        if proposal.has_open_target:
+            self.messages.say(self.tr("台账没有写明目标是哪个单位的。尚未写入。请在“被考核单位”中选择或输入单位名称。"), "amber")
+            self.mapping.owner.setFocus()
+            return
+        store, year = self._workspace.store, self.mapping.year.value()
+
+        def work(_control: JobControl) -> tuple[Proposal, ImportPlan]:
+            return proposal, importing.plan_import(store, proposal, year, units=choices)
+
+        self._run(self.tr("核对台账"), work, self._on_plan)
+
+    def _on_plan(self, made: tuple[Proposal, ImportPlan]) -> None:
+        self._planned, plan = made
+        if plan.undecided:
+            self.messages.say(
+                self.tr("“{}”在单位登记中对应多个单位。尚未写入。请在下方逐个选定。").format("、".join(plan.undecided)), "amber")
+            return
+        self.messages.hide()
+        self.preview.show_plan(plan)
+        self._show_step(PREVIEW)
+
+    # Third step ---------------------------------------------------------------
+
+    def _apply(self) -> None:
+        plan, proposal = self.preview.plan, self._planned
+        if plan is None or proposal is None:
+            return
+        store, sender = self._workspace.store, self.mapping.sender_name
+
+        def work(_control: JobControl) -> ImportResult:
+            return importing.apply_import(store, proposal, plan, sender=sender)
+
+        self._run(self.tr("导入"), work, self._on_applied, writes=True)
+
+    def _on_applied(self, result: ImportResult) -> None:
+        self._sheets[self._current].is_done = True
+        plan = self.preview.plan
+        assert plan is not None
+        self.messages.hide()
+        self.report.show_result(result, plan)
+        self._show_step(REPORT)
+        if self._workspace.year != plan.year:
+            self._workspace.set_year(plan.year)
+        self._workspace.say(result.sentence, tone="green")
+
+    def _on_undo(self) -> None:
+        self._workspace.undo()
+        self._sheets[self._current].is_done = False
+        self.report.show_undone()
+        self._show_step(REPORT)
+
+    # Moving -------------------------------------------------------------------
+
+    def _on_next(self) -> None:
+        step = self.stack.currentIndex()
+        if self._job is not None:
+            return
+        if step == MAPPING:
+            self._make_plan()
+        elif step == PREVIEW:
+            self._apply()
+        elif step == REPORT:
+            self._known = importing.known_units(self._workspace.store)
+            following = [n for n, sheet in enumerate(self._sheets) if not sheet.is_done]
+            later = [n for n in following if n > self._current]
+            self._open_sheet((later or following)[0])
+
+    def _on_back(self) -> None:
+        self.messages.hide()
+        self._show_step(max(self.stack.currentIndex() - 1, SOURCE))
+
+    def _on_choose(self) -> None:
+        names, _kind = QFileDialog.getOpenFileNames(self, self.tr("选择台账"), "", KINDS)
+        if names:
+            self.read_files([Path(name) for name in names])
+
+    def _on_paste(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        text = mime.text() if mime.hasText() else ""
+        markup = mime.html() if mime.hasHtml() else ""
+        if text.strip() or markup.strip():
+            self.read_pasted(markup, text)
+        else:
+            self.messages.say(self.tr("剪贴板里没有表格或文字。先在 Excel、WPS 或 Word 中选中并复制。"), "amber")
+
+    # Jobs ---------------------------------------------------------------------
+
+    def _run(self, title: str, work: Any, done: Any, *, writes: bool = False) -> None:
+        if self._job is not None:
+            return
+        self._done = done
+        self._show_busy(title)
+        # Kept while it runs; a runner that works at once has ended it when it comes back.
+        self._ended = False
+        job = self._workspace.jobs.run(
+            title, work, done=self._on_done, failed=self._on_failed, owner=self, writes=writes
+        )
+        if not self._ended:
+            self._job = job
+
+    def _on_done(self, result: Any) -> None:
+        self._end()
+        self._done(result)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._end()
+        if isinstance(error, Cancelled):
+            self.messages.say(self.tr("已停止。未导入任何内容。"))
+        elif isinstance(error, ProgramError):
+            self.messages.say(error.sentences(), "red")
+            if isinstance(error, NotAllowedError) and self.stack.currentIndex() == PREVIEW:
+                self._show_step(MAPPING)
+        else:
+            raise error
+
+    def _end(self) -> None:
+        self._ended = True
+        self._job = None
+        self._show_busy(None)
+
+    def _show_busy(self, title: str | None) -> None:
+        busy = title is not None
+        for widget in (self.progress, self.progress_label, self.stop_button):
+            widget.setVisible(busy)
+        self.progress.setRange(0, 0)
+        self.progress_label.setText(title or "")
+        for button in (self.next_button, self.back_button, *self.source.buttons):
+            button.setEnabled(not busy)
+
+    def _on_progress(self, job: Job) -> None:
+        if job is self._job:
+            done, total, text = job.control.state
+            self.progress.setRange(0, total)
+            self.progress.setValue(done)
+            self.progress_label.setText(f"{job.title} {text}".strip())
+
+    def _on_ended(self, job: Job) -> None:
+        if job is self._job:
+            self._show_busy(None)
+
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.control.cancel()
+
+    # Events -------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter goes on; Enter alone belongs to the field."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if self.next_button.isVisible():
+                self._on_next()
+            return
+        if not enter:
+            super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Stop what is being read; what is being written is waited for."""
+        if self._job is not None and self._job.writes:
+            return
+        self._on_stop()
+        super().reject()
+
+    def dragEnterEvent(self, event: Any) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: Any) -> None:
+        """Read the files dropped here."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.read_files([path for path in paths if path.is_file()])

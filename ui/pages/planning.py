@@ -1,0 +1,445 @@
+"""The room 目标体系: the year's indicators, and what each unit is allotted of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.services import offices, planning_checks, planning_grid, planning_matrix
+from mbo_desktop.services.planning_checks import PlanningFinding
+from mbo_desktop.services.planning_framework import FrameworkFilter
+from mbo_desktop.services.planning_matrix import TargetField, UnitTotal
+from ui import import_commands
+from ui.pages import planning_rows
+from ui.pages.base import Page
+from ui.pages.planning_filters import FrameworkFilters, ViewSwitch
+from ui.pages.planning_side import PlanningSide
+from ui.pages.planning_tables import FrameworkTables, UnitChoice
+from ui.theme import icon
+from ui.widgets.empty_page import EmptyPage
+from ui.workspace import Workspace
+
+FIGURES_REST_MS = 250
+CHECKED_AT_MOST = 3_000
+"""Targets up to which the checks run by themselves after an edit; above, 检查 runs them."""
+_FIELD_CHOICES = (
+    TargetField.LAST_YEAR, TargetField.GROWTH, TargetField.VALUE, TargetField.STRETCH,
+    TargetField.POINTS,
+)
+
+
+class PlanningPage(Page):
+    """Header with figures, filters, the two tables, the side panel."""
+
+    key = "planning"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace, "目标体系")
+        self.tables = FrameworkTables(workspace)
+        self.side = PlanningSide(workspace)
+        self.filters = FrameworkFilters()
+        self.switch = ViewSwitch()
+        self._state: Mapping[str, Any] = {}
+        self._findings: tuple[PlanningFinding, ...] | None = None
+        self._year = -1
+        self._figures_timer = QTimer(self, singleShot=True, interval=FIGURES_REST_MS)
+        self._figures_timer.timeout.connect(self._read_figures)
+        self._build_header()
+        self._build_actions()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.tables)
+        self.empty = EmptyPage(
+            "target", self.tr("本年度还没有指标"),
+            self.tr("这里放考核指标和下达给各单位的目标。已有台账的,从 Excel、Word 或文本导入(也可把文件拖进窗口,或复制表格后按 Ctrl+V);没有的,逐项新建。"),
+            (
+                (self.tr("从Excel导入…"), self._on_import),
+                (self.tr("从剪贴板导入"), self.import_clipboard),
+                (self.tr("新建指标"), self._on_add),
+            ),
+        )
+        self.stack.addWidget(self.empty)
+        self.set_body(self.stack, self.side)
+        self.tables.place_changed.connect(self._on_place)
+        self.tables.columns_changed.connect(self._figures_timer.start)
+        self.side.cell_asked.connect(self._on_cell_asked)
+
+    # Building -----------------------------------------------------------------
+
+    def _build_header(self) -> None:
+        self.check_button = self.add_button(
+            self.tr("检查"), self._on_checks, hint=self.tr("分值、未设定、读不出的目标,与上年不符的增长率")
+        )
+        self.print_button = self.add_button(self.tr("打印下达表…"), self._on_print)
+        self.import_button = self.add_button(
+            self.tr("导入…"), self._on_import, hint=self.tr("Excel、Word、文本台账")
+        )
+        self.add_button_ = self.add_button(
+            self.tr("新建指标"), self._on_add, primary=True, hint=self.tr("Insert")
+        )
+        self.units_button = self._menu_button(self._fill_units_menu)
+        self.fields_button = self._menu_button(self._fill_fields_menu)
+        self.fields_button.setText(self.tr("列"))
+        self.fields_button.setIcon(icon("columns-3"))
+        self.categories_button = categories = QPushButton(self.tr("类别…"))
+        categories.setToolTip(self.tr("添加、改名、排序类别与战略"))
+        categories.clicked.connect(self._on_categories)
+        self.add_filter(self.switch)
+        self.add_filter(self.units_button)
+        self.add_filter(self.fields_button)
+        self.add_filter(self.filters, 1)
+        self.add_filter(categories)
+        self.switch.switched.connect(self._on_view)
+        self.filters.changed.connect(self._on_filter)
+
+    def _menu_button(self, fill: Callable[[], None]) -> QPushButton:
+        button = QPushButton()
+        menu = QMenu(button)
+        menu.aboutToShow.connect(fill)
+        menu.triggered.connect(self._on_menu)
+        button.setMenu(menu)
+        return button
+
+    def _build_actions(self) -> None:
+        self._row_actions: list[QAction] = []
+        for text, keys, act in (
+            (self.tr("新建指标"), "Ins", self._on_add),
+            (self.tr("上移"), "Alt+Up", self._on_up),
+            (self.tr("下移"), "Alt+Down", self._on_down),
+            (self.tr("删除指标…"), "Ctrl+Del", self._on_delete),
+            ("", "", None),
+            (self.tr("按总量考核"), "", self._on_level_counts),
+            (self.tr("按增长率考核"), "", self._on_growth_counts),
+            (self.tr("标为不适用"), "", self._on_not_applicable),
+            (self.tr("取消下达"), "", self._on_withdraw),
+        ):
+            action = QAction(text, self)
+            if act is None:
+                action.setSeparator(True)
+            else:
+                action.setShortcut(QKeySequence(keys))
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                action.triggered.connect(act)
+            self._row_actions.append(action)
+        self.tables.set_row_actions(self._row_actions)
+
+    def _fill_units_menu(self) -> None:
+        menu = self.units_button.menu()
+        menu.clear()
+        choice = self.tables.choice
+        for mode, word in self._unit_modes().items():
+            self._add_choice(menu, word, ("units", mode, ""), ticked=choice.mode == mode)
+        groups = menu.addMenu(self.tr("考核分组"))
+        for group in offices.peer_groups(self.store):
+            self._add_choice(
+                groups, group, ("units", "group", group),
+                ticked=choice.mode == "group" and choice.group == group,
+            )
+        menu.addSeparator()
+        self._add_choice(menu, self.tr("选定单位…"), ("listed", "", ""), ticked=choice.mode == "listed")
+
+    def _unit_modes(self) -> dict[str, str]:
+        return {
+            "targets": self.tr("有目标的单位"), "counties": self.tr("县区、开发区"),
+            "departments": self.tr("市直部门"), "townships": UnitKind.TOWNSHIP.label,
+            "all": self.tr("全部单位"),
+        }
+
+    def _fill_fields_menu(self) -> None:
+        menu = self.fields_button.menu()
+        menu.clear()
+        for one in _FIELD_CHOICES:
+            self._add_choice(menu, one.label, ("field", one.value, ""), ticked=one in self.tables.fields)
+
+    def _add_choice(self, menu: QMenu, text: str, data: tuple[str, str, str], *, ticked: bool) -> None:
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(ticked)
+        action.setData(data)
+
+    # Showing ------------------------------------------------------------------
+
+    def activate(self) -> None:
+        """Read the year and show the table of last time."""
+        self._findings = None
+        self.filters.reload(self.store, self.workspace.year)
+        if self._year != self.workspace.year:
+            if self._year < 0 and self._state:
+                self.filters.restore_state(self._state.get("filters", {}))
+            self._year = self.workspace.year
+            self.tables.drop()
+        self.tables.set_filter(self.filters.chosen(), self.filters.typed)
+        self._show_tables()
+
+    def _show_tables(self) -> None:
+        if self._show_whether_empty():
+            return
+        self.switch.set_view(self.tables.view)
+        self.tables.show_view(self.tables.view)
+        self._show_choices()
+        self._figures_timer.start()
+
+    def _show_whether_empty(self) -> bool:
+        """Whether the year has no indicator; the page then teaches how to begin."""
+        empty = not planning_grid.count(self.store, self.workspace.year)
+        self.stack.setCurrentWidget(self.empty if empty else self.tables)
+        self.side.setVisible(not empty)
+        for widget in (
+            self.filters, self.switch, self.units_button, self.fields_button, self.categories_button,
+            self.check_button, self.print_button, self.import_button, self.add_button_,
+        ):
+            widget.setVisible(not empty)
+        if empty:
+            self.set_figures(self.tr("{} 年度 · 0 项指标").format(self.workspace.year))
+            self.workspace.status("rows", "")
+            self.setFocusProxy(self.empty.buttons[0])
+        else:
+            self.setFocusProxy(self.tables)
+        return empty
+
+    def _show_choices(self) -> None:
+        choice = self.tables.choice
+        word = self._unit_modes().get(choice.mode) or choice.group or self.tr("选定的单位")
+        self.units_button.setText(self.tr("单位:{}").format(word))
+        matrix = self.tables.view == "matrix"
+        self.units_button.setVisible(matrix)
+        self.fields_button.setVisible(matrix)
+
+    def shown(self) -> None:
+        """Rows and sum into the status bar."""
+        if self.tables.panel is not None and self.stack.currentWidget() is self.tables:
+            self.tables.panel.tell_status()
+
+    def refresh(self, changes: Any) -> None:
+        """Records changed; only what they touch is read again."""
+        if changes is None:
+            self.tables.drop()
+            self.activate()
+            return
+        touched = dict(changes.ids_by_type)
+        if not {"indicator", "target", "unit", "category", "year"} & set(touched):
+            return
+        if "category" in touched:
+            self.filters.reload(self.store, self.workspace.year)
+        was_empty = self.stack.currentWidget() is self.empty
+        if {"indicator", "year"} & set(touched) and self._show_whether_empty():
+            return
+        if was_empty:
+            self.tables.drop()
+            self._show_tables()
+        else:
+            self.tables.refresh(touched)
+        self._findings = None
+        self._figures_timer.start()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Nothing is typed, added or imported while another writes."""
+        for widget in (self.add_button_, self.import_button, *self.empty.buttons):
+            widget.setEnabled(not read_only)
+
+    def show_record(self, record: int, kind: str) -> None:
+        """Show an indicator, or a unit's column, whatever the filter hid."""
+        indicator = RecordId(record) if kind == "indicator" else None
+        unit = RecordId(record) if kind == "unit" else None
+        self._on_cell_asked(indicator, unit)
+
+    def find(self) -> None:
+        """The find bar of the table."""
+        if self.tables.panel is not None:
+            self.tables.panel.find()
+
+    def copy(self) -> None:
+        """The selected block."""
+        if self.tables.panel is not None:
+            self.tables.panel.view.copy()
+
+    # Figures ------------------------------------------------------------------
+
+    def _read_figures(self) -> None:
+        year, store = self.workspace.year, self.store
+
+        def read() -> tuple[int, dict[RecordId, UnitTotal], tuple[PlanningFinding, ...] | None]:
+            units = [column.unit for column in planning_matrix.columns(store, year)]
+            totals = planning_matrix.unit_totals(store, year, units)
+            targets = sum(t.allotted + t.not_set + t.not_applicable for t in totals.values())
+            findings = None
+            if targets <= CHECKED_AT_MOST:
+                findings = planning_checks.findings(store, year)
+            return planning_grid.count(store, year), totals, findings
+
+        self.workspace.jobs.read(read, self._on_figures, self)
+
+    def _on_figures(
+        self, read: tuple[int, dict[RecordId, UnitTotal], tuple[PlanningFinding, ...] | None]
+    ) -> None:
+        indicators, totals, findings = read
+        declared = self.tables.declared_points()
+        held = [t for t in totals.values() if t.allotted + t.not_set]
+        targets = sum(t.allotted + t.not_set for t in held)
+        words = [
+            self.tr("{} 项指标").format(f"{indicators:,}"), self.tr("{} 个单位").format(len(held)),
+            self.tr("目标 {} 项").format(f"{targets:,}"),
+        ]
+        points = sorted({t.points for t in held if t.points})
+        if points:
+            span = canonical(points[0])
+            if len(points) > 1:
+                span += f"~{canonical(points[-1])}"
+            due = self.tr("(应为 {})").format(canonical(declared)) if declared is not None else ""
+            words.append(self.tr("分值合计 {}{}").format(span, due))
+        self._findings = findings
+        if findings is not None:
+            words.append(self.tr("检查 {} 条").format(len(findings)))
+        self.set_figures(" · ".join(words))
+        if self.tables.strip is not None:
+            self.tables.strip.show_totals(totals, declared)
+
+    # Choices ------------------------------------------------------------------
+
+    def _on_view(self, view: str) -> None:
+        row = self.tables.current_place()[0]
+        self.tables.show_view(view)
+        if row is not None:
+            self.tables.show_place(row, None)
+        self._show_choices()
+        self._figures_timer.start()
+        self.setFocus()
+
+    def _on_filter(self) -> None:
+        self.tables.set_filter(self.filters.chosen(), self.filters.typed)
+
+    def _on_menu(self, action: QAction) -> None:
+        what, which, more = action.data()
+        if what == "listed":
+            self._choose_listed()
+            return
+        if what == "units":
+            self.tables.choice = UnitChoice(which, more)
+        else:
+            wanted = {one.value for one in self.tables.fields} ^ {which}
+            self.tables.fields = tuple(
+                one for one in _FIELD_CHOICES if one.value in wanted
+            ) or (TargetField.VALUE,)
+        self.tables.rebuild()
+        self._show_choices()
+
+    def _choose_listed(self) -> None:
+        from ui.dialogs.matrix_units import UnitsDialog
+
+        every = planning_matrix.columns(self.store, self.workspace.year, with_empty=True)
+        dialog = UnitsDialog(every, {column.unit for column in self.tables.units}, self)
+        if dialog.exec() and dialog.chosen():
+            self.tables.choice = UnitChoice("listed", "", dialog.chosen())
+            self.tables.rebuild()
+        dialog.deleteLater()
+        self._show_choices()
+
+    def _on_categories(self) -> None:
+        from ui.dialogs.categories import CategoriesDialog
+
+        CategoriesDialog(self.workspace, self).open()
+
+    # Places -------------------------------------------------------------------
+
+    def _on_place(self, indicator: RecordId | None, unit: RecordId | None) -> None:
+        if self.side.shows_checks and not self.tables.hasFocus() and indicator is None:
+            return
+        if indicator is None:
+            self.side.show_nothing()
+        elif unit is None:
+            self.side.show_indicator(indicator)
+        else:
+            self.side.show_cell(indicator, unit)
+
+    def _on_cell_asked(self, indicator: RecordId | None, unit: RecordId | None) -> None:
+        if unit is not None and self.tables.view != "matrix":
+            self._on_view("matrix")
+            self.switch.set_view("matrix")
+        if unit is not None and unit not in {column.unit for column in self.tables.units}:
+            self.tables.choice = UnitChoice("all")
+            self.tables.rebuild()
+            self._show_choices()
+        if self.tables.show_place(indicator, unit):
+            return
+        if self.filters.typed or self.filters.chosen() != FrameworkFilter():
+            self.filters.clear()
+            self.tables.show_place(indicator, unit)
+
+    # Doing --------------------------------------------------------------------
+
+    def _on_checks(self) -> None:
+        if self._findings is not None:
+            self._show_findings(self._findings)
+            return
+        store, year = self.store, self.workspace.year
+        self.workspace.jobs.run(
+            self.tr("检查目标体系"), lambda _control: planning_checks.findings(store, year),
+            done=self._show_findings, owner=self,
+        )
+
+    def _show_findings(self, findings: tuple[PlanningFinding, ...]) -> None:
+        self._findings = findings
+        self.side.show_checks(findings)
+
+    def _on_import(self) -> None:
+        import_commands.open_wizard(self.workspace, self.window())
+
+    def import_clipboard(self) -> None:
+        """Take in what was copied in Excel, WPS or Word."""
+        import_commands.open_pasted(self.workspace, self.window())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+V in the empty room takes in what was copied."""
+        empty = self.stack.currentWidget() is self.empty
+        if empty and event.matches(QKeySequence.StandardKey.Paste):
+            self.import_clipboard()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _on_print(self) -> None:
+        units = [column.unit for column in self.tables.units] if self.tables.view == "matrix" else None
+        planning_rows.print_allotment(self, self.workspace, units or None)
+
+    def _on_add(self) -> None:
+        planning_rows.add_indicator(self)
+
+    def _on_up(self) -> None:
+        planning_rows.shift(self, -1)
+
+    def _on_down(self) -> None:
+        planning_rows.shift(self, 1)
+
+    def _on_delete(self) -> None:
+        planning_rows.delete(self)
+
+    def _on_level_counts(self) -> None:
+        planning_rows.count_by(self, growth=False)
+
+    def _on_growth_counts(self) -> None:
+        planning_rows.count_by(self, growth=True)
+
+    def _on_not_applicable(self) -> None:
+        planning_rows.set_not_applicable(self)
+
+    def _on_withdraw(self) -> None:
+        planning_rows.withdraw(self)
+
+    # Memory -------------------------------------------------------------------
+
+    def save_state(self) -> Mapping[str, Any]:
+        """View, units, columns, widths, filters."""
+        if self._year < 0:
+            return self._state
+        return {**self.tables.save_state(), "filters": self.filters.save_state()}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up what was remembered."""
+        self._state = state
+        self.tables.restore_state(dict(state))

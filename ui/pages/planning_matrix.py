@@ -1,0 +1,198 @@
+"""The allotment matrix of 目标体系: indicators down, units across, each unit's fields side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Target
+from mbo_desktop.domain.quantity import show
+from mbo_desktop.services import planning_matrix
+from mbo_desktop.services.planning_framework import IndicatorField
+from mbo_desktop.services.planning_grid import IndicatorTexts
+from mbo_desktop.services.planning_matrix import CellState, MatrixCell, MatrixColumn, TargetField
+from mbo_desktop.store.database import Store
+from ui.grids.columns import Cell, Column, Kind, Row, Tone
+from ui.pages.planning_sources import FrameworkSource, as_typed
+
+PORTION = 25
+"""Rows whose cells are read together when one of them is looked at."""
+
+
+def column_key(field: TargetField, unit: RecordId) -> str:
+    """The key of a unit's column: value@17."""
+    return f"{field.value}@{unit}"
+
+
+class MatrixSource(FrameworkSource):
+    """Indicators × units; the cells of a row are read when one of them is looked at."""
+
+    def __init__(
+        self, store: Store, year: int, units: Sequence[MatrixColumn],
+        fields: Sequence[TargetField], *, with_sum: bool = True,
+    ) -> None:
+        self.units = tuple(units)
+        self.fields = tuple(fields)
+        self._unit_ids = tuple(column.unit for column in units)
+        self._cells: dict[int, dict[RecordId, MatrixCell]] = {}
+        self._sums: dict[int, str] = {}
+        self._neighbours: dict[int, tuple[int, ...]] = {}
+        super().__init__(store, year, matrix_columns(units, fields, with_sum=with_sum))
+
+    def rows(self, ids: Sequence[int]) -> Mapping[int, Row]:
+        """The indicators; their cells come with the first look."""
+        for start in range(0, len(ids), PORTION):
+            portion = tuple(ids[start : start + PORTION])
+            for row in portion:
+                self._neighbours[row] = portion
+        return {i: Row(i, _MatrixRow(self, texts)) for i, texts in self.texts(ids).items()}
+
+    def cell_of(self, indicator: int, unit: RecordId) -> MatrixCell | None:
+        """The cell of an indicator and a unit; None for one that is not allotted."""
+        found = self._cells.get(indicator)
+        if found is None:
+            self._read(indicator)
+            found = self._cells.get(indicator, {})
+        return found.get(unit)
+
+    def sum_of(self, indicator: int) -> str:
+        """The sum of a row over the units shown; "" where amounts cannot be added."""
+        if indicator not in self._sums:
+            self._read(indicator)
+        return self._sums.get(indicator, "")
+
+    def _read(self, indicator: int) -> None:
+        portion = self._neighbours.get(indicator, (indicator,))
+        wanted = [RecordId(row) for row in portion if row not in self._cells]
+        for row in wanted:
+            self._cells[row] = {}
+            self._sums[row] = ""
+        cells = planning_matrix.cells(self.store, wanted, self._unit_ids)
+        for (row, unit), cell in cells.items():
+            self._cells[row][unit] = cell
+        for row, total in planning_matrix.row_totals(self.store, wanted, self._unit_ids).items():
+            self._sums[row] = "" if total.amount is None else show(total.amount)
+
+    def forget(self, ids: Sequence[int] | None = None) -> None:
+        """Read these rows (None: all) again when they are looked at."""
+        super().forget(ids)
+        if ids is None:
+            self._cells.clear()
+            self._sums.clear()
+        else:
+            for row in ids:
+                self._cells.pop(row, None)
+                self._sums.pop(row, None)
+
+    def text_now(self, row: int, key: str) -> str:
+        """As for indicators; of a target the text its editor starts with."""
+        code, _, unit = key.partition("@")
+        if not unit:
+            return super().text_now(row, key)
+        found = self.cell_of(row, RecordId(int(unit)))
+        return "" if found is None else found.editing_text(TargetField.of(code))
+
+    def rows_of_targets(self, targets: Sequence[RecordId]) -> set[int] | None:
+        """The rows that these changed targets stand in; None when that cannot be told."""
+        left = set(targets)
+        rows: set[int] = set()
+        for record, target in self.store.get_many(Target, tuple(targets)).items():
+            rows.add(target.indicator)
+            left.discard(record)
+        if left:
+            for row, cells in self._cells.items():
+                for cell in cells.values():
+                    if cell.target in left:
+                        rows.add(row)
+                        left.discard(cell.target)
+        return None if left else rows
+
+
+class _MatrixRow(Mapping[str, Cell | str]):
+    """The cells of one row by column key, made when they are asked for."""
+
+    __slots__ = ("_source", "_texts")
+
+    def __init__(self, source: MatrixSource, texts: IndicatorTexts) -> None:
+        self._source = source
+        self._texts = texts
+
+    def __getitem__(self, key: str) -> Cell | str:
+        code, _, unit = key.partition("@")
+        if not unit:
+            if key == "sum":
+                return self._source.sum_of(self._texts.id)
+            if key == "points":
+                return Cell(self._texts.texts["points"], self._texts.points)
+            return self._texts.texts[key]
+        found = self._source.cell_of(self._texts.id, RecordId(int(unit)))
+        return "" if found is None else target_cell(found, TargetField.of(code))
+
+    def __iter__(self) -> Iterator[str]:
+        return (column.key for column in self._source.columns)
+
+    def __len__(self) -> int:
+        return len(self._source.columns)
+
+
+def target_cell(cell: MatrixCell, field: TargetField) -> Cell:
+    """One field of a target as the grid paints it."""
+    text = cell.text(field)
+    if field is TargetField.VALUE:
+        tone, note = Tone.PLAIN, ""
+        if cell.state is CellState.NOT_APPLICABLE:
+            tone, note = Tone.MUTED, "不适用:该单位不承担这项指标"
+        elif cell.state is CellState.NOT_SET:
+            note = "已下达,目标值未设定"
+        elif cell.warnings:
+            tone, note = Tone.AMBER, ";".join(cell.warnings)
+        return Cell(
+            text, number=cell.amount, tone=tone, problem=cell.kept_as_text, note=note or cell.note,
+            edit_text=cell.editing_text(field),
+        )
+    derived = (field is TargetField.GROWTH and cell.growth_derived) or (
+        field is TargetField.POINTS and not cell.points_own
+    )
+    note = ""
+    if derived:
+        note = "按上年实绩推算,不是下达的目标" if field is TargetField.GROWTH else "指标的分值"
+    return Cell(
+        text, tone=Tone.MUTED if derived else Tone.PLAIN, note=note,
+        edit_text=cell.editing_text(field),
+    )
+
+
+_SHORT = {TargetField.VALUE: "目标", TargetField.LAST_YEAR: "上年", TargetField.GROWTH: "增长",
+          TargetField.STRETCH: "力争", TargetField.POINTS: "分值"}
+
+
+def matrix_columns(
+    units: Sequence[MatrixColumn], fields: Sequence[TargetField], *, with_sum: bool
+) -> tuple[Column, ...]:
+    """Frozen columns of the indicator, the row's sum, then each unit's fields."""
+    indicator = IndicatorField
+    columns = [
+        Column("category", indicator.CATEGORY.label, width=100, frozen=True),
+        Column("name", "指标", width=190, frozen=True, editable=True, read=as_typed),
+        Column("unit_of_measure", "单位", width=60, frozen=True, editable=True, read=as_typed),
+        Column("points", "分值", Kind.NUMBER, width=52, frozen=True, editable=True, read=as_typed),
+    ]
+    if with_sum:
+        columns.append(
+            Column("sum", "合计", Kind.NUMBER, width=84, sortable=False, filterable=False,
+                   hint="所示单位之和;比率、位次和文字不相加")
+        )
+    single = len(fields) == 1
+    columns += [_target_column(unit, field, single) for unit in units for field in fields]
+    return tuple(columns)
+
+
+def _target_column(unit: MatrixColumn, field: TargetField, single: bool) -> Column:
+    is_value = field is TargetField.VALUE
+    return Column(
+        column_key(field, unit.unit),
+        unit.heading if single else _SHORT.get(field, field.label),
+        Kind.TARGET if is_value else Kind.NUMBER,
+        width=96 if single or is_value else 76,
+        editable=True, filterable=False, group="" if single else unit.heading, read=as_typed,
+    )
