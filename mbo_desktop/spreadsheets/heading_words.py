@@ -86,6 +86,7 @@ WHOLE = frozenset({"全市", "全县", "全区", "全州", "全镇", "全乡", "
 """Columns of the office as a whole."""
 
 
+@lru_cache(maxsize=4096)
 def tidy(heading: str) -> str:
     """A heading in half-width signs on one line."""
     return flat(normalise(flat(heading)))

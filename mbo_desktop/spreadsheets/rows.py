@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from mbo_desktop.domain import quantity
 from mbo_desktop.domain.outline_item import find_covers, read_item
@@ -378,6 +379,7 @@ def _and(text: str, more: str) -> str:
     return f"{text}\n{more}" if text and more else text or more
 
 
+@lru_cache(maxsize=4096)
 def _bare_category(name: str) -> str:
     """The name of a category without its number and points."""
     name = re.sub(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])\s*", "", name)
