@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from mbo_desktop import PRODUCT_NAME, __version__
@@ -16,6 +16,7 @@ from mbo_desktop.errors import ProgramError
 from ui import crash, logs, places
 from ui.input_method import prepare_environment, running_programs
 from ui.jobs import JobRunner
+from ui.later import later
 from ui.main_window import MainWindow
 from ui.settings import Settings
 from ui.theme import RESOURCES, Theme
@@ -117,7 +118,7 @@ class Starter(QObject):
 
     def _on_painted(self) -> None:
         # A turn later, so that the paint has reached the screen before the costly imports.
-        QTimer.singleShot(0, self, self._begin)
+        later(self, self._begin)
 
     def _begin(self) -> None:
         last = self._settings.get("last_folder")

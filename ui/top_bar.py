@@ -31,6 +31,8 @@ class TopBar(QFrame):
         self.years = QComboBox()
         self.years.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.years.setMinimumWidth(scaled(104))
+        self.years.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.years.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.years.activated.connect(self._on_year_activated)
         self.office = QLabel()
         self.office.setObjectName("office")

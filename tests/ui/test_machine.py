@@ -207,3 +207,15 @@ def test_hard_crashes_have_a_file(tmp_path):
     file.close()
     if was_on:
         faulthandler.enable(sys.__stderr__)
+
+
+@pytest.mark.expects_warnings
+def test_a_fault_in_a_delayed_call_surfaces(hook, qtbot):
+    from PySide6.QtCore import QObject
+
+    from ui.later import later
+
+    owner, done = QObject(), []
+    later(owner, fail)
+    later(owner, lambda: done.append(1), 5)
+    qtbot.waitUntil(lambda: hook.dialog is not None and done == [1])

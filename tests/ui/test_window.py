@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from ui import help_commands
 from ui.actions import COMMANDS
 from ui.application import ButtonTranslator, make_application
+from ui.data_commands import DataCommands
 from ui.dialogs.manual import ManualWindow
 from ui.jobs import JobRunner
 from ui.main_window import NOTICE, MainWindow
@@ -83,6 +84,7 @@ def settings() -> Settings:
 @pytest.fixture
 def window(qtbot, theme, settings, monkeypatch):
     monkeypatch.setattr(TopBar, "reload", lambda self: None)
+    monkeypatch.setattr(DataCommands, "begin_day", lambda self: None)
     made = MainWindow(theme, settings, tuple(make_room(key) for key in "ab"))
     qtbot.addWidget(made)
     jobs = JobRunner()

@@ -11,13 +11,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 
 from ui.grids.columns import EMPTY, Cell, Column, GridQuery, Row, Tone
 from ui.grids.source import GridSource
 from ui.grids.writing import CellWriting, Outcome
+from ui.later import later
 
 PAGE = 200
 PAGES_KEPT = 30
@@ -218,7 +218,7 @@ class GridModel(CellWriting, QAbstractTableModel):
                 self._complete(list(ids))
 
         if self._loader is None:
-            QTimer.singleShot(0, self, lambda: arrived(read()))
+            later(self, lambda: arrived(read()))
         else:
             self._loader(read, arrived)
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
-    QTimer,
 )
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QLabel
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel
 from ui.grids.clipboard import to_mime
 from ui.grids.columns import Cell, Kind
 from ui.grids.delegate import CellDelegate
+from ui.later import later
 from ui.theme import scaled
 
 Trigger = QAbstractItemView.EditTrigger
@@ -276,7 +276,7 @@ class SheetView(_View):
         if cell is not None and cell.problem:
             self.tell(current, cell.problem)
         elif previous.isValid() and not self._message.isHidden():
-            QTimer.singleShot(4000, self._message, self._message.hide)
+            later(self._message, self._message.hide, 4000)
 
     def tell(self, index: QModelIndex, text: str) -> None:
         """A sentence beside a cell."""

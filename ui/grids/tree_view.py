@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QWidget
 
@@ -14,6 +14,7 @@ from ui.grids.header import GroupHeader
 from ui.grids.sheet import SheetView
 from ui.grids.tree_model import TreeModel
 from ui.grids.tree_structure import TreeStructure
+from ui.later import later
 from ui.theme import scaled, unscaled
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -100,7 +101,7 @@ class TreeView(TreeStructure, SheetView, QTreeView):
 
     def _on_reset(self) -> None:
         self.open_keys = set(self.open_keys)
-        QTimer.singleShot(0, self, self._reopen)
+        later(self, self._reopen)
 
     def _reopen(self) -> None:
         root = self.tree.index_of(0)

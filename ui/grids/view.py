@@ -26,6 +26,7 @@ from ui.grids.header_menu import FilterPopup, column_menu
 from ui.grids.model import GridModel
 from ui.grids.sheet import SheetView
 from ui.grids.summary import Summary, summarise
+from ui.later import later
 from ui.theme import scaled
 
 
@@ -207,7 +208,7 @@ class GridView(SheetView, QTableView):
     def _on_marked(self, row: int, section: int) -> None:
         if row >= 0:
             index = self.grid.index(row, section)
-            QTimer.singleShot(0, self, lambda: self.tell(index, self.grid.cell(index).problem))
+            later(self, lambda: self.tell(index, self.grid.cell(index).problem))
 
     # Blocks -------------------------------------------------------------------
 
