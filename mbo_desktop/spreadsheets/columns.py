@@ -189,8 +189,7 @@ class ColumnGuesser:
 
     def _name_from_others(self, columns: list[ColumnGuess]) -> int | None:
         """A ledger without the word 指标: the wordy one of its target columns, or of the unnamed."""
-        if any(guess.role is Role.UNIT for guess in columns):
-            return None
+        has_units = any(guess.role is Role.UNIT for guess in columns)
 
         def wordy(column: int) -> bool:
             content = self.contents[column]
@@ -201,6 +200,8 @@ class ColumnGuesser:
                 guess.index for guess in columns
                 if guess.role is role and not guess.unit_key and wordy(guess.index)
                 and (role is not Role.IGNORE or not guess.is_sure)
+                # Under 单位 | 地区生产总值 | … the heads are the names; under 单位 | 目标任务 they are not.
+                and not (has_units and (role is not Role.TARGET or len(self.levels[guess.index]) > 1))
             ]
             if fitting:
                 return max(fitting, key=lambda column: (self.contents[column].distinct, -column))

@@ -229,7 +229,7 @@ class RowReader:
             covers=find_covers(text) if "、" in text else (), cells=cells, **texts,
         )
         if not self.has_values and self.has_sentences:
-            item = self._with_sentence(item)
+            item = self._with_sentence(item, self._key_of_row(row, name, place))
         self._note_merged_points(row)
         self._count(item.points)
         self.found.rows.append(item)
@@ -338,18 +338,18 @@ class RowReader:
             self._say(place, "该行没有写明单位", "已保留,请指定单位", name, asks=True)
         return key
 
-    def _with_sentence(self, item: ProposedIndicator) -> ProposedIndicator:
+    def _with_sentence(self, item: ProposedIndicator, key: str) -> ProposedIndicator:
         """A ledger of sentences without a target column: the sentence states the target itself."""
         content = read_item(item.name)
         if content.value is None:
             return item
-        beside = item.cells.get(OPEN_UNIT, ProposedCell())
+        beside = item.cells.get(key, ProposedCell())
         cell = replace(beside, value=content.value, text=content.text, place=item.place)
         form, direction, measure = settled((cell,), item.unit_of_measure)
         return replace(
             item, name=content.name or item.name, points=item.points or content.points,
             covers=content.covers or item.covers, lead=item.lead or content.lead,
-            supporting=item.supporting or content.supporting, cells={OPEN_UNIT: cell},
+            supporting=item.supporting or content.supporting, cells={key: cell},
             definition=item.definition or (item.written if content.name != item.written else ""),
             form=form, direction=direction, unit_of_measure=measure,
         )

@@ -357,3 +357,44 @@ def test_merged_points_and_targets_over_several_rows(tmp_path: Path) -> None:
     assert [row.points for row in found.rows] == [10, None]
     assert found.rows[1].cells[""].text == "不超过上年"
     assert "分值由 2 行合用" in reasons(found)
+
+
+def test_sentences_of_several_units(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "部门.xlsx",
+        ("Sheet1", [
+            ["部门", "目标任务", "分值"], ["财政局", "财政收入10亿元", 10], ["工信局", "工业投资52亿元", 5],
+        ]),
+    )
+    found = proposal(path)
+    assert not found.is_turned
+    assert [unit.key for unit in found.units] == ["财政局", "工信局"]
+    assert amount(row_named(found, "工业投资"), "工信局") == 52
+
+
+def test_bands_as_numbered_rows_with_their_points(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "band.xlsx",
+        ("Sheet1", [
+            ["序号", "指标", "目标", "分值"], ["一", "经济发展", None, 40],
+            [1, "财政收入(亿元)", 10, 20], [2, "工业投资(亿元)", 52, 15], ["二", "民生", None, 10],
+            [1, "就业(人)", 5000, 10], ["合 计", None, None, 45],
+        ]),
+    )
+    found = proposal(path)
+    assert [row.category for row in found.rows] == ["经济发展", "经济发展", "民生"]
+    assert "“经济发展”写明 40 分,所属各行之和是 35 分" in reasons(found)
+    assert len(found.findings) == 1
+
+
+def test_column_of_the_whole_office_and_quarters_left_out(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "全市.xlsx",
+        ("Sheet1", [
+            ["指标", "单位", "全市", "东山县", "一季度"], ["工业投资", "亿元", 100, 40, 20],
+        ]),
+    )
+    found = proposal(path)
+    assert amount(found.rows[0]) == 100
+    assert amount(found.rows[0], "东山县") == 40
+    assert "“一季度”列,未导入" in reasons(found)
