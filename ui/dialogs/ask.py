@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mbo_desktop.errors import ProgramError
 from ui.theme import scaled
@@ -86,6 +94,8 @@ class AskDialog(QDialog):
                 self.try_to_accept()
             elif isinstance(button, QPushButton):
                 button.click()
+            elif isinstance(button, QRadioButton):
+                self.try_to_accept()
             event.accept()
             return
         super().keyPressEvent(event)

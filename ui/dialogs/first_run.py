@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -91,7 +93,8 @@ class FirstRunDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"{PRODUCT_NAME} — 开始使用")
-        self.setMinimumWidth(scaled(820))
+        # Room for the errors that may appear below the fields.
+        self.setMinimumSize(scaled(840), scaled(440))
         self.begun: Begun | None = None
         self._settings = settings
         self._runner = runner or JobRunner(self)
@@ -127,7 +130,7 @@ class FirstRunDialog(QDialog):
         self.government.committed.connect(self._on_government)
 
     def _lay_out(self) -> None:
-        browse = QPushButton(self.tr("选择…"))
+        browse = self.browse = QPushButton(self.tr("选择…"))
         browse.setAutoDefault(False)
         browse.clicked.connect(self._on_browse)
         self.form = Form(label_width=76)
@@ -163,6 +166,14 @@ class FirstRunDialog(QDialog):
         layout.addLayout(columns)
         layout.addStretch(1)
         layout.addLayout(self._foot())
+        for form in (self.form, self.more):
+            form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        order = (
+            *self.ways.values(), self.government, self.office, self.kind, self.superior, self.year,
+            self.people, self.folder, self.browse, self.start, self.leave,
+        )
+        for first, second in pairwise(order):
+            self.setTabOrder(first, second)
 
     def _ways_card(self) -> QWidget:
         card = QFrame()
@@ -213,6 +224,11 @@ class FirstRunDialog(QDialog):
 
     def _on_way(self, *_args: object) -> None:
         way = self.way()
+        for other, button in self.ways.items():
+            # Tab reaches the chosen way, the arrows go on from there.
+            button.setFocusPolicy(
+                Qt.FocusPolicy.StrongFocus if other is way else Qt.FocusPolicy.ClickFocus
+            )
         asks_office = way in (Beginning.IMPORT, Beginning.BLANK)
         for field in (self.government, self.office, self.kind, self.superior):
             field.setEnabled(asks_office)

@@ -16,6 +16,7 @@ from mbo_desktop.services import offices, unit_table
 from mbo_desktop.store.database import Store
 from ui.dialogs.ask import AskDialog
 from ui.grids.columns import Option
+from ui.theme import scaled
 from ui.widgets.fields import DateField, LongField, TextField
 from ui.widgets.picker import PickerEdit
 
@@ -44,6 +45,7 @@ class ChangeOrCorrectDialog(AskDialog):
         self.form.add_wide(self.change)
         self.form.add(self._day_label, self.day)
         self.form.add_wide(self.correct)
+        self.change.setFocus()
 
     def _on_toggled(self) -> None:
         self.day.setEnabled(self.change.isChecked())
@@ -78,7 +80,6 @@ class RenameDialog(ChangeOrCorrectDialog):
         if self._others:
             self.note(self.tr("另有 {} 个单位一并改名。").format(len(self._others)))
         self.add_choice()
-        next(iter(self._fields.values())).selectAll()
 
     def act(self) -> None:
         """Rename all in one step."""
@@ -135,13 +136,14 @@ class UnitListDialog(AskDialog):
         self.list = LongField(
             text, lines=11, hint=self.tr("每行一个单位。\n也可从 Excel、WPS 复制:名称、简称、代码三列。")
         )
+        self.list.setTabStopDistance(scaled(150))
         self.form.add(self.tr("上级单位"), self.superior)
         self.form.add(self.tr("类别"), self.kinds)
         self.form.add(self.tr("名单"), self.list)
         self.preview = self.note("")
         self.list.textChanged.connect(self._on_changed)
-        self.list.setFocus()
         self._on_changed()
+        (self.accept_button if text.strip() else self.list).setFocus()
 
     def _look_up(self, typed: str) -> Sequence[Option]:
         return [

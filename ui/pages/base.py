@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import scaled
 from ui.workspace import Workspace
@@ -32,6 +45,9 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.workspace = workspace
         self.store = workspace.store
+        switch = QShortcut(QKeySequence(Qt.Key.Key_F6), self)
+        switch.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        switch.activated.connect(self.switch_side)
         self._title = QLabel(title)
         self._title.setProperty("role", "title")
         self._figures = QLabel()
@@ -95,6 +111,20 @@ class Page(QWidget):
             self.body.setStretchFactor(1, 0)
             side.setMinimumWidth(scaled(240))
             self.body.setSizes([scaled(10_000), scaled(side_width)])
+
+    def switch_side(self) -> None:
+        """F6: from the table into the side panel and back (Tab stays in the table)."""
+        side = self.body.widget(1) if self.body.count() > 1 else None
+        focused = QApplication.focusWidget()
+        if side is None or (focused is not None and side.isAncestorOf(focused)):
+            self.setFocus()
+            return
+        for field in side.findChildren(QWidget):
+            takes = field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.focusProxy() is None
+            inner = isinstance(field, QLineEdit | QAbstractButton | QComboBox | QPlainTextEdit)
+            if inner and takes and field.isVisible() and field.isEnabled():
+                field.setFocus(Qt.FocusReason.TabFocusReason)
+                return
 
     # Answering ----------------------------------------------------------------
 

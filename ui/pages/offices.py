@@ -74,7 +74,7 @@ class OfficesPage(Page):
         self.groups = QComboBox()
         self.groups.setMinimumWidth(scaled(120))
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("筛选名称、曾用名、代码… 拼音首字母也可"))
+        self.filter.setPlaceholderText(self.tr("筛选名称、代码、拼音首字母…"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(scaled(280))
         self.dissolved = QCheckBox(self.tr("显示已撤并"))
@@ -152,7 +152,7 @@ class OfficesPage(Page):
         wanted = self.people if on_people else self.tree if below or self.source.fresh else self.empty
         if self.main.currentWidget() is not wanted:
             self.main.setCurrentWidget(wanted)
-        self.main.setFocusProxy(wanted)
+        self.main.setFocusProxy(self.empty.buttons[0] if wanted is self.empty else wanted)
         self.side.setCurrentWidget(self.person_panel if on_people else self.unit_panel)
 
     def refresh(self, changes: Any) -> None:

@@ -32,7 +32,7 @@ def kind_options(typed: str) -> Sequence[Option]:
 def unit_columns() -> tuple[Column, ...]:
     """The columns of the tree."""
     return (
-        Column("name", "名称", width=250, editable=True, hint="F2 改名"),
+        Column("name", "名称", width=286, editable=True, hint="F2 改名"),
         Column("short_name", "简称", width=104, editable=True),
         Column("kind", "类别", Kind.CHOICE, width=96, editable=True, lookup=kind_options),
         Column("peer_group", "考核分组", width=92, editable=True),
@@ -72,15 +72,17 @@ class UnitSource:
             for row in offices.unit_rows(self.store, units)
         }
 
-    @staticmethod
     def _cells(
-        row: offices.UnitRow, liaisons: Mapping[RecordId, tuple[str, str]]
+        self, row: offices.UnitRow, liaisons: Mapping[RecordId, tuple[str, str]]
     ) -> dict[str, Cell | str]:
         liaison = liaisons.get(row.id, ("", ""))
         gone = f"(已撤并 {row.dissolved_on.isoformat()})" if row.dissolved_on else ""
         own_group = row.peer_group == row.kind.label
         return {
-            "name": Cell(f"{row.name}{gone}", edit_text=row.name, note=row.name),
+            "name": Cell(
+                f"{row.name}{gone}", edit_text="" if row.id in self.fresh else row.name,
+                note=row.name,
+            ),
             "short_name": Cell(
                 row.short_name, tone=Tone.MUTED if row.short_name == row.name else Tone.PLAIN
             ),
@@ -179,6 +181,7 @@ class UnitTree(TreeView):
     def __init__(self, source: UnitSource, parent: QWidget | None = None) -> None:
         super().__init__(TreeModel(source), parent)
         self.source = source
+        self.header_row.setStretchLastSection(True)
         self.tree.wrote.connect(self._on_wrote)
 
     def _on_wrote(self, _outcome: object) -> None:
