@@ -22,18 +22,41 @@ _ENCODER = json.JSONEncoder(
 )
 
 
+def _refuse_number(text: str) -> NoReturn:
+    raise ValueError(f"not allowed in canonical JSON: {text}")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> Body:
+    body = dict(pairs)
+    if len(body) != len(pairs):
+        raise ValueError("duplicate key")
+    return body
+
+
+_DECODER = json.JSONDecoder()
+_STRICT_DECODER = json.JSONDecoder(
+    parse_float=_refuse_number, parse_constant=_refuse_number, object_pairs_hook=_unique
+)
+
+
 def dump(content: Any) -> str:
     """The canonical JSON text of dictionaries, lists, strings, integers, booleans and None."""
     return _ENCODER.encode(content)
 
 
 def load(text: str) -> Body:
-    """Read a body back; StorageError when it is not canonical JSON of an object."""
+    """Read back a body of this file; StorageError when it is no JSON object."""
+    return _object(text, _DECODER)
+
+
+def load_strictly(text: str) -> Body:
+    """Read a body from outside: floats and duplicate keys are StorageErrors too."""
+    return _object(text, _STRICT_DECODER)
+
+
+def _object(text: str, decoder: json.JSONDecoder) -> Body:
     try:
-        body = json.loads(
-            text, parse_float=_refuse_number, parse_constant=_refuse_number,
-            object_pairs_hook=_unique,
-        )
+        body = decoder.decode(text)
     except (ValueError, RecursionError) as error:
         raise _damaged() from error
     if not isinstance(body, dict):
@@ -44,7 +67,7 @@ def load(text: str) -> Body:
 def is_canonical(text: str) -> bool:
     """Whether the text is exactly what `dump` writes for its content, within the depth allowed."""
     try:
-        body = load(text)
+        body = load_strictly(text)
     except StorageError:
         return False
     return _depth(body) <= MAX_DEPTH and dump(body) == text
@@ -76,17 +99,6 @@ def change_hash(row: Body, prev: bytes, written: list[bytes], package: bytes = b
         "written": sorted(one.hex() for one in written),
     })
     return sha256(text.encode()).digest()
-
-
-def _refuse_number(text: str) -> NoReturn:
-    raise ValueError(f"not allowed in canonical JSON: {text}")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> Body:
-    body = dict(pairs)
-    if len(body) != len(pairs):
-        raise ValueError("duplicate key")
-    return body
 
 
 def _depth(content: Any) -> int:

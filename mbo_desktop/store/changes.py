@@ -27,6 +27,8 @@ from mbo_desktop.store.text import clean
 
 E = TypeVar("E", bound=Entity)
 NO_HASH = bytes(32)
+_GATHERED = 5000
+"""Entities held before they are written, so that a large import needs little memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Change:
         self._connection = connection
         self._author = author
         self._pending: dict[RecordId, _Pending] = {}
+        self._tree_moved = False
         self._hashes: list[bytes] = []
         self._ids: dict[str, set[RecordId]] = {}
         self.id = self._following("change")
@@ -110,6 +113,9 @@ class Change:
         self._pending[entity.id] = _Pending(
             codec, codec.encode(entity, self.names), entity, deleted=False
         )
+        if len(self._pending) >= _GATHERED:
+            # The tree may be in the middle of a rearrangement: it is looked at later.
+            self._write_pending()
 
     def put_all(self, entities: Iterable[Entity]) -> None:
         """Write many entities."""
@@ -171,6 +177,12 @@ class Change:
 
     def flush(self) -> None:
         """Write what was gathered; needed before SQL reads that are to see it."""
+        self._write_pending()
+        if self._tree_moved:
+            unit_tree.refresh(self._connection)
+            self._tree_moved = False
+
+    def _write_pending(self) -> None:
         if not self._pending:
             return
         pending, self._pending = self._pending, {}
@@ -178,11 +190,9 @@ class Change:
         by_type: dict[str, dict[RecordId, _Pending]] = {}
         for record, one in pending.items():
             by_type.setdefault(one.codec.type_name, {})[record] = one
-        tree_moved = False
         for type_name, ones in by_type.items():
-            tree_moved |= self._write_type(type_name, ones) and type_name == "unit"
-        if tree_moved:
-            unit_tree.refresh(self._connection)
+            moved = self._write_type(type_name, ones)
+            self._tree_moved |= moved and type_name == "unit"
 
     def finish(self, *, undo: bool) -> ChangeSet | None:
         """Write the log entry; None when the change wrote nothing and need not be logged."""

@@ -85,8 +85,10 @@ def test_an_import_that_does_not_fit_leaves_nothing(small_disk: Path) -> None:
     folder = new_folder(small_disk / "数据")
     with Store.open(folder, operator="张三") as store:
         with pytest.raises(StorageError), store.change("导入台账") as change:
-            for number in range(400):
-                change.put(Unit(id=change.new(Unit), name=f"导入{number}", note="字" * 5000))
+            change.put_all(
+                Unit(id=change.new(Unit), name=f"导入{number}", note="字" * 5000)
+                for number in range(400)
+            )
         assert len(store.all(Unit)) == 20
         assert store.undo_label is None
         assert checkup.run(store).is_clean

@@ -30,12 +30,15 @@ def start(*arguments: str | Path) -> subprocess.Popen[str]:
     )
 
 
-def workers(rounds: int, command: str, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+def workers(
+    rounds: int, seed: int, command: str, *arguments: str | Path
+) -> Iterator[subprocess.Popen[str]]:
     """That many workers one after the other, each started while the one before is looked at."""
-    following = start(command, *arguments, "0")
+    first = seed * 1000
+    following = start(command, *arguments, str(first))
     try:
         for turn in range(rounds):
-            child, following = following, start(command, *arguments, str(turn + 1))
+            child, following = following, start(command, *arguments, str(first + turn + 1))
             yield child
     finally:
         following.kill()
@@ -85,7 +88,7 @@ def new_folder(path: Path) -> Path:
 def kill_rounds(folder: Path, rounds: int, seed: int) -> None:
     chance = random.Random(seed)
     said_before: set[str] = set()
-    for child in workers(rounds, "edits", folder):
+    for child in workers(rounds, seed, "edits", folder):
         said = run_and_kill(child, chance.uniform(0.0, 0.2))
         with Store.open(folder, operator="查") as store:
             assert not store.read_only, "the lock of the dead is taken over"
@@ -119,7 +122,7 @@ def restore_rounds(tmp_path: Path, rounds: int, seed: int) -> None:
         other = backup.make_backup(store, "乙", into=tmp_path / "备份")
     chance = random.Random(seed)
     seen = set()
-    for child in workers(rounds, "restores", folder, one, other):
+    for child in workers(rounds, seed, "restores", folder, one, other):
         run_and_kill(child, chance.uniform(0.0, 0.4))
         with Store.open(folder, operator="查") as store:
             seen.add(len(store.all(Unit)))
