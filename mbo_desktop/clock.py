@@ -25,5 +25,5 @@ def today() -> date:
 
 def set_source(source: Callable[[], datetime] | None) -> None:
     """Let tests and the sample city state the time; None goes back to the machine's."""
-    global _source  # noqa: PLW0603
+    global _source
     _source = source or _system_time

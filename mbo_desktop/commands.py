@@ -10,9 +10,10 @@ import argparse
 from collections.abc import Callable
 
 from mbo_desktop.errors import InputError, ProgramError
-from mbo_desktop.services import agreements, importing, papers, session
+from mbo_desktop.services import agreements, importing, offices, papers, session
 from mbo_desktop.services.import_matching import UnitChoice, suggested_unit
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from mbo_desktop.spreadsheets.title_unit import unit_in_title
 from mbo_desktop.store.database import Store
 
 Say = Callable[[str], None]
@@ -49,19 +50,23 @@ def import_files(chosen: argparse.Namespace, say: Say) -> int:
     """Take ledgers in; every file is read and planned before the first is written."""
     with session.open_folder(chosen.folder, operator=_OPERATOR) as store:
         _require_writable(store)
-        found: list[tuple[Proposal, dict[str, UnitChoice]]] = []
+        found: list[tuple[Proposal, dict[str, UnitChoice], str]] = []
         for path in chosen.files:
             proposals = [p for p in importing.read_file(store, path, chosen.year) if p.rows]
             if not proposals:
                 raise InputError(f"“{path.name}”中没有读到指标。", "请在窗口中导入并指定各列的含义。")
             for proposal in proposals:
-                found.append(_for_unit(store, proposal, chosen.unit))
-                _plan(store, *found[-1], chosen.year)
-        for proposal, units in found:
+                given, units = _for_unit(store, proposal, chosen.unit)
+                guessed = proposal.has_open_target and not chosen.unit
+                found.append((given, units, given.units[-1].key if guessed else ""))
+                _plan(store, given, units, chosen.year)
+        for proposal, units, owner in found:
             # What an earlier file brought in is there now: the plan is made anew.
             plan = _plan(store, proposal, units, chosen.year)
             result = importing.apply_import(store, proposal, plan, sender=chosen.unit)
             say(f"{proposal.source}:{result.sentence}")
+            if owner:
+                say(f"  目标记在“{owner}”名下;不对的请撤销后用 --unit 写明单位再导入。")
             for kept in result.kept:
                 say(f"  {kept.sentence}")
             for text in (*result.warnings, *proposal.notes):
@@ -144,13 +149,16 @@ def _plan(
 def _for_unit(
     store: Store, proposal: Proposal, name: str
 ) -> tuple[Proposal, dict[str, UnitChoice]]:
-    """The proposal with its open targets given to the unit named; a new one where none has the name."""
+    """The proposal with its open targets given to a unit; a new one where none has the name.
+
+    Without a name: the unit in the title or the file's name, else the office's own government.
+    """
     if not proposal.has_open_target:
         return proposal, {}
+    name = name or unit_in_title(proposal)
     if not name:
-        raise InputError(
-            f"“{proposal.source}”没有写明是哪个单位的目标。", "请用 --unit 写出单位名称。"
-        )
+        root = offices.root_unit(store)
+        return proposal.for_unit(next(u for u in importing.known_units(store) if u.id == root)), {}
     for unit in importing.known_units(store):
         if name in (unit.name, unit.short_name):
             return proposal.for_unit(unit), {}

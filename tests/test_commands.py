@@ -68,14 +68,28 @@ def test_one_bad_file_and_nothing_is_written(
     assert changes(folder) == before
 
 
-def test_targets_of_nobody_are_refused(
+def test_a_list_without_a_unit_goes_to_the_unit_in_its_title(
     folder: Path, data_files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = changes(folder)
     command = ["import", str(folder), str(data_files / SIX), str(data_files / FENGTAI), "--year", "2006"]
-    assert main(command) == REFUSED
-    assert "--unit" in capsys.readouterr().err
-    assert changes(folder) == before
+    assert main(command) == DONE
+    assert "目标记在“凤台县”名下" in capsys.readouterr().out
+    with session.open_folder(folder, read_only=True) as store:
+        headings = [c.heading for c in planning_matrix.columns(store, 2006)]
+    assert headings[-1] == "凤台县"
+    assert len(headings) == 7
+
+
+def test_a_list_that_names_nobody_is_the_office_s_own(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "目标.txt"
+    path.write_text("1.地区生产总值75亿元(5分)\n2.财政收入10亿元(5分)\n", "utf-8")
+    assert main(["import", str(folder), str(path), "--year", "2006"]) == DONE
+    with session.open_folder(folder, read_only=True) as store:
+        own = session.office(store).unit
+        (column,) = planning_matrix.columns(store, 2006)
+        assert column.unit == own
 
 
 def test_agreements_of_an_empty_year_write_nothing(

@@ -40,7 +40,7 @@ def test_identifiers_are_english() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if not getattr(node, "name", "").isascii() if isinstance(getattr(node, "name", ""), str)
+        if isinstance(getattr(node, "name", ""), str) and not getattr(node, "name", "").isascii()
     ]
     assert foreign == []
 

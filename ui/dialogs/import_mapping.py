@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,6 +21,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import offices
 from mbo_desktop.services.import_matching import NewUnit, UnitChoice, suggested_unit
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from mbo_desktop.spreadsheets.title_unit import unit_in_title
 from mbo_desktop.store.database import Store
 from ui.dialogs.import_roles import RolesTable
 from ui.dialogs.import_units import UnitsTable
@@ -31,19 +30,6 @@ from ui.theme import scaled
 from ui.widgets.picker import PickerEdit
 
 BY_LEAD = "lead"
-_PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:县|区|市|镇|乡|街道|局|委|办)")
-_SPLIT = re.compile(r"[-_—\s()\uff08\uff09\d]+")
-_NO_PLACE = re.compile(r"(?:全|本|各|我|县|市|州|地|考核|责任|目标)[县区市]")
-
-
-def unit_in_title(proposal: Proposal) -> str:
-    """The unit that the title or the file's name seems to name; "" when none does."""
-    for text in (proposal.title, PurePath(proposal.source).stem):
-        for piece in _SPLIT.split(text):
-            found = _PLACE.match(piece)
-            if found is not None and len(found[0]) > 2 and not _NO_PLACE.match(found[0]):
-                return found[0]
-    return ""
 
 
 class MappingStep(QWidget):
