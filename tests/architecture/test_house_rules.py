@@ -56,6 +56,16 @@ def test_clock_is_asked_in_one_place() -> None:
     assert places == []
 
 
+def test_delayed_calls_go_through_later() -> None:
+    """A fault in a callable of QTimer.singleShot hangs the program; ui.later's surfaces."""
+    places = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "ui").rglob("*.py")
+        if re.search(r"\bsingleShot\(", path.read_text("utf-8")) and path.name != "later.py"
+    ]
+    assert places == []
+
+
 def test_lock_file_names_no_host() -> None:
     """The locked requirements hold hashes and no address."""
     lock = (ROOT / "requirements.txt").read_text("utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from ui.grids.columns import Cell, Column, Edit, Kind, Option, Tone
 from ui.grids.source import Refused, matches
 from ui.grids.tree_model import TreeModel, TreeRow
 from ui.grids.tree_view import TreeView
+from ui.later import later
 
 Question = tuple[int, str, str]
 """unit, field ("name", "principal", "liaison") and the new text: a change that may be a correction."""
@@ -187,7 +188,7 @@ class UnitTree(TreeView):
     def _on_wrote(self, _outcome: object) -> None:
         # A turn later: the cell's editor is still closing.
         if self.source.questions:
-            QTimer.singleShot(0, self, self._ask)
+            later(self, self._ask)
 
     def _ask(self) -> None:
         questions = self.source.take_questions()
