@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -44,6 +44,8 @@ class AskDialog(QDialog):
         self.cancel_button = QPushButton(self.tr("取消"))
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.reject)
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self).activated.connect(self.try_to_accept)
         self.foot = QHBoxLayout()
         self.foot.addStretch(1)
         self.foot.addWidget(self.accept_button)
@@ -53,8 +55,9 @@ class AskDialog(QDialog):
         self.body.setSpacing(scaled(10))
         self.body.addWidget(self.form)
         self.body.addWidget(self.problem)
-        self.body.addStretch(1)
-        self.body.addLayout(self.foot)
+        self.first_focus: QWidget | None = None
+        """What has the focus at first; None: the first field."""
+        self._complete = False
 
     def note(self, text: str) -> QLabel:
         """A muted sentence over the whole width of the form."""
@@ -63,6 +66,26 @@ class AskDialog(QDialog):
         label.setWordWrap(True)
         self.form.add_wide(label)
         return label
+
+    def setVisible(self, visible: bool) -> None:
+        """The buttons are put in last, so that Tab reaches them behind all fields."""
+        if visible and not self._complete:
+            self._complete = True
+            self.body.addStretch(1)
+            self.body.addLayout(self.foot)
+            if self.first_focus is not None:
+                self.first_focus.setFocus()
+            elif self.focusWidget() is None:
+                self._focus_first()
+        super().setVisible(visible)
+
+    def _focus_first(self) -> None:
+        widget = self.nextInFocusChain()
+        while widget is not self:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabledTo(self):
+                widget.setFocus()
+                return
+            widget = widget.nextInFocusChain()
 
     def act(self) -> None:
         """Do what the dialog is for; raises ProgramError, whose sentences are shown here."""
@@ -90,9 +113,7 @@ class AskDialog(QDialog):
         """Enter never presses a button that has no focus; Ctrl+Enter is the main button."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             button = self.focusWidget()
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.try_to_accept()
-            elif isinstance(button, QPushButton):
+            if isinstance(button, QPushButton):
                 button.click()
             elif isinstance(button, QRadioButton):
                 self.try_to_accept()

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -103,6 +103,8 @@ class FirstRunDialog(QDialog):
         self._build_fields()
         self._lay_out()
         self._on_way()
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self).activated.connect(self.begin)
         self.government.setFocus()
 
     # Building -----------------------------------------------------------------
@@ -271,9 +273,7 @@ class FirstRunDialog(QDialog):
         """Enter presses only the button that has the focus; Ctrl+Enter begins."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             button = self.focusWidget()
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.begin()
-            elif isinstance(button, QPushButton):
+            if isinstance(button, QPushButton):
                 button.click()
             elif isinstance(button, QRadioButton):
                 self.focusNextChild()

@@ -143,7 +143,7 @@ class UnitListDialog(AskDialog):
         self.preview = self.note("")
         self.list.textChanged.connect(self._on_changed)
         self._on_changed()
-        (self.accept_button if text.strip() else self.list).setFocus()
+        self.first_focus = self.accept_button if text.strip() else self.list
 
     def _look_up(self, typed: str) -> Sequence[Option]:
         return [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -111,6 +111,16 @@ class Page(QWidget):
             self.body.setStretchFactor(1, 0)
             side.setMinimumWidth(scaled(240))
             self.body.setSizes([scaled(10_000), scaled(side_width)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as the space bar does."""
+        button = QApplication.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(button, QPushButton) and self.isAncestorOf(button):
+            button.click()
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def switch_side(self) -> None:
         """F6: from the table into the side panel and back (Tab stays in the table)."""
