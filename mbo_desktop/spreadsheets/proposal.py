@@ -200,6 +200,11 @@ class Proposal:
         """The problems that ask something of the user."""
         return tuple(problem for problem in self.problems if not problem.is_notice)
 
+    @property
+    def notices(self) -> tuple[Problem, ...]:
+        """The remarks that ask nothing of the user."""
+        return tuple(problem for problem in self.problems if problem.is_notice)
+
     def with_column(self, index: int, code: str) -> Proposal:
         """Read again with column `index` in the role `code` ("points", "target:柯城区", "" to leave out)."""
         codes = list(self.mapping)

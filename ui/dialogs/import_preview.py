@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services.import_matching import PlannedCell, PlannedRow, RowAction
 from mbo_desktop.services.importing import ImportPlan
+from mbo_desktop.spreadsheets.table import Problem
 from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Row, Tone
 from ui.grids.model import GridModel
 from ui.grids.source import Refused, matches
@@ -81,13 +82,14 @@ def _columns(plan: ImportPlan) -> tuple[Column, ...]:
     several = len({field for field, _unit in found.values()}) > 1
     units = list(dict.fromkeys(unit for _field, unit in found.values()))
     ordered = sorted(found.items(), key=lambda entry: units.index(entry[1][1]))
-    fixed = (
+    fixed: tuple[Column, ...] = (
         Column("action", "指标", width=58, frozen=True, sortable=False, filterable=False),
         Column("name", "指标名称", width=210, frozen=True, sortable=False, filterable=False),
         Column("unit", "单位", width=64, sortable=False, filterable=False),
         Column("points", "分值", Kind.NUMBER, width=52, sortable=False, filterable=False),
-        Column("category", "类别", width=96, sortable=False, filterable=False),
     )
+    if any(row.category for row in plan.rows):
+        fixed += (Column("category", "类别", width=96, sortable=False, filterable=False),)
     return fixed + tuple(
         Column(
             key, field if several else unit, Kind.TARGET if field == _MAIN_FIELD else Kind.TEXT,
@@ -178,8 +180,8 @@ class PreviewStep(QWidget):
         self.view: GridView | None = None
         self._source: PlanSource | None = None
 
-    def show_plan(self, plan: ImportPlan) -> None:
-        """What will be written."""
+    def show_plan(self, plan: ImportPlan, notices: Sequence[Problem] = ()) -> None:
+        """What will be written, and what the reading remarked that asks nothing."""
         self.plan = plan
         self.only.setCurrentIndex(0)
         if self.view is not None:
@@ -196,9 +198,9 @@ class PreviewStep(QWidget):
         self.headline.setText(
             self.tr("指标:新增 {} 项,修改 {} 项,不变 {} 项").format(new, changed, same)
         )
-        self._fill_side(plan)
+        self._fill_side(plan, notices)
 
-    def _fill_side(self, plan: ImportPlan) -> None:
+    def _fill_side(self, plan: ImportPlan, notices: Sequence[Problem]) -> None:
         side = self.side
         side.clear()
         side.set_title(self.tr("将要写入"), plan.title)
@@ -221,6 +223,9 @@ class PreviewStep(QWidget):
                        [k.place for k in plan.kept])
         if plan.warnings:
             self._add_list(self.tr("提醒 {} 条").format(len(plan.warnings)), list(plan.warnings), [])
+        if notices:
+            self._add_list(self.tr("说明 {} 条").format(len(notices)), [n.sentence() for n in notices],
+                           [n.place for n in notices])
         if plan.notes:
             side.add_heading(self.tr("表下说明"))
             for note in plan.notes:

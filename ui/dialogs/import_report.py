@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from mbo_desktop.services.importing import ImportPlan, ImportResult
+from mbo_desktop.spreadsheets.table import Problem
 from ui.theme import pixmap, scaled
 
 
@@ -43,7 +46,9 @@ class ReportStep(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.listing, 1)
 
-    def show_result(self, result: ImportResult, plan: ImportPlan) -> None:
+    def show_result(
+        self, result: ImportResult, plan: ImportPlan, notices: Sequence[Problem] = ()
+    ) -> None:
         """What was written."""
         self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
         self.sentence.setText(result.sentence)
@@ -57,6 +62,8 @@ class ReportStep(QWidget):
             self.listing.addItem(f"■ {kept.sentence}")
         for warning in result.warnings:
             self.listing.addItem(f"▲ {warning}")
+        for notice in notices:
+            self.listing.addItem(f"· {notice.sentence()}")
         if not self.listing.count():
             self.listing.addItem(self.tr("全部读出,没有需要处理的地方。"))
         self.undo_button.setEnabled(True)

@@ -62,7 +62,7 @@ class RolesTable(QTableWidget):
             header = self.horizontalHeaderItem(place)
             header.setToolTip(guess.heading)
             self.setCellWidget(0, place, self._combo(place, guess))
-            self.setColumnWidth(place, scaled(220 if guess.role in _WIDE else 132))
+            self.setColumnWidth(place, scaled(_width(guess)))
             muted = guess.role is ColumnRole.IGNORE
             for row, texts in enumerate(proposal.preview, 1):
                 self.setItem(row, place, _item(texts[place], muted=muted))
@@ -124,6 +124,13 @@ class _RoleCombo(QComboBox):
     def wheelEvent(self, event: object) -> None:
         """Scroll the table, not the choice."""
         event.ignore()  # type: ignore[attr-defined]
+
+
+def _width(guess: ColumnGuess) -> int:
+    """Room for the content, and for 目标值 · 柯城区 in the choice above it."""
+    if guess.role in _WIDE:
+        return 220
+    return 156 if guess.unit_key else 120
 
 
 def _item(text: str, *, muted: bool) -> QTableWidgetItem:

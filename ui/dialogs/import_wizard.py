@@ -103,6 +103,11 @@ class ImportWizard(QDialog):
         self.progress.setTextVisible(False)
         self.progress_label = QLabel()
         self.stop_button = self._button(self.tr("停止读取"), self._on_stop)
+        # Focus would jump here when the other buttons are disabled, and Enter would stop the reading.
+        self.stop_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.stop_button.setToolTip("Esc")
+        for button in self.source.buttons:
+            button.setAutoDefault(False)
         self.back_button = self._button(self.tr("上一步"), self._on_back)
         self.next_button = self._button(self.tr("下一步"), self._on_next)
         self.next_button.setProperty("role", "primary")
@@ -259,7 +264,7 @@ class ImportWizard(QDialog):
                 self.tr("“{}”在单位登记中对应多个单位。尚未写入。请在下方逐个选定。").format("、".join(plan.undecided)), "amber")
             return
         self.messages.hide()
-        self.preview.show_plan(plan)
+        self.preview.show_plan(plan, self._planned.notices)
         self._show_step(PREVIEW)
 
     # Third step ---------------------------------------------------------------
@@ -280,7 +285,8 @@ class ImportWizard(QDialog):
         plan = self.preview.plan
         assert plan is not None
         self.messages.hide()
-        self.report.show_result(result, plan)
+        notices = self._planned.notices if self._planned is not None else ()
+        self.report.show_result(result, plan, notices)
         self._show_step(REPORT)
         if self._workspace.year != plan.year:
             self._workspace.set_year(plan.year)
@@ -396,12 +402,15 @@ class ImportWizard(QDialog):
             return
         if not enter:
             super().keyPressEvent(event)
+        elif self._job is None and isinstance(pressed := self.focusWidget(), QPushButton):
+            pressed.click()
 
     def reject(self) -> None:
-        """Stop what is being read; what is being written is waited for."""
-        if self._job is not None and self._job.writes:
+        """Esc first stops what is being read; what is being written is waited for."""
+        if self._job is not None:
+            if not self._job.writes:
+                self._on_stop()
             return
-        self._on_stop()
         super().reject()
 
     def dragEnterEvent(self, event: Any) -> None:

@@ -126,7 +126,10 @@ class _MatrixRow(Mapping[str, Cell | str]):
                 return Cell(self._texts.texts["points"], self._texts.points)
             return self._texts.texts[key]
         found = self._source.cell_of(self._texts.id, RecordId(int(unit)))
-        return "" if found is None else target_cell(found, TargetField.of(code))
+        if found is None:
+            return ""
+        alone = TargetField.GROWTH not in self._source.fields
+        return target_cell(found, TargetField.of(code), with_growth=alone)
 
     def __iter__(self) -> Iterator[str]:
         return (column.key for column in self._source.columns)
@@ -135,10 +138,15 @@ class _MatrixRow(Mapping[str, Cell | str]):
         return len(self._source.columns)
 
 
-def target_cell(cell: MatrixCell, field: TargetField) -> Cell:
-    """One field of a target as the grid paints it."""
+def target_cell(cell: MatrixCell, field: TargetField, *, with_growth: bool = False) -> Cell:
+    """One field of a target as the grid paints it.
+
+    with_growth: a growth rate that is stated stands beside the level, as there is no column for it.
+    """
     text = cell.text(field)
     if field is TargetField.VALUE:
+        if with_growth and cell.growth and not cell.growth_derived:
+            text = ",".join(part for part in (text, _growth_words(cell.growth)) if part)
         tone, note = Tone.PLAIN, ""
         if cell.state is CellState.NOT_APPLICABLE:
             tone, note = Tone.MUTED, "不适用:该单位不承担这项指标"
@@ -162,6 +170,10 @@ def target_cell(cell: MatrixCell, field: TargetField) -> Cell:
     )
 
 
+def _growth_words(growth: str) -> str:
+    return f"下降{growth[1:]}" if growth.startswith("-") else f"增长{growth}"
+
+
 _SHORT = {TargetField.VALUE: "目标", TargetField.LAST_YEAR: "上年", TargetField.GROWTH: "增长",
           TargetField.STRETCH: "力争", TargetField.POINTS: "分值"}
 
@@ -183,16 +195,17 @@ def matrix_columns(
                    hint="所示单位之和;比率、位次和文字不相加")
         )
     single = len(fields) == 1
-    columns += [_target_column(unit, field, single) for unit in units for field in fields]
+    wide = 210 if len(units) <= 2 else 130 if len(units) <= 5 else 96
+    columns += [_target_column(unit, field, single, wide) for unit in units for field in fields]
     return tuple(columns)
 
 
-def _target_column(unit: MatrixColumn, field: TargetField, single: bool) -> Column:
+def _target_column(unit: MatrixColumn, field: TargetField, single: bool, wide: int) -> Column:
     is_value = field is TargetField.VALUE
     return Column(
         column_key(field, unit.unit),
         unit.heading if single else _SHORT.get(field, field.label),
         Kind.TARGET if is_value else Kind.NUMBER,
-        width=96 if single or is_value else 76,
+        width=wide if is_value else 96 if single else 76,
         editable=True, filterable=False, group="" if single else unit.heading, read=as_typed,
     )

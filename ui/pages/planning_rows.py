@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import planning_edits, planning_framework
 from mbo_desktop.services.planning_edits import CellEdit, GridColumn
 from mbo_desktop.services.planning_matrix import TargetField
 from ui.jobs import JobControl
+from ui.later import later
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def add_indicator(page: PlanningPage) -> None:
         )
     )
     if made is not None:
-        QTimer.singleShot(0, page, lambda: _edit_name(page, made))
+        later(page, lambda: _edit_name(page, made))
 
 
 def _edit_name(page: PlanningPage, record: RecordId) -> None:
@@ -48,6 +49,10 @@ def _edit_name(page: PlanningPage, record: RecordId) -> None:
     if panel is not None and panel.view.show_record(record, "name"):
         panel.view.setFocus()
         panel.view.start_editing()
+        editor = QApplication.focusWidget()
+        if isinstance(editor, QLineEdit):
+            # 新指标 is only there to be typed over.
+            editor.selectAll()
 
 
 def shift(page: PlanningPage, step: int) -> None:

@@ -14,11 +14,12 @@ from shiboken6 import isValid
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Indicator, Target
-from mbo_desktop.services import planning_matrix, session
+from mbo_desktop.services import planning_framework, planning_matrix, session
 from mbo_desktop.services.planning_framework import FrameworkFilter
 from mbo_desktop.services.planning_matrix import MatrixColumn, TargetField
 from ui.grids.columns import GridQuery
 from ui.grids.panel import GridPanel
+from ui.later import later
 from ui.pages.planning_matrix import MatrixSource, column_key
 from ui.pages.planning_sources import FrameworkSource, IndicatorSource, grid_column
 from ui.pages.planning_totals import TotalsStrip
@@ -160,6 +161,9 @@ class FrameworkTables(QStackedWidget):
             part.addActions(list(self._row_actions))
             part.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._restore(view, panel)
+        if view == "matrix":
+            classed = any(row.indicators for row in planning_framework.categories(store, year))
+            panel.view.show_column(panel.model.column_of("category"), classed)
         self._ask(panel, force=True)
 
     # Asking -------------------------------------------------------------------
@@ -267,7 +271,7 @@ class FrameworkTables(QStackedWidget):
         strangers = {t.indicator for t in found if t.unit not in shown}
         kept = self._workspace.store.get_many(Indicator, tuple(strangers)).values()
         if any(indicator.year == year for indicator in kept):
-            QTimer.singleShot(0, self, self.rebuild)
+            later(self, self.rebuild)
 
     def declared_points(self) -> Any:
         """What every unit's points are to add up to; None when the year does not say."""
