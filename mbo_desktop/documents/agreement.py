@@ -116,10 +116,8 @@ def _filled(text: str, paper: AgreementPaper) -> str:
 
 
 def _copies_number(count: int) -> str:
-    """The number of copies in words; room to write it while no copies are planned."""
-    if not count:
-        return "　　"
-    return "两" if count == 2 else show_numeral(count)
+    """The number of copies in words: two, one for each party, while none are planned."""
+    return "两" if count in (0, 2) else show_numeral(count)
 
 
 def _party(role: str, name: str) -> Paragraph:

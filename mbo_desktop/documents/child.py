@@ -1,39 +1,43 @@
-"""A process of its own that makes the papers, so that the window stays quick meanwhile.
+"""Processes of their own that make the papers, so that the window stays quick meanwhile.
 
-The child is started by `spawn` (safe in a frozen program, whose main calls
-`multiprocessing.freeze_support`), opens the fonts once and serves one order after another.
-This side imports neither reportlab nor python-docx.
+One child serves previews and small batches, a second one helps with large batches where the
+machine has the cores. This side imports neither reportlab nor python-docx.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import traceback
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from mbo_desktop.documents.child_line import Answer, ChildGoneError, ChildLine, Order, staged_at
 from mbo_desktop.documents.font_files import FontSet
 from mbo_desktop.documents.model import Document, RenderResult
-from mbo_desktop.documents.output import move_file, part_of, put_file, remove_quietly
-from mbo_desktop.errors import Cancelled, FileWriteError, ProgramError
+from mbo_desktop.documents.office_fill import OfficeFilling
+from mbo_desktop.documents.output import move_file, part_of, remove_quietly
+from mbo_desktop.errors import Cancelled
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, name of the paper)."""
-_STOP_SECONDS = 5
+_WORTH_TWO = 12
+"""From so many papers on a second child repays its start of about a second."""
+_AHEAD = 2
+"""Orders a child holds, so that it is busy while this side reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperJob:
-    """A document and the file it becomes: .docx is written as Word, anything else as PDF."""
+    """A document and the file it becomes: .docx is written as Word, anything else as PDF.
 
-    document: Document
+    A filled office template is always Word.
+    """
+
+    document: Document | OfficeFilling
     path: Path
 
 
@@ -50,30 +54,13 @@ class BatchResult:
         return tuple(dict.fromkeys(char for result in self.results for char in result.missing))
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    document: Document
-    path: Path | None
-    word: bool
-    fonts: FontSet | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    result: RenderResult | None = None
-    data: bytes = b""
-    refusal: tuple[str, str, str] | None = None
-    fault: str = ""
-
-
 class PaperProcess:
-    """The child process; started with the first order, ended by `close` or a `with`."""
+    """The child processes; started with the first order, ended by `close` or a `with`."""
 
     def __init__(self, fonts: FontSet | None = None) -> None:
         """fonts: None takes the system's where they exist."""
         self._fonts = fonts
-        self._child: BaseProcess | None = None
-        self._line: Connection | None = None
+        self._children: list[ChildLine] = []
 
     def __enter__(self) -> Self:
         return self
@@ -88,8 +75,10 @@ class PaperProcess:
 
     def render(self, document: Document) -> tuple[bytes, RenderResult]:
         """The document as PDF bytes, for the preview."""
-        self._send(_Order(document, None, word=False, fonts=self._fonts))
-        answer = self._receive()
+        child = self._started(1)[0]
+        with self._ended_when_gone():
+            child.send(Order(document, None, word=False, fonts=self._fonts))
+            answer = child.receive()
         assert answer.result is not None
         return answer.data, answer.result
 
@@ -104,125 +93,74 @@ class PaperProcess:
         Raises Cancelled, or FileWriteError; in both cases files made so far are removed.
         """
         staged = [staged_at(job.path) for job in jobs]
-        results: list[RenderResult] = []
         try:
-            sent = 0
-            for done in range(len(jobs)):
-                if cancelled is not None and cancelled():
-                    self._drain(sent - done)
-                    raise Cancelled
-                # One order ahead keeps the child busy while this side reports.
-                while sent < len(jobs) and sent <= done + 1:
-                    word = jobs[sent].path.suffix.lower() == ".docx"
-                    self._send(_Order(jobs[sent].document, jobs[sent].path, word, self._fonts))
-                    sent += 1
-                try:
-                    answer = self._receive()
-                except (ProgramError, RuntimeError):
-                    self._drain(sent - done - 1)
-                    raise
-                assert answer.result is not None
-                results.append(answer.result)
-                if progress is not None:
-                    progress(done + 1, len(jobs), jobs[done].document.name)
+            results = self._make(jobs, progress, cancelled)
             for path, job in zip(staged, jobs, strict=True):
                 move_file(path, job.path)
         finally:
             for path in staged:
                 remove_quietly(path)
                 remove_quietly(part_of(path))
-        return BatchResult(tuple(job.path for job in jobs), tuple(results))
+        return BatchResult(tuple(job.path for job in jobs), results)
 
     def close(self) -> None:
-        """End the child; one that does not answer is stopped."""
-        if self._line is not None:
-            # A child that is gone already is settled by joining it below.
-            with contextlib.suppress(OSError):
-                self._line.send(None)
-            self._line.close()
-        if self._child is not None:
-            self._child.join(_STOP_SECONDS)
-            if self._child.is_alive():
-                self._child.terminate()
-                self._child.join(_STOP_SECONDS)
-            self._child.close()
-        self._child = self._line = None
+        """End the children."""
+        children, self._children = self._children, []
+        for child in children:
+            child.close()
 
-    def _send(self, order: _Order) -> None:
-        line = self._line or self._start()
+    def _make(
+        self,
+        jobs: Sequence[PaperJob],
+        progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> tuple[RenderResult, ...]:
+        """Hand the jobs out to the children and take what comes back."""
+        two = len(jobs) >= _WORTH_TWO and (os.cpu_count() or 1) > 1
+        children = self._started(2 if two else 1)
+        results: dict[int, RenderResult] = {}
+        sent = 0
         try:
-            line.send(order)
-        except OSError as fault:
-            raise self._gone() from fault
+            with self._ended_when_gone():
+                while len(results) < len(jobs):
+                    if cancelled is not None and cancelled():
+                        raise Cancelled
+                    for child in children:
+                        while sent < len(jobs) and len(child.waiting) < _AHEAD:
+                            child.send(self._order(jobs[sent]), sent)
+                            sent += 1
+                    number, answer = _next_answer(children)
+                    assert answer.result is not None
+                    results[number] = answer.result
+                    if progress is not None:
+                        progress(len(results), len(jobs), jobs[number].document.name)
+        finally:
+            for child in self._children:
+                child.drain()
+        return tuple(results[number] for number in range(len(jobs)))
 
-    def _receive(self) -> _Answer:
-        assert self._line is not None
+    def _order(self, job: PaperJob) -> Order:
+        return Order(job.document, job.path, job.path.suffix.lower() == ".docx", self._fonts)
+
+    def _started(self, count: int) -> list[ChildLine]:
+        while len(self._children) < count:
+            self._children.append(ChildLine())
+        return self._children[:count]
+
+    @contextlib.contextmanager
+    def _ended_when_gone(self) -> Iterator[None]:
+        """A child that died takes the other with it: the next order starts afresh."""
         try:
-            answer: _Answer = self._line.recv()
-        except (EOFError, OSError) as fault:
-            raise self._gone() from fault
-        if answer.refusal is not None:
-            what, safe, todo = answer.refusal
-            raise FileWriteError(what, todo, safe)
-        if answer.fault:
-            raise RuntimeError(answer.fault)
-        return answer
-
-    def _drain(self, count: int) -> None:
-        """Take the answers to orders that are no longer wanted."""
-        for _ in range(count):
-            if self._line is None:
-                return
-            try:
-                self._receive()
-            except (ProgramError, RuntimeError):
-                continue
-
-    def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        self._line, far = context.Pipe()
-        self._child = context.Process(target=serve, args=(far,), daemon=True, name="papers")
-        self._child.start()
-        far.close()
-        return self._line
-
-    def _gone(self) -> FileWriteError:
-        self.close()
-        return FileWriteError("生成文件的进程意外退出,文件未能生成。", "请重试;如再次出现,请导出诊断信息。")
+            yield
+        except ChildGoneError:
+            self.close()
+            raise
 
 
-def staged_at(path: Path) -> Path:
-    """Where a file of a batch waits until all are made."""
-    return path.with_name(f".{path.name}.new")
-
-
-def serve(line: Connection) -> None:
-    """The child's loop: an order in, an answer out, until None or the line ends."""
-    while True:
-        try:
-            order = line.recv()
-        except EOFError:
-            return
-        if order is None:
-            return
-        line.send(_answer(order))
-
-
-def _answer(order: _Order) -> _Answer:
-    from mbo_desktop.documents.pdf import render_pdf
-    from mbo_desktop.documents.word import render_docx
-
-    buffer = BytesIO()
-    try:
-        if order.word:
-            result = render_docx(order.document, buffer)
-        else:
-            result = render_pdf(order.document, buffer, order.fonts)
-        if order.path is None:
-            return _Answer(result, buffer.getvalue())
-        put_file(staged_at(order.path), buffer.getvalue(), shown=order.path)
-        return _Answer(result)
-    except ProgramError as refusal:
-        return _Answer(refusal=(refusal.what, refusal.safe, refusal.todo))
-    except Exception:  # noqa: BLE001 handed to the other side as it is, which raises it
-        return _Answer(fault=traceback.format_exc())
+def _next_answer(children: Sequence[ChildLine]) -> tuple[int, Answer]:
+    """The answer that comes first, with the number of its order."""
+    busy = {child.line: child for child in children if child.waiting}
+    ready = wait(list(busy))
+    child = busy[ready[0]]  # type: ignore[index]
+    number = child.waiting[0]
+    return number, child.receive()

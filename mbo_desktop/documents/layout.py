@@ -200,7 +200,7 @@ def _paragraph(block: Paragraph, flow: Flow, setter: TypeSetter) -> list[Strip]:
     limit = max(flow.width - left - block.right_indent * cell, size)
     first = block.first_indent * cell
     hang = block.align is Align.JUSTIFY or block.align is Align.LEFT
-    lines = setter.lines(text, limit, limit - first, hang=hang)
+    lines = text.lines(limit, limit - first, hang=hang)
     y = _baseline(size, pitch)
     strips = []
     for number, line in enumerate(lines):
@@ -221,7 +221,7 @@ def _title(block: Title, flow: Flow, setter: TypeSetter) -> list[Strip]:
     for number, line in enumerate(lines):
         text = setter.measure([(line, Face.TITLE)], block.size)
         y = top + number * pitch + _baseline(block.size, pitch)
-        for part in setter.lines(text, flow.width, hang=False):
+        for part in text.lines(flow.width, hang=False):
             strip.pieces.extend(set_line(text, part, 0.0, y, flow.width, Align.CENTER))
     blank = [Strip(flow.pitch * block.blank_after, keep=True)] if block.blank_after else []
     return [strip, *blank]
@@ -236,7 +236,7 @@ def _signatures(block: SignatureBlock, flow: Flow, setter: TypeSetter) -> Strip:
         tallest = 1
         for x, line in ((0.0, left), (width + gutter, right)):
             text = setter.measure([(printable(line), Face.FANG)], SIZE_3)
-            parts = setter.lines(text, width, hang=False)
+            parts = text.lines(width, hang=False)
             y = strip.height + _baseline(SIZE_3, flow.pitch)
             for part in parts:
                 strip.pieces.extend(set_line(text, part, x, y, width, Align.LEFT))

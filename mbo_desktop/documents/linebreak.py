@@ -35,6 +35,8 @@ _KINDS: dict[str, int] = {
     " ": SPACE,
     "\u3000": HAN,
 }
+NOT_HAN = frozenset(char for char, group in _KINDS.items() if group != HAN)
+"""Characters of any other kind: Latin words, figures, marks, spaces."""
 _EPSILON = 1e-6
 
 

@@ -7,7 +7,9 @@ searched for and copied from the PDF.
 
 from __future__ import annotations
 
+import sys
 import zlib
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,6 +55,14 @@ def to_unicode(fontname: str, subset: Sequence[int]) -> str:
     return "\n".join(lines)
 
 
+def checksum(data: bytes) -> int:
+    """The checksum of a TrueType table: its 32-bit words, first byte highest, added up."""
+    words = array("I", data + bytes(-len(data) % 4))
+    if sys.byteorder == "little":
+        words.byteswap()
+    return sum(words) & 0xFFFFFFFF
+
+
 _BLOCK = 100
 """A block of a code table holds at most 100 entries."""
 
@@ -62,3 +72,4 @@ _streams: Any = pdfdoc
 _streams.PDFZCompress = QuickCompress()
 _fonts: Any = ttfonts
 _fonts.makeToUnicodeCMap = to_unicode
+_fonts.calcChecksum = checksum

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mbo_desktop.documents.linebreak import HAN, kind
+from mbo_desktop.documents.linebreak import NOT_HAN
 from mbo_desktop.documents.model import Column
 from mbo_desktop.documents.typeset import Text
 
 PAD_X = 3.4
 """Free width beside the text of a cell, in points."""
 _MM = 72 / 25.4
+_UNCUT = re.compile(f"[{re.escape(''.join(sorted(NOT_HAN)))}]+")
+"""A run of characters that are no hanzi."""
 
 
 def fit(
@@ -116,11 +119,12 @@ def _natural(text: Text) -> float:
 
 def _longest_word(text: Text) -> float:
     """Width of the longest run that should not be cut (a number, a Latin word); 8 ems at most."""
-    longest = current = 0.0
-    for char, advance in zip(text.text, text.advances, strict=True):
-        current = 0.0 if kind(char) == HAN or char == "\n" else current + advance
-        longest = max(longest, current)
+    longest = max(
+        (sum(text.advances[found.start() : found.end()]) for found in _UNCUT.finditer(text.text)),
+        default=0.0,
+    )
     return min(longest, 8 * text.size)
+
 
 
 def _weight(texts: Sequence[Text], size: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from mbo_desktop.documents.fonts import printable
-from mbo_desktop.documents.linebreak import Line, balanced, break_lines
+from mbo_desktop.documents.linebreak import Line, balanced
 from mbo_desktop.documents.model import Align, Cell, Face, Row, RowKind, Table
 from mbo_desktop.documents.page import Rule
 from mbo_desktop.documents.table_boxes import (
@@ -290,7 +290,7 @@ def _cell_lines(text: Text, width: float, even: bool) -> list[Line]:
             ]
             if all(line.width <= width + _EPSILON for line in lines):
                 return lines
-    return break_lines(text.text, text.advances, width, hang=False)
+    return text.lines(width, hang=False)
 
 
 def _natural_align(box: Box) -> Align:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from mbo_desktop.documents.fonts import MISSING, PLACEHOLDER, Typefaces
@@ -12,6 +13,8 @@ from mbo_desktop.documents.model import Align, Face
 
 _LOOSEST = 0.7
 """A line that would need more than this part of an em per gap is left unjustified."""
+_WIDTHS_KEPT = 8
+"""For so many widths a text remembers where its lines break."""
 
 
 class Piece(NamedTuple):
@@ -34,6 +37,41 @@ class Text:
     cell: float
     fonts: Sequence[str]
     advances: Sequence[float]
+    missing: tuple[str, ...] = ()
+    """Its characters no font has; a placeholder stands for them in `text`."""
+    broken: dict[tuple[float, float | None, bool], list[Line]] = field(default_factory=dict)
+
+    def lines(
+        self, limit: float, first_limit: float | None = None, *, hang: bool = True
+    ) -> list[Line]:
+        """The text broken to `limit` points, the first line to its own; not to be changed."""
+        key = (limit, first_limit, hang)
+        known = self.broken.get(key)
+        if known is None:
+            known = break_lines(self.text, self.advances, limit, first_limit, hang=hang)
+            if len(self.broken) >= _WIDTHS_KEPT:
+                self.broken.clear()
+            self.broken[key] = known
+        return known
+
+
+class MeasuredTexts(dict[object, Text]):
+    """Texts by what was asked for; the clauses of a hundred agreements are measured once."""
+
+    _MOST, _LONGEST = 4000, 2000
+
+    def keep(self, key: object, text: Text) -> None:
+        """Remember the text, forgetting the others when there are too many."""
+        if len(text.text) <= self._LONGEST:
+            if len(self) >= self._MOST:
+                self.clear()
+            self[key] = text
+
+
+@lru_cache(maxsize=4)
+def measured_with(faces: Typefaces) -> MeasuredTexts:
+    """What was measured with these fonts in this process."""
+    return MeasuredTexts()
 
 
 class TypeSetter:
@@ -41,8 +79,8 @@ class TypeSetter:
 
     def __init__(self, faces: Typefaces) -> None:
         self._faces = faces
+        self._measured = measured_with(faces)
         self.missing: dict[str, None] = {}
-        self._measured: dict[object, Text] = {}
 
     def measure(
         self, runs: Sequence[tuple[str, Face]], size: float, cell: float | None = None
@@ -51,7 +89,10 @@ class TypeSetter:
         key = (tuple(runs), size, cell)
         known = self._measured.get(key)
         if known is None:
-            known = self._measured[key] = self._measure(runs, size, cell)
+            known = self._measure(runs, size, cell)
+            self._measured.keep(key, known)
+        if known.missing:
+            self.missing.update(dict.fromkeys(known.missing))
         return known
 
     def _measure(
@@ -61,6 +102,7 @@ class TypeSetter:
         advances: list[float] = []
         cell = size if cell is None else cell
         chars: list[str] = []
+        missing: dict[str, None] = {}
         for text, face in runs:
             glyphs = self._faces.glyphs[face]
             for char in text:
@@ -69,23 +111,17 @@ class TypeSetter:
                 else:
                     font, width = glyphs[char]
                     if font == MISSING:
-                        self.missing[char] = None
+                        missing[char] = None
                         font, char = glyphs[PLACEHOLDER][0], PLACEHOLDER
                 fonts.append(font)
                 advances.append(cell if width == 1.0 else width * size)
                 chars.append(char)
-        return Text("".join(chars), size, cell, fonts, advances)
+        return Text("".join(chars), size, cell, fonts, advances, tuple(missing))
 
     def width(self, text: str, face: Face, size: float) -> float:
         """Width in points of a text on one line."""
         glyphs = self._faces.glyphs[face]
         return sum(glyphs[char][1] for char in text) * size
-
-    def lines(
-        self, text: Text, limit: float, first_limit: float | None = None, *, hang: bool = True
-    ) -> list[Line]:
-        """The text broken to `limit` points."""
-        return break_lines(text.text, text.advances, limit, first_limit, hang=hang)
 
     def pieces(self, text: str, face: Face, size: float, x: float, y: float) -> list[Piece]:
         """A short text on one line at its natural width."""

@@ -12,6 +12,7 @@ from mbo_desktop.domain.quantity import canonical
 
 TEMPLATE_NAME = "通用"
 STARTING_TITLE = "{年度}年度目标管理责任书"
+USUAL_HOLDERS = ("甲方", "乙方")
 USUAL_BASIS = "年度经济社会发展总体部署和目标管理有关规定"
 
 # The parts follow the notes' §2.1–2.3; a clause without heading is the preamble.
@@ -85,7 +86,11 @@ def blanks(
     basis: Sequence[str],
     term: tuple[date, date],
 ) -> dict[str, str | None]:
-    """What stands for each blank; None: the part of the sentence with that blank is left out."""
+    """What stands for each blank; None: the part of the sentence with that blank is left out.
+
+    While no copies are planned the text names the usual two.
+    """
+    holders = holders or USUAL_HOLDERS
     return {
         "甲方": issuer,
         "乙方": party,

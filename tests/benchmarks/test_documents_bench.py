@@ -98,7 +98,7 @@ def test_a_hundred_agreements_at_steady_memory(tmp_path: Path) -> None:
     sizes: list[int] = []
 
     def resident(done: int, total: int, name: str) -> None:
-        status = Path(f"/proc/{papers._child.pid}/status")  # type: ignore[union-attr]
+        status = Path(f"/proc/{papers._children[0].process.pid}/status")
         if status.exists() and done % 10 == 0:
             line = next(x for x in status.read_text().splitlines() if x.startswith("VmRSS"))
             sizes.append(int(line.split()[1]))

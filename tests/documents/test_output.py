@@ -109,12 +109,45 @@ def test_the_child_makes_previews_and_batches(tmp_path: Path) -> None:
 def test_a_child_that_dies_is_told_and_replaced() -> None:
     with PaperProcess(bundled_fonts()) as papers:
         papers.render(SMALL)
-        child = papers._child
-        assert child is not None
+        child = papers._children[0].process
         child.kill()
         child.join()
         with pytest.raises(FileWriteError, match="意外退出"):
             papers.render(SMALL)
+        assert papers.render(SMALL)[1].pages == 1
+
+
+def test_a_large_batch_is_shared_by_two_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    jobs = [
+        PaperJob(Document(f"短文{i}", (Paragraph.of(f"第{i}件"),)), tmp_path / f"{i}.pdf")
+        for i in range(20)
+    ]
+    seen: list[tuple[int, str]] = []
+    with PaperProcess(bundled_fonts()) as papers:
+        batch = papers.render_files(jobs, lambda done, _total, name: seen.append((done, name)))
+        assert len(papers._children) == 2
+        assert [done for done, _ in seen] == list(range(1, 21))
+        assert {name for _, name in seen} == {f"短文{i}" for i in range(20)}
+        assert batch.paths == tuple(job.path for job in jobs)
+        for number, path in enumerate(batch.paths):
+            with Pages(path) as pages:
+                assert f"第{number}件" in pages.text(0)
+
+        # All or none holds for both: one bad place, and both still serve afterwards.
+        bad = [*jobs, PaperJob(SMALL, tmp_path / "无" / "x.pdf")]
+        for path in batch.paths:
+            path.unlink()
+        with pytest.raises(FileWriteError):
+            papers.render_files(bad)
+        assert list(tmp_path.iterdir()) == []
+        papers._children[1].process.kill()
+        papers._children[1].process.join()
+        with pytest.raises(FileWriteError, match="意外退出"):
+            papers.render_files(jobs)
+        assert list(tmp_path.iterdir()) == []
         assert papers.render(SMALL)[1].pages == 1
 
 
