@@ -71,6 +71,7 @@ def ask_first_run(parent: QWidget | None, settings: Settings) -> Begun | None:
     """Ask on one page and make the folder; None when given up."""
     dialog = FirstRunDialog(settings, parent)
     dialog.exec()
+    dialog.deleteLater()
     return dialog.begun
 
 
