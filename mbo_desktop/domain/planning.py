@@ -31,6 +31,16 @@ class YearState(Choice):
     CLOSED = "closed", "已封存"
 
 
+@dataclass(frozen=True, slots=True)
+class SealStep:
+    """That a year was sealed or unsealed: the day, who, why."""
+
+    state: YearState
+    on: date
+    by: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year(Entity):
     """An assessment year; its record has a natural key (the number)."""
@@ -41,6 +51,9 @@ class Year(Entity):
     state: YearState = YearState.OPEN
     declared_points: Decimal | None = None
     """分值合计 that every unit's targets are to add up to (80, 100, 150 …); None: not declared."""
+    seals: tuple[SealStep, ...] = ()
+    substantial_counts_as_met: bool = False
+    """Whether 基本完成 counts with 完成 in the sentence of account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +102,8 @@ class Indicator(Entity):
     is_binding: bool = False
     is_livelihood: bool = False
     note: str = ""
+    continues: tuple[RecordId, ...] = ()
+    """Indicators of earlier years that it goes on with under another name; the same name needs none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

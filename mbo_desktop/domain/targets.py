@@ -35,6 +35,16 @@ class Direction(Choice):
     RANGE = "range", "区间"
 
 
+class OutsideBound(Choice):
+    """The outside figure that a target's bound comes from (年终根据全省平均水平综合考核)."""
+
+    STATED = "stated", "已写明"
+    """Not from outside, whatever the words say."""
+    PROVINCE_AVERAGE = "province_average", "全省平均"
+    PROVINCE_TARGET = "province_target", "省定目标"
+    PLAN = "plan", "规划目标"
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A milestone of a project or qualitative target: what is to stand by when."""
@@ -62,6 +72,8 @@ class TargetPart:
     approximate: bool = False
     """约, 左右: shown so, never used to shift a bound."""
     nodes: tuple[Node, ...] = ()
+    bound: OutsideBound | None = None
+    """None: as its words say (`domain.outside.bound_of`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ TYPE_LABELS = {
     "tenure": "任职", "succession": "机构沿革", "year": "年度", "category": "类别战略",
     "indicator": "指标", "target": "目标值", "agreement": "责任书",
     "agreement_template": "责任书模板", "import_mapping": "导入列对应",
+    "source": "会议文件", "source_item": "会议文件条目", "source_link": "目标来源",
+    "number_series": "编号登记", "issued_number": "文号期号", "outside_figure": "外部数据",
+    "target_result": "目标结果", "unit_result": "单位考核结果", "superior_result": "上级考核结果",
+    "proposal_round": "轮次", "target_proposal": "建议值", "adjustment": "目标调整",
+    "correction": "更正", "joint_duty": "共同承担",
 }
 
 _QUERIES = {
@@ -35,6 +40,45 @@ _QUERIES = {
     "year": "SELECT number || '年度' FROM year WHERE record = ?",
     "succession": "SELECT basis FROM succession WHERE record = ?",
     "import_mapping": "SELECT sender FROM import_mapping WHERE record = ?",
+    "source_item": "SELECT label || text FROM source_item WHERE record = ?",
+    "source_link": "SELECT note FROM source_link WHERE record = ?",
+    "number_series": "SELECT year || '年' || kind FROM number_series WHERE record = ?",
+    "issued_number": "SELECT text FROM issued_number WHERE record = ?",
+    "outside_figure": (
+        "SELECT coalesce(i.name, '') || '·' || o.period FROM outside_figure o "
+        "LEFT JOIN indicator i ON i.record = o.indicator WHERE o.record = ?"
+    ),
+    "target_result": (
+        "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM target_result t "
+        "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "
+        "WHERE t.record = ?"
+    ),
+    "unit_result": (
+        "SELECT r.year || '年度·' || coalesce(u.label, '') FROM unit_result r "
+        "LEFT JOIN unit u ON u.record = r.unit WHERE r.record = ?"
+    ),
+    "superior_result": "SELECT year || '年度' FROM superior_result WHERE record = ?",
+    "proposal_round": "SELECT '第' || number || '轮' FROM proposal_round WHERE record = ?",
+    "target_proposal": (
+        "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM target_proposal t "
+        "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "
+        "WHERE t.record = ?"
+    ),
+    "adjustment": (
+        "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM adjustment t "
+        "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "
+        "WHERE t.record = ?"
+    ),
+    "correction": (
+        "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM correction t "
+        "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "
+        "WHERE t.record = ?"
+    ),
+    "joint_duty": (
+        "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM joint_duty t "
+        "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "
+        "WHERE t.record = ?"
+    ),
 }
 
 

@@ -244,3 +244,97 @@ agreement = _projection(
 )
 
 import_mapping = _projection("import_mapping", _text("sender"), _text("layout"))
+
+source = _projection(
+    "source", _integer("year"), _text("kind"), *_named(), _text("genre"), _text("number"),
+    _text("issued_by"), _optional("dated"), _text("ord"), _text("note"),
+    Index("source_year", "year", "ord"),
+)
+
+source_item = _projection(
+    "source_item", _reference("source", required=True), _text("label"), _integer("level", 1),
+    _integer("is_heading"), _text("text"), _text("lead"), _text("due"), _text("ord"), _text("note"),
+    Index("source_item_source", "source", "ord"),
+)
+
+source_link = _projection(
+    "source_link", _reference("origin", required=True), _reference("subject", required=True),
+    _text("note"),
+    Index("source_link_origin", "origin"), Index("source_link_subject", "subject"),
+)
+
+number_series = _projection(
+    "number_series", _text("kind"), _integer("year"), _text("pattern"), _integer("last"),
+)
+
+issued_number = _projection(
+    "issued_number", _text("kind"), _integer("year"), _integer("number"), _text("text"),
+    _text("title"), _reference("subject"), _optional("issued_on"), _integer("is_void"),
+    _text("void_reason"), _optional("voided_on"),
+    Index("issued_number_kind", "kind", "year", "number"),
+    Index("issued_number_subject", "subject"),
+)
+
+outside_figure = _projection(
+    "outside_figure", _reference("indicator", required=True), _text("period"), *_decimal("own"),
+    *_decimal("average"), Column("rank", Integer), Column("ranked", Integer), _text("basis"),
+    _text("note"),
+    Index("outside_figure_indicator", "indicator", "period"),
+)
+
+target_result = _projection(
+    "target_result", _reference("indicator", required=True), _reference("unit", required=True),
+    *_decimal("actual"), _text("actual_text"), _optional("completion"), _text("reason"),
+    *_decimal("score"), _text("note"),
+    Index("target_result_indicator", "indicator", "unit"), Index("target_result_unit", "unit"),
+)
+
+unit_result = _projection(
+    "unit_result", _integer("year"), _reference("unit", required=True), *_decimal("score"),
+    Column("rank", Integer), _text("grade"), _text("veto"), _text("note"),
+    Index("unit_result_year", "year", "unit"), Index("unit_result_unit", "unit"),
+)
+
+superior_result = _projection(
+    "superior_result", _integer("year"), *_decimal("points"), *_decimal("full_points"),
+    Column("rank", Integer), Column("ranked", Integer), _text("title"), _text("document"),
+    _text("note"),
+)
+
+proposal_round = _projection(
+    "proposal_round", _integer("year"), _integer("number"), _text("side"), _text("name"),
+    _text("source"), _text("note"),
+    Index("proposal_round_year", "year", "number"),
+)
+
+target_proposal = _projection(
+    "target_proposal", _reference("round", required=True), _reference("indicator", required=True),
+    _reference("unit", required=True), _text("state"),
+    Index("target_proposal_round", "round"),
+    Index("target_proposal_cell", "indicator", "unit"), Index("target_proposal_unit", "unit"),
+)
+
+adjustment = _projection(
+    "adjustment", _integer("year"), _reference("indicator", required=True),
+    _reference("unit", required=True), _text("kind"), _text("origin"), _reference("requested_by"),
+    _optional("requested_on"), _text("cause"), _text("reason"), _text("meeting"),
+    _reference("meeting_item"), _text("number"), _optional("approved_on"),
+    _optional("effective_on"), _text("state"),
+    Index("adjustment_cell", "indicator", "unit"), Index("adjustment_unit", "unit"),
+    Index("adjustment_year", "year", "state"), Index("adjustment_meeting", "meeting_item"),
+)
+
+correction = _projection(
+    "correction", _integer("year"), _reference("indicator", required=True),
+    _reference("unit", required=True), _text("field"), _text("reason"), _text("approved_by"),
+    _optional("revoked_on"),
+    Index("correction_cell", "indicator", "unit"), Index("correction_unit", "unit"),
+)
+
+joint_duty = _projection(
+    "joint_duty", _reference("indicator", required=True), _reference("lead", required=True),
+    _reference("unit", required=True), _text("ord"), _text("duty"), *_decimal("share"),
+    _text("consent"),
+    Index("joint_duty_lead", "lead", "indicator"), Index("joint_duty_unit", "unit"),
+    Index("joint_duty_indicator", "indicator"),
+)

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from mbo_desktop.domain.identity import Entity
 from mbo_desktop.store.codecs import (
+    adjustment,
     agreement,
     agreement_template,
     category,
+    correction,
     import_mapping,
     indicator,
+    issued_number,
+    joint_duty,
+    number_series,
     office,
     operator,
+    outside_figure,
     person,
     post,
+    proposal_round,
+    source,
+    source_item,
+    source_link,
     succession,
+    superior_result,
     target,
+    target_proposal,
+    target_result,
     tenure,
     unit,
+    unit_result,
     year,
 )
 from mbo_desktop.store.codecs.codec import Codec
@@ -25,7 +39,9 @@ CODECS: dict[str, Codec] = {
     module.CODEC.type_name: module.CODEC
     for module in (
         office, operator, unit, person, post, tenure, succession, year, category, indicator,
-        target, agreement_template, agreement, import_mapping,
+        target, agreement_template, agreement, import_mapping, source, source_item, source_link,
+        number_series, issued_number, outside_figure, target_result, unit_result, superior_result,
+        proposal_round, target_proposal, adjustment, correction, joint_duty,
     )
 }
 """Codecs by type name; referred-to types stand before those that refer to them."""

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-from mbo_desktop.store.migrations import m0001_initial
+from mbo_desktop.store.migrations import (
+    m0001_initial,
+    m0002_argued_and_adjusted,
+    m0003_origins_and_results,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +21,8 @@ class Migration:
     upgrade: Callable[[Connection], None]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, m0001_initial.upgrade),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, m0001_initial.upgrade),
+    Migration(2, m0002_argued_and_adjusted.upgrade),
+    Migration(3, m0003_origins_and_results.upgrade),
+)
