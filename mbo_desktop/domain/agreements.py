@@ -90,6 +90,19 @@ class Snapshot:
     """SHA-256 of the printed file, in the attachments; empty until it was made."""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedScan:
+    """A scan of signed paper: SHA-256 of the file in the attachments, its name, the day it was added.
+
+    holder: whose copy was scanned; empty when not told.
+    """
+
+    file_hash: str
+    name: str
+    added_on: date
+    holder: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementTemplate(Entity):
     """The clauses an office uses for a year's agreements (natural key: year and name)."""
@@ -102,6 +115,9 @@ class AgreementTemplate(Entity):
     """For example {年度}年度目标管理责任书."""
     clauses: tuple[Clause, ...]
     copies: tuple[str, ...] = ("甲方", "乙方")
+    file_hash: str = ""
+    """SHA-256 of the office's own Word template, in the attachments; empty: built-in layout."""
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +146,7 @@ class Agreement(Entity):
     copies: tuple[AgreementCopy, ...] = ()
     snapshot: Snapshot | None = None
     signed_on: date | None = None
+    scans: tuple[SignedScan, ...] = ()
 
     @property
     def state(self) -> AgreementState:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause, Snapshot
+from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause, SignedScan, Snapshot
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import Choice, Entity, RecordId
 from mbo_desktop.domain.offices import FormerName, Person, Post, Unit
@@ -32,6 +32,7 @@ _LABELS = {
     "number": "文号", "template": "范本", "clauses": "条款", "issuer_post": "甲方岗位",
     "party_post": "乙方岗位", "basis": "依据", "term_from": "期限起", "term_until": "期限止",
     "copies": "各份状态", "snapshot": "印发文本", "signed_on": "签订日期",
+    "scans": "签字扫描件", "file_name": "本单位模板", "file_hash": "本单位模板(文件)",
     "government_name": "政府名称", "superior_name": "上级机关", "active": "在用",
     "effective_on": "生效日期", "predecessors": "原单位", "successors": "新单位",
     "state": "状态", "declared_points": "分值合计应为", "sender": "来源", "layout": "表头",
@@ -159,6 +160,8 @@ def _plain_words(value: Any) -> str:
         return f"{value.taken_on.isoformat()} 印发,{len(value.rows)}项目标"
     if isinstance(value, AgreementCopy):
         return f"{value.holder}份 {value.state.label}"
+    if isinstance(value, SignedScan):
+        return value.name
     if isinstance(value, Clause):
         return value.heading or "导语"
     if isinstance(value, FormerName):
