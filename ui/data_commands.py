@@ -94,7 +94,7 @@ class DataCommands(QObject):
         self.tell_backup()
         if not workspace.store.read_only:
             workspace.jobs.read(
-                lambda: backup.daily(workspace.store), lambda _path: self.tell_backup(), self
+                lambda: backup.daily(workspace.store), self._on_backed_up, self
             )
 
     def back_up(self) -> None:
@@ -103,8 +103,10 @@ class DataCommands(QObject):
         if workspace is not None:
             back_up_now(workspace, self, self._on_backed_up)
 
-    def _on_backed_up(self, _path: Path) -> None:
+    def _on_backed_up(self, path: Path | None) -> None:
         self.tell_backup()
+        if path is None:
+            return
         if self._window.page is not None and self._window.page.key == "overview":
             self._window.page.refresh(None)
 

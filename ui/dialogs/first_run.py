@@ -100,6 +100,7 @@ class FirstRunDialog(QDialog):
         self._settings = settings
         self._runner = runner or JobRunner(self)
         self._proposed = ""
+        self._sample_operator = ""
         self._control: JobControl | None = None
         self._build_fields()
         self._lay_out()
@@ -361,6 +362,7 @@ class FirstRunDialog(QDialog):
                 ) as store:
                     for name in names:
                         session.add_operator(store, name)
+                    self._sample_operator = store.operator
             except BaseException:
                 # What was begun is no use; only a folder made here is taken away.
                 if fresh and folder.exists():
@@ -394,7 +396,7 @@ class FirstRunDialog(QDialog):
         settings = self._settings
         if way is not Beginning.EXISTING:
             names = self.names()
-            settings.set("last_operator", names[0] if names else "")
+            settings.set("last_operator", names[0] if names else self._sample_operator)
             year = self.year.value()
             settings.set("last_year", year if isinstance(year, int) else 0)
             settings.set("last_page", ROOM_OF[way])

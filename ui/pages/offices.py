@@ -48,6 +48,8 @@ class OfficesPage(Page):
         self._build_head()
         self._build_filters()
         self._build_body()
+        # Before the page is first laid out: both tabs' widgets together are wider than a screen.
+        self._show_tools()
         self._connect()
 
     def _build_head(self) -> None:
@@ -240,15 +242,19 @@ class OfficesPage(Page):
     # Filters ------------------------------------------------------------------
 
     def _on_tab(self, _tab: int = 0) -> None:
+        self._show_tools()
+        if self.tabs.currentIndex() == 1:
+            self.people.read_again()
+        self.shown()
+
+    def _show_tools(self) -> None:
+        """The filters and buttons of the tab that is shown."""
         on_people = self.tabs.currentIndex() == 1
         for widget in (self.kinds, self.groups, self.filter, self.dissolved, self.merge_button,
                        self.split_button, self.paste_button, self.add_unit_button):
             widget.setVisible(not on_people)
         self.people.filter_field.setVisible(on_people)
         self.add_person_button.setVisible(on_people)
-        if on_people:
-            self.people.read_again()
-        self.shown()
 
     def _fill_groups(self) -> None:
         chosen = self.groups.currentData() or ""

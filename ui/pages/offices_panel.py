@@ -155,6 +155,7 @@ class UnitPanel(SidePanel):
             holder.setProperty("role", "muted")
         below = QLabel(" · ".join(part for part in (post.role.label, since, post.phone) if part))
         below.setProperty("role", "muted")
+        below.setWordWrap(True)
         grid.addWidget(holder, 0, 0)
         grid.addWidget(below, 1, 0)
         if not self.workspace.read_only:

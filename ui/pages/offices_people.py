@@ -22,10 +22,10 @@ from ui.widgets.side_panel import SidePanel
 from ui.workspace import Workspace
 
 PEOPLE_COLUMNS = (
-    Column("name", "姓名", width=110, editable=True, frozen=True),
-    Column("posts", "现任岗位", width=360),
-    Column("phone", "电话", width=140, editable=True),
-    Column("note", "备注", width=180, editable=True),
+    Column("name", "姓名", width=96, editable=True, frozen=True),
+    Column("posts", "现任岗位", width=250),
+    Column("phone", "电话", width=120, editable=True),
+    Column("note", "备注", width=150, editable=True),
 )
 
 

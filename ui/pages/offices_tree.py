@@ -33,7 +33,7 @@ def kind_options(typed: str) -> Sequence[Option]:
 def unit_columns() -> tuple[Column, ...]:
     """The columns of the tree."""
     return (
-        Column("name", "名称", width=286, editable=True, hint="F2 改名"),
+        Column("name", "名称", width=226, editable=True, hint="F2 改名"),
         Column("short_name", "简称", width=104, editable=True),
         Column("kind", "类别", Kind.CHOICE, width=96, editable=True, lookup=kind_options),
         Column("peer_group", "考核分组", width=92, editable=True),

@@ -154,7 +154,7 @@ class OverviewPage(Page):
             button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             button.clicked.connect(self._on_step)
             chip = Chip(step.urgency.label, _LIGHTS[step.urgency])
-            chip.setFixedWidth(chip.sizeHint().width())
+            chip.setFixedWidth(self._chip_width())
             line.addWidget(chip)
             line.addWidget(button)
             line.addStretch(1)
@@ -165,6 +165,11 @@ class OverviewPage(Page):
             self.step_buttons.append(button)
         if not self._found_steps:
             self.steps.say(self.tr("没有待办事项。"), muted=True)
+
+    @staticmethod
+    def _chip_width() -> int:
+        """As wide as the longest word, so that the texts stand below each other."""
+        return max(Chip(urgency.label, Light.RED).sizeHint().width() for urgency in Urgency)
 
     def _show_states(self, found: YearFigures) -> None:
         self.states.clear()
