@@ -22,6 +22,7 @@ from ui.theme import Theme, scaled
 from ui.top_bar import TopBar
 from ui.widgets.message_bar import MessageBar
 from ui.workspace import Workspace
+from ui.zoom_commands import ZoomCommands
 
 NOTICE = "本软件不得存储、处理、传输国家秘密"
 
@@ -47,15 +48,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{PRODUCT_NAME} — {NOTICE}")
         self.data_commands = DataCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
-            **self.data_commands.deeds(),
+            **self.data_commands.deeds(), **ZoomCommands(self).deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
             "import": self._on_import, "import_pasted": self._on_import_pasted,
             "save": self._on_save, "quit": self.close, "undo": self._on_undo,
             "redo": self._on_redo, "find": self._on_find, "search": self._on_search,
-            "zoom_in": self._on_zoom_in, "zoom_out": self._on_zoom_out,
-            "zoom_reset": self._on_zoom_reset, "refresh": self._on_refresh,
-            "manual": self._on_manual, "diagnostics": self._on_diagnostics,
-            "about": self._on_about,
+            "refresh": self._on_refresh, "manual": self._on_manual,
+            "diagnostics": self._on_diagnostics, "about": self._on_about,
         }, self)
         self._add_room_commands(rooms)
         self.top_bar = TopBar([self.actions_by_name[name] for name in ("undo", "redo", "manual")])
@@ -65,23 +64,22 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.read_only_bar = QLabel()
         self.read_only_bar.setObjectName("readOnlyBar")
-        self.read_only_bar.setContentsMargins(scaled(14), scaled(4), scaled(14), scaled(4))
         self.read_only_bar.hide()
         self.stack = RoomStack(rooms, settings)
         self.stack.room_shown.connect(self._on_room_shown)
         self.status = StatusBar()
         FileDrop(self)
         self._lay_out()
+        self.set_zoom()
         self._show_steps()
 
     def _lay_out(self) -> None:
         work = QVBoxLayout()
         work.setSpacing(0)
-        holder = QVBoxLayout()
-        holder.setContentsMargins(scaled(18), 0, scaled(18), 0)
-        holder.addWidget(self.messages)
+        self._holder = QVBoxLayout()
+        self._holder.addWidget(self.messages)
         work.addWidget(self.read_only_bar)
-        work.addLayout(holder)
+        work.addLayout(self._holder)
         work.addWidget(self.stack, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -95,6 +93,16 @@ class MainWindow(QMainWindow):
         whole.addLayout(middle, 1)
         whole.addWidget(self.status)
         self.setCentralWidget(central)
+
+    def set_zoom(self) -> None:
+        """Take sizes of the present zoom; the rooms are made anew, where they were."""
+        self._holder.setContentsMargins(scaled(18), 0, scaled(18), 0)
+        self.read_only_bar.setContentsMargins(scaled(14), scaled(4), scaled(14), scaled(4))
+        for part in (self.navigation, self.top_bar, self.status):
+            part.set_zoom()
+        # A running job tells its room when it is done, so that room must stay.
+        if self.workspace is not None and not self.workspace.jobs.busy:
+            self.stack.make_anew()
 
     def _add_room_commands(self, rooms: tuple[Room, ...]) -> None:
         for number, room in enumerate(rooms[:10], 1):
@@ -235,20 +243,6 @@ class MainWindow(QMainWindow):
     def _on_refresh(self) -> None:
         if self.page is not None:
             self.page.refresh(None)
-
-    def _on_zoom_in(self) -> None:
-        self._zoom(1)
-
-    def _on_zoom_out(self) -> None:
-        self._zoom(-1)
-
-    def _on_zoom_reset(self) -> None:
-        self._zoom(0)
-
-    def _zoom(self, direction: int) -> None:
-        zoom = self.theme.step(direction)
-        self.navigation.set_zoom()
-        self.messages.say(self.tr("显示比例 {}%").format(zoom))
 
     def _on_open_folder(self) -> None:
         chosen = folder_commands.choose_folder(self)

@@ -44,12 +44,21 @@ class RoomStack(QStackedWidget):
     def detach(self) -> None:
         """Remember the pages' state and drop them."""
         self.remember()
+        self._drop_pages()
+        self._workspace = None
+
+    def _drop_pages(self) -> None:
         for page in self._pages.values():
             self.removeWidget(page)
             page.deleteLater()
         self._pages = {}
         self._missed = {}
-        self._workspace = None
+
+    def make_anew(self) -> None:
+        """Make the shown page again from what was remembered; the others when they are shown."""
+        key = next((key for key, page in self._pages.items() if page is self.page), "")
+        self._drop_pages()
+        self.show_room(key)
 
     def remember(self) -> None:
         """Keep what the pages want to find again."""

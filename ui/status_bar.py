@@ -19,7 +19,6 @@ class JobBar(QWidget):
         self._job: Job | None = None
         self.label = QLabel()
         self.bar = QProgressBar()
-        self.bar.setFixedWidth(scaled(140))
         self.bar.setTextVisible(False)
         self.cancel = QPushButton(self.tr("取消"))
         self.cancel.setProperty("role", "link")
@@ -71,16 +70,21 @@ class StatusBar(QFrame):
         self.setObjectName("statusBar")
         self._labels = {name: QLabel() for name in ("saved", "rows", "summary", "backup")}
         self.jobs = JobBar()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(13), scaled(3), scaled(13), scaled(3))
-        row.setSpacing(scaled(26))
+        self._row = QHBoxLayout(self)
         for name in ("saved", "rows", "summary"):
-            row.addWidget(self._labels[name])
-        row.addStretch(1)
-        row.addWidget(self.jobs)
-        row.addWidget(self._labels["backup"])
+            self._row.addWidget(self._labels[name])
+        self._row.addStretch(1)
+        self._row.addWidget(self.jobs)
+        self._row.addWidget(self._labels["backup"])
         for label in self._labels.values():
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.set_zoom()
+
+    def set_zoom(self) -> None:
+        """Take sizes of the present zoom."""
+        self._row.setContentsMargins(scaled(13), scaled(3), scaled(13), scaled(3))
+        self._row.setSpacing(scaled(26))
+        self.jobs.bar.setFixedWidth(scaled(140))
 
     def show_text(self, place: str, text: str) -> None:
         """Show a text in its place; raises KeyError for an unknown place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
@@ -113,7 +114,9 @@ def style_sheet(zoom: int) -> str:
     # 10.5 pt on a 96 dpi screen is the base; sizes are in points so that screens agree.
     sizes = {f"pt{n}": f"{n * zoom / 100 / 10:.2f}pt" for n in (90, 95, 105, 115, 125, 145)}
     icons = (RESOURCES / "icons").as_posix()
-    return Template(text).substitute(asdict(COLORS), icons=icons, **sizes)
+    filled = Template(text).substitute(asdict(COLORS), icons=icons, **sizes)
+    # Lines of 1 and 2 pixels stay fine, all else grows with the text.
+    return re.sub(r"\b([3-9]|\d\d+)px", lambda m: f"{round(int(m[1]) * zoom / 100)}px", filled)
 
 
 def _palette() -> QPalette:

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from ui.grids.columns import Option
 from ui.theme import icon, scaled
@@ -30,8 +38,6 @@ class TopBar(QFrame):
         self._workspace: Workspace | None = None
         self.years = QComboBox()
         self.years.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.years.setMinimumWidth(scaled(104))
-        self.years.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.years.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.years.activated.connect(self._on_year_activated)
         self.office = QLabel()
@@ -39,21 +45,37 @@ class TopBar(QFrame):
         self.search = PickerEdit(self._look_up)
         self.search.setPlaceholderText(self.tr("搜索 目标、单位、人员、责任书… Ctrl+K"))
         self.search.addAction(icon("search"), PickerEdit.ActionPosition.LeadingPosition)
-        self.search.setFixedWidth(scaled(330))
         self.search.picked.connect(self._on_picked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(13), scaled(7), scaled(13), scaled(7))
-        row.setSpacing(scaled(8))
-        row.addWidget(self.years)
-        row.addSpacing(scaled(8))
-        row.addWidget(self.office, 1)
-        row.addWidget(self.search)
+        # Where the window is narrow the office's name gives way first, then the search.
+        self.office.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.years)
+        self._row.addWidget(self.office, 1)
+        self._row.addWidget(self.search)
+        self._buttons: list[QToolButton] = []
         for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)
-            button.setIconSize(QSize(scaled(17), scaled(17)))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            row.addWidget(button)
+            self._buttons.append(button)
+            self._row.addWidget(button)
+        self.set_zoom()
+
+    def set_zoom(self) -> None:
+        """Take sizes of the present zoom."""
+        self._row.setContentsMargins(scaled(13), scaled(7), scaled(13), scaled(7))
+        self._row.setSpacing(scaled(8))
+        self.search.setFixedWidth(scaled(330))
+        for button in self._buttons:
+            button.setIconSize(QSize(scaled(17), scaled(17)))
+        self._fit_years()
+
+    def _fit_years(self) -> None:
+        """Never cut a year, whatever the font and the style add around it."""
+        metrics = self.years.fontMetrics()
+        texts = [self.years.itemText(n) for n in range(self.years.count())] or [self.tr("{} 年度")]
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        self.years.setMinimumWidth(widest + scaled(56))
 
     def attach(self, workspace: Workspace) -> None:
         """Show another data folder's office and years."""
@@ -72,10 +94,12 @@ class TopBar(QFrame):
         if store.operator:
             parts.append(self.tr("经办 {}").format(store.operator))
         self.office.setText(" · ".join(parts))
+        self.office.setToolTip(self.office.text())
         self.years.clear()
         for row in session.years(store):
             self.years.addItem(self.tr("{} 年度").format(row.number), row.number)
         self.years.setCurrentIndex(max(self.years.findData(self._workspace.year), 0))
+        self._fit_years()
 
     def show_year(self, year: int) -> None:
         """Show the year that is looked at."""

@@ -241,3 +241,18 @@ def test_a_composition_into_a_read_only_cell_opens_nothing(table):
     table.go(0, "last")
     compose(table.view, "m")
     assert not [e for e in table.view.findChildren(QLineEdit) if e.isVisible()]
+
+
+@pytest.mark.parametrize("key", ["name", "stretch"])
+def test_the_candidate_list_stands_at_the_cell(table, key):
+    """Under the headings' height, in frozen and ordinary columns alike."""
+    table.go(4, key)
+    view = table.view
+    index = view.currentIndex()
+    place = view.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    cell = view.visualRect(index).translated(view.viewport().pos())
+    assert abs(place.top() - cell.top()) <= 1
+    assert abs(place.left() - cell.left()) <= 1
+    compose(view, "mu")
+    caret = view.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    assert cell.adjusted(-2, -2, 2, 2).contains(caret.center())

@@ -297,3 +297,13 @@ def test_read_only_tree_takes_no_structure_keys(forest):
         forest.press(key, modifier)
     assert forest.grove.steps == []
     assert forest.view.structure_actions() == []
+
+
+def test_columns_and_indentation_grow_with_the_zoom_at_once(forest, theme):
+    view = forest.view
+    before = (view.columnWidth(1), view.indentation())
+    theme.apply(150)
+    after = (view.columnWidth(1), view.indentation())
+    theme.apply(100)
+    assert after == (round(before[0] * 1.5), round(before[1] * 1.5))
+    assert (view.columnWidth(1), view.indentation()) == before

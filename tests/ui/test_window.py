@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import help_commands
 from ui.actions import COMMANDS
@@ -23,6 +32,7 @@ from ui.pages.base import Page
 from ui.settings import Settings
 from ui.theme import RESOURCES, ZOOM_STEPS, Colors, icon, style_sheet
 from ui.top_bar import TopBar
+from ui.widgets.flow import FlowRow
 from ui.workspace import Workspace
 
 
@@ -189,6 +199,81 @@ def test_a_table_grows_with_the_zoom(table, theme):
     theme.apply(100)
     assert after[0] > 1.3 * before[0]
     assert after[1] == round(1.5 * before[1])
+
+
+def test_rooms_are_made_anew_at_another_zoom_with_what_they_remembered(window, theme):
+    window.show_room("b")
+    before = window.page
+    height, width = window.status.sizeHint().height(), window.top_bar.search.width()
+    window.actions_by_name["zoom_in"].trigger()
+    assert window.page is not before
+    assert window.page.key == "b"
+    assert window.page.told[1] == ("state", {"key": "b"})
+    assert window.status.sizeHint().height() > height
+    assert window.top_bar.search.minimumWidth() > width
+    window.actions_by_name["zoom_reset"].trigger()
+    assert window.top_bar.search.minimumWidth() == width
+
+
+def test_a_room_stays_while_its_job_runs(window, qtbot):
+    import threading
+
+    release = threading.Event()
+    page = window.page
+    window.workspace.jobs.run("导入", lambda c: release.wait(5))
+    window.actions_by_name["zoom_in"].trigger()
+    assert window.page is page
+    release.set()
+    qtbot.waitUntil(lambda: not window.workspace.jobs.busy)
+
+
+def test_spaces_of_the_style_sheet_grow_but_fine_lines_stay():
+    assert "5px 12px" in style_sheet(100)
+    assert "5px 12px" not in style_sheet(150)
+    assert "border: 1px solid" in style_sheet(150)
+
+
+def test_a_year_is_never_cut(qtbot, theme):
+    bar = TopBar([])
+    qtbot.addWidget(bar)
+    for zoom in ZOOM_STEPS:
+        theme.apply(zoom)
+        bar.years.clear()
+        bar.years.addItem("2026 年度", 2026)
+        bar.set_zoom()
+        bar.resize(500, 60)
+        bar.show()
+        QApplication.processEvents()
+        option = QStyleOptionComboBox()
+        bar.years.initStyleOption(option)
+        field = bar.years.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option,
+            QStyle.SubControl.SC_ComboBoxEditField, bar.years,
+        )
+        assert field.width() >= bar.years.fontMetrics().horizontalAdvance("2026 年度"), zoom
+    theme.apply(100)
+
+
+def test_filters_go_into_a_second_line_where_it_is_narrow(qtbot, theme):
+    page = QWidget()
+    qtbot.addWidget(page)
+    row = FlowRow(8)
+    outer = QVBoxLayout(page)
+    outer.addLayout(row)
+    outer.addStretch(1)
+    buttons = [QPushButton(f"筛选按钮{n}") for n in range(4)]
+    for button in buttons:
+        row.add(button)
+    rest = QLabel("x")
+    row.add(rest, 1)
+    page.resize(900, 200)
+    page.show()
+    assert len({button.geometry().center().y() for button in buttons}) == 1
+    assert rest.width() > 300
+    page.resize(250, 200)
+    qtbot.waitUntil(lambda: len({button.geometry().center().y() for button in buttons}) > 1)
+    assert all(button.geometry().right() < 250 for button in buttons)
+    assert page.minimumSizeHint().width() < 250
 
 
 def test_state_is_remembered_on_closing(window, settings, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from ui.grids.delegate import CellDelegate
@@ -109,6 +109,14 @@ class FrozenColumns(QTableView):
             return done
         finally:
             self.setEditTriggers(Trigger.DoubleClicked)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """Where the candidate list is to stand, as the table would tell it."""
+        found = super().inputMethodQuery(query)
+        closed = self.state() != QAbstractItemView.State.EditingState
+        if query == Qt.InputMethodQuery.ImCursorRectangle and closed and isinstance(found, QRect):
+            return found.translated(self.viewport().pos() + self.pos())
+        return found
 
     def mousePressEvent(self, event: Any) -> None:
         """A click here gives the table the focus."""

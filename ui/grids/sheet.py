@@ -227,6 +227,14 @@ class SheetView(_View):
                 return True
         return bool(super().event(event))
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """Where the candidate list is to stand; Qt forgets the headings above the cells."""
+        found = super().inputMethodQuery(query)
+        closed = self.state() != QAbstractItemView.State.EditingState
+        if query == Qt.InputMethodQuery.ImCursorRectangle and closed and isinstance(found, QRect):
+            return found.translated(self.viewport().pos())
+        return found
+
     # Blocks -------------------------------------------------------------------
 
     def copy(self) -> None:

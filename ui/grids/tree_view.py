@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QWidget
 
@@ -35,9 +35,13 @@ class TreeView(TreeStructure, SheetView, QTreeView):
     find_asked = Signal()
     """Ctrl+F."""
 
+    _zoom = 0
+    """Pixels of 100 at the zoom the columns were made for; 0 while this is being built."""
+
     def __init__(self, model: TreeModel, parent: QWidget | None = None) -> None:
         QTreeView.__init__(self, parent)
         self.tree = model
+        self._zoom = scaled(100)
         self.open_keys: set[int] = set()
         self.ask: Callable[[str], bool] = self._ask_in_dialog
         """Asks before a removal; tests replace it."""
@@ -289,6 +293,17 @@ class TreeView(TreeStructure, SheetView, QTreeView):
         ]
         if cells:
             self.tree.write_texts(cells, self.tr("清除 {} 格").format(len(cells)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another zoom: columns and indentation grow with the text."""
+        super().changeEvent(event)
+        zoom = scaled(100)
+        if event.type() == QEvent.Type.FontChange and self._zoom not in (0, zoom):
+            for section in range(len(self.tree.columns)):
+                if not self.isColumnHidden(section):
+                    self.setColumnWidth(section, round(self.columnWidth(section) * zoom / self._zoom))
+            self._zoom = zoom
+            self.setIndentation(scaled(18))
 
     # Memory -------------------------------------------------------------------
 

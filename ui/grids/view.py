@@ -305,8 +305,10 @@ class GridView(SheetView, QTableView):
         """A composition in a frozen column goes to the part that shows it."""
         if self.frozen.holds(self.currentIndex().column()):
             self.frozen.inputMethodEvent(event)
-            return
-        super().inputMethodEvent(event)
+        else:
+            super().inputMethodEvent(event)
+        # The focus stays here while composing, so only this view can tell where the text grows.
+        self.updateMicroFocus()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
         """Where the candidate list is to stand."""

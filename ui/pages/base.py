@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import scaled
+from ui.widgets.flow import FlowRow
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Page(QWidget):
         self._title.setProperty("role", "title")
         self._figures = QLabel()
         self._figures.setProperty("role", "figures")
+        self._figures.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(scaled(2))
         words.addWidget(self._title)
@@ -61,8 +63,7 @@ class Page(QWidget):
         head = QHBoxLayout()
         head.addLayout(words, 1)
         head.addLayout(self._buttons)
-        self._filters = QHBoxLayout()
-        self._filters.setSpacing(scaled(8))
+        self._filters = FlowRow(scaled(8))
         self.body = QSplitter(Qt.Orientation.Horizontal)
         self.body.setChildrenCollapsible(False)
         self.body.setHandleWidth(scaled(10))
@@ -95,11 +96,11 @@ class Page(QWidget):
 
     def add_filter(self, widget: QWidget, stretch: int = 0) -> None:
         """A widget in the filter row."""
-        self._filters.addWidget(widget, stretch)
+        self._filters.add(widget, stretch)
 
     def end_filters(self) -> None:
         """Keep the filters at the left."""
-        self._filters.addStretch(1)
+        self._filters.add(QWidget(), 1)
 
     def set_body(self, main: QWidget, side: QWidget | None = None, side_width: int = 312) -> None:
         """The place of work and the side panel beside it (width in pixels at 100 %)."""

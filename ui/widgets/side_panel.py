@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -53,6 +53,14 @@ class SidePanel(QFrame):
         if old is not None:
             old.deleteLater()
         self._area.setWidget(content)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The panel is never narrower than what it holds: nothing could scroll there sideways."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._area.widget():
+            bar = self._area.verticalScrollBar().sizeHint().width()
+            self._area.setMinimumWidth(self._area.widget().minimumSizeHint().width() + bar)
+        return bool(super().eventFilter(watched, event))
 
     def add(self, widget: QWidget) -> QWidget:
         """Any widget over the whole width."""
