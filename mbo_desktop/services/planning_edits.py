@@ -11,6 +11,8 @@ from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Category, Indicator, Target
 from mbo_desktop.domain.plausibility import warnings_for
 from mbo_desktop.errors import InputError
+from mbo_desktop.services import sealing
+from mbo_desktop.services.block_paste import tiled
 from mbo_desktop.services.indicator_fields import IndicatorField, field_text, with_field
 from mbo_desktop.services.target_cells import (
     TargetField,
@@ -87,9 +89,16 @@ def set_counting(
     store: Store, indicator: RecordId, units: Sequence[RecordId], *, growth: bool
 ) -> int:
     """Mark growth rate or level as the part that counts (考核口径) for these units; returns how many."""
+    return set_counting_of(store, (indicator,), units, growth=growth)
+
+
+def set_counting_of(
+    store: Store, indicators: Sequence[RecordId], units: Sequence[RecordId], *, growth: bool
+) -> int:
+    """The same for a block of the matrix, as one undo step."""
     changed = 0
     with store.change("修改考核口径") as change:
-        for record in reads.target_ids(store, (indicator,), units):
+        for record in reads.target_ids(store, indicators, units):
             old = change.get(Target, record)
             new = with_counting(old, growth=growth)
             if new != old:
@@ -124,7 +133,7 @@ def paste_block(
     the last one add indicators (in `category`) when the block has the name column; else they
     are told in `left_out`, as are columns beyond the last.
     """
-    block = _tiled([list(row) for row in texts], selection)
+    block = tiled(texts, selection)
     width = max((len(row) for row in block), default=0)
     used = columns[:width]
     name_place = next(
@@ -138,6 +147,7 @@ def paste_block(
     if len(named) < len(extra):
         left_out.append(f"下方{len(extra) - len(named)}行超出表格")
     with store.change("粘贴") as change:
+        sealing.refuse_sealed(store, year)
         added = _add_rows(store, change, year, category, len(named))
         targets = [*rows[: len(block)], *(indicator.id for indicator in added)]
         edits = [
@@ -188,6 +198,7 @@ def remove_targets(
     """Take the indicators off these units altogether (取消下达); returns how many targets went."""
     records = reads.target_ids(store, rows, units)
     with store.change("取消下达") as change:
+        sealing.refuse_sealed_indicators(store, rows)
         for record in records:
             change.delete(record)
     return len(records)
@@ -216,6 +227,8 @@ class _Work:
         rows = tuple(dict.fromkeys(edit.indicator for edit in self.edits))
         units = tuple(dict.fromkeys(e.column.unit for e in self.edits if e.column.unit is not None))
         self.indicators = self.store.get_many(Indicator, rows)
+        for year in {one.year for one in self.indicators.values()}:
+            sealing.refuse_sealed(self.store, year)
         self.indicators.update({indicator.id: indicator for indicator in self.added})
         self.before = self.store.get_many(Target, reads.target_ids(self.store, rows, units))
         found = self.store.get_many(Unit, units)
@@ -328,19 +341,6 @@ class _Work:
 def _noted(note: str, label: str, text: str) -> str:
     said = f"{label}原文:{text.strip()}"
     return note if said in note else ";".join(part for part in (note, said) if part)
-
-
-def _tiled(block: list[list[str]], selection: tuple[int, int]) -> list[list[str]]:
-    """The block repeated over a selection that is a whole multiple of it, as Excel does."""
-    height = len(block)
-    width = max((len(row) for row in block), default=0)
-    if not height or not width:
-        return block
-    tall, wide = selection
-    down = tall // height if tall > height and tall % height == 0 else 1
-    across = wide // width if wide > width and wide % width == 0 else 1
-    padded = [row + [""] * (width - len(row)) for row in block] if across > 1 else block
-    return [row * across for row in padded] * down
 
 
 def _add_rows(

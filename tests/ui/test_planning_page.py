@@ -286,7 +286,7 @@ def test_which_units_stand_over_the_matrix(page, store, indicators):
 
 def test_growth_without_a_column_of_its_own_is_not_hidden(page, store, indicators):
     unit = unit_ids(store)[0]
-    assert shown_texts(page, column_key(TargetField.VALUE, unit))[0] == "75,增长25%"
+    assert shown_texts(page, column_key(TargetField.VALUE, unit))[0] == "75\uff0c增长25%"
     page.tables.fields = (TargetField.GROWTH, TargetField.VALUE)
     page.tables.rebuild()
     assert shown_texts(page, column_key(TargetField.VALUE, unit))[0] == "75"

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -25,10 +24,11 @@ from mbo_desktop.errors import Cancelled, NotAllowedError, ProgramError
 from mbo_desktop.services import importing
 from mbo_desktop.services.importing import ImportPlan, ImportResult, UnitChoice
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from ui.dialogs.import_jobs import JobLine
 from ui.dialogs.import_mapping import MappingStep
 from ui.dialogs.import_preview import PreviewStep
 from ui.dialogs.import_report import ReportStep
-from ui.jobs import Job, JobControl
+from ui.jobs import JobControl
 from ui.theme import color, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.message_bar import MessageBar
@@ -67,7 +67,6 @@ class ImportWizard(QDialog):
         self._current = 0
         self._known: tuple[KnownUnit, ...] = ()
         self._planned: Proposal | None = None
-        self._job: Job | None = None
         self._build()
         self._show_step(SOURCE)
         screen = self.screen().availableGeometry()
@@ -99,24 +98,18 @@ class ImportWizard(QDialog):
         self.stack = QStackedWidget()
         for page in (self.source, self.mapping, self.preview, self.report):
             self.stack.addWidget(page)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress_label = QLabel()
-        self.stop_button = self._button(self.tr("停止读取"), self._on_stop)
-        # Focus would jump here when the other buttons are disabled, and Enter would stop the reading.
-        self.stop_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.stop_button.setToolTip("Esc")
         for button in self.source.buttons:
             button.setAutoDefault(False)
+        self.line = JobLine(self._workspace)
+        self.line.busy_changed.connect(self._on_busy)
+        self.line.failed.connect(self._on_failed)
         self.back_button = self._button(self.tr("上一步"), self._on_back)
         self.next_button = self._button(self.tr("下一步"), self._on_next)
         self.next_button.setProperty("role", "primary")
         self.close_button = self._button(self.tr("取消"), self.reject)
         foot = QHBoxLayout()
-        foot.addWidget(self.progress_label)
-        foot.addWidget(self.progress, 1)
-        foot.addWidget(self.stop_button)
-        foot.addStretch(1)
+        foot.addWidget(self.line, 1)
+        foot.addStretch()
         for button in (self.close_button, self.back_button, self.next_button):
             foot.addWidget(button)
         layout = QVBoxLayout(self)
@@ -126,10 +119,6 @@ class ImportWizard(QDialog):
         layout.addWidget(self.messages)
         layout.addWidget(self.stack, 1)
         layout.addLayout(foot)
-        jobs = self._workspace.jobs
-        jobs.progressed.connect(self._on_progress)
-        jobs.ended.connect(self._on_ended)
-        self._show_busy(None)
 
     def _button(self, text: str, act: Any) -> QPushButton:
         button = QPushButton(text)
@@ -177,7 +166,7 @@ class ImportWizard(QDialog):
             return found, faults
 
         title = self.tr("读取“{}”").format(paths[0].name) if len(paths) == 1 else self.tr("读取 {} 个文件").format(len(paths))
-        self._run(title, work, self._on_read)
+        self.line.run(title, work, self._on_read)
 
     def read_pasted(self, markup: str, text: str) -> None:
         """Read what was copied."""
@@ -186,7 +175,7 @@ class ImportWizard(QDialog):
         def work(_control: JobControl) -> tuple[list[Proposal], list[ProgramError]]:
             return importing.read_pasted(store, markup, text, year, sender=self.mapping.sender_name), []
 
-        self._run(self.tr("读取剪贴板"), work, self._on_read)
+        self.line.run(self.tr("读取剪贴板"), work, self._on_read)
 
     def _on_read(self, read: tuple[list[Proposal], list[ProgramError]]) -> None:
         proposals, faults = read
@@ -234,7 +223,7 @@ class ImportWizard(QDialog):
 
     def _reread(self, codes: tuple[str, ...]) -> None:
         proposal = self._sheets[self._current].proposal
-        self._run(self.tr("重新读取"), lambda _control: proposal.with_mapping(codes), self._on_reread)
+        self.line.run(self.tr("重新读取"), lambda _control: proposal.with_mapping(codes), self._on_reread)
 
     def _on_reread(self, proposal: Proposal) -> None:
         sheet = self._sheets[self._current]
@@ -255,7 +244,7 @@ class ImportWizard(QDialog):
         def work(_control: JobControl) -> tuple[Proposal, ImportPlan]:
             return proposal, importing.plan_import(store, proposal, year, units=choices)
 
-        self._run(self.tr("核对台账"), work, self._on_plan)
+        self.line.run(self.tr("核对台账"), work, self._on_plan)
 
     def _on_plan(self, made: tuple[Proposal, ImportPlan]) -> None:
         self._planned, plan = made
@@ -278,7 +267,7 @@ class ImportWizard(QDialog):
         def work(_control: JobControl) -> ImportResult:
             return importing.apply_import(store, proposal, plan, sender=sender)
 
-        self._run(self.tr("导入"), work, self._on_applied, writes=True)
+        self.line.run(self.tr("导入"), work, self._on_applied, writes=True)
 
     def _on_applied(self, result: ImportResult) -> None:
         self._sheets[self._current].is_done = True
@@ -302,7 +291,7 @@ class ImportWizard(QDialog):
 
     def _on_next(self) -> None:
         step = self.stack.currentIndex()
-        if self._job is not None:
+        if self.line.busy:
             return
         if step == MAPPING:
             self._make_plan()
@@ -334,25 +323,11 @@ class ImportWizard(QDialog):
 
     # Jobs ---------------------------------------------------------------------
 
-    def _run(self, title: str, work: Any, done: Any, *, writes: bool = False) -> None:
-        if self._job is not None:
-            return
-        self._done = done
-        self._show_busy(title)
-        # Kept while it runs; a runner that works at once has ended it when it comes back.
-        self._ended = False
-        job = self._workspace.jobs.run(
-            title, work, done=self._on_done, failed=self._on_failed, owner=self, writes=writes
-        )
-        if not self._ended:
-            self._job = job
-
-    def _on_done(self, result: Any) -> None:
-        self._end()
-        self._done(result)
+    def _on_busy(self, busy: bool) -> None:
+        for button in (self.next_button, self.back_button, *self.source.buttons):
+            button.setEnabled(not busy)
 
     def _on_failed(self, error: BaseException) -> None:
-        self._end()
         if isinstance(error, Cancelled):
             self.messages.say(self.tr("已停止。未导入任何内容。"))
         elif isinstance(error, ProgramError):
@@ -361,35 +336,6 @@ class ImportWizard(QDialog):
                 self._show_step(MAPPING)
         else:
             raise error
-
-    def _end(self) -> None:
-        self._ended = True
-        self._job = None
-        self._show_busy(None)
-
-    def _show_busy(self, title: str | None) -> None:
-        busy = title is not None
-        for widget in (self.progress, self.progress_label, self.stop_button):
-            widget.setVisible(busy)
-        self.progress.setRange(0, 0)
-        self.progress_label.setText(title or "")
-        for button in (self.next_button, self.back_button, *self.source.buttons):
-            button.setEnabled(not busy)
-
-    def _on_progress(self, job: Job) -> None:
-        if job is self._job:
-            done, total, text = job.control.state
-            self.progress.setRange(0, total)
-            self.progress.setValue(done)
-            self.progress_label.setText(f"{job.title} {text}".strip())
-
-    def _on_ended(self, job: Job) -> None:
-        if job is self._job:
-            self._show_busy(None)
-
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.control.cancel()
 
     # Events -------------------------------------------------------------------
 
@@ -402,14 +348,13 @@ class ImportWizard(QDialog):
             return
         if not enter:
             super().keyPressEvent(event)
-        elif self._job is None and isinstance(pressed := self.focusWidget(), QPushButton):
+        elif not self.line.busy and isinstance(pressed := self.focusWidget(), QPushButton):
             pressed.click()
 
     def reject(self) -> None:
         """Esc first stops what is being read; what is being written is waited for."""
-        if self._job is not None:
-            if not self._job.writes:
-                self._on_stop()
+        if self.line.busy:
+            self.line.stop()
             return
         super().reject()
 

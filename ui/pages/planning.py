@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import offices, planning_checks, planning_grid, planning_matrix
+from mbo_desktop.services import planning_checks, planning_grid, planning_matrix
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_framework import FrameworkFilter
-from mbo_desktop.services.planning_matrix import TargetField, UnitTotal
+from mbo_desktop.services.planning_matrix import UnitTotal
 from ui import import_commands
 from ui.pages import planning_rows
 from ui.pages.base import Page
+from ui.pages.planning_choices import MatrixChoices
 from ui.pages.planning_filters import FrameworkFilters, ViewSwitch
 from ui.pages.planning_side import PlanningSide
 from ui.pages.planning_tables import FrameworkTables, UnitChoice
-from ui.theme import icon
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
 FIGURES_REST_MS = 250
 CHECKED_AT_MOST = 3_000
 """Targets up to which the checks run by themselves after an edit; above, 检查 runs them."""
-_FIELD_CHOICES = (
-    TargetField.LAST_YEAR, TargetField.GROWTH, TargetField.VALUE, TargetField.STRETCH,
-    TargetField.POINTS,
-)
 
 
 class PlanningPage(Page):
@@ -83,28 +78,17 @@ class PlanningPage(Page):
         self.add_button_ = self.add_button(
             self.tr("新建指标"), self._on_add, primary=True, hint=self.tr("Insert")
         )
-        self.units_button = self._menu_button(self._fill_units_menu)
-        self.fields_button = self._menu_button(self._fill_fields_menu)
-        self.fields_button.setText(self.tr("列"))
-        self.fields_button.setIcon(icon("columns-3"))
+        self.choices = MatrixChoices(self.workspace, self.tables)
+        self.choices.chosen.connect(self.tables.setFocus)
         self.categories_button = categories = QPushButton(self.tr("类别…"))
         categories.setToolTip(self.tr("添加、改名、排序类别与战略"))
         categories.clicked.connect(self._on_categories)
         self.add_filter(self.switch)
-        self.add_filter(self.units_button)
-        self.add_filter(self.fields_button)
+        self.add_filter(self.choices)
         self.add_filter(self.filters, 1)
         self.add_filter(categories)
         self.switch.switched.connect(self._on_view)
         self.filters.changed.connect(self._on_filter)
-
-    def _menu_button(self, fill: Callable[[], None]) -> QPushButton:
-        button = QPushButton()
-        menu = QMenu(button)
-        menu.aboutToShow.connect(fill)
-        menu.triggered.connect(self._on_menu)
-        button.setMenu(menu)
-        return button
 
     def _build_actions(self) -> None:
         self._row_actions: list[QAction] = []
@@ -128,40 +112,6 @@ class PlanningPage(Page):
                 action.triggered.connect(act)
             self._row_actions.append(action)
         self.tables.set_row_actions(self._row_actions)
-
-    def _fill_units_menu(self) -> None:
-        menu = self.units_button.menu()
-        menu.clear()
-        choice = self.tables.choice
-        for mode, word in self._unit_modes().items():
-            self._add_choice(menu, word, ("units", mode, ""), ticked=choice.mode == mode)
-        groups = menu.addMenu(self.tr("考核分组"))
-        for group in offices.peer_groups(self.store):
-            self._add_choice(
-                groups, group, ("units", "group", group),
-                ticked=choice.mode == "group" and choice.group == group,
-            )
-        menu.addSeparator()
-        self._add_choice(menu, self.tr("选定单位…"), ("listed", "", ""), ticked=choice.mode == "listed")
-
-    def _unit_modes(self) -> dict[str, str]:
-        return {
-            "targets": self.tr("有目标的单位"), "counties": self.tr("县区、开发区"),
-            "departments": self.tr("市直部门"), "townships": UnitKind.TOWNSHIP.label,
-            "all": self.tr("全部单位"),
-        }
-
-    def _fill_fields_menu(self) -> None:
-        menu = self.fields_button.menu()
-        menu.clear()
-        for one in _FIELD_CHOICES:
-            self._add_choice(menu, one.label, ("field", one.value, ""), ticked=one in self.tables.fields)
-
-    def _add_choice(self, menu: QMenu, text: str, data: tuple[str, str, str], *, ticked: bool) -> None:
-        action = menu.addAction(text)
-        action.setCheckable(True)
-        action.setChecked(ticked)
-        action.setData(data)
 
     # Showing ------------------------------------------------------------------
 
@@ -191,7 +141,7 @@ class PlanningPage(Page):
         self.stack.setCurrentWidget(self.empty if empty else self.tables)
         self.side.setVisible(not empty)
         for widget in (
-            self.filters, self.switch, self.units_button, self.fields_button, self.categories_button,
+            self.filters, self.switch, self.choices, self.categories_button,
             self.check_button, self.print_button, self.import_button, self.add_button_,
         ):
             widget.setVisible(not empty)
@@ -204,12 +154,8 @@ class PlanningPage(Page):
         return empty
 
     def _show_choices(self) -> None:
-        choice = self.tables.choice
-        word = self._unit_modes().get(choice.mode) or choice.group or self.tr("选定的单位")
-        self.units_button.setText(self.tr("单位:{}").format(word))
-        matrix = self.tables.view == "matrix"
-        self.units_button.setVisible(matrix)
-        self.fields_button.setVisible(matrix)
+        self.choices.show_choice()
+        self.choices.setVisible(self.tables.view == "matrix")
 
     def shown(self) -> None:
         """Rows and sum into the status bar."""
@@ -313,32 +259,6 @@ class PlanningPage(Page):
 
     def _on_filter(self) -> None:
         self.tables.set_filter(self.filters.chosen(), self.filters.typed)
-
-    def _on_menu(self, action: QAction) -> None:
-        what, which, more = action.data()
-        if what == "listed":
-            self._choose_listed()
-            return
-        if what == "units":
-            self.tables.choice = UnitChoice(which, more)
-        else:
-            wanted = {one.value for one in self.tables.fields} ^ {which}
-            self.tables.fields = tuple(
-                one for one in _FIELD_CHOICES if one.value in wanted
-            ) or (TargetField.VALUE,)
-        self.tables.rebuild()
-        self._show_choices()
-
-    def _choose_listed(self) -> None:
-        from ui.dialogs.matrix_units import UnitsDialog
-
-        every = planning_matrix.columns(self.store, self.workspace.year, with_empty=True)
-        dialog = UnitsDialog(every, {column.unit for column in self.tables.units}, self)
-        if dialog.exec() and dialog.chosen():
-            self.tables.choice = UnitChoice("listed", "", dialog.chosen())
-            self.tables.rebuild()
-        dialog.deleteLater()
-        self._show_choices()
 
     def _on_categories(self) -> None:
         from ui.dialogs.categories import CategoriesDialog

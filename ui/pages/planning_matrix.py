@@ -40,12 +40,16 @@ class MatrixSource(FrameworkSource):
         super().__init__(store, year, matrix_columns(units, fields, with_sum=with_sum))
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Row]:
-        """The indicators; their cells come with the first look."""
+        """The rows; what stands in them is read with the first look, some neighbours at once."""
         for start in range(0, len(ids), PORTION):
             portion = tuple(ids[start : start + PORTION])
             for row in portion:
                 self._neighbours[row] = portion
-        return {i: Row(i, _MatrixRow(self, texts)) for i, texts in self.texts(ids).items()}
+        return {i: Row(i, _MatrixRow(self, i)) for i in ids}
+
+    def texts_of(self, indicator: int) -> IndicatorTexts | None:
+        """The fields of an indicator; None when it vanished meanwhile."""
+        return self.texts(self._neighbours.get(indicator, (indicator,))).get(indicator)
 
     def cell_of(self, indicator: int, unit: RecordId) -> MatrixCell | None:
         """The cell of an indicator and a unit; None for one that is not allotted."""
@@ -111,21 +115,34 @@ class MatrixSource(FrameworkSource):
 class _MatrixRow(Mapping[str, Cell | str]):
     """The cells of one row by column key, made when they are asked for."""
 
-    __slots__ = ("_source", "_texts")
+    __slots__ = ("_indicator", "_made", "_source")
 
-    def __init__(self, source: MatrixSource, texts: IndicatorTexts) -> None:
+    def __init__(self, source: MatrixSource, indicator: int) -> None:
         self._source = source
-        self._texts = texts
+        self._indicator = indicator
+        # A paint asks for each cell twice; the table drops the row when it changed.
+        self._made: dict[str, Cell | str] = {}
 
     def __getitem__(self, key: str) -> Cell | str:
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._make(key)
+        return found
+
+    def get(self, key: str, default: object = None) -> Cell | str:  # type: ignore[override]
+        """Every column has a cell."""
+        return self[key]
+
+    def _make(self, key: str) -> Cell | str:
         code, _, unit = key.partition("@")
         if not unit:
             if key == "sum":
-                return self._source.sum_of(self._texts.id)
-            if key == "points":
-                return Cell(self._texts.texts["points"], self._texts.points)
-            return self._texts.texts[key]
-        found = self._source.cell_of(self._texts.id, RecordId(int(unit)))
+                return self._source.sum_of(self._indicator)
+            texts = self._source.texts_of(self._indicator)
+            if texts is None:
+                return ""
+            return Cell(texts.texts[key], texts.points) if key == "points" else texts.texts[key]
+        found = self._source.cell_of(self._indicator, RecordId(int(unit)))
         if found is None:
             return ""
         alone = TargetField.GROWTH not in self._source.fields
@@ -146,7 +163,7 @@ def target_cell(cell: MatrixCell, field: TargetField, *, with_growth: bool = Fal
     text = cell.text(field)
     if field is TargetField.VALUE:
         if with_growth and cell.growth and not cell.growth_derived:
-            text = ",".join(part for part in (text, _growth_words(cell.growth)) if part)
+            text = "\uff0c".join(part for part in (text, _growth_words(cell.growth)) if part)
         tone, note = Tone.PLAIN, ""
         if cell.state is CellState.NOT_APPLICABLE:
             tone, note = Tone.MUTED, "不适用:该单位不承担这项指标"
@@ -195,7 +212,7 @@ def matrix_columns(
                    hint="所示单位之和;比率、位次和文字不相加")
         )
     single = len(fields) == 1
-    wide = 210 if len(units) <= 2 else 130 if len(units) <= 5 else 96
+    wide = 210 if len(units) <= 2 else 130 if len(units) <= 5 else 112
     columns += [_target_column(unit, field, single, wide) for unit in units for field in fields]
     return tuple(columns)
 

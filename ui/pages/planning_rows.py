@@ -106,12 +106,9 @@ def count_by(page: PlanningPage, *, growth: bool) -> None:
     rows, units = page.tables.selected_places()
     if page.workspace.read_only or not units:
         return
-    changed = 0
-    for row in rows:
-        done = page.workspace.perform(
-            lambda row=row: planning_edits.set_counting(page.store, row, units, growth=growth)
-        )
-        changed += done or 0
+    changed = page.workspace.perform(
+        lambda: planning_edits.set_counting_of(page.store, rows, units, growth=growth)
+    )
     if not changed:
         page.workspace.say(_tr("所选目标没有同时写明总量和增长率,考核口径不变。"))
 
