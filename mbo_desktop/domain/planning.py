@@ -41,6 +41,15 @@ class SealStep:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AdjustmentWindow:
+    """Days between which units may ask for adjustments (半年, 十月)."""
+
+    name: str
+    opens: date
+    closes: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year(Entity):
     """An assessment year; its record has a natural key (the number)."""
@@ -54,6 +63,8 @@ class Year(Entity):
     seals: tuple[SealStep, ...] = ()
     substantial_counts_as_met: bool = False
     """Whether 基本完成 counts with 完成 in the sentence of account."""
+    adjustment_windows: tuple[AdjustmentWindow, ...] = ()
+    """Empty: the usual ones, July and October."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

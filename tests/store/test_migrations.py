@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -10,9 +12,12 @@ import pytest
 from sqlalchemy.dialects import sqlite as dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from mbo_desktop.domain.agreements import Agreement
 from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.planning import Year
+from mbo_desktop.domain.rounds import ProposalRound, RoundSide
 from mbo_desktop.errors import StorageError
-from mbo_desktop.store import tables
+from mbo_desktop.store import checkup, tables
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.migrations import MIGRATIONS, Migration, runner
 from tests.store.conftest import sql
@@ -44,7 +49,8 @@ def point_nowhere(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE unit SET superior = 4711")
 
 
-SECOND = Migration(2, add_column)
+LAST = MIGRATIONS[-1].version
+NEXT = Migration(LAST + 1, add_column)
 
 
 def test_the_steps_are_numbered_without_gaps() -> None:
@@ -68,14 +74,14 @@ def test_an_older_file_is_brought_up_after_a_backup(store: Store) -> None:
     unit = new_unit(store)
     store.close()
     before = dump(store.path)
-    backup = runner.migrate(store.path, [*MIGRATIONS, SECOND])
+    backup = runner.migrate(store.path, [*MIGRATIONS, NEXT])
     assert backup is not None
-    assert "升级前第1版" in backup.name
+    assert f"升级前第{LAST}版" in backup.name
     assert dump(backup) == before
-    assert runner.read_header(store.path).user_version == 2
+    assert runner.read_header(store.path).user_version == LAST + 1
     assert sql(store.folder, "SELECT phone FROM unit") == [("",)]
     assert sql(store.folder, "SELECT * FROM extra") == []
-    with pytest.raises(StorageError, match="第2版"):
+    with pytest.raises(StorageError, match=f"第{LAST + 1}版"):
         Store.open(store.folder)
     assert unit
 
@@ -88,7 +94,8 @@ def test_a_current_file_is_left_alone(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("steps", [
-    [Migration(2, fail)], [SECOND, Migration(3, fail)], [SECOND, Migration(3, point_nowhere)],
+    [Migration(LAST + 1, fail)], [NEXT, Migration(LAST + 2, fail)],
+    [NEXT, Migration(LAST + 2, point_nowhere)],
 ])
 def test_a_failure_in_the_middle_leaves_the_old_state(store: Store, steps: list[Migration]) -> None:
     unit = new_unit(store)
@@ -109,7 +116,7 @@ def test_a_disk_fault_during_the_upgrade_is_told(store: Store) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
     with pytest.raises(StorageError) as refused:
-        runner.migrate(store.path, [*MIGRATIONS, Migration(2, full)])
+        runner.migrate(store.path, [*MIGRATIONS, Migration(LAST + 1, full)])
     assert "磁盘空间已满" in refused.value.what
     assert "升级前" in refused.value.safe
 
@@ -117,8 +124,30 @@ def test_a_disk_fault_during_the_upgrade_is_told(store: Store) -> None:
 def test_an_older_file_is_not_upgraded_by_one_that_may_only_look(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "MIGRATIONS", (*MIGRATIONS, SECOND))
-    monkeypatch.setattr(runner, "latest", lambda *_: 2)
+    monkeypatch.setattr(runner, "MIGRATIONS", (*MIGRATIONS, NEXT))
+    monkeypatch.setattr(runner, "latest", lambda *_: LAST + 1)
     with pytest.raises(StorageError, match="升级"):
         Store.open(folder, read_only=True)
-    assert runner.read_header(folder / "mbo.db").user_version == 1
+    assert runner.read_header(folder / "mbo.db").user_version == LAST
+
+
+@pytest.mark.parametrize("version", [1])
+def test_a_file_kept_from_an_older_version_is_brought_up_and_whole(
+    version: int, data_files: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "数据"
+    Store.create(folder, operator="刘敏").close()
+    kept = data_files / "schemas" / f"m{version:04d}.db.gz"
+    with gzip.open(kept, "rb") as packed, (folder / "mbo.db").open("wb") as file:
+        shutil.copyfileobj(packed, file)
+    with Store.open(folder, operator="刘敏") as store:
+        assert runner.read_header(store.path).user_version == LAST
+        assert not checkup.run(store).findings
+        assert [one.number for one in store.all(Year)] == [2006]
+        signed = [one for one in store.all(Agreement) if one.snapshot is not None]
+        assert len(signed) == 2
+        # What came later can be written at once.
+        with store.change("新建轮次") as change:
+            record = change.new(ProposalRound)
+            change.put(ProposalRound(id=record, year=2006, number=1, side=RoundSide.UNIT))
+        assert store.get(ProposalRound, record).title == "第1轮 单位自报"
