@@ -122,8 +122,10 @@ class DataCommands(QObject):
 
     def begin_import(self) -> None:
         """Show 目标体系 and open the import there."""
-        if self._workspace is not None:
-            self._workspace.go("planning", 0, "import")
+        from ui.import_commands import open_wizard
+
+        self._window.show_room("planning")
+        open_wizard(self._workspace, self._window)
 
     def restore(self) -> None:
         """Choose a backup and go back to it."""

@@ -51,14 +51,19 @@ def make_page(qtbot: QtBot, store: Store) -> OverviewPage:
     return page
 
 
-def test_an_empty_folder_teaches_where_to_begin(qtbot: QtBot, empty: Store) -> None:
+def test_an_empty_folder_teaches_where_to_begin(
+    qtbot: QtBot, empty: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr("ui.pages.overview.open_wizard", lambda *given: opened.append(given))
     page = make_page(qtbot, empty)
     assert page.main.currentWidget() is page.empty
     asked: list[tuple[str, object, str]] = []
     page.workspace.page_asked.connect(lambda *where: asked.append(where))
     for button in page.empty.buttons:
         button.click()
-    assert asked == [("planning", 0, "import"), ("offices", 0, ""), ("planning", 0, "")]
+    assert asked == [("planning", 0, ""), ("offices", 0, ""), ("planning", 0, "")]
+    assert opened == [(page.workspace, page.window())]
 
 
 def test_figures_are_those_of_the_records(qtbot: QtBot, city: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from mbo_desktop.domain.identity import RecordId
@@ -20,6 +20,7 @@ from ui.grids.source import Refused, matches
 from ui.grids.tree_model import TreeModel, TreeRow
 from ui.grids.tree_view import TreeView
 from ui.later import later
+from ui.theme import scaled
 
 Question = tuple[int, str, str]
 """unit, field ("name", "principal", "liaison") and the new text: a change that may be a correction."""
@@ -180,10 +181,26 @@ class UnitTree(TreeView):
     """Questions about renames and changes of holders."""
 
     def __init__(self, source: UnitSource, parent: QWidget | None = None) -> None:
+        self._remembered = False
         super().__init__(TreeModel(source), parent)
         self.source = source
         self.header_row.setStretchLastSection(True)
         self.tree.wrote.connect(self._on_wrote)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Spare room goes to the columns with long texts, until widths were chosen by hand."""
+        super().resizeEvent(event)
+        spare = self.viewport().width() - sum(scaled(c.width) for c in self.tree.columns)
+        if self._remembered or spare <= 0:
+            return
+        for key, share in (("name", 0.5), ("short_name", 0.15), ("peer_group", 0.15)):
+            section = next(n for n, c in enumerate(self.tree.columns) if c.key == key)
+            self.setColumnWidth(section, round(scaled(self.tree.columns[section].width) + spare * share))
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Take up widths and open branches."""
+        self._remembered = bool(state.get("widths"))
+        super().restore_state(state)
 
     def _on_wrote(self, _outcome: object) -> None:
         # A turn later: the cell's editor is still closing.

@@ -22,6 +22,7 @@ from mbo_desktop.services import overview, people
 from mbo_desktop.services.overview import NextStep, Urgency, YearFigures
 from ui.data_commands import back_up_now, when
 from ui.grids.columns import Light
+from ui.import_commands import open_wizard
 from ui.pages.base import Page
 from ui.pages.overview_parts import Card, FigureButton, StateBar
 from ui.theme import icon, scaled
@@ -233,7 +234,8 @@ class OverviewPage(Page):
         self.workspace.go(step.room.value, 0, step.filter_hint)
 
     def _on_import(self) -> None:
-        self.workspace.go("planning", 0, "import")
+        self.workspace.go("planning")
+        open_wizard(self.workspace, self.window())
 
     def _on_units(self) -> None:
         self.workspace.go("offices")
