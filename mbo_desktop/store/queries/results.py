@@ -150,6 +150,22 @@ def result_cells(
         return tuple(_cell(row) for row in connection.execute(query))
 
 
+def result_actuals(store: Store, year: int) -> tuple[tuple[RecordId, RecordId, Decimal], ...]:
+    """(indicator, unit, actual) of all numeric results of a year."""
+    query = (
+        select(target_result.c.indicator, target_result.c.unit, target_result.c.actual)
+        .join(indicator, indicator.c.record == target_result.c.indicator)
+        .where(
+            indicator.c.year == year, indicator.c.deleted == 0, target_result.c.deleted == 0,
+            target_result.c.actual.is_not(None),
+        )
+    )
+    with store.read() as connection:
+        return tuple(
+            (RecordId(r[0]), RecordId(r[1]), Decimal(r[2])) for r in connection.execute(query)
+        )
+
+
 def _cell(row: Any) -> ResultCell:
     return ResultCell(
         RecordId(row[0]), RecordId(row[1]), row[2], row[3], row[4], RecordId(row[5]), row[6],

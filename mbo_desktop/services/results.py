@@ -1,0 +1,365 @@
+"""Results of a year: each unit-target's, each unit's, what was not met, and the sentence of account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from mbo_desktop.domain import account as rules
+from mbo_desktop.domain.account import AccountCounts
+from mbo_desktop.domain.identity import Choice, RecordId
+from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.planning import Indicator, Target, Year
+from mbo_desktop.domain.quantity import canonical, read_in_unit, read_number
+from mbo_desktop.domain.results import (
+    Completion,
+    TargetResult,
+    UnitResult,
+    completion_by_rule,
+    read_completion,
+)
+from mbo_desktop.domain.targets import TargetValue
+from mbo_desktop.domain.units import is_ratio
+from mbo_desktop.domain.year_links import predecessors
+from mbo_desktop.errors import InputError
+from mbo_desktop.services import sealing
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import matrix as matrix_reads
+from mbo_desktop.store.queries import results as reads
+from mbo_desktop.store.queries.results import ResultCell, ResultIndicator
+
+__all__ = ["AccountCounts", "Completion"]
+
+CellKey = tuple[RecordId, RecordId]
+"""Indicator and unit."""
+
+
+class ResultField(Choice):
+    """A field of a unit-target's result that a cell edits as text."""
+
+    ACTUAL = "actual", "实绩"
+    COMPLETION = "completion", "完成情况"
+    REASON = "reason", "认定说明"
+    SCORE = "score", "得分"
+    NOTE = "note", "备注"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A unit-target of a year and what became of it, as texts ready to show."""
+
+    indicator: RecordId
+    indicator_name: str
+    category: str
+    unit_of_measure: str
+    unit: RecordId
+    unit_name: str
+    peer_group: str
+    target: str
+    last_year: str
+    actual: str
+    completion: Completion | None
+    """As recorded, else by the rule; None: not known (未认定)."""
+    is_recorded: bool
+    """The status was recorded (认定), not worked out."""
+    reason: str
+    score: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResultRow:
+    """What became of a unit in a year."""
+
+    unit: RecordId
+    name: str
+    score: Decimal | None
+    rank: int | None
+    grade: str
+    honours: tuple[str, ...]
+    veto: str
+    note: str
+    met: int
+    """Targets met or exceeded."""
+    not_met: int
+    undecided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The sentence of account with what it rests on."""
+
+    sentence: str
+    """"" while nothing is decided."""
+    counts: AccountCounts
+    remark: str
+    """「另有3项尚未认定,未计入。」; "" when all are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class BasesOutcome:
+    """What taking last year's actuals over as bases did."""
+
+    taken: int
+    kept: int
+    """Targets whose own base was left as it stood."""
+    missing: int
+    """Targets for which last year has no actual."""
+
+    @property
+    def sentence(self) -> str:
+        """「已把58项上年实绩作为基数;2项原有基数不同,未改动;5项上年没有实绩。」."""
+        text = f"已把{self.taken}项上年实绩作为基数"
+        if self.kept:
+            text += f";{self.kept}项原有基数不同,未改动"
+        return f"{text};{self.missing}项上年没有实绩。" if self.missing else f"{text}。"
+
+
+def rows(
+    store: Store, year: int, *, indicators: Sequence[RecordId] | None = None
+) -> tuple[ResultRow, ...]:
+    """Every unit-target of the year with its result, in printed order of the indicators."""
+    heads = {one.id: one for one in reads.result_indicators(store, year)}
+    cells = reads.result_cells(store, year, indicators)
+    values = _values(store, [cell for cell in cells if cell.completion is None])
+    order = {record: place for place, record in enumerate(heads)}
+    found = [_row(heads[c.indicator], c, values) for c in cells if c.indicator in heads]
+    return tuple(sorted(found, key=lambda row: order[row.indicator]))
+
+
+def unmet(store: Store, year: int) -> tuple[ResultRow, ...]:
+    """未完成 of the year, 基本完成 among them where it does not count as met: 上年未完成 for the next."""
+    wanted = {Completion.NOT_MET}
+    if not _substantial_counts(store, year):
+        wanted.add(Completion.SUBSTANTIALLY_MET)
+    return tuple(row for row in rows(store, year) if row.completion in wanted)
+
+
+def undecided(store: Store, year: int) -> tuple[ResultRow, ...]:
+    """Unit-targets whose status is neither recorded nor told by the rule."""
+    return tuple(row for row in rows(store, year) if row.completion is None)
+
+
+def unit_results(store: Store, year: int) -> tuple[UnitResultRow, ...]:
+    """Every unit with targets or a result in the year: score, rank, honours, counts; official order."""
+    counted: dict[RecordId, list[Completion | None]] = {}
+    names: dict[RecordId, str] = {}
+    for row in rows(store, year):
+        counted.setdefault(row.unit, []).append(row.completion)
+        names[row.unit] = row.unit_name
+    cells = {cell.unit: cell for cell in reads.unit_results(store, year)}
+    bodies = {one.unit: one for one in store.get_many(UnitResult, [c.record for c in cells.values()]).values()}
+    columns = matrix_reads.columns(store, year, kinds=(), peer_group="", with_empty=False)
+    order = dict.fromkeys([c.unit for c in columns])
+    order.update(dict.fromkeys(cells))
+    substantial = _substantial_counts(store, year)
+    found = []
+    for unit in order:
+        counts = rules.count(counted.get(unit, ()), substantial_counts_as_met=substantial)
+        cell, body = cells.get(unit), bodies.get(unit)
+        found.append(
+            UnitResultRow(
+                unit, cell.name if cell else names.get(unit, ""), body.score if body else None,
+                body.rank if body else None, body.grade if body else "",
+                body.honours if body else (), body.veto if body else "", body.note if body else "",
+                counts.done, counts.undone, counts.undecided,
+            )
+        )
+    return tuple(found)
+
+
+def account(
+    store: Store, year: int, *, issuer: str = "市政府", parties: str = "", digits: int = 1,
+    units: Sequence[RecordId] | None = None, category: str | None = None,
+) -> Account:
+    """The speech's opening sentence for a year, or for some units or one category of it."""
+    chosen = [
+        row for row in rows(store, year)
+        if (units is None or row.unit in units) and (category is None or row.category == category)
+    ]
+    counts = rules.count(
+        [row.completion for row in chosen],
+        substantial_counts_as_met=_substantial_counts(store, year),
+    )
+    who = parties or _parties(store, year, {row.unit for row in chosen})
+    remark = f"另有{counts.undecided}项尚未认定,未计入。" if counts.undecided else ""
+    return Account(rules.account_sentence(year, issuer, who, counts, digits), counts, remark)
+
+
+def set_substantial_counts(store: Store, year: int, *, as_met: bool) -> None:
+    """Say whether 基本完成 counts with 完成 in this year's account."""
+    sealing.refuse_sealed(store, year)
+    with store.change("设置基本完成的统计口径") as change:
+        record = change.named(Year, year)
+        change.put(replace(change.get(Year, record), substantial_counts_as_met=as_met))
+
+
+def set_result(
+    store: Store, indicator: RecordId, unit: RecordId, field: ResultField, text: str
+) -> None:
+    """One typed cell of the results; InputError where it cannot be read, NotAllowedError when sealed."""
+    with store.change(f"录入{field.label}") as change:
+        sealing.refuse_sealed_indicators(store, (indicator,))
+        own = change.get(Indicator, indicator)
+        record = change.named(TargetResult, indicator, unit)
+        old = change.find(TargetResult, record)
+        new = with_field(own, old or TargetResult(id=record, indicator=indicator, unit=unit), field, text)
+        if new == TargetResult(id=record, indicator=indicator, unit=unit):
+            if old is not None:
+                change.delete(record)
+        else:
+            change.put(new)
+
+
+def with_field(own: Indicator, old: TargetResult, field: ResultField, text: str) -> TargetResult:
+    """The result with one field as typed; an actual that is no number is kept as words."""
+    text = text.strip()
+    match field:
+        case ResultField.ACTUAL:
+            number, words = read_actual(text, own.unit_of_measure)
+            return replace(old, actual=number, actual_text=words)
+        case ResultField.COMPLETION:
+            status = read_completion(text) if text else None
+            if text and status is None:
+                labels = "、".join(one.label for one in Completion)
+                raise InputError(f"“{text}”不是完成情况。", f"可填:{labels}。")
+            return replace(old, completion=status)
+        case ResultField.SCORE:
+            return replace(old, score=read_number(text.removesuffix("分")) if text else None)
+        case ResultField.REASON:
+            return replace(old, reason=text)
+        case _:
+            return replace(old, note=text)
+
+
+def read_actual(text: str, unit: str) -> tuple[Decimal | None, str]:
+    """The number in the indicator's unit, or else the words as typed."""
+    if not text:
+        return None, ""
+    try:
+        return read_in_unit(text, unit).value, ""
+    except InputError:
+        return None, text
+
+
+def set_unit_result(
+    store: Store, year: int, unit: RecordId, *, score: Decimal | None = None,
+    rank: int | None = None, grade: str = "", honours: Sequence[str] = (), veto: str = "",
+    note: str = "",
+) -> None:
+    """Write a unit's result of a year as a whole; NotAllowedError when the year is sealed."""
+    with store.change("录入单位考核结果") as change:
+        sealing.refuse_sealed(store, year)
+        change.put(
+            UnitResult(
+                id=change.named(UnitResult, year, unit), year=year, unit=unit, score=score,
+                rank=rank, grade=grade.strip(), honours=tuple(h.strip() for h in honours if h.strip()),
+                veto=veto.strip(), note=note.strip(),
+            )
+        )
+
+
+def bases(store: Store, year: int) -> dict[CellKey, Decimal]:
+    """Last year's actuals by this year's indicator and unit, linked by `continues` or name.
+
+    Of an indicator that goes on with several, amounts are added, rates are not taken.
+    """
+    links = predecessors(reads.year_indicators(store, (year - 1, year)))
+    heads = {one.id: one for one in reads.result_indicators(store, year - 1)}
+    actuals: dict[RecordId, dict[RecordId, Decimal]] = {}
+    for cell in reads.result_actuals(store, year - 1):
+        actuals.setdefault(cell[0], {})[cell[1]] = cell[2]
+    found: dict[CellKey, Decimal] = {}
+    for indicator in reads.result_indicators(store, year):
+        before = [heads[one] for one in links.get(indicator.id, ()) if one in heads]
+        if len(before) > 1 and any(is_ratio(one.unit_of_measure) for one in before):
+            continue
+        if any(one.unit_of_measure != indicator.unit_of_measure for one in before):
+            continue
+        sums: dict[RecordId, list[Decimal]] = {}
+        for one in before:
+            for unit, actual in actuals.get(one.id, {}).items():
+                sums.setdefault(unit, []).append(actual)
+        for unit, parts in sums.items():
+            if len(parts) == len(before):
+                found[indicator.id, unit] = sum(parts, Decimal(0))
+    return found
+
+
+def take_over_bases(store: Store, year: int, *, overwrite: bool = False) -> BasesOutcome:
+    """Write last year's actuals into 上年实绩 of this year's targets, in one step.
+
+    A base that is there and differs is left unless overwrite; targets not allotted stay so.
+    """
+    taken = kept = missing = 0
+    with store.change("上年实绩转为基数") as change:
+        sealing.refuse_sealed(store, year)
+        known = bases(store, year)
+        cells = reads.result_cells(store, year)
+        targets = store.get_many(Target, [c.target for c in cells if c.target is not None])
+        for target in targets.values():
+            base = known.get((target.indicator, target.unit))
+            if base is None:
+                missing += target.last_year is None
+            elif target.last_year is not None and target.last_year != base and not overwrite:
+                kept += 1
+            elif target.last_year != base:
+                change.put(replace(target, last_year=base))
+                taken += 1
+    return BasesOutcome(taken, kept, missing)
+
+
+def set_continues(store: Store, indicator: RecordId, earlier: Sequence[RecordId]) -> None:
+    """Say which indicators of earlier years this one goes on with; none: by the name again."""
+    with store.change("设置沿用的上年指标") as change:
+        sealing.refuse_sealed_indicators(store, (indicator,))
+        change.put(replace(change.get(Indicator, indicator), continues=tuple(earlier)))
+
+
+def _values(store: Store, cells: Sequence[ResultCell]) -> Mapping[CellKey, TargetValue | None]:
+    """Target values of the cells whose status the rule has to tell."""
+    indicators = list({cell.indicator for cell in cells})
+    units = list({cell.unit for cell in cells})
+    whole, partly = matrix_reads.block(store, indicators, units)
+    return {
+        (one.indicator, one.unit): one.value
+        for one in (*whole, *store.get_many(Target, partly).values())
+    }
+
+
+def _row(
+    head: ResultIndicator, cell: ResultCell, values: Mapping[CellKey, TargetValue | None]
+) -> ResultRow:
+    status = cell.completion or completion_by_rule(
+        values.get((cell.indicator, cell.unit)), cell.actual, unit=head.unit_of_measure,
+        direction=head.direction, last_year=cell.last_year,
+    )
+    group = cell.peer_group or UnitKind.of(cell.kind).label
+    return ResultRow(
+        head.id, head.name, head.category, head.unit_of_measure, cell.unit, cell.unit_name, group,
+        cell.target_text, _shown(cell.last_year), cell.actual_text or _shown(cell.actual), status,
+        cell.completion is not None, cell.reason, _shown(cell.score), cell.note,
+    )
+
+
+def _shown(value: Decimal | None) -> str:
+    return "" if value is None else canonical(value)
+
+
+def _substantial_counts(store: Store, year: int) -> bool:
+    return any(row.substantial_counts_as_met for row in store.all(Year, number=year))
+
+
+_SPOKEN = {
+    UnitKind.COUNTY: "县（区）", UnitKind.ZONE: "开发区", UnitKind.DEPARTMENT: "市直部门",
+    UnitKind.VERTICAL: "双管单位", UnitKind.TOWNSHIP: "乡镇（街道）",
+}
+
+
+def _parties(store: Store, year: int, units: set[RecordId]) -> str:
+    """县（区）、市直部门: the kinds of units that carry targets, as the speech names them."""
+    columns = matrix_reads.columns(store, year, kinds=(), peer_group="", with_empty=False)
+    kinds = [column.kind for column in columns if column.unit in units]
+    named = [_SPOKEN[kind] for kind in _SPOKEN if kind in kinds]
+    return "、".join(named) or "各责任单位"
