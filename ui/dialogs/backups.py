@@ -75,7 +75,10 @@ class CheckupDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("数据体检"))
-        self.resize(scaled(860), scaled(460))
+        if report.findings:
+            self.resize(scaled(860), scaled(460))
+        else:
+            self.resize(scaled(460), scaled(150))
         counts = "、".join(f"{name} {count:,}" for name, count in report.counts.items())
         self.summary = QLabel(self._sentence(report))
         self.summary.setProperty("role", "heading")

@@ -153,7 +153,8 @@ class UnitPanel(SidePanel):
         holder.setWordWrap(True)
         if not post.person_name:
             holder.setProperty("role", "muted")
-        below = QLabel(" · ".join(part for part in (post.role.label, since, post.phone) if part))
+        facts = " · ".join(part for part in (post.role.label, since) if part)
+        below = QLabel("\n".join(line for line in (facts, post.phone) if line))
         below.setProperty("role", "muted")
         below.setWordWrap(True)
         grid.addWidget(holder, 0, 0)
