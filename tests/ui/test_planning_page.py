@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
 
@@ -69,9 +69,8 @@ def type_text(qtbot, text):
 
 
 def put(text):
-    mime = QMimeData()
-    mime.setText(text)
-    QGuiApplication.clipboard().setMimeData(mime)
+    # Not a QMimeData made in Python: the clipboard would outlive it at the end of the run.
+    QGuiApplication.clipboard().setText(text)
 
 
 def cell(store, indicator, unit):

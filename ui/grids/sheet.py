@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QLabel
 
-from ui.grids.clipboard import to_mime
+from ui.grids.clipboard import to_text
 from ui.grids.columns import Cell, Kind
 from ui.grids.delegate import CellDelegate
 from ui.later import later
@@ -241,7 +241,8 @@ class SheetView(_View):
         """Put the selected block on the clipboard."""
         block = self.selected_block()
         if block:
-            QGuiApplication.clipboard().setMimeData(to_mime(block))
+            # As text: a QMimeData made in Python outlives the interpreter and ends in a fault.
+            QGuiApplication.clipboard().setText(to_text(block))
 
     def selected_block(self) -> list[list[str]]:
         """Texts of the rectangle around the selection; cells not selected are empty."""
