@@ -74,6 +74,21 @@ def annex_blocks(
     title: str, rows: Sequence[PaperRow], total_points: str, notes: Sequence[str]
 ) -> list[Block]:
     """附件, its title, the table and the notes under it, upright or across by content."""
+    table, landscape = annex_table(rows, total_points)
+    mark = Paragraph.of(
+        "附件", face=Face.HEI, align=Align.LEFT, first_indent=0, keep_with_next=True
+    )
+    small = {"size": SIZE_5, "lines": 0.0, "align": Align.LEFT}
+    blocks: list[Block] = [PageBreak(LANDSCAPE if landscape else OFFICIAL), mark]
+    blocks += [Title(title, size=18.0 if landscape else 22.0, blank_after=0), table]
+    if notes:
+        blocks.append(BlankLines(0.3))
+    blocks += [Paragraph.of(note, **small) for note in notes]
+    return blocks
+
+
+def annex_table(rows: Sequence[PaperRow], total_points: str) -> tuple[Table, bool]:
+    """The table itself, of the columns that hold anything, and whether it wants a sheet across."""
     fields = [
         field
         for field in _FIELDS
@@ -88,16 +103,7 @@ def annex_blocks(
         rows=(*_body(fields, rows), *_total(fields, total_points)),
         size=SIZE_S4 if roomy else SIZE_5,
     )
-    mark = Paragraph.of(
-        "附件", face=Face.HEI, align=Align.LEFT, first_indent=0, keep_with_next=True
-    )
-    small = {"size": SIZE_5, "lines": 0.0, "align": Align.LEFT}
-    blocks: list[Block] = [PageBreak(LANDSCAPE if landscape else OFFICIAL), mark]
-    blocks += [Title(title, size=18.0 if landscape else 22.0, blank_after=0), table]
-    if notes:
-        blocks.append(BlankLines(0.3))
-    blocks += [Paragraph.of(note, **small) for note in notes]
-    return blocks
+    return table, landscape
 
 
 def _column(field: _Field, rows: Sequence[PaperRow]) -> Column:

@@ -30,9 +30,41 @@ def add_table(word: WordFile, block: Table, width: float) -> None:
 
     The rows are written as XML in one go: python-docx needs a third of a second for 40 rows.
     """
-    grid = measure(block, width, TypeSetter(typefaces(bundled_fonts())))
+    grid = _measured(block, width)
     table = _empty_table(word, 0, grid.widths)
     table.style = "Table Grid"
+    rows = parse_xml(f"<w:rows {nsdecls('w')}>{_rows_code(block, grid, '')}</w:rows>")
+    table._tbl.extend(list(rows))  # noqa: SLF001
+
+
+def table_code(block: Table, width: float, run_rules: str) -> str:
+    """The whole table as XML for another document, its text in that document's own type.
+
+    run_rules: the w:rPr of every run but the size, which is the table's.
+    """
+    grid = _measured(block, width)
+    rules = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    margins = "".join(
+        f'<w:{side} w:w="{round(_MARGIN * 20)}" w:type="dxa"/>' for side in ("left", "right")
+    )
+    columns = "".join(f'<w:gridCol w:w="{round(one * 20)}"/>' for one in grid.widths)
+    return (
+        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w=\"{round(sum(grid.widths) * 20)}\" w:type=\"dxa\"/>"
+        f'<w:jc w:val="center"/><w:tblBorders>{rules}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
+        f"{_rows_code(block, grid, run_rules)}</w:tbl>"
+    )
+
+
+def _measured(block: Table, width: float) -> Grid:
+    return measure(block, width, TypeSetter(typefaces(bundled_fonts())))
+
+
+def _rows_code(block: Table, grid: Grid, run_rules: str) -> str:
+    """All rows as XML; run_rules replace the faces of the table where they are given."""
     widths = [round(one * 20) for one in grid.widths]
     merged: dict[int, tuple[int, int]] = {}
     code = []
@@ -42,7 +74,7 @@ def add_table(word: WordFile, block: Table, width: float) -> None:
         head = index < len(block.head)
         if index == len(block.head):
             merged = {}
-        cells = {box.column: _cell(cell, box, grid, block, head, widths)
+        cells = {box.column: _cell(cell, box, grid, (block, head, run_rules), widths)
                  for cell, box in zip(row.cells, boxes.boxes, strict=True)}  # fmt: skip
         for column, (_, columns) in merged.items():
             cells[column] = _covered(columns, sum(widths[column : column + columns]))
@@ -52,20 +84,22 @@ def add_table(word: WordFile, block: Table, width: float) -> None:
         height = f'<w:trHeight w:val="{round(block.size * 42)}" w:hRule="atLeast"/>'
         content = "".join(cells[column] for column in sorted(cells))
         code.append(f"<w:tr><w:trPr><w:cantSplit/>{height}{repeat}</w:trPr>{content}</w:tr>")
-    rows = parse_xml(f"<w:rows {nsdecls('w')}>{''.join(code)}</w:rows>")
-    table._tbl.extend(list(rows))  # noqa: SLF001
+    return "".join(code)
 
 
-def _cell(cell: Cell, box: Box, grid: Grid, block: Table, head: bool, widths: list[int]) -> str:
-    """A cell with its spans, alignment and text."""
+def _cell(
+    cell: Cell, box: Box, grid: Grid, style: tuple[Table, bool, str], widths: list[int]
+) -> str:
+    """A cell with its spans, alignment and text; style: its table, whether it is head, run rules."""
+    block, head, run_rules = style
     width = sum(widths[box.column : box.column + box.columns])
     merge = '<w:vMerge w:val="restart"/>' if box.rows > 1 else ""
     face = cell.face or (block.head_face if head else block.face)
-    text = run_code(printable(cell.text), face, block.size)
+    text = run_code(printable(cell.text), face, block.size, run_rules, bold=head)
     pitch = math.floor(block.size * _LEADING * 20)
     layout = (
-        f'<w:snapToGrid w:val="0"/><w:spacing w:line="{pitch}" w:lineRule="exact"/>'
-        f'<w:jc w:val="{_SIDES[grid.alignment(box)]}"/>'
+        f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{pitch}" w:lineRule="exact"/>'
+        f'<w:ind w:left="0" w:right="0" w:firstLine="0" w:firstLineChars="0"/><w:jc w:val="{_SIDES[grid.alignment(box)]}"/>'
     )
     return (
         f'<w:tc>{_cell_rules(width, box.columns, merge)}<w:p><w:pPr>{layout}</w:pPr>{text}</w:p></w:tc>'

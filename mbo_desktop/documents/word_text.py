@@ -150,8 +150,13 @@ def add_run(paragraph: WordParagraph, text: str, face: Face, size: float) -> Run
     return run
 
 
-def run_code(text: str, face: Face, size: float) -> str:
-    """The same run as XML, for tables that are written in one go."""
+def run_code(
+    text: str, face: Face, size: float, run_rules: str = "", *, bold: bool = False
+) -> str:
+    """The same run as XML, for tables that are written in one go.
+
+    run_rules: rules of another document's type in place of the face; there a bold run is bold.
+    """
     if not text:
         return ""
     fonts = f'w:eastAsia="{FONT_NAMES[face]}" w:hint="eastAsia"'
@@ -160,5 +165,6 @@ def run_code(text: str, face: Face, size: float) -> str:
         f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else ""
         for line in text.split("\n")
     )
-    rules = f'<w:rPr><w:rFonts {fonts}/><w:sz w:val="{round(size * 2)}"/></w:rPr>'
+    kind = f"{run_rules}{'<w:b/>' if bold else ''}" if run_rules else f"<w:rFonts {fonts}/>"
+    rules = f'<w:rPr>{kind}<w:sz w:val="{round(size * 2)}"/></w:rPr>'
     return f"<w:r>{rules}{'<w:br/>'.join(lines)}</w:r>"

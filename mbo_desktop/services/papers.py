@@ -116,7 +116,7 @@ def write_agreements(
     from mbo_desktop.documents.child import PaperJob, PaperProcess
 
     named = agreement_papers(store, year, agreements)
-    _make_folder(folder)
+    make_folder(folder)
     jobs = []
     for _record, name, paper in named:
         document = laid_out_document(paper)
@@ -154,7 +154,8 @@ def kept_pdf(store: Store, agreement: RecordId) -> Path | None:
     return attachments.open_path(store, snapshot.pdf_hash)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder papers go to; raises FileWriteError when it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
