@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from mbo_desktop import PRODUCT_NAME, __version__
 from mbo_desktop.errors import ProgramError
-from ui import crash, logs, places
+from ui import crash, diagnostics, folder_commands, logs, places
 from ui.input_method import prepare_environment, running_programs
 from ui.jobs import JobRunner
 from ui.later import later
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     logs.take_qt_messages()
     hook = crash.CrashHook()
     hook.install()
+    crashed = diagnostics.put_last_fault_aside(state)
     fault_file = crash.open_fault_file(state)
     log.info("start, version %s", __version__)
     settings = Settings(places.settings_file())
@@ -47,12 +48,14 @@ def main(arguments: Sequence[str]) -> int:
     theme.apply(settings.get("zoom"))
     window = MainWindow(theme, settings)
     starter = Starter(window, settings, hook, [Path(a) for a in arguments if not a.startswith("-")])
+    starter.crashed = crashed
     window.resize(settings.get("window_width"), settings.get("window_height"))
     (window.showMaximized if settings.get("window_maximized") else window.show)()
     code = application.exec()
     starter.close()
     hook.remove()
-    fault_file.close()
+    if fault_file is not None:
+        fault_file.close()
     log.info("end, code %d", code)
     return code
 
@@ -111,6 +114,8 @@ class Starter(QObject):
         self._settings = settings
         self._hook = hook
         self._paths = paths
+        self.crashed = False
+        """Whether the run before this one ended in a hard crash."""
         self._jobs = JobRunner(self)
         window.painted.connect(self._on_painted)
         window.folder_asked.connect(self.open)
@@ -123,9 +128,29 @@ class Starter(QObject):
     def _begin(self) -> None:
         last = self._settings.get("last_folder")
         path = self._paths[0] if self._paths else Path(last) if last else None
-        if path is not None and path.exists() and self.open(path):
-            return
-        self._first_run()
+        if path is None or not self._open_or_ask(path):
+            self._first_run()
+        if self.crashed and self._window.isVisible():
+            self._window.messages.say(
+                self.tr("上次运行时程序意外中断,已保存的内容是安全的。可把诊断包交给维护人员。"), "amber",
+                [(self.tr("诊断信息"), self._window.show_diagnostics)],
+            )
+
+    def _open_or_ask(self, path: Path) -> bool:
+        """Open the folder of last time; where that fails ask what to do. False: begin elsewhere."""
+        while True:
+            try:
+                self._open(path)
+            except ProgramError as error:
+                log.info("folder not opened at the start: %s", type(error).__name__)
+                choice = folder_commands.ask_after_failure(self._window, path, error.sentences())
+            else:
+                return True
+            if choice == "quit":
+                self._window.close()
+                return True
+            if choice != "retry":
+                return False
 
     def _first_run(self) -> None:
         """Ask on one page where to work and with what to begin."""
@@ -139,25 +164,34 @@ class Starter(QObject):
 
     def open(self, path: Path) -> bool:
         """Open a data folder and show it; False when that failed (the reason is shown)."""
-        from mbo_desktop.services import session
-        from ui.workspace import Workspace
-
         try:
-            store = session.open_folder(path, operator=self._settings.get("last_operator"))
+            self._open(path)
         except ProgramError as error:
             log.info("folder not opened: %s", type(error).__name__)
             self._window.messages.say(error.sentences(), "red")
             return False
+        return True
+
+    def _open(self, path: Path) -> None:
+        """Raises ProgramError; what was open before then stays open."""
+        from mbo_desktop.services import session
+        from ui.workspace import Workspace
+
+        store = session.open_folder(path, operator=self._settings.get("last_operator"))
+        try:
+            session.office(store)
+            years = [row.number for row in session.years(store)]
+        except BaseException:
+            store.close()
+            raise
         self.close()
         workspace = Workspace(store, self._jobs, self._settings, self)
-        years = [row.number for row in session.years(store)]
         last = self._settings.get("last_year")
         workspace.set_year(last if last in years else max(years, default=0))
         self._settings.set("last_folder", str(store.folder))
         self._settings.save()
         self._hook.present = workspace.report
         self._window.attach(workspace)
-        return True
 
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the present data and open that."""

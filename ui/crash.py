@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.errors import Cancelled, ProgramError
+from ui.diagnostics import FAULT_NOTE
 from ui.theme import pixmap, scaled
 
 log = logging.getLogger("mbo.crash")
@@ -67,6 +68,9 @@ class CrashDialog(QDialog):
         self.details.setReadOnly(True)
         self.details.setMinimumHeight(scaled(160))
         self.details.hide()
+        self.times = QLabel()
+        self.times.setProperty("role", "muted")
+        self.times.hide()
         self.fold = QPushButton(self.tr("显示详情"))
         self.fold.clicked.connect(self._on_fold)
         copy = QPushButton(self.tr("复制详情"))
@@ -82,8 +86,14 @@ class CrashDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(scaled(12))
         layout.addLayout(top)
+        layout.addWidget(self.times)
         layout.addWidget(self.details)
         layout.addLayout(buttons)
+
+    def count(self, times: int) -> None:
+        """The same fault came again."""
+        self.times.setText(self.tr("同一问题已出现 {} 次。").format(times))
+        self.times.setVisible(times > 1)
 
     def _on_fold(self) -> None:
         shown = self.details.isHidden()
@@ -110,6 +120,8 @@ class CrashHook(QObject):
         self.present = present
         self.dialog: CrashDialog | None = None
         self.seen: Counter[str] = Counter()
+        self._told: set[str] = set()
+        self._shown = ""
         self._exit = exit_on_fault
         self._before: tuple[Any, Any, Any] | None = None
         self._caught.connect(self._on_caught)
@@ -154,16 +166,25 @@ class CrashHook(QObject):
             log.error("fault: %s", details)
             if self._exit:
                 sys.exit(1)
-            self._caught.emit(details)
+        elif self.seen[details] in (10, 100, 1000, 10_000):
+            log.error("fault %d times: %s", self.seen[details], details.splitlines()[-1])
+        self._caught.emit(details)
 
     def _on_caught(self, what: object) -> None:
         if isinstance(what, ProgramError):
             if self.present is not None:
                 self.present(what)
             return
+        details = str(what)
         if self.dialog is not None:
+            if details == self._shown:
+                self.dialog.count(self.seen[details])
             return
-        self.dialog = CrashDialog(str(what))
+        if details in self._told:
+            return
+        self._told.add(details)
+        self._shown = details
+        self.dialog = CrashDialog(details)
         self.dialog.finished.connect(self._on_closed)
         self.dialog.show()
 
@@ -171,9 +192,16 @@ class CrashHook(QObject):
         self.dialog = None
 
 
-def open_fault_file(folder: Path) -> IO[str]:
-    """Let hard crashes write where they happened; the file must stay open. Returns it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / "fault.txt").open("a", encoding="utf-8")
+def open_fault_file(folder: Path) -> IO[str] | None:
+    """Let hard crashes write where they happened; the file must stay open.
+
+    None where the folder cannot be written: the program runs without the note.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / FAULT_NOTE).open("a", encoding="utf-8")
+    except OSError as error:
+        log.info("no file for hard crashes: %s", error.strerror)
+        return None
     faulthandler.enable(file)
     return file

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
 def choose_folder(parent: QWidget) -> Path | None:
@@ -15,6 +15,23 @@ def choose_folder(parent: QWidget) -> Path | None:
     kinds = QCoreApplication.translate("folder", "数据文件夹 (*.zrd)")
     chosen, _kind = QFileDialog.getOpenFileName(parent, title, "", kinds)
     return Path(chosen) if chosen else None
+
+
+def ask_after_failure(parent: QWidget, path: Path, sentences: str) -> str:
+    """The folder could not be opened at the start: "retry", "other" or "quit"."""
+    translate = QCoreApplication.translate
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(translate("folder", "数据文件夹没有打开"))
+    box.setText(str(path))
+    box.setInformativeText(sentences)
+    retry = box.addButton(translate("folder", "重试"), QMessageBox.ButtonRole.AcceptRole)
+    other = box.addButton(translate("folder", "打开其他或新建"), QMessageBox.ButtonRole.ActionRole)
+    leave = box.addButton(translate("folder", "退出"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(retry)
+    box.setEscapeButton(leave)
+    box.exec()
+    return {retry: "retry", other: "other"}.get(box.clickedButton(), "quit")
 
 
 def show_folder(folder: Path) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import platform
+from pathlib import Path
 
-import PySide6
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from mbo_desktop import PRODUCT_NAME, __version__
-from ui import folder_commands, places
+from mbo_desktop import PRODUCT_NAME
+from ui import places
+from ui.diagnostics import versions
+from ui.dialogs.diagnostics import DiagnosticsDialog
 from ui.dialogs.manual import ManualWindow
 
 
@@ -20,27 +21,11 @@ def show_manual(parent: QWidget, page: str) -> ManualWindow:
     return window
 
 
-def versions() -> str:
-    """What runs here, for a report; no names, no data."""
-    return "\n".join((
-        f"{PRODUCT_NAME} {__version__}",
-        f"Python {platform.python_version()} · Qt {PySide6.__version__}",
-        f"{platform.system()} {platform.release()} {platform.machine()}",
-    ))
-
-
-def show_diagnostics(parent: QWidget) -> None:
-    """Versions and where the log is."""
-    translate = QCoreApplication.translate
-    box = QMessageBox(parent)
-    box.setWindowTitle(translate("help", "诊断信息"))
-    box.setText(versions())
-    box.setInformativeText(translate("help", "日志中没有业务数据,可以交给维护人员。"))
-    show = box.addButton(translate("help", "打开日志文件夹"), QMessageBox.ButtonRole.ActionRole)
-    box.addButton(translate("help", "关闭"), QMessageBox.ButtonRole.RejectRole)
-    box.exec()
-    if box.clickedButton() is show:
-        folder_commands.show_folder(places.state_folder())
+def show_diagnostics(parent: QWidget, database: Path | None = None) -> DiagnosticsDialog:
+    """Versions, where the log is, 诊断包; database: the open data file."""
+    dialog = DiagnosticsDialog(places.state_folder(), database, parent)
+    dialog.open()
+    return dialog
 
 
 def show_about(parent: QWidget, notice: str) -> None:

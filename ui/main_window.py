@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
             "save": self._on_save, "quit": self.close, "undo": self._on_undo,
             "redo": self._on_redo, "find": self._on_find, "search": self._on_search,
             "refresh": self._on_refresh, "manual": self._on_manual,
-            "diagnostics": self._on_diagnostics, "about": self._on_about,
+            "diagnostics": self.show_diagnostics, "about": self._on_about,
         }, self)
         self._add_room_commands(rooms)
         self.top_bar = TopBar([self.actions_by_name[name] for name in ("undo", "redo", "manual")])
@@ -265,8 +265,10 @@ class MainWindow(QMainWindow):
         room = self.stack.rooms.get(self.page.key if self.page else "")
         help_commands.show_manual(self, room.manual if room else "index")
 
-    def _on_diagnostics(self) -> None:
-        help_commands.show_diagnostics(self)
+    def show_diagnostics(self) -> None:
+        """Versions and logs for the maintainers."""
+        workspace = self.workspace
+        help_commands.show_diagnostics(self, workspace.store.path if workspace else None)
 
     def _on_about(self) -> None:
         help_commands.show_about(self, NOTICE)

@@ -160,6 +160,24 @@ def test_a_fault_is_told_once_without_business_data(hook, qtbot, caplog):
 
 
 @pytest.mark.expects_warnings
+def test_identical_faults_are_counted_and_not_shown_again(hook, qtbot):
+    for _ in range(4):
+        raise_into(sys.excepthook)
+    assert hook.dialog.times.isVisible()
+    assert "4 次" in hook.dialog.times.text()
+    hook.dialog.accept()
+    assert hook.dialog is None
+    raise_into(sys.excepthook)
+    assert hook.dialog is None
+    assert list(hook.seen.values()) == [5]
+
+
+def test_hard_crashes_without_a_place_are_not_noted(tmp_path):
+    (tmp_path / "state").write_text("a file where the folder should be", "utf-8")
+    assert crash.open_fault_file(tmp_path / "state") is None
+
+
+@pytest.mark.expects_warnings
 def test_one_dialog_at_a_time(hook, qtbot):
     raise_into(sys.excepthook)
     first = hook.dialog
