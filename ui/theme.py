@@ -21,6 +21,9 @@ FAMILIES = (
     "Noto Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "PingFang SC",
 )
 BUNDLED_FONT = RESOURCES / "fonts" / "FandolHei.ttf"
+RARE_FONT = RESOURCES / "fonts" / "MboRareSerif.ttf"
+RARE_FAMILY = "MBO Rare Serif"
+"""For characters of names (䶮, 㛃, 𬭸) that the machine's own face lacks."""
 
 log = logging.getLogger("mbo.ui.theme")
 
@@ -67,6 +70,7 @@ class Theme:
         self._application = application
         self.zoom = 100
         self.family = _choose_family()
+        QFontDatabase.addApplicationFont(str(RARE_FONT))
         application.setStyle("Fusion")
         application.setPalette(_palette())
 
@@ -103,7 +107,9 @@ def scaled(pixels: float) -> int:
 
 def font(points: float = BASE_POINTS, *, zoom: int = 100, family: str = "") -> QFont:
     """A font of the program in a size for 100 %."""
-    made = QFont(family) if family else QFont(QApplication.font())
+    made = QFont(QApplication.font())
+    if family:
+        made.setFamilies([family, RARE_FAMILY])
     made.setPointSizeF(round(points * zoom / 100, 2))
     return made
 
