@@ -42,6 +42,7 @@ class CategoriesDialog(QDialog):
             self.axes.addTab(axis.label)
         self.axes.currentChanged.connect(self.reload)
         self.listing = QListWidget()
+        self.listing.setSpacing(scaled(2))
         self.listing.itemChanged.connect(self._on_renamed)
         self.messages = MessageBar()
         buttons = QHBoxLayout()

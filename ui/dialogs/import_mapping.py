@@ -30,6 +30,8 @@ from ui.theme import scaled
 from ui.widgets.picker import PickerEdit
 
 BY_LEAD = "lead"
+LISTED = 500
+"""Problems shown in the list; the count above it is of all."""
 
 
 class MappingStep(QWidget):
@@ -65,6 +67,7 @@ class MappingStep(QWidget):
         self.problems_label.setProperty("role", "subheading")
         self.problems = QListWidget()
         self.problems.setWordWrap(True)
+        self.problems.setSpacing(scaled(2))
         self.problems.setAccessibleName(self.tr("需要核对的地方"))
         self._lay_out()
         self.sheet.activated.connect(self.sheet_chosen)
@@ -148,7 +151,10 @@ class MappingStep(QWidget):
         named = proposal.year_named
         self.year_hint.setText(self.tr("台账写明 {} 年").format(named) if named else "")
         self.problems.clear()
-        self.problems.addItems([problem.sentence() for problem in proposal.problems])
+        self.problems.addItems([p.sentence() for p in proposal.problems[:LISTED]])
+        if len(proposal.problems) > LISTED:
+            more = len(proposal.problems) - LISTED
+            self.problems.addItem(self.tr("另有 {} 处,导入后可在目标体系的“检查”中查看").format(more))
         self.problems.addItems([self.tr("表下说明:{}").format(note) for note in proposal.notes])
         found = len(proposal.findings)
         self.problems_label.setText(

@@ -33,6 +33,7 @@ _TONES = {
 }
 ALL, TOUCHED, DOUBTFUL = "all", "touched", "doubtful"
 _MAIN_FIELD = "目标值"
+LISTED = 500
 
 
 class PlanSource:
@@ -180,14 +181,14 @@ class PreviewStep(QWidget):
         self.view: GridView | None = None
         self._source: PlanSource | None = None
 
-    def show_plan(self, plan: ImportPlan, notices: Sequence[Problem] = ()) -> None:
+    def show_plan(self, source: PlanSource, notices: Sequence[Problem] = ()) -> None:
         """What will be written, and what the reading remarked that asks nothing."""
-        self.plan = plan
+        plan = self.plan = source.plan
         self.only.setCurrentIndex(0)
         if self.view is not None:
             self._holder.removeWidget(self.view)
             self.view.deleteLater()
-        self._source = PlanSource(plan)
+        self._source = source
         self._model = GridModel(self._source)
         self._model.read_only = True
         self.view = GridView(self._model)
@@ -248,11 +249,14 @@ class PreviewStep(QWidget):
         listing = QListWidget()
         listing.setWordWrap(True)
         listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for number, line in enumerate(lines[:2000]):
+        listing.setSpacing(scaled(2))
+        for number, line in enumerate(lines[:LISTED]):
             item = QListWidgetItem(line)
             item.setToolTip(line)
             item.setData(Qt.ItemDataRole.UserRole, places[number] if number < len(places) else "")
             listing.addItem(item)
+        if len(lines) > LISTED:
+            listing.addItem(self.tr("另有 {} 处,未在此列出").format(len(lines) - LISTED))
         listing.setMinimumHeight(scaled(44 * min(max(len(lines), 2), 5)))
         listing.itemClicked.connect(self._on_kept)
         self.side.add(listing)

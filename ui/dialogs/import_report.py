@@ -11,6 +11,8 @@ from mbo_desktop.services.importing import ImportPlan, ImportResult
 from mbo_desktop.spreadsheets.table import Problem
 from ui.theme import pixmap, scaled
 
+LISTED = 2_000
+
 
 class ReportStep(QWidget):
     """Counts, the list of cells kept as text with place and reason, 撤销本次导入."""
@@ -28,6 +30,7 @@ class ReportStep(QWidget):
         self.detail.setWordWrap(True)
         self.listing = QListWidget()
         self.listing.setWordWrap(True)
+        self.listing.setSpacing(scaled(2))
         self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.listing.setAccessibleName(self.tr("保留为文字的格和提醒"))
         self.undo_button = QPushButton(self.tr("撤销本次导入"))
@@ -58,12 +61,14 @@ class ReportStep(QWidget):
         parts.append(self.tr("整个导入是一步,可撤销;列的对应关系已记住,下次同样的表直接套用。"))
         self.detail.setText(" · ".join(parts))
         self.listing.clear()
-        for kept in result.kept:
-            self.listing.addItem(f"■ {kept.sentence}")
-        for warning in result.warnings:
-            self.listing.addItem(f"▲ {warning}")
-        for notice in notices:
-            self.listing.addItem(f"· {notice.sentence()}")
+        lines = [
+            *(f"■ {kept.sentence}" for kept in result.kept),
+            *(f"▲ {warning}" for warning in result.warnings),
+            *(f"· {notice.sentence()}" for notice in notices),
+        ]
+        self.listing.addItems(lines[:LISTED])
+        if len(lines) > LISTED:
+            self.listing.addItem(self.tr("另有 {} 处,可在目标体系的“检查”中查看").format(len(lines) - LISTED))
         if not self.listing.count():
             self.listing.addItem(self.tr("全部读出,没有需要处理的地方。"))
         self.undo_button.setEnabled(True)

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.errors import Cancelled, NotAllowedError, ProgramError
 from mbo_desktop.services import importing
-from mbo_desktop.services.importing import ImportPlan, ImportResult, UnitChoice
+from mbo_desktop.services.importing import ImportResult, UnitChoice
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
 from ui.dialogs.import_jobs import JobLine
 from ui.dialogs.import_mapping import MappingStep
-from ui.dialogs.import_preview import PreviewStep
+from ui.dialogs.import_preview import PlanSource, PreviewStep
 from ui.dialogs.import_report import ReportStep
 from ui.jobs import JobControl
 from ui.theme import color, scaled
@@ -241,19 +241,20 @@ class ImportWizard(QDialog):
             return
         store, year = self._workspace.store, self.mapping.year.value()
 
-        def work(_control: JobControl) -> tuple[Proposal, ImportPlan]:
-            return proposal, importing.plan_import(store, proposal, year, units=choices)
+        def work(_control: JobControl) -> tuple[Proposal, PlanSource]:
+            return proposal, PlanSource(importing.plan_import(store, proposal, year, units=choices))
 
         self.line.run(self.tr("核对台账"), work, self._on_plan)
 
-    def _on_plan(self, made: tuple[Proposal, ImportPlan]) -> None:
-        self._planned, plan = made
+    def _on_plan(self, made: tuple[Proposal, PlanSource]) -> None:
+        self._planned, source = made
+        plan = source.plan
         if plan.undecided:
             self.messages.say(
                 self.tr("“{}”在单位登记中对应多个单位。尚未写入。请在下方逐个选定。").format("、".join(plan.undecided)), "amber")
             return
         self.messages.hide()
-        self.preview.show_plan(plan, self._planned.notices)
+        self.preview.show_plan(source, self._planned.notices)
         self._show_step(PREVIEW)
 
     # Third step ---------------------------------------------------------------

@@ -40,6 +40,7 @@ class UnitsDialog(QDialog):
         self.filter.setPlaceholderText(self.tr("筛选单位… 拼音首字母也可"))
         self.filter.textChanged.connect(self._on_filter)
         self.listing = QListWidget()
+        self.listing.setSpacing(scaled(2))
         for unit in units:
             shown = self.tr("{}  ({} · {} 项)").format(unit.heading, unit.peer_group, unit.targets)
             item = QListWidgetItem(shown)

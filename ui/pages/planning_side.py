@@ -247,6 +247,7 @@ class PlanningSide(SidePanel):
             self.add_text(self.tr("没有发现问题:分值相符,没有未设定和读不出的目标。"))
             return
         listing = QListWidget()
+        listing.setSpacing(scaled(2))
         listing.setWordWrap(True)
         listing.setAccessibleName(self.tr("检查结果"))
         listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
