@@ -90,6 +90,10 @@ class Draft:
     indicators: list[tuple[Indicator, str]] = field(default_factory=list)
     """With the name of the category; "" keeps the one it has."""
     targets: list[Target] = field(default_factory=list)
+    row_indicators: list[RecordId] = field(default_factory=list)
+    """The indicator of each row of the proposal."""
+    units: dict[str, RecordId] = field(default_factory=dict)
+    """The unit of each key of the proposal, those left out not in it."""
     rows: tuple[PlannedRow, ...] = ()
     undecided: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -121,7 +125,7 @@ class _Drafting:
         self.year = year
         self.draft = Draft()
         self.warnings: list[str] = []
-        self.known = _KnownIndicators(store, year)
+        self.known = KnownIndicators(store, year)
         listed = store.all(Category, year=year, axis=CategoryAxis.CATEGORY)
         self.categories = {category.name: category.id for category in listed}
         self.category_names = set(STARTING_CATEGORIES if opens_year else self.categories)
@@ -150,6 +154,7 @@ class _Drafting:
             old = old_indicators.get(fit) if fit is not None else None
             rows.append(self._row(number, row, old, old_targets))
         self.draft.rows = tuple(rows)
+        self.draft.units = self.units
         self.draft.warnings = tuple(self.warnings)
         return self.draft
 
@@ -207,6 +212,7 @@ class _Drafting:
     ) -> PlannedRow:
         placeholder = RecordId(next(self._placeholders))
         new = self._indicator(row, old, placeholder)
+        self.draft.row_indicators.append(new.id)
         action = RowAction.NEW if old is None else RowAction.SAME
         if old is not None and (new != old or self._moves(row, old)):
             action = RowAction.CHANGED
@@ -321,7 +327,7 @@ class _Drafting:
         ]
 
 
-class _KnownIndicators:
+class KnownIndicators:
     """The year's indicators, each taken by one row of a ledger at most."""
 
     def __init__(self, store: Store, year: int) -> None:
