@@ -12,7 +12,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from mbo_desktop import PRODUCT_NAME, __version__
-from mbo_desktop.errors import ProgramError
+from mbo_desktop.errors import ProgramError, StorageError
 from ui import crash, diagnostics, folder_commands, logs, places
 from ui.input_method import prepare_environment, running_programs
 from ui.jobs import JobRunner
@@ -68,6 +68,8 @@ def make_application() -> QApplication:
     application.setApplicationDisplayName("")
     application.setApplicationVersion(__version__)
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    # The one installed last is asked first, so ours only fills the gaps.
+    application.installTranslator(GapTranslator(application))
     for folder in (
         QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), str(RESOURCES / "translations"),
     ):
@@ -75,13 +77,11 @@ def make_application() -> QApplication:
         if translator.load("qtbase_zh_CN", folder):
             application.installTranslator(translator)
             break
-    else:
-        application.installTranslator(ButtonTranslator(application))
     return application
 
 
-class ButtonTranslator(QTranslator):
-    """Chinese words for dialog buttons where the Qt package lacks its translations."""
+class GapTranslator(QTranslator):
+    """Chinese words that Qt's own translation lacks, or all of it where the package does."""
 
     WORDS = {
         "OK": "确定", "&OK": "确定", "Cancel": "取消", "&Cancel": "取消", "Save": "保存",
@@ -90,13 +90,16 @@ class ButtonTranslator(QTranslator):
         "Help": "帮助", "Apply": "应用", "Reset": "重置", "Discard": "放弃", "Retry": "重试",
         "Undo": "撤销", "&Undo": "撤销", "&Redo": "重做", "Cu&t": "剪切", "&Copy": "复制",
         "&Paste": "粘贴", "Delete": "删除", "Select All": "全选",
+        "Folder": "文件夹", "File Folder": "文件夹", "Drive": "磁盘", "File": "文件",
+        "%1 File": "%1 文件", "Shortcut": "快捷方式", "Alias": "替身", "Unknown": "未知",
+        "Computer": "计算机", "Choose": "选择",
     }
 
     def translate(
         self, context: str, text: str, disambiguation: str | None = None, n: int = -1
     ) -> str:
-        """The Chinese word; "" for what is not known, which leaves the text as it is."""
-        return self.WORDS.get(text, "")
+        """The Chinese word; None for what is not known, which leaves the text as it is."""
+        return self.WORDS.get(text)  # type: ignore[return-value]
 
     def isEmpty(self) -> bool:
         """There are words."""
@@ -138,9 +141,10 @@ class Starter(QObject):
 
     def _open_or_ask(self, path: Path) -> bool:
         """Open the folder of last time; where that fails ask what to do. False: begin elsewhere."""
+        choice = ""
         while True:
             try:
-                self._open(path)
+                self._open(path, read_only=choice == "look")
             except ProgramError as error:
                 log.info("folder not opened at the start: %s", type(error).__name__)
                 choice = folder_commands.ask_after_failure(self._window, path, error.sentences())
@@ -149,7 +153,7 @@ class Starter(QObject):
             if choice == "quit":
                 self._window.close()
                 return True
-            if choice != "retry":
+            if choice not in ("retry", "look"):
                 return False
 
     def _first_run(self) -> None:
@@ -172,12 +176,18 @@ class Starter(QObject):
             return False
         return True
 
-    def _open(self, path: Path) -> None:
+    def _open(self, path: Path, *, read_only: bool = False) -> None:
         """Raises ProgramError; what was open before then stays open."""
         from mbo_desktop.services import session
         from ui.workspace import Workspace
 
-        store = session.open_folder(path, operator=self._settings.get("last_operator"))
+        if not path.exists():
+            raise StorageError(
+                self.tr("找不到“{}”。").format(path), self.tr("数据未受影响。"),
+                self.tr("数据在 U 盘或移动硬盘上的,请插好后重试;文件夹移动过的,请到新位置打开。"),
+            )
+        operator = self._settings.get("last_operator")
+        store = session.open_folder(path, operator=operator, read_only=read_only)
         try:
             session.office(store)
             years = [row.number for row in session.years(store)]

@@ -18,7 +18,7 @@ def choose_folder(parent: QWidget) -> Path | None:
 
 
 def ask_after_failure(parent: QWidget, path: Path, sentences: str) -> str:
-    """The folder could not be opened at the start: "retry", "other" or "quit"."""
+    """The folder could not be opened at the start: "retry", "look", "other" or "quit"."""
     translate = QCoreApplication.translate
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
@@ -26,12 +26,19 @@ def ask_after_failure(parent: QWidget, path: Path, sentences: str) -> str:
     box.setText(str(path))
     box.setInformativeText(sentences)
     retry = box.addButton(translate("folder", "重试"), QMessageBox.ButtonRole.AcceptRole)
+    look = None
+    if path.exists():
+        # On a full disk or a write-protected stick one can at least look.
+        look = box.addButton(translate("folder", "只读打开"), QMessageBox.ButtonRole.ActionRole)
     other = box.addButton(translate("folder", "打开其他或新建"), QMessageBox.ButtonRole.ActionRole)
     leave = box.addButton(translate("folder", "退出"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(retry)
     box.setEscapeButton(leave)
     box.exec()
-    return {retry: "retry", other: "other"}.get(box.clickedButton(), "quit")
+    clicked = box.clickedButton()
+    if look is not None and clicked is look:
+        return "look"
+    return {retry: "retry", other: "other"}.get(clicked, "quit")
 
 
 def show_folder(folder: Path) -> bool:

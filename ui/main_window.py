@@ -12,6 +12,7 @@ from mbo_desktop import PRODUCT_NAME
 from ui import folder_commands, help_commands
 from ui.actions import build_menus
 from ui.data_commands import DataCommands
+from ui.edit_commands import EditCommands
 from ui.import_commands import FileDrop, open_pasted, open_wizard
 from ui.navigation import ROOMS, NavigationList, Room
 from ui.pages.base import Page
@@ -47,13 +48,13 @@ class MainWindow(QMainWindow):
         self._painted = False
         self.setWindowTitle(f"{PRODUCT_NAME} — {NOTICE}")
         self.data_commands = DataCommands(self)
+        self.edit_commands = EditCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
-            **self.data_commands.deeds(), **ZoomCommands(self).deeds(),
+            **self.data_commands.deeds(), **self.edit_commands.deeds(),
+            **ZoomCommands(self).deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
             "import": self._on_import, "import_pasted": self._on_import_pasted,
-            "save": self._on_save, "quit": self.close, "undo": self._on_undo,
-            "redo": self._on_redo, "find": self._on_find, "search": self._on_search,
-            "refresh": self._on_refresh, "manual": self._on_manual,
+            "quit": self.close, "refresh": self._on_refresh, "manual": self._on_manual,
             "diagnostics": self.show_diagnostics, "about": self._on_about,
         }, self)
         self._add_room_commands(rooms)
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         FileDrop(self)
         self._lay_out()
         self.set_zoom()
-        self._show_steps()
+        self.edit_commands.show_steps()
 
     def _lay_out(self) -> None:
         work = QVBoxLayout()
@@ -130,7 +131,7 @@ class MainWindow(QMainWindow):
         self.top_bar.attach(workspace)
         self._on_read_only(workspace.read_only)
         self.status.show_saved(getattr(workspace.store, "last_saved_at", None))
-        self._show_steps()
+        self.edit_commands.show_steps()
         self.stack.attach(workspace)
         self.data_commands.begin_day()
 
@@ -186,7 +187,7 @@ class MainWindow(QMainWindow):
         if workspace is None:
             return
         self.status.show_saved(getattr(workspace.store, "last_saved_at", None))
-        self._show_steps()
+        self.edit_commands.show_steps()
         touched = getattr(changes, "ids_by_type", {})
         if {"office", "operator", "year"} & set(touched):
             self.top_bar.reload()
@@ -204,41 +205,13 @@ class MainWindow(QMainWindow):
             reason = getattr(workspace.store, "read_only_reason", "") or self.tr("数据文件夹以只读方式打开。")
         self.read_only_bar.setText(reason)
         self.read_only_bar.setVisible(read_only)
-        self._show_steps()
-
-    def _show_steps(self) -> None:
-        """Name the steps that can be undone and redone."""
-        store = self.workspace.store if self.workspace else None
-        for name, word in (("undo", self.tr("撤销")), ("redo", self.tr("重做"))):
-            label = getattr(store, f"{name}_label", None) if store else None
-            action = self.actions_by_name[name]
-            action.setText(f"{word} {label}" if label else word)
-            action.setEnabled(bool(label) and not (self.workspace and self.workspace.read_only))
+        self.edit_commands.show_steps()
 
     # Commands -----------------------------------------------------------------
 
     def _on_year_chosen(self, year: int) -> None:
         if self.workspace is not None:
             self.workspace.set_year(year)
-
-    def _on_undo(self) -> None:
-        if self.workspace is not None:
-            self.workspace.undo()
-
-    def _on_redo(self) -> None:
-        if self.workspace is not None:
-            self.workspace.redo()
-
-    def _on_save(self) -> None:
-        self.messages.say(self.tr("已自动保存:每次修改确认后即写入,无需手动保存。"))
-
-    def _on_find(self) -> None:
-        if self.page is not None:
-            self.page.find()
-
-    def _on_search(self) -> None:
-        self.top_bar.search.setFocus()
-        self.top_bar.search.selectAll()
 
     def _on_refresh(self) -> None:
         if self.page is not None:

@@ -86,7 +86,9 @@ def test_a_second_start_looks_only(start: Start, data: Path) -> None:
     assert not second.actions_by_name["undo"].isEnabled()
 
 
-@pytest.mark.parametrize("wrong", ["missing", "random file", "door elsewhere", "newer", "no database", "damaged"])
+@pytest.mark.parametrize("wrong", [
+    "missing", "random file", "door elsewhere", "newer", "no database", "damaged",
+])
 def test_wrong_things_are_told_in_a_sentence(
     start: Start, data: Path, tmp_path: Path, asked: list[tuple[Path, str]], wrong: str
 ) -> None:
@@ -137,6 +139,22 @@ def test_trying_again_after_the_stick_is_plugged_in(
 
     monkeypatch.setattr(folder_commands, "ask_after_failure", plug_in)
     assert start(data).window.workspace.store.folder == data
+
+
+def test_a_folder_that_cannot_be_written_can_be_looked_at(
+    start: Start, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mbo_desktop.errors import StorageError
+    from mbo_desktop.store import folder
+
+    def refuse(_path):
+        raise StorageError("没有写入权限。", "数据文件未被改动。", "请检查写保护。")
+
+    monkeypatch.setattr(folder, "require_writable", refuse)
+    monkeypatch.setattr(folder_commands, "ask_after_failure", lambda *_: "look")
+    window = start(data).window
+    assert window.workspace.read_only
+    assert window.read_only_bar.isVisible()
 
 
 def test_leaving_after_a_failure_closes_the_window(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QApplication,
+    QFileDialog,
+    QFileSystemModel,
     QLabel,
     QMessageBox,
     QPushButton,
@@ -22,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from ui import help_commands
 from ui.actions import COMMANDS
-from ui.application import ButtonTranslator, make_application
+from ui.application import GapTranslator, make_application
 from ui.data_commands import DataCommands
 from ui.dialogs.manual import ManualWindow
 from ui.jobs import JobRunner
@@ -358,7 +361,29 @@ def test_dialog_buttons_are_chinese(qtbot):
         QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.Discard,
     )}
     assert words <= {"取消", "保存", "是", "丢弃", "放弃", "不保存"}
-    assert ButtonTranslator().translate("QPlatformTheme", "Cancel") == "取消"
+    assert GapTranslator().translate("QPlatformTheme", "Cancel") == "取消"
+
+
+def test_dialogs_of_qt_are_chinese(qtbot, tmp_path):
+    """Files and printing too; what neither translation knows stays as it is."""
+    make_application()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "a.xlsx").write_text("x")
+    dialog = QFileDialog(None, "打开", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    model = dialog.findChild(QFileSystemModel)
+    root = model.index(str(tmp_path))
+    qtbot.waitUntil(lambda: model.rowCount(root) == 2)
+    kinds = {model.index(row, 2, root).data() for row in range(2)}
+    assert "文件夹" in kinds
+    assert not any("Fi" in kind or "Fo" in kind for kind in kinds)
+    texts = [w.text() for kind in (QLabel, QPushButton) for w in dialog.findChildren(kind)]
+    assert any("打开" in text for text in texts)
+    for text in texts:
+        assert not re.search("[A-Za-z]{2}", text), text
+    assert QCoreApplication.translate("QFileDialog", "no such text") == "no such text"
 
 
 def test_the_manual_shows_a_page_and_says_when_there_is_none(qtbot):
