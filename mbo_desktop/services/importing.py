@@ -12,7 +12,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Category, CategoryAxis, ImportMapping, Indicator, Target
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import offices, session
+from mbo_desktop.services import offices, sealing, session
 from mbo_desktop.services.import_matching import (
     Draft,
     NewUnit,
@@ -196,12 +196,8 @@ def apply_import(
         raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再导入。")
     label = f"导入台账 {plan.title}"[:60]
     with store.change(label) as change:
-        if plan.opens_year:
-            session.put_year(change, plan.year)
-        numbers = _put_units(store, change, plan.draft)
-        _put_categories(store, change, plan)
-        numbers |= _put_indicators(store, change, plan)
-        targets = _put_targets(change, plan.draft, numbers)
+        sealing.refuse_sealed(store, plan.year)
+        numbers, targets = write_plan(store, change, plan)
         if proposal.layout and proposal.columns:
             mapping = change.named(ImportMapping, sender, proposal.layout)
             change.put(
@@ -218,6 +214,18 @@ def apply_import(
         kept=plan.kept,
         warnings=plan.warnings,
     )
+
+
+def write_plan(
+    store: Store, change: Change, plan: ImportPlan
+) -> tuple[dict[RecordId, RecordId], int]:
+    """Write what was planned into an open change: the numbers of what is new, and how many targets."""
+    if plan.opens_year:
+        session.put_year(change, plan.year)
+    numbers = _put_units(store, change, plan.draft)
+    _put_categories(store, change, plan)
+    numbers |= _put_indicators(store, change, plan)
+    return numbers, _put_targets(change, plan.draft, numbers)
 
 
 def _put_units(store: Store, change: Change, draft: Draft) -> dict[RecordId, RecordId]:

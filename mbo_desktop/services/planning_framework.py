@@ -12,6 +12,7 @@ from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Targe
 from mbo_desktop.domain.quantity import split_unit
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import sealing
 from mbo_desktop.services.indicator_fields import IndicatorField, with_field
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import framework as reads
@@ -38,6 +39,7 @@ def add_category(
     """Add a category, last or before another; raises InputError for an empty or taken name."""
     text = _clean(name, f"{axis.label}名称")
     with store.change(f"添加{axis.label} {text}") as change:
+        sealing.refuse_sealed(store, year)
         siblings = store.all(Category, year=year, axis=axis)
         _refuse_taken(text, siblings, None)
         record = change.new(Category)
@@ -50,6 +52,7 @@ def rename_category(store: Store, category: RecordId, name: str) -> None:
     """Give a category or strategy another name."""
     with store.change("修改类别名称") as change:
         old = change.get(Category, category)
+        sealing.refuse_sealed(store, old.year)
         text = _clean(name, f"{old.axis.label}名称")
         _refuse_taken(text, store.all(Category, year=old.year, axis=old.axis), category)
         change.put(replace(old, name=text))
@@ -59,6 +62,7 @@ def move_category(store: Store, category: RecordId, *, before: RecordId | None =
     """Put a category before another one, or last."""
     with store.change("调整类别顺序") as change:
         old = change.get(Category, category)
+        sealing.refuse_sealed(store, old.year)
         siblings = [
             c for c in store.all(Category, year=old.year, axis=old.axis) if c.id != category
         ]
@@ -69,6 +73,7 @@ def delete_category(store: Store, category: RecordId) -> None:
     """Delete a category; raises NotAllowedError while indicators stand in it."""
     with store.change("删除类别") as change:
         old = change.get(Category, category)
+        sealing.refuse_sealed(store, old.year)
         count = reads.indicators_in(store, old.id, old.axis)
         if count:
             raise NotAllowedError(
@@ -114,6 +119,7 @@ def add_indicator(
     text = _clean(name, "指标名称")
     bare, found = split_unit(text)
     with store.change(f"添加指标 {bare}") as change:
+        sealing.refuse_sealed(store, year)
         record = change.new(Indicator)
         change.put(
             Indicator(
@@ -136,6 +142,7 @@ def set_indicator_field(
 ) -> None:
     """Change one field as typed; raises InputError with the remedy when it cannot be read."""
     with store.change(f"修改{field.label}") as change:
+        sealing.refuse_sealed_indicators(store, (record,))
         change.put(with_field(store, change.get(Indicator, record), field, text))
 
 
@@ -149,6 +156,7 @@ def change_indicator(
 ) -> None:
     """Change the lists of an indicator; None leaves a list as it is."""
     with store.change("修改指标") as change:
+        sealing.refuse_sealed_indicators(store, (record,))
         old = change.get(Indicator, record)
         change.put(
             replace(
@@ -171,6 +179,7 @@ def move_indicators(
 ) -> None:
     """Put indicators, in the order given, into a category: before another one, or last."""
     with store.change("移动指标") as change:
+        sealing.refuse_sealed_indicators(store, records)
         moved = [change.get(Indicator, record) for record in records]
         if not moved:
             return
@@ -215,6 +224,7 @@ def delete_indicators(
     signed stays in the agreements' snapshots.
     """
     with store.change("删除指标") as change:
+        sealing.refuse_sealed_indicators(store, records)
         targets = reads.target_ids_of(store, records)
         if targets and not with_targets:
             raise NotAllowedError(

@@ -25,6 +25,7 @@ from mbo_desktop.spreadsheets.proposal import (
     ProposedIndicator,
     UnitGuess,
 )
+from mbo_desktop.spreadsheets.result_columns import RESULT_ROLES, with_results
 from mbo_desktop.spreadsheets.rows import LedgerRows, RowReader
 from mbo_desktop.spreadsheets.source import Source
 from mbo_desktop.spreadsheets.table import Problem, Table
@@ -44,12 +45,17 @@ def propose_all(
     year: int,
     known_units: Sequence[KnownUnit] = (),
     mappings: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    results: bool = False,
 ) -> list[Proposal]:
     """A proposal for every table of a source, and one for its text where that is a list.
 
-    mappings: remembered role codes by layout fingerprint.
+    mappings: remembered role codes by layout fingerprint; results: read 实绩, 完成情况 and 得分
+    too, for ledgers of a closed year.
     """
-    proposals = [propose(table, year, known_units, mappings) for table in source.tables]
+    proposals = [
+        propose(table, year, known_units, mappings, results=results) for table in source.tables
+    ]
     proposals = [p for p in proposals if p.rows or p.problems or p.columns]
     if source.text.strip():
         proposals = _with_text(proposals, source, year)
@@ -81,18 +87,22 @@ def propose(
     year: int,
     known_units: Sequence[KnownUnit] = (),
     mapping: Mapping[str, tuple[str, ...]] | tuple[str, ...] | None = None,
+    *,
+    results: bool = False,
 ) -> Proposal:
     """What a table is taken to mean.
 
-    mapping: role codes per column to be used, or remembered ones by layout fingerprint.
+    mapping: role codes per column to be used, or remembered ones by layout fingerprint;
+    results: see `propose_all`.
     """
-    return _Proposer(table, year, tuple(known_units)).proposal(mapping)
+    return _Proposer(table, year, tuple(known_units), results).proposal(mapping)
 
 
 def _reread(
-    table: Table, year: int, known_units: tuple[KnownUnit, ...], codes: tuple[str, ...]
+    table: Table, year: int, known_units: tuple[KnownUnit, ...], results: bool,
+    codes: tuple[str, ...],
 ) -> Proposal:
-    return _Proposer(table, year, known_units).proposal(codes)
+    return _Proposer(table, year, known_units, results).proposal(codes)
 
 
 @dataclass(slots=True)
@@ -110,8 +120,10 @@ class _Laid:
 class _Proposer:
     """Makes the proposal for one table."""
 
-    def __init__(self, table: Table, year: int, known_units: tuple[KnownUnit, ...]) -> None:
-        self.table, self.year, self.known = table, year, known_units
+    def __init__(
+        self, table: Table, year: int, known_units: tuple[KnownUnit, ...], results: bool = False
+    ) -> None:
+        self.table, self.year, self.known, self.results = table, year, known_units, results
         self.matcher = UnitMatcher(known_units)
 
     def proposal(self, mapping: Mapping[str, tuple[str, ...]] | tuple[str, ...] | None) -> Proposal:
@@ -128,7 +140,7 @@ class _Proposer:
         remembered = False
         codes = mapping.get(layout) if isinstance(mapping, Mapping) else mapping
         if codes is not None and len(codes) == len(columns):
-            columns = [_with_code(c, code) for c, code in zip(columns, codes, strict=True)]
+            columns = [self._with_code(c, code) for c, code in zip(columns, codes, strict=True)]
             remembered = isinstance(mapping, Mapping)
         read = self._read(laid, columns)
         units = self._units(columns, read)
@@ -153,7 +165,7 @@ class _Proposer:
             year_named=head.year,
             is_remembered=remembered,
             preview=_preview(laid),
-            reread=partial(_reread, self.table, self.year, self.known),
+            reread=partial(_reread, self.table, self.year, self.known, self.results),
         )
 
     def _laid(self) -> _Laid:
@@ -162,15 +174,32 @@ class _Proposer:
         if head is None:
             return _Laid(grid, Head(0, -1, self.table.title_hint), without_head(grid), headless=True)
         year = head.year or self.year
-        columns = ColumnGuesser(grid, head, year, self.matcher).guess()
+        guesser = ColumnGuesser(grid, head, year, self.matcher)
+        columns = guesser.guess()
         if not is_turned(columns):
-            return _Laid(grid, head, columns)
+            return _Laid(grid, head, self._with_results(columns, guesser, year))
         turner = Turner(grid, head, columns, year, self.matcher)
         turned = Grid(turner.turned())
         inner = replace(head, first=0, last=1)
         guesser = ColumnGuesser(turned, inner, year, self.matcher)
         notes = turner.notes()
-        return _Laid(turned, inner, _units_for_sure(guesser.guess(), turned), True, notes)
+        columns = _units_for_sure(guesser.guess(), turned)
+        return _Laid(turned, inner, self._with_results(columns, guesser, year), True, notes)
+
+    def _with_results(
+        self, columns: list[ColumnGuess], guesser: ColumnGuesser, year: int
+    ) -> list[ColumnGuess]:
+        if not self.results:
+            return columns
+        return with_results(columns, guesser.levels, year, self.matcher)
+
+    def _with_code(self, guess: ColumnGuess, code: str) -> ColumnGuess:
+        """A column in a role that was remembered or chosen; results only where they are read."""
+        role, _, key = code.partition(":")
+        chosen = _ROLES.get(role, ColumnRole.IGNORE)
+        if chosen in RESULT_ROLES and not self.results:
+            chosen, key = ColumnRole.IGNORE, ""
+        return replace(guess, role=chosen, unit_key=key, is_sure=True)
 
     def _read(self, laid: _Laid, columns: list[ColumnGuess]) -> LedgerRows:
         if not any(guess.role is ColumnRole.NAME for guess in columns):
@@ -258,13 +287,6 @@ def _units_for_sure(columns: list[ColumnGuess], grid: Grid) -> list[ColumnGuess]
             guess = replace(guess, role=role, unit_key=flat(top), is_sure=True)
         settled.append(guess)
     return settled
-
-
-def _with_code(guess: ColumnGuess, code: str) -> ColumnGuess:
-    """A column in a role that was remembered or chosen."""
-    role, _, key = code.partition(":")
-    chosen = _ROLES.get(role, ColumnRole.IGNORE)
-    return replace(guess, role=chosen, unit_key=key, is_sure=True)
 
 
 def fingerprint(columns: Sequence[ColumnGuess]) -> str:

@@ -39,6 +39,11 @@ class ColumnRole(Choice):
     NOTE = "note", "备注"
     UNIT = "unit", "被考核单位"
     """Ledgers turned round: units down, indicators across."""
+    ACTUAL = "actual", "实绩"
+    """This and the next three: results, read from the ledgers of a closed year only."""
+    COMPLETION = "completion", "完成情况"
+    SCORE = "score", "得分"
+    REASON = "reason", "未完成原因"
     IGNORE = "ignore", "不导入"
 
     @property
@@ -50,7 +55,8 @@ class ColumnRole(Choice):
 _PER_UNIT = frozenset(
     {
         ColumnRole.TARGET, ColumnRole.LAST_YEAR, ColumnRole.GROWTH, ColumnRole.STRETCH,
-        ColumnRole.POINTS, ColumnRole.DUE,
+        ColumnRole.POINTS, ColumnRole.DUE, ColumnRole.ACTUAL, ColumnRole.COMPLETION,
+        ColumnRole.SCORE, ColumnRole.REASON,
     }
 )
 
@@ -114,6 +120,18 @@ class ProposedCell:
     place: str = ""
     problem: str = ""
     """Chinese; why the value is doubtful, empty when it is not."""
+    actual: Decimal | None = None
+    completion_text: str = ""
+    """完成情况, or an actual that is no number, as it stands."""
+    score: Decimal | None = None
+    reason: str = ""
+
+    @property
+    def has_result(self) -> bool:
+        """Whether the ledger says what became of the target."""
+        return bool(
+            self.actual is not None or self.completion_text or self.score is not None or self.reason
+        )
 
 
 @dataclass(frozen=True, slots=True)

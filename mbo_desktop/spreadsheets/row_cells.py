@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from mbo_desktop.domain import units
@@ -19,6 +19,7 @@ WORDED_LISTED = 500
 """Cells kept as text that are listed one by one; the others are counted."""
 _RATE = re.compile(r"率|比重|占比|增长|增速|增幅|比例|位次|排名|指数")
 _WORDED = frozenset({TargetForm.TEXT, TargetForm.CONDITION})
+_NO_ACTUAL = frozenset({"/", "-", "—", "－", "——", "无", "\\", "--"})
 _PLAIN_FORMS = _WORDED | {TargetForm.NOT_APPLICABLE}
 
 
@@ -133,9 +134,37 @@ class RowCells:
                 notes.append(f"完成时限:{shown[Role.DUE].text.strip()}")
         stretch = self.reader.target(shown.get(Role.STRETCH, EMPTY), unit=unit, name=name)
         text = (shown.get(Role.TARGET) or shown.get(Role.GROWTH) or EMPTY).text.strip()
+        actual, completion, score = self._result(roles, shown, unit, where, notes)
         return ProposedCell(
-            value, last_year, stretch, points, due, "\n".join(filter(None, notes)), text, place, problem
+            value, last_year, stretch, points, due, "\n".join(filter(None, notes)), text, place, problem,
+            actual, completion, score, shown.get(Role.REASON, EMPTY).text.strip(),
         )
+
+    def _result(
+        self, roles: dict[Role, int], shown: dict[Role, Cell], unit: str,
+        where: Callable[[Role], str], notes: list[str],
+    ) -> tuple[Decimal | None, str, Decimal | None]:
+        """Actual, 完成情况 in words, and score; a figure under 完成情况 is an actual."""
+        actual = score = None
+        words = shown.get(Role.COMPLETION, EMPTY).text.strip()
+        if Role.ACTUAL in roles:
+            text = shown[Role.ACTUAL].text.strip()
+            if text and re.search(r"[0-9零一二三四五六七八九十]", text) is None:
+                words = words or ("" if text in _NO_ACTUAL else text)
+            else:
+                actual, note = self.reader.number(
+                    shown[Role.ACTUAL], unit, where(Role.ACTUAL), "实绩"
+                )
+                words = words or (text if note else "")
+        elif isinstance(shown.get(Role.COMPLETION, EMPTY).value, Decimal):
+            actual, _note = self.reader.number(
+                shown[Role.COMPLETION], unit, where(Role.COMPLETION), "实绩"
+            )
+            words = ""
+        if Role.SCORE in roles:
+            score, note = self.reader.points(shown[Role.SCORE], where(Role.SCORE))
+            notes.append(note.replace("分值:", "得分:", 1))
+        return actual, words, score
 
     def _other_measure(self, name: str, target: Cell, column: int) -> str:
         """The unit of measure over the column, or over the whole table for figures that are no rate."""

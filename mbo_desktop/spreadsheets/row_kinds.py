@@ -61,7 +61,8 @@ class RowSorter:
         }
         self._values = frozenset(
             guess.index for guess in columns
-            if guess.role in (Role.TARGET, Role.GROWTH, Role.LAST_YEAR, Role.STRETCH)
+            if guess.role
+            in (Role.TARGET, Role.GROWTH, Role.LAST_YEAR, Role.STRETCH, Role.ACTUAL, Role.SCORE)
         )
         self._value_order = sorted(self._values)
         self._head_names = {

@@ -82,7 +82,7 @@ class RowReader:
                 self.by_role.setdefault(guess.role, []).append(guess.index)
         self.has_values = any(
             role in roles for roles in self.by_unit.values() for role in (Role.TARGET, Role.GROWTH)
-        )
+        ) or any(key and Role.ACTUAL in roles for key, roles in self.by_unit.items())
 
         heading = "".join(guess.heading for guess in self.columns if guess.role is Role.NAME)
         self.has_sentences = (

@@ -21,7 +21,7 @@ PIECE = 400
 _INDICATOR = attrgetter(*ProposedIndicator.__match_args__)
 _CELL = attrgetter(*ProposedCell.__match_args__)
 _PART = attrgetter(*TargetPart.__match_args__)
-_BARE = (None, "", False, False, ())
+_BARE = (None, "", False, False, (), None)
 
 
 def _reduce_part(part: TargetPart) -> tuple[type[TargetPart], tuple[Any, ...]]:
