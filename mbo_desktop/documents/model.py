@@ -209,6 +209,8 @@ class Table:
     repeat_head: bool = True
     face: Face = Face.FANG
     head_face: Face = Face.HEI
+    least_height: float = 0.0
+    """Least height of a body row in mm, where something is to be written by hand."""
 
 
 @dataclass(frozen=True, slots=True)

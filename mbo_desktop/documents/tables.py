@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from mbo_desktop.documents.fonts import printable
 from mbo_desktop.documents.linebreak import Line, balanced
 from mbo_desktop.documents.model import Align, Cell, Face, Row, RowKind, Table
-from mbo_desktop.documents.page import Rule
+from mbo_desktop.documents.page import MM, Rule
 from mbo_desktop.documents.table_boxes import (
     OUTER,
     PAD_Y,
@@ -58,8 +58,9 @@ class Grid:
         self._leading = table.size * _LEADING
         self._columns = table.columns
         self._repeat = table.repeat_head
-        self._wrap(head, even=True)
-        self._wrap(rows, even=False)
+        least = table.size * _LEAST_HEIGHT
+        self._wrap(head, least, even=True)
+        self._wrap(rows, max(least, table.least_height * MM), even=False)
         self._spans = _spans(rows)
         head_spans = _spans(head)
         heights = with_spans([row.height for row in head], head_spans, self._leading)
@@ -67,10 +68,10 @@ class Grid:
         self._head = self._draw(head, head_spans, heights, 0.0)
         self._has_head = bool(head)
 
-    def _wrap(self, rows: list[RowBox], *, even: bool) -> None:
-        """Break the texts to their columns and give the rows their heights."""
+    def _wrap(self, rows: list[RowBox], least: float, *, even: bool) -> None:
+        """Break the texts to their columns and give the rows their heights, at least `least` points."""
         for row in rows:
-            row.height = self._size * _LEAST_HEIGHT
+            row.height = least
             for box in row.boxes:
                 width = self._edges[box.column + box.columns] - self._edges[box.column]
                 box.lines = _cell_lines(box.text, width - 2 * PAD_X, even)

@@ -43,6 +43,7 @@ from mbo_desktop.documents.output import put_file
 from mbo_desktop.documents.word_text import (
     ALIGNMENTS,
     add_run,
+    leave_grid,
     prepare_styles,
     set_pitch,
     set_spacing,
@@ -142,6 +143,8 @@ class _Writer:
         for height in [1.0] * whole + ([count - whole] if count > whole else []):
             paragraph = self._new()
             set_pitch(paragraph, self._page.pitch * height)
+            if height != 1.0:
+                leave_grid(paragraph)
             paragraph.paragraph_format.keep_with_next = keep
 
     def _paragraph(self, block: Paragraph, *, style: str | None = None, keep: bool = False) -> None:
@@ -150,6 +153,8 @@ class _Writer:
         layout.alignment = ALIGNMENTS[block.align]
         layout.keep_with_next = block.keep_with_next or keep
         set_pitch(paragraph, self._page.pitch * block.lines if block.lines else block.size * 1.5)
+        if not block.lines:
+            leave_grid(paragraph)
         cell = self._page.cell if block.size == SIZE_3 else block.size
         layout.first_line_indent = Pt(block.first_indent * cell)
         layout.left_indent = Pt(block.left_indent * cell)

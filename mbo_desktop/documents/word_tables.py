@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx.document import Document as WordFile
@@ -15,7 +16,7 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from mbo_desktop.documents.fonts import bundled_fonts, printable, typefaces
-from mbo_desktop.documents.model import SIZE_3, Align, Cell, Face, SignatureBlock, Table
+from mbo_desktop.documents.model import SIZE_3, Align, Cell, Face, RowKind, SignatureBlock, Table
 from mbo_desktop.documents.table_boxes import Box
 from mbo_desktop.documents.tables import Grid, measure
 from mbo_desktop.documents.typeset import TypeSetter
@@ -74,31 +75,43 @@ def _rows_code(block: Table, grid: Grid, run_rules: str) -> str:
         head = index < len(block.head)
         if index == len(block.head):
             merged = {}
-        cells = {box.column: _cell(cell, box, grid, (block, head, run_rules), widths)
+        following = block.rows[index + 1 - len(block.head) :][:1]
+        last = any(one.kind is RowKind.TOTAL for one in following)
+        style = _Style(block, run_rules, head, kept=not head and (last or row.kind is RowKind.BAND))
+        cells = {box.column: _cell(cell, box, grid, style, widths)
                  for cell, box in zip(row.cells, boxes.boxes, strict=True)}  # fmt: skip
         for column, (_, columns) in merged.items():
             cells[column] = _covered(columns, sum(widths[column : column + columns]))
         merged = {c: (left - 1, n) for c, (left, n) in merged.items() if left > 1}
         merged |= {box.column: (box.rows - 1, box.columns) for box in boxes.boxes if box.rows > 1}
         repeat = "<w:tblHeader/>" if head and block.repeat_head else ""
-        height = f'<w:trHeight w:val="{round(block.size * 42)}" w:hRule="atLeast"/>'
+        least = max(block.size * 42, 0 if head else block.least_height * 72 / 25.4 * 20)
+        height = f'<w:trHeight w:val="{round(least)}" w:hRule="atLeast"/>'
         content = "".join(cells[column] for column in sorted(cells))
         code.append(f"<w:tr><w:trPr><w:cantSplit/>{height}{repeat}</w:trPr>{content}</w:tr>")
     return "".join(code)
 
 
-def _cell(
-    cell: Cell, box: Box, grid: Grid, style: tuple[Table, bool, str], widths: list[int]
-) -> str:
-    """A cell with its spans, alignment and text; style: its table, whether it is head, run rules."""
-    block, head, run_rules = style
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What the cells of a row share; kept: the row stays on the page of the next one."""
+
+    block: Table
+    run_rules: str
+    head: bool
+    kept: bool
+
+
+def _cell(cell: Cell, box: Box, grid: Grid, style: _Style, widths: list[int]) -> str:
+    """A cell with its spans, alignment and text."""
+    block, head, run_rules = style.block, style.head, style.run_rules
     width = sum(widths[box.column : box.column + box.columns])
     merge = '<w:vMerge w:val="restart"/>' if box.rows > 1 else ""
     face = cell.face or (block.head_face if head else block.face)
     text = run_code(printable(cell.text), face, block.size, run_rules, bold=head)
     pitch = math.floor(block.size * _LEADING * 20)
     layout = (
-        f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{pitch}" w:lineRule="exact"/>'
+        f'{"<w:keepNext/>" if style.kept else ""}<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{pitch}" w:lineRule="exact"/>'
         f'<w:ind w:left="0" w:right="0" w:firstLine="0" w:firstLineChars="0"/><w:jc w:val="{_SIDES[grid.alignment(box)]}"/>'
     )
     return (

@@ -126,6 +126,13 @@ def set_pitch(paragraph: WordParagraph, points: float) -> None:
     layout.line_spacing = Pt(math.floor(points * 20) / 20)
 
 
+def leave_grid(paragraph: WordParagraph) -> None:
+    """Keep a pitch of its own: some programs round it up to whole lines of the page's grid."""
+    element: Any = OxmlElement("w:snapToGrid")
+    element.set(qn("w:val"), "0")
+    put_in_order(paragraph._p.get_or_add_pPr(), element)  # noqa: SLF001
+
+
 def set_spacing(run: Run, points: float) -> None:
     """Space between characters; rounded down to 1/20 pt, so that no character is pushed out."""
     spacing: Any = OxmlElement("w:spacing")
