@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from mbo_desktop import PRODUCT_NAME
@@ -106,11 +106,12 @@ class MainWindow(QMainWindow):
             self.stack.make_anew()
 
     def _add_room_commands(self, rooms: tuple[Room, ...]) -> None:
+        group = QActionGroup(self)
+        group.triggered.connect(self._on_room_action)
         for number, room in enumerate(rooms[:10], 1):
-            action = QAction(room.title, self)
+            action = QAction(room.title, group)
             action.setShortcut(QKeySequence(f"Alt+{number % 10}"))
             action.setData(room.key)
-            action.triggered.connect(self._on_room_action)
             self.menus["view"].addAction(action)
 
     # Data folder --------------------------------------------------------------
@@ -174,10 +175,8 @@ class MainWindow(QMainWindow):
         elif kind:
             self.page.show_hint(kind)
 
-    def _on_room_action(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QAction):
-            self.show_room(str(sender.data()))
+    def _on_room_action(self, action: QAction) -> None:
+        self.show_room(str(action.data()))
 
     # What the data folder tells -----------------------------------------------
 

@@ -20,6 +20,9 @@ T = TypeVar("T")
 Action = tuple[str, Callable[[], object]]
 """A button of a message: its label and what it does."""
 
+QUICK_RECORDS = 500
+"""Steps of so many records are taken back at once; larger ones are long work."""
+
 log = logging.getLogger("mbo.ui")
 
 
@@ -114,20 +117,33 @@ class Workspace(QObject):
 
     def undo(self) -> None:
         """Take the last step back; what could not be taken back is said."""
-        self._step(self.store.undo, self.store.undo_label, self.tr("已撤销:{}"))
+        store = self.store
+        self._step(store.undo, store.undo_label, store.undo_records, self.tr("已撤销:{}"))
 
     def redo(self) -> None:
         """Do the step taken back once more."""
-        self._step(self.store.redo, self.store.redo_label, self.tr("已重做:{}"))
+        store = self.store
+        self._step(store.redo, store.redo_label, store.redo_records, self.tr("已重做:{}"))
 
-    def _step(self, act: Callable[[], Any], label: str | None, said: str) -> None:
+    def _step(self, act: Callable[[], Any], label: str | None, records: int, said: str) -> None:
         if not label or self.read_only:
             return
-        outcome = self.perform(act)
-        if outcome is None:
+        sentence = said.format(label)
+
+        def done(outcome: Any) -> None:
+            self._say_step(outcome, sentence)
+
+        if records > QUICK_RECORDS:
+            # An imported ledger takes seconds to take back: beside the window, with the bar.
+            self.jobs.run(label, lambda _control: act(), done=done, owner=self, writes=True)
             return
+        outcome = self.perform(act)
+        if outcome is not None:
+            done(outcome)
+
+    def _say_step(self, outcome: Any, sentence: str) -> None:
         if outcome.skipped:
             text = self.tr("{};{} 处此后又被修改,未恢复。")
-            self.say(text.format(said.format(label), len(outcome.skipped)), tone="amber")
+            self.say(text.format(sentence, len(outcome.skipped)), tone="amber")
         else:
-            self.say(said.format(label))
+            self.say(sentence)

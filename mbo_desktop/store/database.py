@@ -251,6 +251,16 @@ class Store:
         """What 重做 would do again, None when there is nothing."""
         return self._steps.redo[-1].label if self._steps.redo else None
 
+    @property
+    def undo_records(self) -> int:
+        """How many records the step that 撤销 would take back wrote."""
+        return self._steps.undo[-1].records if self._steps.undo else 0
+
+    @property
+    def redo_records(self) -> int:
+        """How many records the step that 重做 would do again wrote."""
+        return self._steps.redo[-1].records if self._steps.redo else 0
+
     def restore_revision(self, record: RecordId, n: int) -> None:
         """Bring a record back to its n-th state (历史→还原); a step like any other."""
         with self.change(f"还原到第{n}版") as change:
@@ -342,7 +352,7 @@ class Store:
             steps.pop()
             self._steps.stands_for |= stands_for
             if done is not None:
-                others.append(Step(change.id, step.label))
+                others.append(Step(change.id, step.label, step.records))
         self._announce(done)
         return UndoOutcome(
             step.label, restored, skipped, change.id if done else 0, step.change_id

@@ -61,6 +61,8 @@ class Step:
 
     change_id: int
     label: str
+    records: int
+    """How many records it wrote; tells whether taking it back is long work."""
 
 
 @dataclass(slots=True)
@@ -80,7 +82,7 @@ class Steps:
             for record in change.taken_up | change.newest.keys():
                 self.taken_up[record] = change.id
             return
-        self.undo.append(Step(change.id, change.label))
+        self.undo.append(Step(change.id, change.label, len(change.newest)))
         del self.undo[:-_STEPS_KEPT]
 
     def state(self, revision: bytes) -> bytes:
