@@ -150,6 +150,18 @@ def result_cells(
         return tuple(_cell(row) for row in connection.execute(query))
 
 
+def result_ids(
+    store: Store, indicators: Sequence[RecordId], units: Sequence[RecordId]
+) -> tuple[RecordId, ...]:
+    """The results of these indicators and units."""
+    query = select(target_result.c.record).where(
+        target_result.c.indicator.in_(indicators), target_result.c.unit.in_(units),
+        target_result.c.deleted == 0,
+    )
+    with store.read() as connection:
+        return tuple(RecordId(i) for i in connection.execute(query).scalars())
+
+
 def result_actuals(store: Store, year: int) -> tuple[tuple[RecordId, RecordId, Decimal], ...]:
     """(indicator, unit, actual) of all numeric results of a year."""
     query = (
