@@ -1,0 +1,99 @@
+"""What every view of the room 目标体系 besides its tables is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from ui.theme import scaled
+from ui.widgets.flow import FlowRow
+from ui.workspace import Workspace
+
+
+class SeasonView(QWidget):
+    """A place of work with its own side panel; the room shows `tools` in its filter row.
+
+    Subclasses build their widgets in `__init__` without reading, and read in `activate()`.
+    A hidden view is only marked by the room and told `refresh(None)` when it is shown again.
+    """
+
+    figures_changed = Signal(str)
+    """The line of figures under the room's title."""
+
+    key = ""
+    """As in `ui.pages.planning_views.VIEWS`; names the remembered state."""
+    manual = "planning"
+    """The manual's page for F1."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.store = workspace.store
+        self.tools = QWidget()
+        """Filters and buttons of the view, to stand beside the switch."""
+        self._tool_row = FlowRow(scaled(8))
+        self.tools.setLayout(self._tool_row)
+        self.body = QSplitter(Qt.Orientation.Horizontal)
+        self.body.setChildrenCollapsible(False)
+        self.body.setHandleWidth(scaled(10))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.body, 1)
+
+    # Building -----------------------------------------------------------------
+
+    def add_tool(self, widget: QWidget, stretch: int = 0) -> None:
+        """A widget in the row of tools."""
+        self._tool_row.add(widget, stretch)
+
+    def add_tool_button(
+        self, label: str, act: Callable[[], object], *, primary: bool = False, hint: str = ""
+    ) -> QPushButton:
+        """A button in the row of tools; act takes no argument."""
+        button = QPushButton(label)
+        if primary:
+            button.setProperty("role", "primary")
+        if hint:
+            button.setToolTip(hint)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(act)
+        self.add_tool(button)
+        return button
+
+    # Answering ----------------------------------------------------------------
+
+    @property
+    def year(self) -> int:
+        """The year that is looked at."""
+        return self.workspace.year
+
+    def activate(self) -> None:
+        """The view is shown for the first time, or the year changed: read and show."""
+
+    def shown(self) -> None:
+        """The view is shown again: put its figures into the status bar."""
+
+    def refresh(self, changes: Any) -> None:
+        """Records changed (a ChangeSet with ids_by_type; None: everything may have)."""
+        self.activate()
+
+    def find(self) -> None:
+        """Ctrl+F: open the find bar."""
+
+    def copy(self) -> None:
+        """Menu 编辑→复制 when the table has no focus."""
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Stop or allow changes."""
+
+    # Memory -------------------------------------------------------------------
+
+    def save_state(self) -> Mapping[str, Any]:
+        """What to remember for next time, as JSON values."""
+        return {}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up what was remembered; called once before the first `activate()`."""
