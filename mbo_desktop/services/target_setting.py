@@ -96,10 +96,12 @@ def desk(
     indicators: Sequence[RecordId] | None = None,
     units: Sequence[RecordId] | None = None,
     outside: Mapping[RecordId, OutsideMarks] | None = None,
+    lock_signed: bool = True,
 ) -> Desk:
     """Indicators (None: all of the year) × units (None: those with targets) in printed and official order.
 
     outside: what to compare with, by indicator; `marks` reads it from the outside figures.
+    lock_signed False: signed cells move too, for adjustments (`adjustments.inputs_from_desk`).
     """
     ids = framework_reads.indicator_ids(store, year, framework_reads.FrameworkFilter())
     if indicators is not None:
@@ -114,7 +116,7 @@ def desk(
     targets = _targets(store, ids, owners)
     records = store.get_many(Indicator, ids)
     names = {one.id: one.name for one in store.all(Category, year=year, axis=CategoryAxis.CATEGORY)}
-    fixed = fixed_units(store, year)
+    fixed = fixed_units(store, year) if lock_signed else {}
     rows = tuple(
         _row(records[record], owners, targets, fixed, names, (outside or {}).get(record, _NOTHING))
         for record in ids
