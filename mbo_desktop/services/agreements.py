@@ -22,7 +22,14 @@ from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import agreement_texts as texts
 from mbo_desktop.services import people, session
-from mbo_desktop.services.annex import Difference, annex_rows, annexes, differences, total_points
+from mbo_desktop.services.annex import (
+    Difference,
+    annex_rows,
+    annexes,
+    differences,
+    total_points,
+    with_bases,
+)
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import agreements as reads
@@ -128,7 +135,9 @@ def details(store: Store, agreement: RecordId) -> AgreementDetails:
         clauses=laid.clauses,
         own_clauses=record.clauses is not None,
         basis=record.basis,
-        differences=() if snapshot is None else differences(snapshot, rows),
+        differences=() if snapshot is None else with_bases(
+            store, record.year, record.unit, differences(snapshot, rows)
+        ),
     )
 
 

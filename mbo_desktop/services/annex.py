@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from mbo_desktop.domain.adjustments import (
+    Adjustment,
+    AdjustmentKind,
+    AdjustmentState,
+    CorrectedField,
+    Correction,
+    in_order,
+    paper_of,
+)
 from mbo_desktop.domain.agreements import AnnexRow, Snapshot
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.joint import Consent, JointDuty
+from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
 from mbo_desktop.domain.plausibility import GROWTHS, main_part
 from mbo_desktop.domain.quantity import canonical, show
 from mbo_desktop.domain.target_text import show_target
+from mbo_desktop.services.joint_targets import lead_note, support_note
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import argued as argued_reads
 from mbo_desktop.store.queries import framework as framework_reads
 from mbo_desktop.store.queries import matrix as matrix_reads
 
@@ -27,11 +40,14 @@ class Difference:
     """Chinese label: 目标值, 分值, …; 「新增指标」 or 「已取消」 for whole rows."""
     issued: str
     now: str
+    basis: str = ""
+    """The adjustment or correction it comes from; empty for an edit without paper."""
 
     @property
     def sentence(self) -> str:
-        """「工业投资 目标值:52 → 60」."""
-        return f"{self.indicator} {self.field}:{self.issued or '(空)'} → {self.now or '(空)'}"
+        """「工业投资 目标值:52 → 60(2006-05-20调高(示政〔2006〕12号))」."""
+        text = f"{self.indicator} {self.field}:{self.issued or '(空)'} → {self.now or '(空)'}"
+        return f"{text}({self.basis})" if self.basis else text
 
 
 _COMPARED = (
@@ -59,6 +75,7 @@ def annexes(
     places = {record: place for place, record in enumerate(order)}
     targets = store.get_many(Target, matrix_reads.target_ids_of_year(store, year, units))
     by_unit: dict[RecordId, list[Target]] = defaultdict(list)
+    notes = _joint_parts(store, year, units, by_unit)
     for target in targets.values():
         if target.value is None or not target.value.is_not_applicable:
             by_unit[target.unit].append(target)
@@ -71,7 +88,10 @@ def annexes(
     for unit, listed in by_unit.items():
         listed.sort(key=lambda target: places.get(target.indicator, len(places)))
         result[unit] = tuple(
-            _row(number, indicators[target.indicator], target, categories)
+            _row(
+                number, indicators[target.indicator], target, categories,
+                notes.get((target.indicator, target.unit, unit), ""), own=target.unit == unit,
+            )
             for number, target in enumerate(listed, start=1)
         )
     return result
@@ -120,9 +140,86 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+_JointNotes = dict[tuple[RecordId, RecordId, RecordId], str]
+"""By indicator, lead unit, and the unit in whose annex it stands."""
+
+
+def _joint_parts(
+    store: Store, year: int, units: Sequence[RecordId], by_unit: dict[RecordId, list[Target]]
+) -> _JointNotes:
+    """Put the lead units' targets under those that support them; the notes of both sides."""
+    ids = argued_reads.joint_ids(store, year=year, units=units)
+    if not ids:
+        return {}
+    parts = store.get_many(JointDuty, ids)
+    grouped: dict[tuple[RecordId, RecordId], list[JointDuty]] = defaultdict(list)
+    for part in (parts[record] for record in ids if record in parts):
+        grouped[part.indicator, part.lead].append(part)
+    # The whole list of supporting units is wanted, not only those asked for.
+    for row, lead in list(grouped):
+        found = store.get_many(JointDuty, argued_reads.joint_ids(store, row=row, lead=lead))
+        grouped[row, lead] = list(found.values())
+    named = {unit for listed in grouped.values() for part in listed for unit in (part.unit, part.lead)}
+    names = {
+        record: unit.short_name or unit.name
+        for record, unit in store.get_many(Unit, tuple(named)).items()
+    }
+    records = matrix_reads.target_ids(
+        store, list({key[0] for key in grouped}), list({key[1] for key in grouped})
+    )
+    leads = {(one.indicator, one.unit): one for one in store.get_many(Target, records).values()}
+    notes: _JointNotes = {}
+    wanted = set(units)
+    for (row, lead), listed in grouped.items():
+        target = leads.get((row, lead))
+        if target is None or (target.value is not None and target.value.is_not_applicable):
+            continue
+        notes[row, lead, lead] = lead_note(listed, names)
+        for part in listed:
+            if part.unit in wanted and part.consent is not Consent.REFUSED:
+                by_unit[part.unit].append(target)
+                notes[row, lead, part.unit] = support_note(part, names)
+    return notes
+
+
+def with_bases(
+    store: Store, year: int, unit: RecordId, found: Sequence[Difference]
+) -> tuple[Difference, ...]:
+    """The differences with the adjustment or correction that each comes from."""
+    if not found:
+        return ()
+    ids = argued_reads.adjustment_ids(
+        store, year, states=(AdjustmentState.APPROVED,), owner=unit
+    )
+    lying = in_order(store.get_many(Adjustment, ids).values())
+    mended = store.get_many(Correction, argued_reads.correction_ids(store, year=year, owner=unit))
+    rows = {one.indicator for one in lying} | {one.indicator for one in mended.values()}
+    names = {record: one.name for record, one in store.get_many(Indicator, tuple(rows)).items()}
+    papers: dict[tuple[str, str], str] = {}
+    for one in mended.values():
+        if one.revoked_on is None:
+            label = "备注" if one.field is CorrectedField.DUE else one.field.label
+            papers[names.get(one.indicator, ""), label] = (
+                f"{one.on.isoformat()}更正,{one.approved_by}批准"
+            )
+    for adjusted in lying:
+        papers[names.get(adjusted.indicator, ""), _ADJUSTED_FIELDS.get(adjusted.kind, "目标值")] = (
+            paper_of(adjusted)
+        )
+    return tuple(replace(one, basis=papers.get((one.indicator, one.field), "")) for one in found)
+
+
+_ADJUSTED_FIELDS = {
+    AdjustmentKind.ADD: "新增指标", AdjustmentKind.WITHDRAW: "已取消",
+    AdjustmentKind.DEADLINE: "备注", AdjustmentKind.POINTS: "分值", AdjustmentKind.PERSON: "责任人",
+}
+
+
 def _row(
-    number: int, indicator: Indicator, target: Target, categories: dict[RecordId, str]
+    number: int, indicator: Indicator, target: Target, categories: dict[RecordId, str],
+    joint: str, *, own: bool,
 ) -> AnnexRow:
+    """own False: a joint target in the annex of a supporting unit, whose points are the lead's."""
     unit = indicator.unit_of_measure
     last_year = target.last_year
     category = categories.get(indicator.category, "") if indicator.category is not None else ""
@@ -134,10 +231,12 @@ def _row(
         last_year="" if last_year is None else show(last_year, indicator.decimals),
         target=show_target(target.value, unit_shown_in_header=unit),
         stretch=show_target(target.stretch, unit_shown_in_header=unit),
-        points=indicator.points if target.points is None else target.points,
+        points=None if not own else (
+            indicator.points if target.points is None else target.points
+        ),
         scoring_text=indicator.scoring_text,
         certifying=indicator.certifying_text,
-        note=_note(target),
+        note=";".join(part for part in (_note(target) if own else "", joint) if part),
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mbo_desktop.domain import ordering
+from mbo_desktop.domain.adjustments import Adjustment, paper_of
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Category, Indicator, Target
 from mbo_desktop.domain.plausibility import warnings_for
-from mbo_desktop.errors import InputError
+from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
+from mbo_desktop.services.adjustment_lists import approved_by_cell
 from mbo_desktop.services.block_paste import tiled
 from mbo_desktop.services.indicator_fields import IndicatorField, field_text, with_field
 from mbo_desktop.services.target_cells import (
@@ -197,6 +199,10 @@ def remove_targets(
 ) -> int:
     """Take the indicators off these units altogether (取消下达); returns how many targets went."""
     records = reads.target_ids(store, rows, units)
+    if approved_by_cell(store, rows, units):
+        raise NotAllowedError(
+            "其中有目标已按批准的调整执行,不能取消下达。", "请用“目标调整”中的撤销。"
+        )
     with store.change("取消下达") as change:
         sealing.refuse_sealed_indicators(store, rows)
         for record in records:
@@ -205,6 +211,9 @@ def remove_targets(
 
 
 _MOST_WARNINGS = 100
+_ADJUSTABLE = frozenset(
+    {TargetField.VALUE, TargetField.GROWTH, TargetField.POINTS, TargetField.DUE}
+)
 
 
 @dataclass(slots=True)
@@ -221,6 +230,7 @@ class _Work:
     after: dict[RecordId, Target] = field(init=False, default_factory=dict)
     touched: set[RecordId] = field(init=False, default_factory=set)
     names: dict[RecordId, str] = field(init=False)
+    adjusted: Mapping[tuple[RecordId, RecordId], Sequence[Adjustment]] = field(init=False)
     kept: list[KeptCell] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -231,6 +241,7 @@ class _Work:
             sealing.refuse_sealed(self.store, year)
         self.indicators.update({indicator.id: indicator for indicator in self.added})
         self.before = self.store.get_many(Target, reads.target_ids(self.store, rows, units))
+        self.adjusted = approved_by_cell(self.store, rows, units)
         found = self.store.get_many(Unit, units)
         self.names = {key: unit.short_name or unit.name for key, unit in found.items()}
 
@@ -297,6 +308,9 @@ class _Work:
         old = self.after.get(record) or self.before.get(record)
         if old is None:
             old = Target(id=record, indicator=indicator.id, unit=unit)
+        if column in _ADJUSTABLE and (indicator.id, unit) in self.adjusted:
+            self._refuse_adjusted(edit, unit)
+            return
         try:
             new = with_target_field(indicator, old, column, edit.text)
         except InputError as error:
@@ -312,6 +326,16 @@ class _Work:
             self.kept.append(
                 KeptCell(indicator.id, unit, place, edit.text, "不是数字", "保留为文字")
             )
+
+    def _refuse_adjusted(self, edit: CellEdit, unit: RecordId) -> None:
+        """What an approved adjustment gave is changed by another one only."""
+        paper = paper_of(self.adjusted[edit.indicator, unit][-1])
+        if self.strict:
+            place = self._place(self.indicators[edit.indicator], unit, edit.column.field.label)
+            raise NotAllowedError(
+                f"{place}已按{paper}执行,不能直接修改。", "请用“目标调整”,或先撤回该次调整的批准。"
+            )
+        self._keep(edit, unit, f"已按{paper}执行,须用目标调整", into_note=False)
 
     def _keep(
         self, edit: CellEdit, unit: RecordId | None, why: str, *, into_note: bool

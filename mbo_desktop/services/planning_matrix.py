@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Indicator, Target
+from mbo_desktop.services.adjustment_lists import adjusted_note, approved_by_cell
 from mbo_desktop.services.planning_framework import FrameworkFilter, IndicatorRow
 from mbo_desktop.services.target_cells import (
     CellState,
@@ -82,11 +83,16 @@ def cells(
     records = store.get_many(Indicator, tuple(indicators))
     whole, partly = reads.block(store, indicators, units)
     targets = [*whole, *store.get_many(Target, partly).values()]
-    return {
+    found = {
         (target.indicator, target.unit): cell_of(records[target.indicator], target)
         for target in targets
         if target.indicator in records
     }
+    for key, lying in approved_by_cell(store, indicators, units).items():
+        if key in found:
+            note = adjusted_note(lying, records[key[0]].unit_of_measure)
+            found[key] = replace(found[key], adjusted=note)
+    return found
 
 
 def cell(store: Store, indicator: RecordId, unit: RecordId) -> MatrixCell:

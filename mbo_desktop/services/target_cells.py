@@ -76,6 +76,8 @@ class MatrixCell:
     kept_as_text: str = ""
     """Why a text stands where a number was expected; to be marked red."""
     warnings: tuple[str, ...] = ()
+    adjusted: str = ""
+    """By which paper the value stands and what was signed: 「2006-05-20调高(示政〔2006〕12号),原52」."""
 
     def text(self, field: TargetField) -> str:
         """The shown text of a field."""

@@ -12,11 +12,13 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.joint import Consent
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.argued import adjusted_counts
 from mbo_desktop.store.queries.matrix import UnitTotal, unit_totals
 from mbo_desktop.store.queries.units import matches
-from mbo_desktop.store.tables import agreement, indicator, revision, target, unit
+from mbo_desktop.store.tables import agreement, indicator, joint_duty, revision, target, unit
 
 _COLUMNS = (
     unit.c.record, unit.c.name, unit.c.label, unit.c.kind, unit.c.peer_group, agreement.c.record,
@@ -43,6 +45,8 @@ class AgreementRow:
     """Live targets, N/A ones left out."""
     not_set: int
     points: Decimal
+    adjusted: int = 0
+    """Targets that stand otherwise than signed through an approved adjustment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,10 @@ def board(
         total.unit: total
         for total in unit_totals(store, year, [RecordId(row[0]) for row in found])
     } if found else {}
-    return tuple(_row(row, totals.get(RecordId(row[0]))) for row in found)
+    adjusted = adjusted_counts(store, year)
+    return tuple(
+        _row(row, totals.get(RecordId(row[0])), adjusted.get(RecordId(row[0]), 0)) for row in found
+    )
 
 
 def count_board(store: Store, year: int, chosen: AgreementFilter) -> int:
@@ -145,6 +152,16 @@ def touched_since_issued(
         .where(indicator.c.year == year, target.c.unit.in_(list(units.values())))
         .group_by(target.c.unit)
     )
+    shared = (
+        # A joint target stands in the supporting unit's annex too.
+        select(joint_duty.c.unit, func.max(joint_duty.c.revision), func.max(target.c.revision))
+        .join(indicator, indicator.c.record == joint_duty.c.indicator)
+        .join(
+            target, and_(target.c.indicator == joint_duty.c.indicator, target.c.unit == joint_duty.c.lead)
+        )
+        .where(indicator.c.year == year, joint_duty.c.unit.in_(list(units.values())))
+        .group_by(joint_duty.c.unit)
+    )
     issued: dict[int, int] = {}
     with store.read() as connection:
         for record, number, is_draft in connection.execute(steps):
@@ -153,6 +170,8 @@ def touched_since_issued(
             else:
                 issued.setdefault(record, number)
         written = {row[0]: max(row[1], row[2]) for row in connection.execute(latest)}
+        for owner, part, revised in connection.execute(shared):
+            written[owner] = max(written.get(owner, 0), part, revised)
     return frozenset(
         record for record, owner in units.items()
         if written.get(owner, 0) > issued.get(record, 0)
@@ -184,8 +203,18 @@ def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[
         )
         .exists()
     )
+    supports = (
+        select(joint_duty.c.record)
+        .join(indicator, indicator.c.record == joint_duty.c.indicator)
+        .where(
+            joint_duty.c.unit == unit.c.record, joint_duty.c.deleted == 0,
+            joint_duty.c.consent != Consent.REFUSED.value,
+            indicator.c.year == year, indicator.c.deleted == 0,
+        )
+        .exists()
+    )
     query = query.select_from(unit.outerjoin(agreement, of_year)).where(
-        unit.c.deleted == 0, or_(agreement.c.record.is_not(None), has_targets)
+        unit.c.deleted == 0, or_(agreement.c.record.is_not(None), has_targets, supports)
     )
     if chosen.kinds:
         query = query.where(unit.c.kind.in_([kind.value for kind in chosen.kinds]))
@@ -202,7 +231,7 @@ def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[
     return query
 
 
-def _row(row: Any, total: UnitTotal | None) -> AgreementRow:
+def _row(row: Any, total: UnitTotal | None, adjusted: int) -> AgreementRow:
     kind = UnitKind.of(row[3])
     return AgreementRow(
         unit=RecordId(row[0]),
@@ -217,4 +246,5 @@ def _row(row: Any, total: UnitTotal | None) -> AgreementRow:
         targets=0 if total is None else total.allotted + total.not_set,
         not_set=0 if total is None else total.not_set,
         points=Decimal(0) if total is None else total.points,
+        adjusted=adjusted,
     )
