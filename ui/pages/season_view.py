@@ -23,6 +23,9 @@ class SeasonView(QWidget):
     figures_changed = Signal(str)
     """The line of figures under the room's title."""
 
+    cell_asked = Signal(object, object)
+    """Indicator and unit (None: the whole indicator) to be shown in the tables."""
+
     key = ""
     """As in `ui.pages.planning_views.VIEWS`; names the remembered state."""
     manual = "planning"
