@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mbo_desktop.documents.flat_table import FlatTable
 from mbo_desktop.documents.model import (
     LANDSCAPE,
     SIZE_5,
@@ -116,6 +117,22 @@ def desk_document(paper: DeskPaper) -> Document:
     return Document(
         paper.title.replace("\n", ""), tuple(blocks), LANDSCAPE, Numbering.PAGE_OF, paper.office
     )
+
+
+def desk_flat(paper: DeskPaper) -> FlatTable:
+    """One row per indicator and unit for a spreadsheet, the indicator's own row before them as 合计."""
+    heads = (
+        "类别", "指标", "计量单位", "单位", "上年实绩", "现目标", "测算值", "较上年增长", "较现目标", "说明"
+    )
+    rows = []
+    for row in paper.rows:
+        lead = (row.category, row.indicator, row.unit_of_measure)
+        rows.append((*lead, "合计", row.last_year, row.current, row.reckoned, row.growth, "", row.checks))
+        rows += [
+            (*lead, one.unit, one.last_year, one.current, one.reckoned, one.growth, one.change, one.note)
+            for one in row.units
+        ]
+    return FlatTable(paper.title, heads, tuple(rows))
 
 
 def _summary(paper: DeskPaper) -> Table:

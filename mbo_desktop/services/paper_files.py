@@ -1,0 +1,87 @@
+"""Writing a laid-out paper as PDF, Word or Excel: the file's ending decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mbo_desktop.errors import InputError
+from mbo_desktop.services.papers import PrintedFiles, make_folder
+
+if TYPE_CHECKING:
+    from mbo_desktop.documents.flat_table import FlatTable
+    from mbo_desktop.documents.model import Document
+
+# The document modules load reportlab and python-docx; they are imported where paper is made.
+
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,13}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
+_TEXT_HEADS = ("文号", "电话", "编号")
+
+
+def pdf_of(document: Document) -> bytes:
+    """The document as PDF, made in this process."""
+    from mbo_desktop.documents.pdf import render_pdf
+
+    stream = BytesIO()
+    render_pdf(document, stream)
+    return stream.getvalue()
+
+
+def word_of(document: Document) -> bytes:
+    """The document as a Word file."""
+    from mbo_desktop.documents.word import render_docx
+
+    stream = BytesIO()
+    render_docx(document, stream)
+    return stream.getvalue()
+
+
+def write_paper(document: Document, path: Path, flat: FlatTable | None = None) -> PrintedFiles:
+    """Write .pdf, .docx or .xlsx, whole or not at all.
+
+    Excel takes the document's table, or `flat` in its place. Raises FileWriteError; InputError
+    for another ending or a document without a table.
+    """
+    make_folder(path.parent)
+    kind = path.suffix.lower()
+    if kind == ".xlsx":
+        return _write_sheet(document, path, flat)
+    if kind == ".docx":
+        from mbo_desktop.documents.word import render_docx
+
+        render_docx(document, path)
+        return PrintedFiles((path,), document.notes)
+    if kind != ".pdf":
+        raise InputError(f"不能写成“{path.suffix}”格式。", "请选择PDF、Word(.docx)或Excel(.xlsx)。", "未写出任何文件。")
+    from mbo_desktop.documents.pdf import render_pdf
+
+    result = render_pdf(document, path)
+    missing = [f"所有字体中都没有这些字:{'、'.join(result.missing)}"] if result.missing else []
+    return PrintedFiles((path,), (*document.notes, *missing))
+
+
+def _write_sheet(document: Document, path: Path, flat: FlatTable | None) -> PrintedFiles:
+    from mbo_desktop.documents.flat_table import flat_tables
+    from mbo_desktop.spreadsheets.writer import write_table
+
+    found = (flat,) if flat is not None else flat_tables(document)
+    if not found:
+        raise InputError("这份材料中没有表格,不能写成Excel。", "请写成PDF或Word。", "未写出任何文件。")
+    table = found[0]
+    rows = [_values(table.heads, row) for row in table.rows]
+    write_table(path, table.heads, rows, title=table.title)
+    return PrintedFiles((path,), document.notes)
+
+
+def _values(heads: Sequence[str], row: Sequence[str]) -> list[str | Decimal]:
+    """Figures as numbers, so that a spreadsheet can add them; numbers of documents stay text."""
+    return [
+        Decimal(text.replace(",", ""))
+        if _NUMBER.fullmatch(text) and not any(word in head for word in _TEXT_HEADS)
+        else text
+        for head, text in zip(heads, row, strict=True)
+    ]
