@@ -159,8 +159,13 @@ def show_rank(rank: int | None, ranked: int | None) -> str:
     return f"{rank}/{ranked}" if ranked else str(rank)
 
 
-def gap(own: Amount | None, other: Amount | None, direction: Direction) -> Gap | None:
-    """Own minus other; None when one is missing or their units differ."""
+def gap(
+    own: Amount | None, other: Amount | None, direction: Direction, unit: str = ""
+) -> Gap | None:
+    """Own minus other; None when one is missing or their units differ.
+
+    unit: the indicator's unit of measure, which amounts without one are in.
+    """
     if own is None or other is None or own.unit != other.unit:
         return None
     difference = own.value - other.value
@@ -169,7 +174,8 @@ def gap(own: Amount | None, other: Amount | None, direction: Direction) -> Gap |
         standing = Standing.LEVEL
     else:
         standing = Standing.AHEAD if better > 0 else Standing.BEHIND
-    return Gap(difference, "个百分点" if own.unit in ("%", "％") else own.unit, standing)
+    measure = own.unit or unit
+    return Gap(difference, "个百分点" if measure in ("%", "％") else measure, standing)
 
 
 _RECOGNISED = (
@@ -193,19 +199,36 @@ def bound_of(part: TargetPart, text: str = "") -> OutsideBound | None:
     return next((bound for bound, pattern in _RECOGNISED if pattern.search(words)), None)
 
 
+_SHIFT = re.compile(r"(高于|高出|超过|低于).{0,12}?([0-9]+(?:\.[0-9]+)?)\s*个?百分点")
+
+
+def shift_of(words: str) -> Decimal:
+    """What is to be added to the outside figure: 高于全省平均水平1个百分点 → 1, 低于… → minus; 0 without."""
+    match = _SHIFT.search(words)
+    if match is None:
+        return Decimal(0)
+    return -Decimal(match[2]) if match[1] == "低于" else Decimal(match[2])
+
+
 def bound_amount(
-    bound: OutsideBound, figure: OutsideFigure | None, unit: str = ""
+    bound: OutsideBound, figure: OutsideFigure | None, unit: str = "", words: str = ""
 ) -> Amount | None:
     """The number that a bound comes to; None while the outside figure is not known or is no number.
 
-    unit: the indicator's unit of measure.
+    unit: the indicator's unit of measure; words: the target's, which may add percentage points.
     """
     if figure is None:
         return None
     if bound is OutsideBound.PROVINCE_AVERAGE:
-        return figure.province_average
-    value = figure.province_target if bound is OutsideBound.PROVINCE_TARGET else figure.plan_target
-    return amount_of(value, unit)
+        found = figure.province_average
+    elif bound is OutsideBound.PROVINCE_TARGET:
+        found = amount_of(figure.province_target, unit)
+    else:
+        found = amount_of(figure.plan_target, unit)
+    shift = shift_of(words)
+    if found is None or not shift:
+        return found
+    return Amount(found.value + shift, found.unit)
 
 
 def amount_of(value: TargetValue | None, unit: str = "") -> Amount | None:

@@ -104,16 +104,21 @@ def read_completion(text: str) -> Completion | None:
 def completion_by_rule(
     value: TargetValue | None, actual: Decimal | None, *, unit: str = "",
     direction: Direction = Direction.HIGHER, last_year: Decimal | None = None,
+    bound: Decimal | None = None,
 ) -> Completion | None:
     """The status that form, amount and actual give; None where a 认定 is needed.
 
-    unit: the indicator's unit of measure, in which `actual` and `last_year` are.
+    unit: the indicator's unit of measure, in which `actual`, `last_year` and `bound` are;
+    bound: what a target without a number comes to by the outside figure it rests on.
     """
     if value is None:
         return None
     if value.is_not_applicable:
         return Completion.NOT_APPLICABLE
     part = value.counted
+    if actual is not None and part.amount is None and bound is not None:
+        short = actual > bound if direction is Direction.LOWER else actual < bound
+        return Completion.NOT_MET if short else Completion.MET
     if actual is None or part.amount is None:
         return None
     reached = _comparable(part, actual, unit, last_year)
@@ -148,14 +153,3 @@ def _comparable(
     if part.unit not in ("", unit) and part.form is not TargetForm.RANK:
         return None
     return actual
-
-
-def completion_of(
-    result: TargetResult | None, value: TargetValue | None, *, unit: str = "",
-    direction: Direction = Direction.HIGHER, last_year: Decimal | None = None,
-) -> Completion | None:
-    """The status as recorded, else by the rule; None: not known."""
-    if result is not None and result.completion is not None:
-        return result.completion
-    actual = result.actual if result is not None else None
-    return completion_by_rule(value, actual, unit=unit, direction=direction, last_year=last_year)

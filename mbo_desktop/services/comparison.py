@@ -182,10 +182,10 @@ class _Table:
             rank="" if figure is None else show_rank(figure.rank, figure.ranked),
             neighbours="" if figure is None else show_neighbours(figure.neighbours),
             plan_target=show_target(plan, unit_shown_in_header=unit),
-            target_gap=_fitting_gap(own, _outside(target, unit), row.direction),
-            average_gap=_fitting_gap(own, average, row.direction),
-            plan_gap=_fitting_gap(own, _outside(plan, unit), row.direction),
-            best_neighbour=name, neighbour_gap=_fitting_gap(own, best, row.direction),
+            target_gap=_fitting_gap(own, _outside(target, unit), row),
+            average_gap=_fitting_gap(own, average, row),
+            plan_gap=_fitting_gap(own, _outside(plan, unit), row),
+            best_neighbour=name, neighbour_gap=_fitting_gap(own, best, row),
             history=tuple(self._point(row, year) for year in self.span),
         )
 
@@ -252,9 +252,10 @@ def _outside(value: TargetValue | None, unit: str) -> Amount | None:
     return amount_of(value, unit)
 
 
-def _fitting_gap(own: Sequence[Amount], other: Amount | None, direction: Direction) -> Gap | None:
+def _fitting_gap(own: Sequence[Amount], other: Amount | None, row: IndicatorRow) -> Gap | None:
     """The gap in the terms of the outside figure: a level against a level, growth against growth."""
-    return next((g for one in own if (g := gap(one, other, direction)) is not None), None)
+    unit = row.unit_of_measure
+    return next((g for one in own if (g := gap(one, other, row.direction, unit)) is not None), None)
 
 
 def _best(

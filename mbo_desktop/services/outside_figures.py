@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.outside import (
+    Amount,
     NeighbourFigure,
     OutsideFigure,
     bound_amount,
@@ -86,8 +87,8 @@ class BoundTarget:
     text: str
     """The target as it stands: 年终根据全省平均水平综合考核."""
     bound: OutsideBound
-    amount: str
-    """「58.3%」, "" while the figure is not known."""
+    amount: Amount | None
+    """None while the figure is not known."""
     note: str
     """「全省平均:58.3%」, 「全省平均:尚未录入」."""
 
@@ -181,14 +182,17 @@ def bound_targets(store: Store, year: int) -> tuple[BoundTarget, ...]:
         if bound is None:
             continue
         own = indicators[one.indicator]
-        amount = bound_amount(bound, figures.get(one.indicator), own.unit_of_measure)
+        amount = bound_amount(
+            bound, figures.get(one.indicator), own.unit_of_measure,
+            "" if one.value is None else one.value.text,
+        )
         unit = units.get(one.unit)
         rows.append(
             BoundTarget(
                 one.id, one.indicator, one.unit, own.name,
                 "" if unit is None else unit.short_name or unit.name,
                 show_target(one.value, unit_shown_in_header=own.unit_of_measure), bound,
-                show_amount(amount), bound_note(bound, amount),
+                amount, bound_note(bound, amount),
             )
         )
     return tuple(rows)

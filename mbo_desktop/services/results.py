@@ -23,7 +23,7 @@ from mbo_desktop.domain.targets import TargetValue
 from mbo_desktop.domain.units import is_ratio
 from mbo_desktop.domain.year_links import predecessors
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import sealing
+from mbo_desktop.services import outside_figures, sealing
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import matrix as matrix_reads
 from mbo_desktop.store.queries import results as reads
@@ -122,9 +122,10 @@ def rows(
     """Every unit-target of the year with its result, in printed order of the indicators."""
     heads = {one.id: one for one in reads.result_indicators(store, year)}
     cells = reads.result_cells(store, year, indicators)
-    values = _values(store, [cell for cell in cells if cell.completion is None])
+    open_cells = [cell for cell in cells if cell.completion is None]
+    values, bounds = _values(store, open_cells), _bounds(store, year, open_cells, heads)
     order = {record: place for place, record in enumerate(heads)}
-    found = [_row(heads[c.indicator], c, values) for c in cells if c.indicator in heads]
+    found = [_row(heads[c.indicator], c, values, bounds) for c in cells if c.indicator in heads]
     return tuple(sorted(found, key=lambda row: order[row.indicator]))
 
 
@@ -328,12 +329,28 @@ def _values(store: Store, cells: Sequence[ResultCell]) -> Mapping[CellKey, Targe
     }
 
 
+def _bounds(
+    store: Store, year: int, cells: Sequence[ResultCell], heads: Mapping[RecordId, ResultIndicator]
+) -> dict[CellKey, Decimal]:
+    """What targets bound to the province's average and the like come to, in the indicator's unit."""
+    if not cells:
+        return {}
+    return {
+        (one.indicator, one.unit): one.amount.value
+        for one in outside_figures.bound_targets(store, year)
+        if one.amount is not None
+        and one.amount.unit in ("", heads[one.indicator].unit_of_measure)
+    }
+
+
 def _row(
-    head: ResultIndicator, cell: ResultCell, values: Mapping[CellKey, TargetValue | None]
+    head: ResultIndicator, cell: ResultCell, values: Mapping[CellKey, TargetValue | None],
+    bounds: Mapping[CellKey, Decimal],
 ) -> ResultRow:
+    place = (cell.indicator, cell.unit)
     status = cell.completion or completion_by_rule(
-        values.get((cell.indicator, cell.unit)), cell.actual, unit=head.unit_of_measure,
-        direction=head.direction, last_year=cell.last_year,
+        values.get(place), cell.actual, unit=head.unit_of_measure, direction=head.direction,
+        last_year=cell.last_year, bound=bounds.get(place),
     )
     group = cell.peer_group or UnitKind.of(cell.kind).label
     return ResultRow(

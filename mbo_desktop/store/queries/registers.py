@@ -94,7 +94,7 @@ def sources(store: Store, year: int) -> tuple[SourceRow, ...]:
     )
     per_item = (
         select(
-            source_item.c.source.label("source"), func.count().label("items"),
+            source_item.c.source.label("source"), func.count().label("counted"),
             func.count(resting.c.subjects).label("covered"),
             func.coalesce(func.sum(resting.c.subjects), 0).label("subjects"),
         )
@@ -106,7 +106,7 @@ def sources(store: Store, year: int) -> tuple[SourceRow, ...]:
     query = (
         select(
             source.c.record, source.c.kind, source.c.genre, source.c.name, source.c.number,
-            source.c.issued_by, source.c.dated, func.coalesce(per_item.c.items, 0),
+            source.c.issued_by, source.c.dated, func.coalesce(per_item.c.counted, 0),
             func.coalesce(per_item.c.covered, 0),
             func.coalesce(per_item.c.subjects, 0) + func.coalesce(resting.c.subjects, 0),
         )
