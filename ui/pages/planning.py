@@ -20,8 +20,10 @@ from ui.pages import planning_rows
 from ui.pages.base import Page
 from ui.pages.planning_choices import MatrixChoices
 from ui.pages.planning_filters import FrameworkFilters, ViewSwitch
+from ui.pages.planning_host import ViewHost
 from ui.pages.planning_side import PlanningSide
 from ui.pages.planning_tables import FrameworkTables, UnitChoice
+from ui.pages.planning_views import VIEWS
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
@@ -40,9 +42,12 @@ class PlanningPage(Page):
         self.tables = FrameworkTables(workspace)
         self.side = PlanningSide(workspace)
         self.filters = FrameworkFilters()
-        self.switch = ViewSwitch()
+        self.switch = ViewSwitch([(view.key, view.title) for view in VIEWS])
+        self.views = ViewHost(self)
         self._state: Mapping[str, Any] = {}
         self._findings: tuple[PlanningFinding, ...] | None = None
+        self._behind: set[str] = set()
+        """Types of records that changed while the tables were not shown."""
         self._year = -1
         self._figures_timer = QTimer(self, singleShot=True, interval=FIGURES_REST_MS)
         self._figures_timer.timeout.connect(self._read_figures)
@@ -60,7 +65,10 @@ class PlanningPage(Page):
             ),
         )
         self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.views)
         self.set_body(self.stack, self.side)
+        self.views.figures_changed.connect(self.set_figures)
+        self.views.cell_asked.connect(self._on_cell_asked)
         self.tables.place_changed.connect(self._on_place)
         self.tables.columns_changed.connect(self._figures_timer.start)
         self.side.cell_asked.connect(self._on_cell_asked)
@@ -128,6 +136,9 @@ class PlanningPage(Page):
         self._show_tables()
 
     def _show_tables(self) -> None:
+        if self.views.key:
+            self._show_further(self.views.key)
+            return
         if self._show_whether_empty():
             return
         self.switch.set_view(self.tables.view)
@@ -139,13 +150,11 @@ class PlanningPage(Page):
         """Whether the year has no indicator; the page then teaches how to begin."""
         empty = not planning_grid.count(self.store, self.workspace.year)
         self.stack.setCurrentWidget(self.empty if empty else self.tables)
-        self.side.setVisible(not empty)
-        for widget in (
-            self.filters, self.switch, self.choices, self.categories_button,
-            self.check_button, self.print_button, self.import_button, self.add_button_,
-        ):
-            widget.setVisible(not empty)
+        self._show_own(not empty)
+        # 来源 and 上年 are begun before there is any indicator.
+        self.switch.setVisible(not empty or bool(VIEWS))
         if empty:
+            self.switch.set_view(self.tables.view)
             self.set_figures(self.tr("{} 年度 · 0 项指标").format(self.workspace.year))
             self.workspace.status("rows", "")
             self.setFocusProxy(self.empty.buttons[0])
@@ -153,13 +162,33 @@ class PlanningPage(Page):
             self.setFocusProxy(self.tables)
         return empty
 
+    def _show_own(self, shown: bool) -> None:
+        """The parts that belong to the two tables."""
+        self.side.setVisible(shown)
+        for widget in (
+            self.filters, self.choices, self.categories_button,
+            self.check_button, self.print_button, self.import_button, self.add_button_,
+        ):
+            widget.setVisible(shown)
+
+    def _show_further(self, key: str) -> None:
+        self._show_own(False)
+        self.stack.setCurrentWidget(self.views)
+        self.switch.setVisible(True)
+        self.switch.set_view(key)
+        self.set_figures("")
+        self.views.show_view(key)
+        self.setFocusProxy(self.views)
+
     def _show_choices(self) -> None:
         self.choices.show_choice()
         self.choices.setVisible(self.tables.view == "matrix")
 
     def shown(self) -> None:
         """Rows and sum into the status bar."""
-        if self.tables.panel is not None and self.stack.currentWidget() is self.tables:
+        if self.views.view is not None:
+            self.views.view.shown()
+        elif self.tables.panel is not None and self.stack.currentWidget() is self.tables:
             self.tables.panel.tell_status()
 
     def refresh(self, changes: Any) -> None:
@@ -169,6 +198,11 @@ class PlanningPage(Page):
             self.activate()
             return
         touched = dict(changes.ids_by_type)
+        if self.views.key:
+            self.views.refresh(changes)
+            self._findings = None
+            self._behind.update(touched)
+            return
         if not {"indicator", "target", "unit", "category", "year"} & set(touched):
             return
         if "category" in touched:
@@ -186,6 +220,7 @@ class PlanningPage(Page):
 
     def set_read_only(self, read_only: bool) -> None:
         """Nothing is typed, added or imported while another writes."""
+        self.views.set_read_only(read_only)
         for widget in (self.add_button_, self.import_button, *self.empty.buttons):
             widget.setEnabled(not read_only)
 
@@ -197,12 +232,16 @@ class PlanningPage(Page):
 
     def find(self) -> None:
         """The find bar of the table."""
-        if self.tables.panel is not None:
+        if self.views.view is not None:
+            self.views.view.find()
+        elif self.tables.panel is not None:
             self.tables.panel.find()
 
     def copy(self) -> None:
         """The selected block."""
-        if self.tables.panel is not None:
+        if self.views.view is not None:
+            self.views.view.copy()
+        elif self.tables.panel is not None:
             self.tables.panel.view.copy()
 
     # Figures ------------------------------------------------------------------
@@ -249,12 +288,30 @@ class PlanningPage(Page):
     # Choices ------------------------------------------------------------------
 
     def _on_view(self, view: str) -> None:
+        if self.views.knows(view):
+            self._show_further(view)
+            self.setFocus()
+            return
+        if self.views.key:
+            self._leave_further(view)
+            return
         row = self.tables.current_place()[0]
         self.tables.show_view(view)
         if row is not None:
             self.tables.show_place(row, None)
         self._show_choices()
         self._figures_timer.start()
+        self.setFocus()
+
+    def _leave_further(self, view: str) -> None:
+        """Back to the tables, which read again what changed meanwhile."""
+        self.views.leave()
+        if self._behind:
+            self.tables.drop()
+            self._behind.clear()
+        if view:
+            self.tables.view = view
+        self.activate()
         self.setFocus()
 
     def _on_filter(self) -> None:
@@ -278,6 +335,8 @@ class PlanningPage(Page):
             self.side.show_cell(indicator, unit)
 
     def _on_cell_asked(self, indicator: RecordId | None, unit: RecordId | None) -> None:
+        if self.views.key:
+            self._leave_further("")
         if unit is not None and self.tables.view != "matrix":
             self._on_view("matrix")
             self.switch.set_view("matrix")
@@ -357,9 +416,13 @@ class PlanningPage(Page):
         """View, units, columns, widths, filters."""
         if self._year < 0:
             return self._state
-        return {**self.tables.save_state(), "filters": self.filters.save_state()}
+        return {
+            **self.tables.save_state(), "filters": self.filters.save_state(),
+            "further": self.views.save_state(),
+        }
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Take up what was remembered."""
         self._state = state
         self.tables.restore_state(dict(state))
+        self.views.key = self.views.restore_state(state.get("further", {}))

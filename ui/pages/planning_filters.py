@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -20,17 +21,21 @@ _MARKS = (("is_key", "重点"), ("is_binding", "约束性"), ("is_livelihood", "
 
 
 class ViewSwitch(QWidget):
-    """下达矩阵 | 指标表; `switched` carries the key of the view."""
+    """下达矩阵 | 指标表 | further views; `switched` carries the key of the view."""
 
     switched = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, further: Sequence[tuple[str, str]] = (), parent: QWidget | None = None
+    ) -> None:
+        """further: key and word of the views behind the two tables."""
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._buttons: dict[str, QPushButton] = {}
-        for key, word in (("matrix", self.tr("下达矩阵")), ("indicators", self.tr("指标表"))):
+        tables = (("matrix", self.tr("下达矩阵")), ("indicators", self.tr("指标表")))
+        for key, word in (*tables, *further):
             button = QPushButton(word)
             button.setCheckable(True)
             button.setAutoExclusive(True)

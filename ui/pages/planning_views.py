@@ -28,5 +28,7 @@ def _sources(workspace: Workspace) -> SeasonView:
     return SourcesView(workspace)
 
 
-VIEWS: tuple[PlanningView, ...] = ()
+VIEWS: tuple[PlanningView, ...] = (
+    PlanningView("sources", "来源", _sources),
+)
 """In the order of the switch, behind 下达矩阵 and 指标表."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ui.theme import scaled
-from ui.widgets.flow import FlowRow
 from ui.workspace import Workspace
 
 
@@ -35,10 +34,10 @@ class SeasonView(QWidget):
         super().__init__()
         self.workspace = workspace
         self.store = workspace.store
-        self.tools = QWidget()
-        """Filters and buttons of the view, to stand beside the switch."""
-        self._tool_row = FlowRow(scaled(8))
-        self.tools.setLayout(self._tool_row)
+        self.tools: list[tuple[QWidget, int]] = []
+        """Filters and buttons with their stretch, to stand beside the room's switch."""
+        self._unplaced = QWidget(self)
+        self._unplaced.hide()
         self.body = QSplitter(Qt.Orientation.Horizontal)
         self.body.setChildrenCollapsible(False)
         self.body.setHandleWidth(scaled(10))
@@ -50,7 +49,8 @@ class SeasonView(QWidget):
 
     def add_tool(self, widget: QWidget, stretch: int = 0) -> None:
         """A widget in the row of tools."""
-        self._tool_row.add(widget, stretch)
+        widget.setParent(self._unplaced)
+        self.tools.append((widget, stretch))
 
     def add_tool_button(
         self, label: str, act: Callable[[], object], *, primary: bool = False, hint: str = ""
