@@ -97,6 +97,8 @@ class CellDelegate(QStyledItemDelegate):
 
     finished = Signal(str)
     """An editor was closed by a key: "down", "up", "left", "right", "next", "previous" or "stay"."""
+    opened = Signal(object)
+    """The editor that was just made, for views that follow each key."""
 
     def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
@@ -214,6 +216,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setPalette(palette)
         editor.setAutoFillBackground(True)
         self._latest = editor
+        self.opened.emit(editor)
         return editor
 
     def place_caret(self) -> None:
