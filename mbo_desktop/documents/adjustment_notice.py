@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mbo_desktop.documents.model import (
     OFFICIAL,
     SIZE_5,
+    SIZE_S4,
     Align,
     BlankLines,
     Block,
@@ -170,8 +171,12 @@ def change_table(rows: Sequence[AdjustmentLine], points: tuple[str, str] = ("", 
         columns=(Column(align=Align.CENTER, least=10, most=12), *(column for _, _, column in used)),
         head=(Row(tuple(Cell(text) for text in ("序号", *(head for head, _, _ in used)))),),
         rows=(*body, *_points_row([name for _, name, _ in used], points)),
-        size=SIZE_5,
+        size=SIZE_S4 if len(used) <= _ROOMY and len(rows) <= _FEW else SIZE_5,
     )
+
+
+_ROOMY, _FEW = 6, 4
+"""So many columns and rows stand in 小四 beside a text of 3号; more would need a second page."""
 
 
 def _points_row(names: Sequence[str], points: tuple[str, str]) -> list[Row]:

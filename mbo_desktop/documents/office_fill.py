@@ -9,7 +9,7 @@ from mbo_desktop.documents.annex import PaperRow
 
 SINGLE = (
     "标题", "甲方", "乙方", "年度", "文号", "依据", "责任期限", "目标项数", "分值合计", "份数",
-    "甲方代表", "乙方代表", "签订日期",
+    "执有说明", "甲方代表", "乙方代表", "签订日期",
 )
 """Names that stand for one text, anywhere in the template."""
 WHOLE_TABLE = "目标表"

@@ -5,6 +5,7 @@ The built-in layout stays the alternative; PDF exists for the built-in layout on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -143,6 +144,29 @@ def write_filled(
     return papers.PrintedFiles(batch.paths, (WORD_ONLY,))
 
 
+def write_example(store: Store, year: int, path: Path) -> Path:
+    """The year's text as a Word file with all placeholders, to be edited into a template of one's own.
+
+    Raises FileWriteError.
+    """
+    from mbo_desktop.documents.agreement import PaperClause
+    from mbo_desktop.documents.office_example import example_document
+    from mbo_desktop.documents.word import render_docx
+
+    clauses = agreements.template(store, year).clauses
+    doubled = [
+        PaperClause(_doubled(one.heading), tuple(_doubled(text) for text in one.paragraphs))
+        for one in clauses
+    ]
+    render_docx(example_document(doubled), path)
+    return path
+
+
+def _doubled(text: str) -> str:
+    """{甲方} of a clause as the template's {{甲方}}."""
+    return re.sub(r"\{([^{}]*)\}", r"{{\1}}", text)
+
+
 def _required(store: Store, year: int) -> KeptTemplate:
     kept = kept_template(store, year)
     if kept is None:
@@ -167,6 +191,7 @@ def _values(record: Agreement, paper: AgreementPaper) -> tuple[tuple[str, str], 
         ("目标项数", str(len(paper.rows))),
         ("分值合计", paper.total_points),
         ("份数", agreement_texts.number_word(len(holders))),
+        ("执有说明", agreement_texts.copies_words(holders)),
         ("甲方代表", paper.issuer_signatory),
         ("乙方代表", paper.party_signatory),
         ("签订日期", paper.signed_on or "　　　　年　　月　　日"),

@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from mbo_desktop.errors import Cancelled, FileReadError, InputError
-from mbo_desktop.services import agreements, office_template, signing
+from mbo_desktop.services import agreements, office_template, papers, signing
 from mbo_desktop.store import checkup
 from mbo_desktop.store.database import Store
 from tests.documents.office_samples import office_template as sample
@@ -95,3 +95,17 @@ def test_stopping_leaves_no_file(made: Store, tmp_path: Path) -> None:
 def test_a_template_of_another_year_is_not_used(made: Store, tmp_path: Path) -> None:
     office_template.adopt(made, 2006, sample(tmp_path / "模板.docx"))
     assert office_template.kept_template(made, 2007) is None
+
+
+def test_the_example_is_a_good_template_with_the_years_text(made: Store, tmp_path: Path) -> None:
+    path = office_template.write_example(made, 2006, tmp_path / "示例模板.docx")
+    assert office_template.adopt(made, 2006, path).problems == ()
+    first = agreements.agreement_ids(made, 2006)[0]
+    filled = "\n".join(texts(BytesIO(office_template.filled_word(made, first))))
+    builtin = "\n".join(texts(BytesIO(papers.agreement_word(made, first))))
+    for line in builtin.splitlines():
+        if line.strip() and not line.startswith("附件："):
+            assert line in filled, line
+    assert "{" not in filled
+    words = docx.Document(BytesIO(office_template.filled_word(made, first)))
+    assert [len(table.rows) > 6 for table in words.tables] == [False, True], "signatures, then the targets"
