@@ -134,3 +134,20 @@ def test_the_register_of_two_hundred_units_repeats_its_head() -> None:
     with Pages(buffer.getvalue()) as pages:
         assert all("领取人签字" in plain(pages.text(i)) for i in range(len(pages)))
     assert any(isinstance(block, Table) for block in register(1).blocks)
+
+
+def test_a_character_without_a_glyph_is_told_for_every_document() -> None:
+    """Texts are measured once for the process; what they lack is still told each time."""
+    from mbo_desktop.documents.model import Paragraph
+
+    for name in ("甲", "乙"):
+        _, result = printed(Document(name, (Paragraph.of("缺字\U0002a6d5测试"),)))
+        assert result.missing == ("\U0002a6d5(U+2A6D5)",)
+
+
+def test_a_draft_without_copies_names_the_usual_two() -> None:
+    from mbo_desktop.documents.agreement import AgreementPaper, PaperClause, agreement_document
+
+    clause = PaperClause("附则", ("本责任书一式{份数}份。",))
+    paper = AgreementPaper("责任书", 2006, "甲市", "乙县", clauses=(clause,), copies=())
+    assert "本责任书一式两份。" in block_texts(agreement_document(paper))
