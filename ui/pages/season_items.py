@@ -71,7 +71,7 @@ def _columns() -> tuple[Column, ...]:
         Column("covered", "落实", width=66),
         Column("lead", "牵头单位", width=96, editable=True, read=_as_typed),
         Column("due", "时限", width=78, editable=True, read=_as_typed),
-        Column("source", "来源", width=150, hidden=True),
+        Column("source", "来源", width=110, hidden=True),
         Column("note", "备注", width=120, editable=True, hidden=True, read=_as_typed),
     )
 

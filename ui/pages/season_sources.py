@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QListWidget,
@@ -145,6 +145,7 @@ class SourcesView(SeasonView):
             layout.addWidget(one)
         self.panel.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.panel.view.addActions(self.actions())
+        self.panel.view.viewport().installEventFilter(self)
 
     # Showing ------------------------------------------------------------------
 
@@ -210,7 +211,8 @@ class SourcesView(SeasonView):
         else:
             of = RecordId(self._chosen) if self._chosen > 0 else None
             self.source.show(of, only_uncovered=self.uncovered.isChecked())
-            self.panel.view.show_column(self.panel.model.column_of("source"), of is None)
+            several = of is None and len(self._sources) > 1
+            self.panel.view.show_column(self.panel.model.column_of("source"), several)
         table.model.refresh()
         self.tables.setCurrentWidget(table)
         self.side.setCurrentWidget(self.indicator_panel if unsourced else self.item_panel)
@@ -224,10 +226,11 @@ class SourcesView(SeasonView):
         if isinstance(table, GridPanel):
             table.tell_status()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The content column takes the room that is there."""
-        super().resizeEvent(event)
-        self._fit_text()
+        if event.type() == QEvent.Type.Resize:
+            self._fit_text()
+        return bool(super().eventFilter(watched, event))
 
     def _fit_text(self) -> None:
         if self.panel is None:
@@ -235,8 +238,8 @@ class SourcesView(SeasonView):
         view = self.panel.view
         text = self.panel.model.column_of("text")
         others = sum(view.columnWidth(n) for n in view.sections() if n != text)
-        room = view.viewport().width() - others - scaled(2)
-        view.setColumnWidth(text, max(room, scaled(240)))
+        room = view.viewport().width() - others
+        view.setColumnWidth(text, max(room, scaled(180)))
 
     # Selection ----------------------------------------------------------------
 
