@@ -188,7 +188,7 @@ def propose(
     Raises NotAllowedError for a cell whose agreement was issued, and for an agreed value.
     """
     with store.change("填写建议值") as change:
-        return _put_value(store, change, record, indicator, unit, text, by, on, reason)
+        return put_value(store, change, record, indicator, unit, text, by, on, reason)
 
 
 def settle(
@@ -197,14 +197,15 @@ def settle(
 ) -> Agreed:
     """Enter a value in a round and agree on it at once: one undo step."""
     with store.change("商定目标值") as change:
-        made = _put_value(store, change, record, indicator, unit, text, by, on, reason)
+        made = put_value(store, change, record, indicator, unit, text, by, on, reason)
         return _agree(store, change, (made,), reason)
 
 
-def _put_value(
+def put_value(
     store: Store, change: Change, record: RecordId, indicator: RecordId, unit: RecordId,
     text: str, by: str, on: date | None, reason: str,
 ) -> RecordId:
+    """`propose` as a part of a change that is already open."""
     of_round = change.get(ProposalRound, record)
     sealing.refuse_sealed(store, of_round.year)
     row, party = change.get(Indicator, indicator), change.get(Unit, unit)
@@ -334,16 +335,17 @@ def comparison(
     if units is not None:
         owners = set(units)
         keys = tuple(key for key in keys if key[1] in owners)
-    return _talks(store, year, keys[offset : offset + limit])
+    return talks(store, year, keys[offset : offset + limit])
 
 
 def cell_talk(store: Store, indicator: RecordId, unit: RecordId) -> CellTalk:
     """One cell with what each round says of it, also one nobody spoke of."""
     year = store.get(Indicator, indicator).year
-    return _talks(store, year, ((indicator, unit),))[0]
+    return talks(store, year, ((indicator, unit),))[0]
 
 
-def _talks(store: Store, year: int, keys: Sequence[CellKey]) -> tuple[CellTalk, ...]:
+def talks(store: Store, year: int, keys: Sequence[CellKey]) -> tuple[CellTalk, ...]:
+    """These cells with what each round says of them, in the order given."""
     order = [row.id for row in store.all(ProposalRound, year=year)]
     rows = list(dict.fromkeys(key[0] for key in keys))
     owners = list(dict.fromkeys(key[1] for key in keys))
