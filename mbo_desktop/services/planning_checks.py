@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import planning_framework, planning_matrix, session
+from mbo_desktop.services import (
+    comparison,
+    planning_framework,
+    planning_matrix,
+    registers,
+    session,
+)
 from mbo_desktop.services.target_cells import CellState, MatrixCell
 from mbo_desktop.store.database import Store
 
@@ -43,6 +49,7 @@ def _all(store: Store, year: int) -> Iterator[PlanningFinding]:
     yield from _points(store, year, names)
     ids = planning_framework.indicator_ids(store, year)
     yield from _doubles(store, ids)
+    yield from _outside(store, year)
     for start in range(0, len(ids), _BLOCK):
         block = ids[start : start + _BLOCK]
         rows = {row.id: row.name for row in planning_framework.indicator_rows(store, block)}
@@ -76,6 +83,17 @@ def _points(
         if total.allotted + total.not_set and total.points != declared:
             shown, wanted = canonical(total.points), canonical(declared)
             yield PlanningFinding(f"{names[unit]}:分值合计{shown}分,应为{wanted}分", None, unit)
+
+
+def _outside(store: Store, year: int) -> Iterator[PlanningFinding]:
+    """City values short of the province's, and items that no target covers (domain notes §4, 4)."""
+    for row in comparison.rows(store, year, years=1):
+        if row.target_gap is not None and row.is_behind:
+            shortfall = comparison.gap_words(row.target_gap, "省定目标")
+            yield PlanningFinding(f"{row.name}:{row.own_kind.label}{shortfall}", row.indicator)
+    for item in registers.items(store, year, only_uncovered=True):
+        shown = item.text if len(item.text) <= 30 else f"{item.text[:30]}…"
+        yield PlanningFinding(f"{item.source_name} {item.label}{shown}:尚未落实到目标")
 
 
 def _doubles(store: Store, ids: tuple[RecordId, ...]) -> Iterator[PlanningFinding]:

@@ -218,6 +218,7 @@ def link(store: Store, origins: Sequence[RecordId], subjects: Sequence[RecordId]
     """Let every subject (indicator or target) rest on every origin (item or source); how many are new."""
     made = 0
     with store.change("登记目标来源") as change:
+        _refuse_origins(store, origins)
         for origin in origins:
             for subject in subjects:
                 record = change.named(SourceLink, origin, subject)
@@ -231,6 +232,7 @@ def unlink(store: Store, origins: Sequence[RecordId], subjects: Sequence[RecordI
     """Take the links between them away; returns how many went."""
     gone = 0
     with store.change("取消目标来源") as change:
+        _refuse_origins(store, origins)
         for origin in origins:
             for subject in subjects:
                 record = change.named(SourceLink, origin, subject)
@@ -303,6 +305,13 @@ def _refuse_year_of(store: Store, found: Iterable[SourceItem]) -> None:
     owners = store.get_many(Source, {item.source for item in found})
     for year in {owner.year for owner in owners.values()}:
         sealing.refuse_sealed(store, year)
+
+
+def _refuse_origins(store: Store, origins: Sequence[RecordId]) -> None:
+    """NotAllowedError when any of these items or sources belongs to a sealed year."""
+    _refuse_year_of(store, store.get_many(SourceItem, origins).values())
+    for one in store.get_many(Source, origins).values():
+        sealing.refuse_sealed(store, one.year)
 
 
 def _item_of(record: RecordId, of: RecordId, item: OutlineItem, key: str) -> SourceItem:

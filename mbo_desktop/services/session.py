@@ -196,7 +196,10 @@ def set_declared_points(store: Store, year: int, points: Decimal | None) -> None
     """State what every unit's points are to add up to in this year; None: not declared."""
     with store.change("修改年度分值合计") as change:
         record = change.named(Year, year)
-        change.put(replace(change.get(Year, record), declared_points=points))
+        old = change.get(Year, record)
+        if old.state is YearState.CLOSED:
+            raise NotAllowedError(f"{year} 年度已封存,不能修改。", "确需修改的,请先解封该年度并写明理由。")
+        change.put(replace(old, declared_points=points))
 
 
 def put_year(change: Change, number: int) -> RecordId:

@@ -150,6 +150,23 @@ def test_a_base_already_typed_is_left_unless_told(both_years: Store) -> None:
     assert planning_matrix.cell(store, green, unit).last_year == "13"
 
 
+def test_names_that_fit_several_units_wait_and_unknown_ones_are_told(store: Store) -> None:
+    source = results_import.read_pasted(
+        store, "", "2018年考核结果\n单位\t得分\t名次\n江山市\t98\t1\n衢江区\t90\t2\n", LAST
+    )
+    (table,) = source.unit_tables
+    plan = unit_results_import.plan_unit_results(store, table, 2019)
+    assert plan.unknown == ("衢江区",)
+    assert plan.warnings == ("“衢江区”不在单位登记中,未导入", "表的标题写的是 2018 年,将导入 2019 年度")
+    assert plan.opens_year
+    assert unit_results_import.apply_unit_results(store, plan, seal=False) == 1
+    assert not sealing.is_sealed(store, 2019)
+    (row,) = results.unit_results(store, 2019)
+    assert (row.name, row.rank) == ("江山市", 1)
+    with pytest.raises(NotAllowedError, match="重新预览"):
+        unit_results_import.apply_unit_results(store, plan)
+
+
 def test_a_renamed_indicator_goes_on_with_what_it_is_told(both_years: Store) -> None:
     store = both_years
     record = planning_framework.add_indicator(store, NOW, "公园绿地面积(公顷)")
@@ -168,6 +185,7 @@ def test_a_sealed_year_refuses_edits_until_unsealed(both_years: Store) -> None:
         lambda: planning_framework.add_indicator(store, LAST, "新指标"),
         lambda: planning_framework.delete_indicators(store, (green,), with_targets=True),
         lambda: planning_framework.add_category(store, LAST, "新类别"),
+        lambda: session.set_declared_points(store, LAST, Decimal(50)),
         lambda: results.set_result(store, green, unit, ResultField.ACTUAL, "14"),
         lambda: results.set_unit_result(store, LAST, unit, score=Decimal(1)),
     ]

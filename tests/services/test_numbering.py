@@ -31,9 +31,8 @@ def test_several_in_one_change_and_none_when_it_fails(store: Store) -> None:
     with store.change("印发通知", barrier=True) as change:
         texts = [numbering.issue_number(change, "调整通知", 2020).text for _ in range(3)]
     assert texts == ["调整〔2020〕1号", "调整〔2020〕2号", "调整〔2020〕3号"]
-    with pytest.raises(RuntimeError), store.change("印发通知", barrier=True) as change:
-        numbering.issue_number(change, "调整通知", 2020)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _fail_after_numbering(store)
     assert give_out(store, "调整通知") == "调整〔2020〕4号"
 
 
@@ -60,6 +59,12 @@ def test_numbers_given_out_on_paper_before(store: Store) -> None:
     assert give_out(store, "文号") == "〔2020〕18号"
     with pytest.raises(NotAllowedError):
         numbering.start_after(store, "文号", 2020, 30)
+
+
+def _fail_after_numbering(store: Store) -> None:
+    with store.change("印发通知", barrier=True) as change:
+        numbering.issue_number(change, "调整通知", 2020)
+        raise RuntimeError
 
 
 @pytest.mark.parametrize("pattern", ["第期", "〔{年}〕号", "{号}{月}", "{号", ""])

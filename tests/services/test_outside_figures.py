@@ -18,7 +18,9 @@ from mbo_desktop.services import (
     importing,
     offices,
     outside_figures,
+    planning_checks,
     planning_framework,
+    registers,
     results,
     sealing,
     session,
@@ -112,6 +114,23 @@ def test_the_table_sets_own_against_outside(office: Office, three: list[RecordId
     assert rows[jobless].gap_text == "低于全省平均0.3个百分点"
     assert (rows[investment].own, rows[investment].own_kind) == ("105", OwnKind.UNIT_SUM)
     assert rows[investment].target_gap is None
+
+
+def test_what_falls_short_of_the_province_is_found_before_signing(
+    office: Office, three: list[RecordId]
+) -> None:
+    store, gdp = office.store, three[0]
+    root = offices.root_unit(store)
+    assert root is not None
+    set_cell(store, gdp, root, TargetField.VALUE, "增长7.5%")
+    outside_figures.set_figure(store, gdp, TARGET, "增长8%")
+    source = registers.add_source(store, YEAR, "省责任书")
+    registers.add_items_from_text(store, source, "1.城镇登记失业率控制在4.5%以内\n2.粮食产量稳定")
+    said = [finding.what for finding in planning_checks.findings(store, YEAR)]
+    assert "地区生产总值:市定目标低于省定目标0.5个百分点" in said
+    assert "省责任书 2.粮食产量稳定:尚未落实到目标" in said
+    outside_figures.set_figure(store, gdp, TARGET, "增长7.5%")
+    assert not [f for f in planning_checks.findings(store, YEAR) if "低于省定" in f.what]
 
 
 def test_history_is_linked_across_years_by_name(store: Store, three: list[RecordId]) -> None:

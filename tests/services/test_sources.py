@@ -10,7 +10,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.registers import SourceKind, SourceLink
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import planning_framework, registers
+from mbo_desktop.services import planning_framework, registers, sealing
 from mbo_desktop.services.planning_edits import set_cell
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
@@ -135,6 +135,22 @@ def test_a_meeting_without_items_can_be_rested_on_as_a_whole(
     with pytest.raises(NotAllowedError):
         registers.delete_source(store, meeting)
     assert registers.sources(store, YEAR)[0].resting == 1
+
+
+def test_sources_of_a_sealed_year_stay_as_they_are(
+    store: Store, report: RecordId, investment: RecordId
+) -> None:
+    item = registers.items(store, YEAR, report)[1].id
+    sealing.seal_year(store, YEAR)
+    for attempt in (
+        lambda: registers.link(store, (item,), (investment,)),
+        lambda: registers.link(store, (report,), (investment,)),
+        lambda: registers.change_item(store, item, text="改了"),
+        lambda: registers.delete_items(store, (item,)),
+        lambda: registers.add_source(store, YEAR, "又一个文件"),
+    ):
+        with pytest.raises(NotAllowedError, match="2020 年度已封存"):
+            attempt()
 
 
 def test_items_are_corrected_one_by_one(store: Store, report: RecordId) -> None:
