@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from mbo_desktop.domain import quantity
@@ -50,7 +51,10 @@ def show_part(part: TargetPart, unit_shown_in_header: str = "") -> str:
         return "/"
     if part.text or part.amount is None:
         return part.text or ",".join(node.due + node.title for node in part.nodes)
-    number = _number(part, part.amount, unit_shown_in_header)
+    amount = part.amount
+    if part.form is TargetForm.GROWTH and amount < 0 and part.upper is None:
+        part, amount = replace(part, form=TargetForm.DECREASE_RATE), -amount
+    number = _number(part, amount, unit_shown_in_header)
     if part.form is TargetForm.RANK:
         return f"前{number}名"
     if part.form is TargetForm.AT_MOST:

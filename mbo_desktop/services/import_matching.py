@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
 
+from mbo_desktop.domain.adjustments import Adjustment, paper_of
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import Unit, UnitKind
@@ -21,9 +22,10 @@ from mbo_desktop.domain.plausibility import warnings_for
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.unit_names import guess_kind, usual_full_name, usual_short_name
+from mbo_desktop.services.adjustment_lists import approved_by_cell
+from mbo_desktop.services.known_indicators import KnownIndicators
 from mbo_desktop.spreadsheets.proposal import Proposal, ProposedCell, ProposedIndicator
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries import framework as framework_reads
 from mbo_desktop.store.queries import matrix as matrix_reads
 from mbo_desktop.store.queries import units as unit_reads
 
@@ -136,6 +138,7 @@ class _Drafting:
         self.units: dict[str, RecordId] = {}
         self.unit_names: dict[str, str] = {}
         self.made: dict[tuple[RecordId, RecordId], Target] = {}
+        self.adjusted: dict[tuple[RecordId, RecordId], list[Adjustment]] = {}
 
     def run(self, choices: Mapping[str, UnitChoice]) -> Draft:
         self._settle_units(choices)
@@ -149,11 +152,15 @@ class _Drafting:
             (target.indicator, target.unit): target
             for target in self.store.get_many(Target, found).values()
         }
+        self.adjusted = approved_by_cell(
+            self.store, list(old_indicators), [unit for unit in self.units.values() if unit > 0]
+        )
         rows = []
         for number, (row, fit) in enumerate(zip(self.proposal.rows, fits, strict=True), start=1):
             old = old_indicators.get(fit) if fit is not None else None
             rows.append(self._row(number, row, old, old_targets))
         self.draft.rows = tuple(rows)
+        self.draft.targets = list(self.made.values())
         self.draft.units = self.units
         self.draft.warnings = tuple(self.warnings)
         return self.draft
@@ -240,6 +247,20 @@ class _Drafting:
             return {self.proposal.units[0].key: ProposedCell(place=row.place)}
         return row.cells
 
+    def _kept_adjusted(
+        self, target: Target, before: Target | None, proposed: ProposedCell, indicator: Indicator
+    ) -> Target:
+        """What an approved adjustment gave stays; that the ledger says otherwise is told."""
+        lying = self.adjusted.get((target.indicator, target.unit))
+        if lying is None or before is None:
+            return target
+        kept = replace(target, value=before.value, points=before.points, due=before.due)
+        if kept != target:
+            self.warnings.append(
+                f"{proposed.place} {indicator.name}:已按{paper_of(lying[-1])}执行,台账中的值未写入"
+            )
+        return kept
+
     def _own_points(self, row: ProposedIndicator, new: Indicator) -> Decimal | None:
         """A second unit's ledger with other points for the same indicator: that unit's own points."""
         return row.points if row.points is not None and row.points != new.points else None
@@ -303,16 +324,16 @@ class _Drafting:
             value=proposed.value if proposed.value is not None else base.value,
             last_year=base.last_year if proposed.last_year is None else proposed.last_year,
             stretch=proposed.stretch or base.stretch,
-            points=proposed.points or own_points or base.points,
+            points=next(
+                (p for p in (proposed.points, own_points) if p is not None), base.points
+            ),
             due=proposed.due or row.due or base.due,
             note=note or base.note,
         )
         if target.points == indicator.points:
             target = replace(target, points=None)
-        if before is None or target != before:
-            if earlier is not None:
-                self.draft.targets.remove(earlier)
-            self.draft.targets.append(target)
+        target = self._kept_adjusted(target, before, proposed, indicator)
+        if earlier is not None or target != before:
             self.made[indicator.id, unit] = target
         name = self.unit_names[key]
         self.warnings += [
@@ -325,39 +346,6 @@ class _Drafting:
             PlannedCell(key, name, label, old, new, _action(before, old, new), proposed.place)
             for label, old, new in _field_texts(before, target, indicator.unit_of_measure)
         ]
-
-
-class KnownIndicators:
-    """The year's indicators, each taken by one row of a ledger at most."""
-
-    def __init__(self, store: Store, year: int) -> None:
-        self._by_code: dict[str, RecordId] = {}
-        self._by_name: dict[str, list[tuple[RecordId, str, RecordId | None]]] = {}
-        self._taken: set[RecordId] = set()
-        for record, name, code, unit, category in framework_reads.named_indicators(store, year):
-            if code:
-                self._by_code.setdefault(code, record)
-            self._by_name.setdefault(_plain(name), []).append((record, unit, category))
-
-    def take(self, row: ProposedIndicator, category: RecordId | None) -> RecordId | None:
-        """The indicator that a row is: the same code, else the same name, unit and (if told) category."""
-        found = self._by_code.get(row.code) if row.code else None
-        if found is None or found in self._taken:
-            fitting = [
-                entry
-                for entry in self._by_name.get(_plain(row.name), ())
-                if entry[0] not in self._taken
-                and (not row.unit_of_measure or entry[1] in ("", row.unit_of_measure))
-                and (not row.category or entry[2] in (None, category))
-            ]
-            found = fitting[0][0] if fitting else None
-        if found is not None:
-            self._taken.add(found)
-        return found
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).replace("\uff08", "(").replace("\uff09", ")")
 
 
 def _with_organs(row: ProposedIndicator) -> str:

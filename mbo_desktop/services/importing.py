@@ -192,10 +192,10 @@ def apply_import(
         raise NotAllowedError(
             f"“{'、'.join(plan.undecided)}”在单位登记中对应多个单位。", "请逐个选定后再导入。"
         )
-    if plan.change_count != store.change_count:
-        raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再导入。")
     label = f"导入台账 {plan.title}"[:60]
     with store.change(label) as change:
+        if plan.change_count != store.change_count:
+            raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再导入。")
         sealing.refuse_sealed(store, plan.year)
         numbers, targets = write_plan(store, change, plan)
         if proposal.layout and proposal.columns:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mbo_desktop import clock
-from mbo_desktop.domain.agreements import Agreement, AnnexRow
+from mbo_desktop.domain.agreements import Agreement, AnnexRow, Snapshot
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
@@ -115,6 +115,7 @@ def write_agreements(
     from mbo_desktop.documents.agreement import agreement_document as laid_out_document
     from mbo_desktop.documents.child import PaperJob, PaperProcess
 
+    stands = store.get_many(Agreement, agreement_service.agreement_ids(store, year))
     named = agreement_papers(store, year, agreements)
     make_folder(folder)
     jobs = []
@@ -125,25 +126,37 @@ def write_agreements(
             jobs.append(PaperJob(document, folder / f"{name}.docx"))
     with PaperProcess() as process:
         batch = process.render_files(jobs, progress, cancelled)
-    _keep_issued(store, {record: folder / f"{name}.pdf" for record, name, _paper in named})
+    printed = {
+        record: (folder / f"{name}.pdf", stands[record].snapshot)
+        for record, name, _paper in named if record in stands
+    }
+    _keep_issued(store, printed)
     warnings = [f"所有字体中都没有这些字:{'、'.join(batch.missing)}"] if batch.missing else []
     return PrintedFiles(batch.paths, tuple(warnings))
 
 
-def _keep_issued(store: Store, files: Mapping[RecordId, Path]) -> None:
-    """Keep the PDF of every issued agreement that has none yet; nothing in a read-only folder."""
+def _keep_issued(
+    store: Store, printed: Mapping[RecordId, tuple[Path, Snapshot | None]]
+) -> None:
+    """Keep the PDF of every issued agreement that has none yet; nothing in a read-only folder.
+
+    Printing takes time: a PDF is kept only where what it shows still stands.
+    """
     if store.read_only:
         return
-    records = store.get_many(Agreement, tuple(files)).values()
-    fresh = [r for r in records if r.snapshot is not None and not r.snapshot.pdf_hash]
-    if not fresh:
+    hashes = {
+        record: attachments.add(store, path, path.name)
+        for record, (path, snapshot) in printed.items()
+        if snapshot is not None and not snapshot.pdf_hash
+    }
+    if not hashes:
         return
-    hashes = {r.id: attachments.add(store, files[r.id], files[r.id].name) for r in fresh}
     with store.change("责任书文件存档", barrier=True) as change:
-        for record in fresh:
-            assert record.snapshot is not None
-            snapshot = replace(record.snapshot, pdf_hash=hashes[record.id])
-            change.put(replace(record, snapshot=snapshot))
+        for record_id, file_hash in hashes.items():
+            record = change.find(Agreement, record_id)
+            if record is not None and record.snapshot == (shown := printed[record_id][1]):
+                assert shown is not None
+                change.put(replace(record, snapshot=replace(shown, pdf_hash=file_hash)))
 
 
 def kept_pdf(store: Store, agreement: RecordId) -> Path | None:

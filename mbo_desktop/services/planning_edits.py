@@ -100,6 +100,7 @@ def set_counting_of(
     """The same for a block of the matrix, as one undo step."""
     changed = 0
     with store.change("修改考核口径") as change:
+        sealing.refuse_sealed_indicators(store, indicators)
         for record in reads.target_ids(store, indicators, units):
             old = change.get(Target, record)
             new = with_counting(old, growth=growth)
@@ -198,13 +199,13 @@ def remove_targets(
     store: Store, rows: Sequence[RecordId], units: Sequence[RecordId]
 ) -> int:
     """Take the indicators off these units altogether (取消下达); returns how many targets went."""
-    records = reads.target_ids(store, rows, units)
-    if approved_by_cell(store, rows, units):
-        raise NotAllowedError(
-            "其中有目标已按批准的调整执行,不能取消下达。", "请用“目标调整”中的撤销。"
-        )
     with store.change("取消下达") as change:
         sealing.refuse_sealed_indicators(store, rows)
+        records = reads.target_ids(store, rows, units)
+        if approved_by_cell(store, rows, units):
+            raise NotAllowedError(
+                "其中有目标已按批准的调整执行,不能取消下达。", "请用“目标调整”中的撤销。"
+            )
         for record in records:
             change.delete(record)
     return len(records)

@@ -96,13 +96,15 @@ def advance(
     further already are left; agreements that cannot go are told, the others go.
     """
     day = on or clock.today()
-    records = list(store.get_many(Agreement, tuple(agreements)).values())
-    live = _live_annexes(store, [record for record in records if record.snapshot is None])
     done: list[RecordId] = []
     refused: list[Refusal] = []
     warnings: list[str] = []
     label = f"责任书登记为{to.label}"
-    with store.change(label, barrier=_is_formal(records, to)) as change:
+    is_formal = _is_formal(list(store.get_many(Agreement, tuple(agreements)).values()), to)
+    with store.change(label, barrier=is_formal) as change:
+        # Read once the door is held: another thread may have written until then.
+        records = list(store.get_many(Agreement, tuple(agreements)).values())
+        live = _live_annexes(store, [record for record in records if record.snapshot is None])
         for record in records:
             name = change.get(Unit, record.unit).name
             try:

@@ -73,7 +73,7 @@ _CONTAINED: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.UNIT_OF_MEASURE, re.compile(r"计量单位")),
     (Role.TARGET, re.compile(r"目标值|目标数|任务数|计划数|年.*(?:目标|计划|任务)|目标任务$|(?:年度|全年|预期|责任|考核)目标")),
     (Role.CATEGORY, re.compile(r"类别|一级指标")),
-    (Role.NAME, re.compile(r"(?:指标|项目|任务|事项)(?:名称|内容)|考核指标|工作任务|二级指标|三级指标|^.{0,6}指标$")),
+    (Role.NAME, re.compile(r"(?:指标|项目|任务|事项)(?:名称|内容)|考核指标|工作任务|二级指标|三级指标|^.{0,6}指标$|^[^加扣减]{2,6}项目$")),
     (Role.NOTE, re.compile(r"^备注")),
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")

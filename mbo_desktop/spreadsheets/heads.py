@@ -165,7 +165,10 @@ class HeadFinder:
                 plain = tidy(text).strip("()")
                 match = _MEASURE_LINE.fullmatch(plain)
                 if match and all(units.is_unit(part) for part in match[1].split("、")):
-                    measure = match[1] if "、" not in match[1] else ""
+                    # 单位:万元、% means 万元 for all that is no rate.
+                    amounts = [part for part in match[1].split("、") if not units.is_ratio(part)]
+                    measure = amounts[0] if len(amounts) == 1 else ""
+                    others += [text] if len(amounts) > 1 else []
                 elif match := _PARTY_LINE.fullmatch(plain):
                     party = match[1]
                 elif _ATTACHMENT.fullmatch(flat(text)):

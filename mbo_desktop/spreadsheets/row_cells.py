@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from mbo_desktop.domain import units
+from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import Direction, TargetForm, TargetPart, TargetValue
 from mbo_desktop.spreadsheets.cell_reading import CellReader
 from mbo_desktop.spreadsheets.grid import Grid
@@ -18,6 +20,7 @@ from mbo_desktop.spreadsheets.table import EMPTY, Cell, Problem
 WORDED_LISTED = 500
 """Cells kept as text that are listed one by one; the others are counted."""
 _RATE = re.compile(r"率|比重|占比|增长|增速|增幅|比例|位次|排名|指数")
+_CHANGE = re.compile(r"[增降减升提速幅]")
 _WORDED = frozenset({TargetForm.TEXT, TargetForm.CONDITION})
 _NO_ACTUAL = frozenset({"/", "-", "—", "－", "——", "无", "\\", "--"})
 _PLAIN_FORMS = _WORDED | {TargetForm.NOT_APPLICABLE}
@@ -202,8 +205,15 @@ class RowCells:
             return growth
         if any(part.form is TargetForm.GROWTH for part in value.parts):
             return value
-        text = f"{value.text},增长{growth.text}" if value.text else growth.text
-        return TargetValue((*value.parts, *growth.parts), value.counting, text)
+        return TargetValue((*value.parts, *growth.parts), value.counting, f"{value.text},{_worded(growth)}")
+
+
+def _worded(growth: TargetValue) -> str:
+    """What a growth column says, so that it can stand behind a level: 13 → 增长13%, -3.5 → 下降3.5%."""
+    if growth.counted.amount is None or _CHANGE.search(growth.text):
+        return growth.text
+    has_bound = re.search(r"[上内下于过≥≤<>]", growth.text) is not None
+    return f"增长{growth.text}" if has_bound else show_target(replace(growth, text=""))
 
 
 def settled(

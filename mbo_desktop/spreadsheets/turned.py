@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.grid import Grid
-from mbo_desktop.spreadsheets.heading_words import role_of, tidy
+from mbo_desktop.spreadsheets.heading_words import PLAIN_VALUE, role_of, tidy
 from mbo_desktop.spreadsheets.heads import Head, head_texts
 from mbo_desktop.spreadsheets.proposal import ColumnGuess
 from mbo_desktop.spreadsheets.proposal import ColumnRole as Role
@@ -38,6 +37,7 @@ class Turner:
         self.sorter = RowSorter(grid, head, columns)
         self.sorter.name = self.unit_column
         self.placed: dict[tuple[int, int], tuple[int, int]] = {}
+        self.labels: dict[Role, str] = {}
 
     def turned(self) -> Table:
         """The table with 指标名称 down and the units across, its head in two rows."""
@@ -63,12 +63,12 @@ class Turner:
         )
 
     def notes(self) -> tuple[str, ...]:
-        """The note rows below the table."""
+        """The note rows below the table, and the rows of totals, which are no unit's targets."""
         kinds = ((row, self.sorter.kind(row)) for row in range(self.head.last + 1, self.grid.height))
         return tuple(
             " ".join(self.grid.own(row, column).text.strip() for column in self.grid.filled(row))
             for row, kind in kinds
-            if kind is RowKind.NOTE
+            if kind in (RowKind.NOTE, RowKind.TOTAL, RowKind.SUBTOTAL)
         )
 
     def _rows(self) -> list[tuple[int, str]]:
@@ -95,8 +95,17 @@ class Turner:
             name = "".join(words[:-1] if leaf else words)
             if leaf == "" and len(words) > 1 and tidy(words[-1]).startswith("("):
                 name = "".join(words)
-            groups.setdefault(name, {})[leaf or "目标值"] = column
+            members = groups.setdefault(name, {})
+            label = self._label(leaf)
+            members[leaf if label in members else label] = column
         return groups
+
+    def _label(self, leaf: str) -> str:
+        """One word for the leaves of one role (目标, 任务数, none at all): one column for each unit."""
+        role = role_of(leaf, self.year) if leaf else Role.TARGET
+        if role is Role.TARGET or tidy(leaf) in PLAIN_VALUE:
+            return "目标值"
+        return self.labels.setdefault(role, leaf) if role is not None and role.is_per_unit else leaf
 
     def _leaves(self, groups: dict[str, dict[str, int]]) -> list[str]:
         return list(dict.fromkeys(leaf for members in groups.values() for leaf in members))
@@ -122,13 +131,3 @@ class Turner:
             if source is not None:
                 self.placed[line, column] = (row, source)
         return tuple(cells)
-
-
-def looks_turned(grid: Grid, head: Head, year: int, matcher: UnitMatcher) -> bool:
-    """Units stand below the first head cell though its heading does not say so (名称, blank)."""
-    levels = head_texts(grid, head)
-    texts = [grid.own(row, 0).text.strip() for row in range(head.last + 1, min(grid.height, 60))]
-    texts = [flat(text) for text in texts if text]
-    units_below = sum(matcher.names_unit(text) for text in texts)
-    words_above = sum(1 for column in levels[1:] if column and role_of(column[0], year))
-    return len(texts) >= 2 and units_below * 10 >= len(texts) * 8 and words_above == 0
