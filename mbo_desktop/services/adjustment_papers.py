@@ -116,6 +116,50 @@ def write_supplements(
     return papers.PrintedFiles(batch.paths, tuple(missing))
 
 
+_LEVELS = ("目标管理工作机构初审意见", "分管领导意见", "领导小组（常务会议）意见")
+"""Opinions a form leaves room for while none was recorded (domain notes §2.5)."""
+
+
+def form_document(store: Store, adjustment: RecordId) -> Document:
+    """目标调整申请审批表 of one adjustment in any state; RecordMissingError when it was deleted."""
+    from mbo_desktop.documents.adjustment_form import (
+        AdjustmentFormPaper,
+        FormOpinion,
+        adjustment_form,
+    )
+
+    row = adjustment_lists.adjustment_row(store, adjustment)
+    own = session.office(store)
+    given = tuple(
+        FormOpinion(
+            one.level, one.text or ("同意。" if one.agrees else "不同意。"),
+            "　".join(text for text in (one.by, show_date(one.on)) if text),
+        )
+        for one in row.opinions
+    )
+    decided = [f"{show_date(row.approved_on)}{row.meeting}批准"] if row.approved_on is not None else []
+    decided += [text for text in (row.number, row.approved_by) if text] if decided else []
+    return adjustment_form(
+        AdjustmentFormPaper(
+            title=f"{row.year}年度目标调整申请审批表",
+            unit=row.requested_by_name or row.unit_name,
+            requested_on="" if row.requested_on is None else show_date(row.requested_on),
+            indicator=row.indicator_name, unit_of_measure=row.unit_of_measure,
+            kind=row.kind.label, old=row.old, new=row.new, cause=row.cause.label,
+            reason=row.reason,
+            opinions=given or tuple(FormOpinion(level) for level in _LEVELS),
+            decision="，".join(decided) or row.state_reason,
+            effective_on="" if row.effective_on is None else show_date(row.effective_on),
+            office=own.name,
+            note="；".join(text for text in (row.party_note, _outside(row)) if text),
+        )
+    )
+
+
+def _outside(row: AdjustmentRow) -> str:
+    return f"受理期外申请的原因：{row.outside_window}" if row.outside_window else ""
+
+
 def _changed(
     store: Store, year: int, units: Sequence[RecordId] | None, since: date | None, number: str
 ) -> tuple[ChangedUnit, ...]:

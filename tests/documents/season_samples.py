@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from mbo_desktop.documents.adjustment_form import (
+    AdjustmentFormPaper,
+    FormOpinion,
+    adjustment_form,
+)
 from mbo_desktop.documents.adjustment_notice import (
     AdjustmentLine,
     AdjustmentNoticePaper,
@@ -139,7 +144,22 @@ def cover() -> Document:
     )
 
 
+def form() -> Document:
+    return adjustment_form(
+        AdjustmentFormPaper(
+            "2006年度目标调整申请审批表", "衢江区人民政府", "2006年7月6日", "新增公共绿化面积", "公顷", "调低", "12", "8",
+            "不可抗力", "6月下旬特大洪水冲毁在建绿地3处，年内不具备补建条件，附水利部门受灾核查表。",
+            (
+                FormOpinion("目标办初审", "情况属实，拟同意调低至8公顷。", "刘敏　2006年7月8日"),
+                FormOpinion("分管领导意见"), FormOpinion("领导小组（常务会议）意见"),
+            ),
+            office="市目标管理办公室",
+        )
+    )
+
+
 SEASON = {
+    "form": form,
     "notice": notice, "supplement": supplement, "comparison": comparison, "desk": desk,
     "register": register, "sheet": sheet, "unsigned": unsigned, "cover": cover,
 }

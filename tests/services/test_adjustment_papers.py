@@ -128,3 +128,26 @@ def test_the_desk_on_paper_says_what_the_drafts_come_to(six_counties: Store, tmp
     paper_files.write_paper(document, tmp_path / "测算表.xlsx", flat)
     everything = desk_papers.desk_paper(six_counties, desk, {}, all_details=True)
     assert all(one.units for one in everything.rows)
+
+
+def test_the_form_holds_the_request_and_leaves_room_for_opinions(raised: Store) -> None:
+    unit = planning_matrix.columns(raised, 2006)[2].unit
+    indicator = planning_framework.indicator_ids(raised, 2006)[5]
+    asked = AdjustmentInput(indicator, unit, AdjustmentKind.LOWER, "1", "遇特大洪水", AdjustmentCause.FORCE_MAJEURE)
+    (record,) = adjustments.request(raised, [asked], requested_on=date(2006, 7, 6))
+    document = adjustment_papers.form_document(raised, record)
+    (flat,) = flat_tables(document)
+    said = dict(zip([row[0] for row in flat.rows], [row[1].strip() for row in flat.rows], strict=True))
+    assert said["申请单位"] == "衢江区人民政府"
+    assert said["原目标"] == "2"
+    assert said["调整理由"] == "遇特大洪水"
+    assert "分管领导意见" in said
+    adjustments.add_opinion(raised, [record], "目标办初审", "情况属实，同意调低。", on=date(2006, 7, 8), by="刘敏")
+    adjustments.approve(raised, [record], Approval(date(2006, 7, 20), "市政府第15次常务会议", "示政〔2006〕20号"))
+    (flat,) = flat_tables(adjustment_papers.form_document(raised, record))
+    said = {row[0]: row[1] for row in flat.rows}
+    assert said["目标办初审"].startswith("情况属实，同意调低。")
+    assert said["目标办初审"].endswith("刘敏　2006年7月8日")
+    assert said["批准情况"].strip() == "2006年7月20日市政府第15次常务会议批准，示政〔2006〕20号"
+    with Pages(paper_files.pdf_of(adjustment_papers.form_document(raised, record))) as pages:
+        assert len(pages) == 1
