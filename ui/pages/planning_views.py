@@ -28,7 +28,28 @@ def _sources(workspace: Workspace) -> SeasonView:
     return SourcesView(workspace)
 
 
+def _comparison(workspace: Workspace) -> SeasonView:
+    from ui.pages.season_comparison import ComparisonView
+
+    return ComparisonView(workspace)
+
+
+def _desk(workspace: Workspace) -> SeasonView:
+    from ui.pages.season_desk import DeskView
+
+    return DeskView(workspace)
+
+
+def _rounds(workspace: Workspace) -> SeasonView:
+    from ui.pages.season_rounds import RoundsView
+
+    return RoundsView(workspace)
+
+
 VIEWS: tuple[PlanningView, ...] = (
     PlanningView("sources", "来源", _sources),
+    PlanningView("comparison", "对比", _comparison),
+    PlanningView("desk", "测算", _desk),
+    PlanningView("rounds", "商议", _rounds),
 )
 """In the order of the switch, behind 下达矩阵 and 指标表."""
