@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import logging
 import os
 import sys
@@ -16,14 +18,17 @@ from mbo_desktop.errors import ProgramError, StorageError
 from ui import crash, diagnostics, folder_commands, logs, places
 from ui.input_method import prepare_environment, running_programs
 from ui.jobs import JobRunner
-from ui.later import later
 from ui.main_window import MainWindow
+from ui.navigation import ROOMS
 from ui.settings import Settings
 from ui.theme import RESOURCES, Theme
 
 log = logging.getLogger("mbo.ui")
 
 _SELF_TEST = "--self-test"
+GROUND = ("mbo_desktop.services.session", "ui.workspace")
+"""What opening a data folder needs."""
+ROOM_MODULES = tuple(f"ui.pages.{room.key}" for room in ROOMS)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -106,6 +111,21 @@ class GapTranslator(QTranslator):
         return False
 
 
+def _import(modules: Sequence[str]) -> None:
+    # A module that is missing is told by whoever needs it, in the GUI thread where it is shown.
+    with contextlib.suppress(ImportError):
+        for name in modules:
+            importlib.import_module(name)
+
+
+def _warm_up() -> None:
+    """Everything the rooms need, in a lane of its own."""
+    _import(ROOM_MODULES)
+    from mbo_desktop.store import pinyin
+
+    pinyin.full("目标")
+
+
 class Starter(QObject):
     """Opens the data folder once the window can be seen, and others later on."""
 
@@ -125,10 +145,12 @@ class Starter(QObject):
         window.restore_asked.connect(self.restore)
 
     def _on_painted(self) -> None:
-        # A turn later, so that the paint has reached the screen before the costly imports.
-        later(self, self._begin)
+        # The costly imports run beside the window, which can be moved and closed meanwhile.
+        self._jobs.read(lambda: _import(GROUND), lambda _none: self._begin(), self)
 
     def _begin(self) -> None:
+        if not self._window.isVisible():
+            return
         last = self._settings.get("last_folder")
         path = self._paths[0] if self._paths else Path(last) if last else None
         if path is None or not self._open_or_ask(path):
@@ -202,6 +224,8 @@ class Starter(QObject):
         self._settings.save()
         self._hook.present = workspace.report
         self._window.attach(workspace)
+        # So that the first visit to a room and the first sort by pinyin do not wait for them.
+        self._jobs.read(_warm_up, lambda _none: None, self)
 
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the present data and open that."""

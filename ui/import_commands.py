@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from ui.later import later
 from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+DOOR_ENDING = ".zrd"
 
 
 def open_wizard(workspace: Workspace | None, parent: QWidget, paths: Sequence[Path] = ()) -> None:
@@ -55,24 +62,43 @@ def _files(urls: Sequence[object]) -> list[Path]:
 
 
 class FileDrop(QObject):
-    """Takes files dropped on the window; lives as its child."""
+    """Takes files dropped on the window; lives as its child.
 
-    def __init__(self, window: QWidget) -> None:
+    A 打开.zrd opens its data folder, other files go to the wizard, folders are refused in words.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Accept files, hand them to the wizard."""
+        """Accept what comes from this machine's disks."""
         if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
-            if event.mimeData().hasUrls() and _files(event.mimeData().urls()):
+            if any(url.isLocalFile() for url in event.mimeData().urls()):
                 event.acceptProposedAction()
                 return True
         elif event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
-            paths = _files(event.mimeData().urls())
-            if paths:
+            urls = event.mimeData().urls()
+            if any(url.isLocalFile() for url in urls):
                 event.acceptProposedAction()
-                open_wizard(getattr(self._window, "workspace", None), self._window, paths)
+                paths = _files(urls)
+                # A turn later: the file manager waits for the drop to end.
+                later(self, lambda: self.take(paths))
                 return True
         return bool(super().eventFilter(watched, event))
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Open or import what was dropped."""
+        doors = [path for path in paths if path.suffix.lower() == DOOR_ENDING]
+        if doors:
+            self._window.folder_asked.emit(doors[0])
+        elif self._window.workspace is None:
+            self._window.messages.say(self.tr("还没有打开数据文件夹,不能导入。"), "amber")
+        elif not paths:
+            self._window.messages.say(
+                self.tr("没有导入:拖入的不是文件。请打开文件夹,选中其中的台账文件再拖入。"), "amber"
+            )
+        else:
+            open_wizard(self._window.workspace, self._window, paths)

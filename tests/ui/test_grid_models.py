@@ -13,7 +13,7 @@ from event_loop_probe import EventLoopProbe
 from PySide6.QtCore import QModelIndex, Qt
 
 from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Row
-from ui.grids.model import FIRST_IDS, GridModel
+from ui.grids.model import FIRST_IDS, PAGE, PAGES_KEPT, GridModel
 from ui.grids.source import ListSource
 from ui.grids.view import GridView
 from ui.jobs import JobRunner
@@ -73,10 +73,10 @@ def test_rows_are_fetched_by_the_page_and_few_are_kept():
     model._complete(list(source.ids(GridQuery())))
     source.asked.clear()
     assert model.cell_at(150_000, 0).text == "指标150001"
-    assert source.asked == [200]
-    for page in range(0, 200_000, 2_000):
+    assert source.asked == [PAGE]
+    for page in range(0, 200_000, 1_000):
         model.cell_at(page, 0)
-    assert len(model._pages) == 30
+    assert len(model._pages) == PAGES_KEPT < 200
 
 
 def test_the_first_rows_do_not_wait_for_all_ids(qtbot):
@@ -97,6 +97,29 @@ def test_the_first_rows_do_not_wait_for_all_ids(qtbot):
     with qtbot.waitSignal(model.counted):
         hold.set()
     assert model.rowCount() == 200_000
+    runner.stop()
+
+
+def test_the_order_of_many_rows_is_read_again_beside_the_window(qtbot):
+    """After undo or F5 the cells are asked for at once, the ids in a lane of their own."""
+    source = LongSource(20_000)
+    runner = JobRunner()
+    model = GridModel(source, lambda read, done: runner.read(read, done))
+    with qtbot.waitSignal(model.counted):
+        model.reload()
+    main, readers = threading.get_ident(), []
+    ids = source.ids
+    source.ids = lambda query, limit=None: (readers.append(threading.get_ident()), ids(query, limit))[1]
+    source.count = 20_001
+    model.cell_at(0, 0)
+    source.asked.clear()
+    with qtbot.waitSignal(model.counted):
+        model.refresh()
+        model.cell_at(0, 0)
+        assert source.asked == [PAGE]
+    assert model.rowCount() == 20_001
+    assert readers
+    assert main not in readers
     runner.stop()
 
 
@@ -136,7 +159,7 @@ def test_refresh_of_some_records_fetches_only_their_pages():
     assert changed == [(300, 300)]
     model.cell_at(0, 0)
     model.cell_at(300, 0)
-    assert source.asked == [200]
+    assert source.asked == [PAGE]
 
 
 def test_a_new_record_is_inserted_without_losing_the_place(make_table):

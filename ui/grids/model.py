@@ -19,8 +19,11 @@ from ui.grids.source import GridSource
 from ui.grids.writing import CellWriting, Outcome
 from ui.later import later
 
-PAGE = 200
-PAGES_KEPT = 30
+PAGE = 50
+"""Little more than a screen, since whoever jumps waits for a whole page."""
+PAGES_KEPT = 120
+PORTION = 200
+"""Rows asked for at once where many are wanted."""
 FIRST_IDS = 2_000
 
 __all__ = ["GridModel", "Outcome"]
@@ -33,7 +36,7 @@ Loader = Callable[[Callable[[], Sequence[int]], Callable[[Sequence[int]], None]]
 class GridModel(CellWriting, QAbstractTableModel):
     """A table over a `GridSource`.
 
-    Holds all row ids in display order and at most 30 pages of 200 rows. Cells that could
+    Holds all row ids in display order and at most 120 pages of 50 rows. Cells that could
     not be read keep what was typed, with the reason, until they are corrected.
     """
 
@@ -184,8 +187,8 @@ class GridModel(CellWriting, QAbstractTableModel):
     def texts(self, places: Iterable[int]) -> Iterable[tuple[int, list[str]]]:
         """(place, texts by column) of many rows without disturbing the kept pages."""
         wanted = list(places)
-        for start in range(0, len(wanted), PAGE):
-            portion = wanted[start : start + PAGE]
+        for start in range(0, len(wanted), PORTION):
+            portion = wanted[start : start + PORTION]
             rows = self.source.rows([self._ids[place] for place in portion])
             for place in portion:
                 row = rows.get(self._ids[place])
@@ -253,20 +256,35 @@ class GridModel(CellWriting, QAbstractTableModel):
         or other rows reset the table.
         """
         if row_ids is None:
-            fresh = list(self.source.ids(self.query))
-            if fresh != self._ids:
-                self._load_number += 1
-                self._replace_ids(fresh)
+            if self._loader is None or len(self._ids) < FIRST_IDS:
+                self._take_fresh(list(self.source.ids(self.query)))
                 return
+            # Cells at once; the order of so many rows is read beside the window.
+            self._load_number += 1
             self._pages.clear()
             self._announce(0, len(self._ids) - 1)
-            self._count()
+            number, query = self._load_number, self.query
+
+            def arrived(ids: Sequence[int]) -> None:
+                if number == self._load_number:
+                    self._take_fresh(list(ids))
+
+            self._loader(lambda: self.source.ids(query), arrived)
             return
         places = sorted(place for place in map(self.row_of, row_ids) if place >= 0)
         for place in places:
             self._pages.pop(place // PAGE, None)
         if places:
             self._announce(places[0], places[-1])
+
+    def _take_fresh(self, fresh: list[int]) -> None:
+        if fresh != self._ids:
+            self._load_number += 1
+            self._replace_ids(fresh)
+            return
+        self._pages.clear()
+        self._announce(0, len(self._ids) - 1)
+        self._count()
 
     def _replace_ids(self, fresh: list[int]) -> None:
         """Insert or remove one run of rows where that is all that happened, else reset."""
