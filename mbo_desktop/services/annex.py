@@ -188,9 +188,15 @@ def with_bases(
     """The differences with the adjustment or correction that each comes from."""
     if not found:
         return ()
-    ids = argued_reads.adjustment_ids(
+    ids = list(argued_reads.adjustment_ids(
         store, year, states=(AdjustmentState.APPROVED,), owner=unit
-    )
+    ))
+    joint = store.get_many(JointDuty, argued_reads.joint_ids(store, year=year, units=(unit,)))
+    for part in joint.values():
+        if part.unit == unit:
+            ids += argued_reads.adjustment_ids(
+                store, year, states=(AdjustmentState.APPROVED,), owner=part.lead, row=part.indicator
+            )
     lying = in_order(store.get_many(Adjustment, ids).values())
     mended = store.get_many(Correction, argued_reads.correction_ids(store, year=year, owner=unit))
     rows = {one.indicator for one in lying} | {one.indicator for one in mended.values()}

@@ -7,15 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from mbo_desktop.domain.adjustments import AdjustmentKind, Opinion, TargetTerms, show_terms
 from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause, SignedScan, Snapshot
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import Choice, Entity, RecordId
 from mbo_desktop.domain.offices import FormerName, Person, Post, Unit
-from mbo_desktop.domain.planning import Category, Indicator
+from mbo_desktop.domain.planning import AdjustmentWindow, Category, Indicator, Target
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetValue
 from mbo_desktop.errors import NotAllowedError
+from mbo_desktop.services import sealing
+from mbo_desktop.services.adjustment_lists import approved_by_cell
 from mbo_desktop.store.database import Store
 
 _LABELS = {
@@ -36,8 +39,22 @@ _LABELS = {
     "government_name": "政府名称", "superior_name": "上级机关", "active": "在用",
     "effective_on": "生效日期", "predecessors": "原单位", "successors": "新单位",
     "state": "状态", "declared_points": "分值合计应为", "sender": "来源", "layout": "表头",
-    "columns": "列对应",
+    "columns": "列对应", "continues": "接续指标",
 }
+_LABELS |= {
+    "indicator": "指标", "field": "字段", "before": "原内容", "after": "新内容", "reason": "理由",
+    "origin": "提出方", "requested_by": "申请单位", "requested_on": "申请日期", "cause": "原因类别",
+    "opinions": "意见", "outside_window": "受理期外理由", "evidence": "佐证", "meeting": "批准会议",
+    "meeting_item": "会议登记", "approved_on": "批准日期", "approved_by": "批准人",
+    "state_reason": "状态说明", "state_on": "状态日期", "state_by": "办理人", "round": "轮次",
+    "by": "提出人", "on": "日期", "place": "位置", "side": "哪一方", "source": "来源",
+    "lead": "牵头单位", "duty": "职责", "share": "份额", "consent": "答复",
+    "consent_on": "答复日期", "consent_reason": "答复说明", "revoked_on": "撤回日期",
+    "revoked_reason": "撤回原因", "adjustment_windows": "调整受理期",
+}
+_TERM_KINDS = (
+    AdjustmentKind.RAISE, AdjustmentKind.POINTS, AdjustmentKind.DEADLINE, AdjustmentKind.PERSON,
+)
 _UNSHOWN = frozenset({"id", "ord"})
 
 
@@ -82,18 +99,29 @@ def history(store: Store, record: RecordId) -> tuple[HistoryRow, ...]:
 
 
 def restore(store: Store, record: RecordId, n: int) -> None:
-    """Bring an older state back as a new one; raises NotAllowedError for issued agreements."""
-    agreement = store.find(Agreement, record) if _is_agreement(store, record) else None
-    if agreement is not None and agreement.snapshot is not None:
-        raise NotAllowedError(
-            "已印发的责任书不能还原到以前的状态。", "请用“退回状态”或“撤回责任书”并写明原因。"
-        )
-    store.restore_revision(record, n)
+    """Bring an older state back as a new one.
 
-
-def _is_agreement(store: Store, record: RecordId) -> bool:
+    Raises NotAllowedError for agreements that are or would be issued by it, for targets that
+    stand by an approved adjustment, and in a sealed year.
+    """
     entries = store.history(record)
-    return bool(entries) and isinstance(entries[0].entity, Agreement)
+    now = entries[0].entity if entries else None
+    if isinstance(now, Agreement):
+        states = [now, *(entry.entity for entry in entries if entry.n == n)]
+        if any(state.snapshot is not None for state in states):
+            raise NotAllowedError(
+                "印发的责任书不能由历史还原。", "请用“退回状态”或“撤回责任书”并写明原因,或重新印发。"
+            )
+    elif isinstance(now, Indicator):
+        sealing.refuse_sealed(store, now.year)
+    elif isinstance(now, Target):
+        sealing.refuse_sealed_indicators(store, (now.indicator,))
+        if approved_by_cell(store, (now.indicator,), (now.unit,)):
+            raise NotAllowedError(
+                "这项目标已按批准的调整执行,不能由历史还原。",
+                "请用“目标调整”,或先撤回该次调整的批准。",
+            )
+    store.restore_revision(record, n)
 
 
 class _Words:
@@ -166,4 +194,15 @@ def _plain_words(value: Any) -> str:
         return value.heading or "导语"
     if isinstance(value, FormerName):
         return f"{value.name}(至{value.until.isoformat()})"
+    return _words_of_adjusting(value)
+
+
+def _words_of_adjusting(value: Any) -> str:
+    if isinstance(value, TargetTerms):
+        texts = (show_terms(value, kind) for kind in _TERM_KINDS)
+        return ";".join(text for text in texts if text)
+    if isinstance(value, Opinion):
+        return f"{value.level}:{value.text}"
+    if isinstance(value, AdjustmentWindow):
+        return f"{value.name} {value.opens.isoformat()}至{value.closes.isoformat()}"
     return str(value)

@@ -16,8 +16,8 @@ from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetValue
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
-from mbo_desktop.services.import_matching import KnownIndicators
 from mbo_desktop.services.importing import KeptText
+from mbo_desktop.services.known_indicators import KnownIndicators
 from mbo_desktop.services.rounds import put_round
 from mbo_desktop.services.signed_cells import fixed_units
 from mbo_desktop.spreadsheets.proposal import OPEN_UNIT, Proposal, ProposedCell, ProposedIndicator
@@ -105,19 +105,22 @@ def plan_round(
     cells = tuple(
         PlannedProposal(
             one.indicator, one.unit, one.name, one.heading, one.value, one.new,
-            before.get((one.indicator, one.unit), ("", None))[0], one.place, one.problem,
+            show_target(
+                before.get((one.indicator, one.unit)),
+                unit_shown_in_header=work.measures[one.indicator],
+            ),
+            one.place, one.problem,
         )
         for one in work.cells
     )
     splits = any(
-        (one.indicator, one.unit) in before
-        and before[one.indicator, one.unit][1] != one.value for one in cells
+        before.get((one.indicator, one.unit), one.value) != one.value for one in cells
     )
     return RoundPlan(
         proposal.title or proposal.source, year, side, name.strip(), on or clock.today(),
         by.strip(), proposal.source, None if splits else into, splits, cells,
         tuple(work.refused), tuple(work.undecided),
-        tuple(_warnings(store, proposal, year, cells, splits, into)), store.change_count,
+        tuple(_warnings(store, proposal, year, cells, before if splits else {}, into)), store.change_count,
     )
 
 
@@ -166,6 +169,7 @@ class _Plan:
         self.cells: list[PlannedProposal] = []
         self.refused: list[KeptText] = []
         self.undecided: list[str] = []
+        self.measures: dict[RecordId, str] = {}
         self._known = KnownIndicators(store, year)
         self._categories = {
             one.name: one.id for one in store.all(Category, year=year, axis=CategoryAxis.CATEGORY)
@@ -211,6 +215,7 @@ class _Plan:
             )
         if value is None:
             return
+        self.measures[indicator.id] = indicator.unit_of_measure
         shown = show_target(value, unit_shown_in_header=indicator.unit_of_measure)
         self.cells.append(PlannedProposal(
             indicator.id, unit, indicator.name, heading, value, shown, "", cell.place,
@@ -243,26 +248,28 @@ class _Plan:
 
 def _standing(
     store: Store, record: RecordId | None
-) -> dict[tuple[RecordId, RecordId], tuple[str, TargetValue | None]]:
+) -> dict[tuple[RecordId, RecordId], TargetValue]:
     if record is None:
         return {}
     store.get(ProposalRound, record)
     found = store.get_many(TargetProposal, reads.proposal_ids(store, [record]))
     return {
-        (one.indicator, one.unit): (show_target(one.value), one.value)
+        (one.indicator, one.unit): one.value
         for one in found.values() if one.value is not None
     }
 
 
 def _warnings(
-    store: Store, proposal: Proposal, year: int, cells: Sequence[PlannedProposal], splits: bool,
-    into: RecordId | None,
+    store: Store, proposal: Proposal, year: int, cells: Sequence[PlannedProposal],
+    split_from: Mapping[tuple[RecordId, RecordId], TargetValue], into: RecordId | None,
 ) -> list[str]:
     found = []
     if proposal.year_named is not None and proposal.year_named != year:
         found.append(f"工作簿标题写的是 {proposal.year_named} 年,将录入 {year} 年度")
-    if splits and into is not None:
-        differing = sum(bool(one.old) and one.old != one.new for one in cells)
+    if split_from and into is not None:
+        differing = sum(
+            split_from.get((one.indicator, one.unit), one.value) != one.value for one in cells
+        )
         title = store.get(ProposalRound, into).title
         found.append(f"“{title}”中已有{differing}格与本表不同,本表将另存为新的一轮,原有各格不变")
     twice = len(cells) - len({(one.indicator, one.unit) for one in cells})
@@ -271,7 +278,7 @@ def _warnings(
     for one in store.all(ProposalRound, year=year):
         same = _standing(store, one.id)
         if one.id != into and cells and len(same) == len(cells) and all(
-            same.get((cell.indicator, cell.unit), ("", None))[1] == cell.value for cell in cells
+            same.get((cell.indicator, cell.unit)) == cell.value for cell in cells
         ):
             found.append(f"与“{one.title}”完全相同,可能是同一份表")
     return found
