@@ -10,6 +10,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Succession, SuccessionKind, Unit
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import offices
+from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 
 
@@ -60,8 +61,7 @@ def merge_units(
             if unit.id == into:
                 continue
             change.put(replace(unit, dissolved_on=effective_on))
-            for child in store.all(Unit, superior=unit.id):
-                change.put(replace(child, superior=into))
+        _move_subordinates(store, change, units, into)
         change.put(
             Succession(
                 id=change.new(Succession),
@@ -74,6 +74,31 @@ def merge_units(
             )
         )
     return into
+
+
+def _move_subordinates(
+    store: Store, change: Change, units: Sequence[Unit], into: RecordId
+) -> None:
+    """Put what stands below the merged units last below the successor, in the units' order.
+
+    A successor that stood below one of them takes that unit's place in the tree.
+    """
+    gone = {unit.id for unit in units} - {into}
+    heir = change.get(Unit, into)
+    above = heir.superior
+    while above in gone:
+        above = change.get(Unit, above).superior
+    if above != heir.superior:
+        [key] = offices.keys_at_end(store, above, 1)
+        change.put(replace(heir, superior=above, ord=key))
+    moving = [
+        child for unit in units if unit.id in gone
+        for child in store.all(Unit, superior=unit.id)
+        if child.id not in gone and child.id != into
+    ]
+    keys = offices.keys_at_end(store, into, len(moving))
+    for child, key in zip(moving, keys, strict=True):
+        change.put(replace(child, superior=into, ord=key))
 
 
 def split_unit(

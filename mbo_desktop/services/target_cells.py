@@ -16,9 +16,9 @@ from mbo_desktop.domain.plausibility import (
     main_part,
     warnings_for,
 )
-from mbo_desktop.domain.quantity import canonical, read_number, read_quantity, show
+from mbo_desktop.domain.quantity import canonical, read_in_unit, read_number, show
 from mbo_desktop.domain.target_reading import read_target
-from mbo_desktop.domain.target_text import show_target
+from mbo_desktop.domain.target_text import show_part, show_target
 from mbo_desktop.domain.targets import TargetForm, TargetPart, TargetValue
 from mbo_desktop.errors import InputError
 
@@ -214,10 +214,17 @@ def _columns(
     rest = tuple(part for part in value.parts if part is not growth)
     if not rest:
         return (value, None) if indicator.form in GROWTHS else (None, growth)
-    return TargetValue(rest, 0, _main_text(value, rest, indicator)), growth
+    counting = rest.index(value.counted) if value.counted in rest else 0
+    return TargetValue(rest, counting, _main_text(value, rest, growth, indicator)), growth
 
 
-def _main_text(value: TargetValue, rest: tuple[TargetPart, ...], indicator: Indicator) -> str:
+def _main_text(
+    value: TargetValue, rest: tuple[TargetPart, ...], growth: TargetPart, indicator: Indicator
+) -> str:
+    """What was typed before the growth rate; worded anew where the two stand otherwise."""
+    behind = f",{_growth_words(growth)}"
+    if value.text.endswith(behind):
+        return value.text.removesuffix(behind)
     if len(rest) == 1 and rest[0].text:
         return rest[0].text
     bare = TargetValue(rest, 0, "")
@@ -262,8 +269,7 @@ def _joined(main: TargetValue, growth: TargetPart, *, growth_counts: bool) -> Ta
 
 
 def _growth_words(part: TargetPart) -> str:
-    word = "下降" if part.form is TargetForm.DECREASE_RATE else "增长"
-    return f"{word}{canonical(part.amount)}%" if part.amount is not None else part.text
+    return part.text if part.amount is None else show_part(replace(part, text=""))
 
 
 def _rate(part: TargetPart) -> str:
@@ -284,10 +290,10 @@ def _number(value: Decimal | None, decimals: int | None) -> str:
 def _read_last_year(indicator: Indicator, text: str) -> Decimal | None:
     if not text:
         return None
-    quantity = read_quantity(text)
-    if quantity.unit and quantity.unit != indicator.unit_of_measure:
+    unit = indicator.unit_of_measure
+    found = read_in_unit(text, unit)
+    if found.unit != unit:
         raise InputError(
-            f"上年实绩“{text}”的单位与指标的计量单位“{indicator.unit_of_measure or '无'}”不同。",
-            "请换算后填写,或先改计量单位。",
+            f"上年实绩“{text}”带有单位,而指标没有计量单位。", "请只填数字,或先填计量单位。"
         )
-    return quantity.value
+    return found.value
