@@ -72,7 +72,7 @@ def test_an_agreement_with_forty_rows_against_flowables() -> None:
     ours = milliseconds(own)
     usual = milliseconds(lambda: with_flowables(document), rounds=5)
     pages = own()
-    print(f"agreement of {pages} pages, 40 rows: {ours:.1f} ms; flowables {usual:.1f} ms")  # noqa: T201
+    print(f"agreement of {pages} pages, 40 rows: {ours:.1f} ms; flowables {usual:.1f} ms")
     assert ours <= 0.6 * usual
 
 
@@ -85,7 +85,7 @@ def _rows_ms(paper: AgreementPaper) -> float:
 def test_time_grows_with_the_rows() -> None:
     paper = forty_rows()
     small, large = (_rows_ms(replace(paper, rows=paper.rows * times)) for times in (2, 16))
-    print(f"80 rows {small:.0f} ms, 640 rows {large:.0f} ms")  # noqa: T201
+    print(f"80 rows {small:.0f} ms, 640 rows {large:.0f} ms")
     assert large <= 12 * small
 
 
@@ -108,7 +108,7 @@ def test_a_hundred_agreements_at_steady_memory(tmp_path: Path) -> None:
         begin = time.perf_counter()
         batch = papers.render_files(jobs, resident)
         taken = time.perf_counter() - begin
-    print(f"100 agreements of {batch.results[0].pages} pages: {taken:.1f} s, {sizes} kB")  # noqa: T201
+    print(f"100 agreements of {batch.results[0].pages} pages: {taken:.1f} s, {sizes} kB")
     assert len(batch.paths) == 100
     if sizes:
         assert sizes[-1] <= 1.1 * sizes[0]
