@@ -12,7 +12,8 @@ from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause, Sign
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import Choice, Entity, RecordId
 from mbo_desktop.domain.offices import FormerName, Person, Post, Unit
-from mbo_desktop.domain.planning import AdjustmentWindow, Category, Indicator, Target
+from mbo_desktop.domain.outside import Amount, NeighbourFigure, show_amount
+from mbo_desktop.domain.planning import AdjustmentWindow, Category, Indicator, SealStep, Target
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetValue
@@ -55,6 +56,18 @@ _LABELS |= {
 _TERM_KINDS = (
     AdjustmentKind.RAISE, AdjustmentKind.POINTS, AdjustmentKind.DEADLINE, AdjustmentKind.PERSON,
 )
+_LABELS |= {
+    "seals": "封存记录", "substantial_counts_as_met": "基本完成计入完成", "genre": "种类",
+    "issued_by": "发文机关", "dated": "日期", "label": "序号", "text": "内容", "level": "层级",
+    "is_heading": "标题行", "supporting": "配合单位", "subject": "对象", "pattern": "编号格式",
+    "last": "已编到", "issued_on": "印发日期", "is_void": "作废", "void_reason": "作废原因",
+    "voided_on": "作废日期", "period": "时期", "own": "本市实绩", "province_target": "省定目标",
+    "province_average": "全省平均", "rank": "位次", "ranked": "参评总数", "neighbours": "周边市",
+    "plan_target": "规划目标", "actual": "实绩", "actual_text": "完成情况(文字)",
+    "completion": "完成情况", "score": "得分", "grade": "等次", "honours": "荣誉", "veto": "一票否决",
+    "full_points": "满分", "document": "文件",
+}
+_COUNTS = frozenset({"year", "number", "decimals", "level", "last", "rank", "ranked"})
 _UNSHOWN = frozenset({"id", "ord"})
 
 
@@ -153,7 +166,7 @@ class _Words:
             return "、".join(self._text(name, one) for one in value)
         if isinstance(value, bool):
             return "是" if value else "否"
-        if isinstance(value, int) and name not in ("year", "number", "decimals"):
+        if isinstance(value, int) and name not in _COUNTS:
             return self._name(RecordId(value))
         return _plain_words(value)
 
@@ -198,6 +211,7 @@ def _plain_words(value: Any) -> str:
 
 
 def _words_of_adjusting(value: Any) -> str:
+    """Parts of adjustments, outside figures and seals."""
     if isinstance(value, TargetTerms):
         texts = (show_terms(value, kind) for kind in _TERM_KINDS)
         return ";".join(text for text in texts if text)
@@ -205,4 +219,10 @@ def _words_of_adjusting(value: Any) -> str:
         return f"{value.level}:{value.text}"
     if isinstance(value, AdjustmentWindow):
         return f"{value.name} {value.opens.isoformat()}至{value.closes.isoformat()}"
+    if isinstance(value, Amount):
+        return show_amount(value)
+    if isinstance(value, NeighbourFigure):
+        return f"{value.name}{show_amount(value.amount)}"
+    if isinstance(value, SealStep):
+        return f"{value.on.isoformat()} {value.by}{value.state.label}:{value.reason}"
     return str(value)

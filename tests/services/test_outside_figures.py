@@ -15,6 +15,7 @@ from mbo_desktop.domain.targets import OutsideBound
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import (
     comparison,
+    history,
     importing,
     offices,
     outside_figures,
@@ -206,3 +207,14 @@ def test_what_a_target_rests_on_can_be_said_outright(
     assert row.note == "省定目标:尚未录入"
     outside_figures.set_bound(store, (target,), OutsideBound.STATED)
     assert outside_figures.bound_targets(store, YEAR) == ()
+
+
+def test_the_history_of_a_figure_is_told_in_words(store: Store, three: list[RecordId]) -> None:
+    outside_figures.set_figure(store, three[0], RANK, "3/11")
+    outside_figures.set_figure(store, three[0], QUZHOU, "8.2%")
+    outside_figures.set_figure(store, three[0], AVERAGE, "7.6%")
+    figure = outside_figures.figure(store, three[0], "2020")
+    assert figure is not None
+    told = {c.label: c.new for row in history.history(store, figure.id) for c in row.changes}
+    assert (told["位次"], told["参评总数"]) == ("3", "11")
+    assert (told["周边市"], told["全省平均"]) == ("衢州8.2%", "7.6%")
