@@ -26,7 +26,7 @@ class YearFigures:
 
     year: int
     units: int
-    """Units of the register that can carry targets (own government and divisions left out)."""
+    """Units that can carry targets (own government and divisions left out) or carry some this year."""
     units_with_targets: int
     indicators: int
     targets: int
@@ -58,20 +58,20 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
     totals = unit_totals(store, year, None)
     carrying = [total for total in totals if total.allotted + total.not_set]
     with store.read() as connection:
-        units = connection.execute(
-            select(func.count()).select_from(unit).where(
+        standing = connection.execute(
+            select(unit.c.record).where(
                 unit.c.deleted == 0,
                 unit.c.kind.in_(_CARRYING),
                 or_(unit.c.dissolved_on.is_(None), unit.c.dissolved_on > on.isoformat()),
             )
-        ).scalar_one()
+        ).scalars().all()
         indicators = connection.execute(
             select(func.count()).where(indicator.c.year == year, indicator.c.deleted == 0)
         ).scalar_one()
     holders = principals(store, [total.unit for total in carrying], on)
     return YearFigures(
         year=year,
-        units=units,
+        units=len({*standing, *(total.unit for total in carrying)}),
         units_with_targets=len(carrying),
         indicators=indicators,
         targets=sum(total.allotted + total.not_set for total in totals),
