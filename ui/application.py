@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -225,7 +226,8 @@ class Starter(QObject):
         self._hook.present = workspace.report
         self._window.attach(workspace)
         # So that the first visit to a room and the first sort by pinyin do not wait for them.
-        self._jobs.read(_warm_up, lambda _none: None, self)
+        # What is loaded then stays: the collector need not look at it again (200 ms a time).
+        self._jobs.read(_warm_up, lambda _none: gc.freeze(), self)
 
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the present data and open that."""
