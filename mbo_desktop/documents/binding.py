@@ -31,10 +31,13 @@ def bind(
                 raise Cancelled
             source = pypdfium2.PdfDocument(path)
             try:
-                for _ in range(copies):
-                    bound.import_pages(source)
-                    if double_sided and len(source) % 2:
-                        bound.new_page(*source.get_page_size(len(source) - 1))
+                count, before = len(source), len(bound)
+                # All copies in one call share the fonts: half the size.
+                bound.import_pages(source, list(range(count)) * copies)
+                if double_sided and count % 2:
+                    size = source.get_page_size(count - 1)
+                    for copy in range(copies):
+                        bound.new_page(*size, index=before + (copy + 1) * (count + 1) - 1)
             finally:
                 source.close()
         buffer = BytesIO()

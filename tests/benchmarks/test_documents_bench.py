@@ -76,6 +76,30 @@ def test_an_agreement_with_forty_rows_against_flowables() -> None:
     assert ours <= 0.6 * usual
 
 
+def six_pages(number: int) -> AgreementPaper:
+    """A usual agreement: 6 pages, 40 rows, other figures for every unit."""
+    paper = forty_rows()
+    rows = tuple(
+        replace(row, indicator=row.indicator[:14], scoring="按完成率计分", certifying="市统计局",
+                target=f"{number * 37 % 991}.{place}", last_year=f"{number * place % 777}.5")
+        for place, row in enumerate(paper.rows)
+    )
+    return replace(paper, rows=rows, party=f"第{number}县人民政府")
+
+
+def test_six_pages_with_forty_rows() -> None:
+    """Wanted: 30 ms on a quiet machine; the best of many tells it on a busy one."""
+    taken = []
+    for number in range(30):
+        document = agreement_document(six_pages(number))
+        begin = time.perf_counter()
+        result = render_pdf(document, BytesIO(), bundled_fonts())
+        taken.append(1000 * (time.perf_counter() - begin))
+    print(f"{result.pages} pages: best {min(taken):.1f} ms, median {statistics.median(taken):.1f} ms")  # noqa: T201
+    assert result.pages == 6
+    assert min(taken) <= 40
+
+
 def _rows_ms(paper: AgreementPaper) -> float:
     return milliseconds(
         lambda: render_pdf(agreement_document(paper), BytesIO(), bundled_fonts()), rounds=3
@@ -90,11 +114,7 @@ def test_time_grows_with_the_rows() -> None:
 
 
 def test_a_hundred_agreements_at_steady_memory(tmp_path: Path) -> None:
-    paper = forty_rows()
-    jobs = [
-        PaperJob(agreement_document(replace(paper, party=f"第{i}县人民政府")), tmp_path / f"{i}.pdf")
-        for i in range(100)
-    ]
+    jobs = [PaperJob(agreement_document(six_pages(i)), tmp_path / f"{i}.pdf") for i in range(100)]
     sizes: list[int] = []
 
     def resident(done: int, total: int, name: str) -> None:
