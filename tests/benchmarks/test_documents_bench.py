@@ -95,7 +95,7 @@ def test_six_pages_with_forty_rows() -> None:
         begin = time.perf_counter()
         result = render_pdf(document, BytesIO(), bundled_fonts())
         taken.append(1000 * (time.perf_counter() - begin))
-    print(f"{result.pages} pages: best {min(taken):.1f} ms, median {statistics.median(taken):.1f} ms")  # noqa: T201
+    print(f"{result.pages} pages: best {min(taken):.1f} ms, median {statistics.median(taken):.1f} ms")
     assert result.pages == 6
     assert min(taken) <= 40
 
