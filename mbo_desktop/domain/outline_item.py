@@ -32,6 +32,9 @@ _AND_SO_ON = re.compile(r"等(?:项|[0-9一二三四五六七八九十]+项?)?[^
 _NAMED_BY_COLON = re.compile(r"([^0-9０-９:：,，。;；]{2,30})[:：]\s*(.+)", re.S)
 _NAMED_BY_TAB = re.compile(r"([^\t]{2,60}?)\s*\t\s*(.+)", re.S)
 _DETAIL = re.compile(r"其中|包括|含|分别")
+# 高于全市平均水平1个百分点 states no amount of its own: the outside figure is missing.
+_AGAINST_OTHERS = re.compile(r"(?:[高低快慢多少大小优]于|超过|超出|领先|达到|赶上)[^0-9]*(?:平均|水平|增幅|增速|均值|目标|以上|以下)")
+_YEAR_END = re.compile(r"(?:到|至)?(?:20[0-9]{2})?年[末底内]前?,?")
 _LEADING_VERBS = re.compile(r"^(?:全面完成|努力实现|确保|实现|完成|力争|全年|年内)+")
 
 
@@ -123,12 +126,13 @@ def _name_and_value(text: str) -> tuple[str, TargetValue | None, tuple[str, ...]
         return named[1].strip(), read_target(named[2], indicator_name=named[1]), (), ""
     plain = quantity.normalise(text.replace("\n", "。"))
     clauses = split_clauses(plain) or [plain]
+    clauses[0] = _without_year_end(clauses[0])
     if _begins_with_deadline(clauses[0]):
         value = read_target(text)
         title = clauses[0][(calendar.find_deadline(clauses[0]) or (0, 0))[1] :]
         return _prose_name(_LEADING_VERBS.sub("", title) or clauses[0]), value, (), ""
     split = split_name(clauses[0])
-    if split is None:
+    if split is None or _AGAINST_OTHERS.search(split[0]):
         return _prose_name(_before_deadline(clauses[0])), _dated_or_text(text), (), ""
     name = _LEADING_VERBS.sub("", split[0]) or split[0]
     if _states_another_measure(clauses[1:]):
@@ -153,6 +157,14 @@ def _dated_or_text(text: str) -> TargetValue:
     value = read_target(text)
     is_dated = value is not None and value.counted.form is TargetForm.MILESTONE
     return value if value is not None and is_dated else _text_value(text)
+
+
+def _without_year_end(clause: str) -> str:
+    """年末耕地保有量多于86万亩 → 耕地保有量多于86万亩: the year's end is every target's deadline."""
+    match = _YEAR_END.match(clause)
+    rest = clause[match.end() :] if match else clause
+    split = split_name(rest) if match else None
+    return rest if split is not None and split[1].amount is not None else clause
 
 
 def _begins_with_deadline(clause: str) -> bool:

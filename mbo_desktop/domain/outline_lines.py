@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mbo_desktop.domain import quantity
 from mbo_desktop.domain.outline_fields import FIELD_WORDS
 from mbo_desktop.domain.outline_item import is_scoring
 from mbo_desktop.domain.outline_labels import Label, depth_of, read_label
+from mbo_desktop.domain.target_reading import split_clauses, split_name
 from mbo_desktop.errors import InputError
 
 _NOTE = re.compile(
@@ -31,6 +32,8 @@ _BARE_TITLE = re.compile(r"[一-鿿、（）()]{2,12}[:：]?")
 _PLAIN_HEADING = re.compile(r"[一-鿿、]{2,15}(?:[(（](?:共)?[0-9０-９.]+\s*分[)）])?")
 _NUMBERED = re.compile(r"(?:(?<=[。;；:：.!)）])|(?<=\s))\s*(?=\d{1,2}(?:[.．](?!\d)|、))")
 _MARKED = re.compile(r"(?<=[。;；:：.!)）])\s*(?=[①②③④⑤⑥⑦⑧⑨⑩]|[(（]\d{1,2}[)）])")
+_ABOUT_THE_PAPER = re.compile(r"(?:本|此)[^,，。;；\d]{0,12}(?:责任[书状]|协议书?|目标书)(?!制)")
+"""A clause about the paper itself: 四、本责任书一式三份."""
 _POINTS_IN_BRACKETS = re.compile(r"[(（【]\D{0,4}[0-9０-９.]+\s*分[)）】]")
 
 
@@ -43,6 +46,8 @@ class Entry:
     line: int
     lines: list[str]
     warnings: list[str]
+    numbers: list[int] = field(default_factory=list)
+    """Of the lines after the first."""
 
     @property
     def has_titled_body(self) -> bool:
@@ -81,7 +86,11 @@ class Gatherer:
         if self._take_aside(line):
             return
         label = read_label(line, self._expected)
-        if label is not None and not (self._in_note and self._is_note_label(label)):
+        if label is not None and _ABOUT_THE_PAPER.match(line, label.end):
+            self._in_note = True
+            self._expected[label.kind] = label.ordinal + 1
+            self.notes.append(line)
+        elif label is not None and not (self._in_note and self._is_note_label(label)):
             self._in_note = False
             self._begin(number, line, label)
         elif self._in_note:
@@ -126,6 +135,7 @@ class Gatherer:
 
     def finish(self) -> None:
         """Take the total a title declares, and a last title line that heads the first entries."""
+        self.entries = [part for entry in self.entries for part in _parted(entry)]
         match = _TITLE_TOTAL.search(self.title)
         if match and self.total is None:
             self._set_total(match[1])
@@ -177,6 +187,27 @@ class Gatherer:
             after_field = bool(_FIELD_LINE.match(before.strip())) and not before.endswith(("、", "，", ","))
             is_body = len(entry.lines) == 1 and bool(_BARE_TITLE.fullmatch(before))
             entry.lines.append("\n" + line if is_field or after_field or is_body else line)
+            entry.numbers.append(number)
+
+
+def _parted(entry: Entry) -> list[Entry]:
+    """一、主要预期目标 above lines that each state a target of their own: a heading and its entries."""
+    title, *below = entry.lines
+    if len(below) < 2 or len(entry.numbers) != len(below) or not _BARE_TITLE.fullmatch(title):
+        return [entry]
+    lines = [line.strip() for line in below]
+    if not all(_states_own_target(line) for line in lines):
+        return [entry]
+    parts = [
+        Entry(Label("line", 0, "", 0), entry.level + 1, number, [line], [])
+        for number, line in zip(entry.numbers, lines, strict=True)
+    ]
+    return [Entry(entry.label, entry.level, entry.line, [title], entry.warnings), *parts]
+
+
+def _states_own_target(line: str) -> bool:
+    clauses = split_clauses(quantity.normalise(line))
+    return bool(clauses) and split_name(clauses[0]) is not None
 
 
 def gather(text: str) -> Gatherer:

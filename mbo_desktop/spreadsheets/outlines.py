@@ -33,10 +33,13 @@ def proposal_from_outline(
     rows: list[ProposedIndicator] = []
     problems = [Problem("", "", warning.rstrip("。")) for warning in outline.warnings]
     headings: list[OutlineItem] = []
+    clauses: list[str] = []
     named = calendar_year(outline.title) or year
     for item in outline.items:
         if item.is_heading:
             headings = [*(one for one in headings if one.level < item.level), item]
+            if "\n" in item.text:
+                clauses.append(f"{item.label}{item.text}")
             continue
         above = "/".join(one.name for one in headings if one.level < item.level)
         place = f"第{item.line}行"
@@ -44,7 +47,7 @@ def proposal_from_outline(
         problems.extend(Problem(place, "", warning.rstrip("。")) for warning in item.warnings)
     proposal = Proposal(
         source=source, title=outline.title, rows=tuple(rows), problems=tuple(problems),
-        notes=outline.notes, declared_total=outline.declared_total,
+        notes=(*clauses, *outline.notes), declared_total=outline.declared_total,
         year_named=calendar_year(outline.title),
     )
     return proposal.for_unit(unit) if unit is not None else proposal
