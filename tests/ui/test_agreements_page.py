@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.agreements import AgreementState
@@ -186,3 +187,19 @@ def test_export_writes_every_agreement_in_official_order(
     assert names == ["01 甲县 责任书.docx", "01 甲县 责任书.pdf",
                      "02 乙县 责任书.docx", "02 乙县 责任书.pdf"]
     assert texts[0].startswith("已导出 4 个文件")
+
+
+@pytest.mark.parametrize("column", ["unit", "state"])
+def test_a_double_click_opens_the_preview_once(page: AgreementsPage, qtbot: QtBot, column: str) -> None:
+    """In the frozen columns too: the name of the unit is where a clerk double-clicks."""
+    page._make_all()
+    view, opened = page.grid.view, []
+    page.grid.view.opened.disconnect()
+    page.grid.view.opened.connect(opened.append)
+    at = next(n for n, one in enumerate(page.grid.model.columns) if one.key == column)
+    index = page.grid.model.index(1, at)
+    table = view.frozen if view.frozen.holds(at) else view
+    spot = table.visualRect(index).center()
+    for click in (qtbot.mouseClick, qtbot.mouseDClick, qtbot.mouseRelease):
+        click(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert opened == [unit_of(page, "乙县")]

@@ -106,6 +106,8 @@ class FrozenColumns(QTableView):
             done = bool(super().edit(index, trigger, QEvent(QEvent.Type.None_) if event is None else event))
             if done:
                 self._delegate.place_caret()
+            elif trigger == Trigger.DoubleClicked:
+                self.table.offer_open(index)
             return done
         finally:
             self.setEditTriggers(Trigger.DoubleClicked)

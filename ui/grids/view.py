@@ -296,10 +296,14 @@ class GridView(SheetView, QTableView):
         if frozen is not None:
             return frozen
         done = super().edit(index, trigger, event)
-        double = trigger == QAbstractItemView.EditTrigger.DoubleClicked
-        if double and not done and index.isValid() and not self.grid.is_editable(index):
-            self.opened.emit(self.grid.id_at(index.row()))
+        if trigger == QAbstractItemView.EditTrigger.DoubleClicked and not done:
+            self.offer_open(index)
         return done
+
+    def offer_open(self, index: QModelIndex) -> None:
+        """Tell that a row is to be opened: a double click where nothing can be typed."""
+        if index.isValid() and not self.grid.is_editable(index):
+            self.opened.emit(self.grid.id_at(index.row()))
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """A composition in a frozen column goes to the part that shows it."""
