@@ -102,9 +102,9 @@ def request(
     NotAllowedError: not signed, dated before signing, outside the windows without a reason,
     no reason, a value that is not what the kind says.
     """
-    desk = CellReader(store, [(one.indicator, one.unit) for one in inputs])
     made = []
     with store.change("申请目标调整") as change:
+        desk = CellReader(store, [(one.indicator, one.unit) for one in inputs])
         for asked in inputs:
             facts = desk.facts(change, asked.indicator, asked.unit)
             sealing.refuse_sealed(store, facts.indicator.year)
@@ -142,9 +142,9 @@ def approve(store: Store, adjustments: Sequence[RecordId], approval: Approval) -
 
     Raises InputError when neither meeting nor number is named.
     """
-    found = store.get_many(Adjustment, tuple(adjustments))
-    desk = CellReader(store, [(one.indicator, one.unit) for one in found.values()])
     with store.change("批准目标调整", barrier=True) as change:
+        found = store.get_many(Adjustment, tuple(adjustments))
+        desk = CellReader(store, [(one.indicator, one.unit) for one in found.values()])
         return _approve_all(store, change, desk, list(dict.fromkeys(adjustments)), approval)
 
 
@@ -156,10 +156,10 @@ def decide_by_issuer(
     It is bound to no window. reason stands for inputs without one of their own; cells that
     cannot be adjusted are refused by name, the others go.
     """
-    desk = CellReader(store, [(one.indicator, one.unit) for one in inputs])
     made: list[RecordId] = []
     refused: list[RefusedAdjustment] = []
     with store.change("上级决定调整目标", barrier=True) as change:
+        desk = CellReader(store, [(one.indicator, one.unit) for one in inputs])
         for one in inputs:
             asked = replace(one, reason=one.reason or reason)
             facts = desk.facts(change, asked.indicator, asked.unit)
@@ -249,12 +249,12 @@ def revoke_approval(
     over, or whose target was changed by hand since. All or none.
     """
     _require(reason, "撤回批准")
-    found = store.get_many(Adjustment, tuple(adjustments))
-    desk = CellReader(store, [(one.indicator, one.unit) for one in found.values()])
-    for one in found.values():
-        if one.state is not AdjustmentState.APPROVED:
-            raise NotAllowedError(f"这项调整{one.state.label},没有可撤回的批准。", "请重新选择。")
     with store.change("撤回调整批准", barrier=True) as change:
+        found = store.get_many(Adjustment, tuple(adjustments))
+        desk = CellReader(store, [(one.indicator, one.unit) for one in found.values()])
+        for one in found.values():
+            if one.state is not AdjustmentState.APPROVED:
+                raise NotAllowedError(f"这项调整{one.state.label},没有可撤回的批准。", "请重新选择。")
         for old in reversed(in_order(found.values())):
             record = old.id
             facts = desk.facts(change, old.indicator, old.unit)

@@ -75,10 +75,10 @@ def correct(
             raise InputError(f"没有写明{what}。", f"请写明{what}。")
     row, party = store.get(Indicator, indicator), store.get(Unit, unit)
     place = place_of(row, party)
-    sealing.refuse_sealed(store, row.year)
-    if unit not in fixed_units(store, row.year):
-        raise NotAllowedError(f"{place}的责任书还没有印发,不需要更正。", "请直接修改。")
     with store.change(f"更正{field.label}", barrier=True) as change:
+        sealing.refuse_sealed(store, row.year)
+        if unit not in fixed_units(store, row.year):
+            raise NotAllowedError(f"{place}的责任书还没有印发,不需要更正。", "请直接修改。")
         record = change.named(Target, indicator, unit)
         old = change.get(Target, record)
         lying = approved_by_cell(store, (indicator,), (unit,)).get((indicator, unit), [])

@@ -15,6 +15,7 @@ from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.indicator_fields import IndicatorField, with_field
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import argued as argued_reads
 from mbo_desktop.store.queries import framework as reads
 from mbo_desktop.store.queries.framework import CategoryRow, FrameworkFilter, IndicatorRow
 
@@ -229,6 +230,10 @@ def delete_indicators(
         if targets and not with_targets:
             raise NotAllowedError(
                 f"不能删除:已有{len(targets)}个单位的目标。", "先清空这些目标,或选择连同目标一并删除。"
+            )
+        if argued_reads.adjusted_targets(store, records):
+            raise NotAllowedError(
+                "不能删除:其中有目标已按批准的调整执行。", "不再要求完成的,请用“目标调整”中的撤销。"
             )
         for target in targets:
             change.delete(target)

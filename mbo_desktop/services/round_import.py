@@ -134,11 +134,11 @@ def apply_round(store: Store, plan: RoundPlan) -> RoundResult:
         raise NotAllowedError(
             f"“{'、'.join(plan.undecided)}”在单位登记中对应多个单位。", "请逐个选定后再录入。"
         )
-    if plan.change_count != store.change_count:
-        raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再录入。")
     if not plan.cells:
         raise NotAllowedError("没有可以录入的建议值。", "请查看未录入的原因。")
     with store.change(f"录入建议值 {plan.title}"[:60]) as change:
+        if plan.change_count != store.change_count:
+            raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再录入。")
         record = plan.into
         if record is None:
             record = put_round(

@@ -10,8 +10,10 @@ from mbo_desktop import clock
 from mbo_desktop.domain import workflow
 from mbo_desktop.domain.agreements import Agreement, AgreementState, AnnexRow, Snapshot
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.joint import Consent
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import joint_targets
 from mbo_desktop.services.agreements import agreement_ids, laid_out
 from mbo_desktop.services.annex import annexes
 from mbo_desktop.store.changes import Change
@@ -105,6 +107,7 @@ def advance(
         # Read once the door is held: another thread may have written until then.
         records = list(store.get_many(Agreement, tuple(agreements)).values())
         live = _live_annexes(store, [record for record in records if record.snapshot is None])
+        unanswered = _unanswered(store, [r for r in records if r.snapshot is None])
         for record in records:
             name = change.get(Unit, record.unit).name
             try:
@@ -117,6 +120,7 @@ def advance(
                 continue
             if record.snapshot is None and moved.snapshot is not None:
                 warnings += _warnings(name, moved.snapshot)
+                warnings += [f"{name}:{text}" for text in unanswered.get(record.unit, ())]
             change.put(moved)
             done.append(record.id)
         if change.barrier:
@@ -258,6 +262,21 @@ def _snapshot(
         rows=laid.rows,
         total_points=laid.total_points,
     )
+
+
+def _unanswered(
+    store: Store, records: Sequence[Agreement]
+) -> dict[RecordId, list[str]]:
+    """Joint targets printed although a supporting unit has not agreed, by lead and supporting unit."""
+    found: dict[RecordId, list[str]] = {}
+    for year in {record.year for record in records}:
+        for one in joint_targets.joint_targets(store, year):
+            for part in one.parts:
+                if part.consent is Consent.OPEN:
+                    text = f"共同目标“{one.indicator_name}”的配合单位{part.unit_name}尚未答复"
+                    for unit in (one.lead, part.unit):
+                        found.setdefault(unit, []).append(text)
+    return found
 
 
 def _warnings(name: str, snapshot: Snapshot) -> list[str]:

@@ -178,13 +178,14 @@ def accept(
     """
     sealing.refuse_sealed(store, desk.year)
     cells = {(row.indicator, cell.unit): (row, cell) for row in desk.rows for cell in row.cells}
-    now = _targets(store, list({key[0] for key in drafts}), list({key[1] for key in drafts}))
-    fixed = fixed_units(store, desk.year)
-    rows = store.get_many(Indicator, {key[0] for key in drafts})
-    owners = store.get_many(Unit, {key[1] for key in drafts})
     refused: list[RefusedCell] = []
     written = 0
     with store.change(label) as change:
+        # Read once the door is held: another thread may have written until then.
+        rows = store.get_many(Indicator, {key[0] for key in drafts})
+        owners = store.get_many(Unit, {key[1] for key in drafts})
+        now = _targets(store, list(rows), list(owners))
+        fixed = fixed_units(store, desk.year)
         for key, amount in drafts.items():
             if key not in cells:
                 raise ValueError(f"cell {key} is not on the desk")

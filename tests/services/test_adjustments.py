@@ -265,6 +265,12 @@ def test_approved_values_are_not_typed_over(city: Signed) -> None:
     assert (said.changed, said.kept[0].kept) == (0, "未写入")
     with pytest.raises(NotAllowedError, match="取消下达"):
         planning_edits.remove_targets(store, [city.row], [city.unit("柯城区")])
+    with pytest.raises(NotAllowedError, match="不能删除"):
+        planning_framework.delete_indicators(store, [city.row], with_targets=True)
+    target = planning_matrix.cell(store, city.row, city.unit("柯城区")).target
+    assert target is not None
+    with pytest.raises(NotAllowedError, match="不能由历史还原"):
+        history.restore(store, target, 1)
     assert city.value("柯城区") == "60"
 
 

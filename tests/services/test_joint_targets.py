@@ -113,15 +113,16 @@ def test_after_signing_it_stands_and_an_adjustment_of_the_lead_shows_with_both(j
     store = joint.store
     (part,) = joint.support("江山市")
     made = agreements.make_agreements(store, YEAR).made
-    signing.sign_at_meeting(store, YEAR, on=date(YEAR, 3, 1), agreements=made)
+    said = signing.sign_at_meeting(store, YEAR, on=date(YEAR, 3, 1), agreements=made)
+    assert "江山市人民政府:共同目标“重点项目”的配合单位江山市尚未答复" in said.warnings
     with pytest.raises(NotAllowedError, match="责任书已签订"):
         joint_targets.remove_support(store, part)
     assert set(agreements.differing(store, made)) == set()
     asked = AdjustmentInput(
         joint.row, joint.units["柯城区"], adjustments.AdjustmentKind.RAISE, "15", reason="加压"
     )
-    said = adjustments.decide_by_issuer(store, [asked], Approval(date(YEAR, 5, 20), "常务会议"))
-    assert len(said.done) == 1
+    done = adjustments.decide_by_issuer(store, [asked], Approval(date(YEAR, 5, 20), "常务会议")).done
+    assert len(done) == 1
     assert len(agreements.differing(store, made)) == 2
     supporting = agreements.agreement_of(store, YEAR, joint.units["江山市"])
     assert supporting is not None

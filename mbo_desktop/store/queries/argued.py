@@ -108,6 +108,16 @@ def approved_in(
         )
 
 
+def adjusted_targets(store: Store, indicators: Sequence[RecordId]) -> int:
+    """How many approved adjustments lie over targets of these indicators."""
+    query = select(func.count()).select_from(adjustment).where(
+        adjustment.c.indicator.in_(indicators), adjustment.c.deleted == 0,
+        adjustment.c.state == AdjustmentState.APPROVED.value,
+    )
+    with store.read() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
 def adjusted_counts(store: Store, year: int) -> dict[RecordId, int]:
     """How many targets of each unit stand otherwise than signed through an approved adjustment."""
     query = (
