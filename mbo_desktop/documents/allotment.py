@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mbo_desktop.documents.flat_table import FlatTable
 from mbo_desktop.documents.model import (
     LANDSCAPE,
     LANDSCAPE_A3,
@@ -53,6 +54,18 @@ class AllotmentPaper:
     notes: tuple[str, ...] = ()
     paper: str = ""
     """"A4", "A3", or empty: A3 when that keeps all units on one sheet, else A4."""
+
+
+def allotment_flat(paper: AllotmentPaper) -> FlatTable:
+    """The whole table for a spreadsheet: all units beside each other, however many sheets they print on."""
+    heads = ("序号", "类别", "指标", "计量单位", *paper.units, "分值", "评分标准")
+    rows = tuple(
+        (row.number, row.category, row.indicator, row.unit_of_measure,
+         *(row.values[i] if i < len(row.values) else "" for i in range(len(paper.units))),
+         row.points, row.scoring)
+        for row in paper.rows
+    )
+    return FlatTable(paper.title.replace("\n", ""), heads, rows)
 
 
 _UNIT_WIDTH = 17.0

@@ -71,6 +71,10 @@ def _write_sheet(document: Document, path: Path, flat: FlatTable | None) -> Prin
     found = (flat,) if flat is not None else flat_tables(document)
     if not found:
         raise InputError("这份材料中没有表格,不能写成Excel。", "请写成PDF或Word。", "未写出任何文件。")
+    if len(found) > 1:
+        raise InputError(
+            f"这份材料有{len(found)}张表,不能写成一个Excel工作表。", "请写成PDF或Word。", "未写出任何文件。"
+        )
     table = found[0]
     rows = [_values(table.heads, row) for row in table.rows]
     write_table(path, table.heads, rows, title=table.title)

@@ -25,6 +25,7 @@ from mbo_desktop.store.database import Store
 if TYPE_CHECKING:
     from mbo_desktop.documents.agreement import AgreementPaper
     from mbo_desktop.documents.allotment import AllotmentPaper
+    from mbo_desktop.documents.flat_table import FlatTable
     from mbo_desktop.documents.model import Document
 
 # The document modules load reportlab and python-docx; they are imported where paper is made.
@@ -226,6 +227,15 @@ def allotment_document(
     from mbo_desktop.documents.allotment import allotment_document as laid_out_document
 
     return laid_out_document(allotment_paper(store, year, units))
+
+
+def allotment_flat(
+    store: Store, year: int, units: Sequence[RecordId] | None = None
+) -> FlatTable:
+    """The allotment table as plain rows, for `paper_files.write_paper` to .xlsx."""
+    from mbo_desktop.documents.allotment import allotment_flat as flat_table
+
+    return flat_table(allotment_paper(store, year, units))
 
 
 def allotment_pdf(

@@ -14,7 +14,7 @@ from mbo_desktop.documents.model import Document, Paragraph
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import agreements, paper_files, people, season_papers, signing
+from mbo_desktop.services import agreements, paper_files, papers, people, season_papers, signing
 from mbo_desktop.store.database import Store
 
 
@@ -124,6 +124,18 @@ def test_figures_of_a_table_become_numbers_and_numbers_of_papers_stay_text(tmp_p
     row = list(openpyxl.load_workbook(tmp_path / "表.xlsx").active.iter_rows(values_only=True))[2]
     assert Decimal(str(row[0])) == Decimal("1234.5")
     assert row[1:] == ("13800001111", "8.5%", "007")
+
+
+def test_the_allotment_table_goes_to_one_sheet_whatever_its_width(six_counties: Store, tmp_path: Path) -> None:
+    document = papers.allotment_document(six_counties, 2006)
+    path = tmp_path / "分解下达表.xlsx"
+    paper_files.write_paper(document, path, papers.allotment_flat(six_counties, 2006))
+    rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
+    assert rows[1][4:10] == ("柯城区", "江山市", "衢江区", "龙游县", "常山县", "开化县")
+    assert rows[7][4:10] == (1, 16, 2, 3, 6, 5)
+    two = Document("表", (*document.blocks, *document.blocks))
+    with pytest.raises(InputError, match="张表"):
+        paper_files.write_paper(two, tmp_path / "两张.xlsx")
 
 
 def test_nothing_to_print_is_said(store: Store) -> None:
