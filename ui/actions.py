@@ -49,6 +49,8 @@ COMMANDS = (
     Command("view"),
     Command("tools", "operator", "更换经办人…", (), "user"),
     Command("tools", "new_year", "新建考核年度…", (), "calendar"),
+    Command("tools", "seal_year", "封存与解封年度…", (), "lock"),
+    Command("tools", "numbering", "文号期号登记…", (), "stamp"),
     Command("tools", "office", "本机关信息…", (), "building-2"),
     Command("tools"),
     Command("tools", "checkup", "数据体检…", (), "shield-check"),

@@ -27,7 +27,8 @@ class DataCommands(QObject):
         """By the names of the menu commands."""
         return {
             "new_folder": self.new_folder, "operator": self.change_operator,
-            "new_year": self.new_year, "office": self.change_office, "backup": self.back_up,
+            "new_year": self.new_year, "seal_year": self.seal_year, "numbering": self.keep_numbers,
+            "office": self.change_office, "backup": self.back_up,
             "restore": self.restore, "checkup": self.check,
         }
 
@@ -75,6 +76,24 @@ class DataCommands(QObject):
         if dialog.exec():
             workspace.set_year(dialog.number)
             workspace.say(self.tr("已建立 {} 年度。").format(dialog.number), tone="green")
+
+    def seal_year(self) -> None:
+        """Seal the year that is looked at, or unseal it with a reason."""
+        from ui.dialogs.year_seal import SealDialog
+
+        workspace = self._writable()
+        if workspace is None:
+            return
+        dialog = SealDialog(self._window, workspace.store, workspace.year)
+        if dialog.exec():
+            workspace.say(self.tr("已{}。").format(dialog.sentence), tone="green")
+
+    def keep_numbers(self) -> None:
+        """The register of numbers of the year that is looked at."""
+        from ui.dialogs.numbering import NumberingDialog
+
+        if self._workspace is not None:
+            NumberingDialog(self._workspace, self._window).open()
 
     def change_office(self) -> None:
         """Facts of the own office."""

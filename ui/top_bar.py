@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mbo_desktop.domain.planning import YearState
 from ui.grids.columns import Option
 from ui.theme import icon, scaled
 from ui.widgets.picker import PickerEdit
@@ -97,7 +98,9 @@ class TopBar(QFrame):
         self.office.setToolTip(self.office.text())
         self.years.clear()
         for row in session.years(store):
-            self.years.addItem(self.tr("{} 年度").format(row.number), row.number)
+            sealed = row.state is YearState.CLOSED
+            words = self.tr("{} 年度(已封存)") if sealed else self.tr("{} 年度")
+            self.years.addItem(words.format(row.number), row.number)
         self.years.setCurrentIndex(max(self.years.findData(self._workspace.year), 0))
         self._fit_years()
 

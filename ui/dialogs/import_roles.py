@@ -23,6 +23,8 @@ _ORDER = (
     ColumnRole.DATA_SOURCE, ColumnRole.CERTIFYING, ColumnRole.LEAD, ColumnRole.SUPPORTING,
     ColumnRole.PERSON, ColumnRole.DUE, ColumnRole.NOTE,
 )
+_RESULTS = (ColumnRole.ACTUAL, ColumnRole.COMPLETION, ColumnRole.SCORE, ColumnRole.REASON)
+"""Offered where the ledger was read with what became of the targets."""
 _WIDE = frozenset({ColumnRole.NAME, ColumnRole.SCORING, ColumnRole.DEFINITION})
 LIST_ROWS = 40
 
@@ -58,6 +60,7 @@ class RolesTable(QTableWidget):
         self.setRowCount(1 + len(proposal.preview))
         self.setColumnCount(len(proposal.columns))
         self.setHorizontalHeaderLabels([guess.heading or self.tr("(无表头)") for guess in proposal.columns])
+        self._with_results = any(guess.role in _RESULTS for guess in proposal.columns)
         for place, guess in enumerate(proposal.columns):
             header = self.horizontalHeaderItem(place)
             header.setToolTip(guess.heading)
@@ -71,14 +74,15 @@ class RolesTable(QTableWidget):
 
     def _combo(self, place: int, guess: ColumnGuess) -> QComboBox:
         combo = _RoleCombo(place)
+        order = (*_ORDER, *_RESULTS) if self._with_results else _ORDER
         combo.addItem(ColumnRole.IGNORE.label, "")
         if guess.unit_key or (guess.role is ColumnRole.IGNORE and guess.heading):
             key = guess.unit_key or guess.heading
-            for role in _ORDER:
+            for role in order:
                 if role.is_per_unit:
                     combo.addItem(f"{role.label} · {key}", f"{role.value}:{key}")
             combo.insertSeparator(combo.count())
-        for role in _ORDER:
+        for role in order:
             combo.addItem(role.label, role.value)
         found = combo.findData(guess.code)
         if found < 0:

@@ -46,9 +46,16 @@ def _rounds(workspace: Workspace) -> SeasonView:
     return RoundsView(workspace)
 
 
+def _last_year(workspace: Workspace) -> SeasonView:
+    from ui.pages.season_last_year import LastYearView
+
+    return LastYearView(workspace)
+
+
 VIEWS: tuple[PlanningView, ...] = (
     PlanningView("sources", "来源", _sources),
     PlanningView("comparison", "对比", _comparison),
+    PlanningView("last_year", "上年", _last_year),
     PlanningView("desk", "测算", _desk),
     PlanningView("rounds", "商议", _rounds),
 )
