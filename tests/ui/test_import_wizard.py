@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
 from mbo_desktop.domain.planning import Indicator
@@ -276,35 +276,6 @@ def test_a_file_is_really_read_in_another_process(workspace, data_files, qtbot):
     wizard = opened(workspace, qtbot, data_files / SIX)
     assert step(wizard) == MAPPING
     assert wizard.mapping.roles.rowCount() > 8, "the first rows came along for the preview"
-
-
-def test_files_dropped_on_the_window_open_the_wizard(qtbot, monkeypatch, data_files):
-    from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
-    from PySide6.QtWidgets import QApplication, QWidget
-
-    from ui import import_commands
-
-    got = []
-    monkeypatch.setattr(import_commands, "open_wizard", lambda workspace, parent, paths: got.extend(paths))
-    window = QWidget()
-    qtbot.addWidget(window)
-    import_commands.FileDrop(window)
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(data_files / SIX))])
-    enter = QDragEnterEvent(
-        QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.show()
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    drop = QDropEvent(
-        QPoint(5, 5).toPointF(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(window, drop)
-    assert got == [data_files / SIX]
 
 
 def test_the_years_of_a_folder_gain_the_imported_one(workspace, store, data_files, qtbot, in_process):

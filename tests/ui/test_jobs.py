@@ -172,6 +172,7 @@ class Folder:
     read_only = False
     undo_label = "修改目标值"
     redo_label = None
+    undo_records = redo_records = 1
 
     def __init__(self, skipped=()):
         self.skipped = skipped

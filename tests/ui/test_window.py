@@ -49,6 +49,7 @@ class Store:
     last_saved_at = datetime(2020, 3, 12, 10, 21, tzinfo=UTC)
     undo_label: str | None = None
     redo_label: str | None = None
+    undo_records = redo_records = 1
 
     def subscribe(self, callback: Any) -> None:
         self.announce = callback
