@@ -250,15 +250,11 @@ class CellReader:
         self._indicators = store.get_many(Indicator, {key[0] for key in keys})
         years = {one.year for one in self._indicators.values()}
         self._fixed: dict[int, dict[RecordId, Fixed]] = {
-            year: fixed_units(store, year) for year in years
+            year: fixed_units(store, year, list({key[1] for key in keys})) for year in years
         }
         self._earlier: dict[CellKey, list[RecordId]] = {}
-        wanted = set(keys)
         for year in years:
-            found = store.get_many(Adjustment, reads.adjustment_ids(store, year))
-            for one in found.values():
-                if (one.indicator, one.unit) in wanted:
-                    self._earlier.setdefault((one.indicator, one.unit), []).append(one.id)
+            self._earlier |= reads.adjustments_on(store, year, list({key[1] for key in keys}))
 
     def added(self, record: RecordId, asked: AdjustmentInput) -> None:
         """A request made within the change lies over its cell too."""

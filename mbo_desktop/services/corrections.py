@@ -77,7 +77,7 @@ def correct(
     place = place_of(row, party)
     with store.change(f"更正{field.label}", barrier=True) as change:
         sealing.refuse_sealed(store, row.year)
-        if unit not in fixed_units(store, row.year):
+        if unit not in fixed_units(store, row.year, (unit,)):
             raise NotAllowedError(f"{place}的责任书还没有印发,不需要更正。", "请直接修改。")
         record = change.named(Target, indicator, unit)
         old = change.get(Target, record)

@@ -222,7 +222,7 @@ def _editable(store: Store, change: Change, part: JointDuty) -> Indicator:
 def _refuse_issued(
     store: Store, change: Change, year: int, units: Sequence[RecordId]
 ) -> None:
-    fixed = fixed_units(store, year)
+    fixed = fixed_units(store, year, units)
     for unit in units:
         if unit in fixed:
             raise NotAllowedError(

@@ -211,7 +211,7 @@ def put_value(
     row, party = change.get(Indicator, indicator), change.get(Unit, unit)
     if row.year != of_round.year:
         raise InputError(f"“{row.name}”不是{of_round.year}年度的指标。", "请选择该年度的指标。")
-    _refuse_fixed(fixed_units(store, of_round.year).get(unit), row, party)
+    _refuse_fixed(fixed_units(store, of_round.year, (unit,)).get(unit), row, party)
     made = change.named(TargetProposal, record, indicator, unit)
     old = change.find(TargetProposal, made)
     value = read_target(
@@ -271,7 +271,7 @@ def _agree(store: Store, change: Change, proposals: Sequence[RecordId], reason: 
     fixed = {}
     for year in {one.year for one in of_rounds.values()}:
         sealing.refuse_sealed(store, year)
-        fixed[year] = fixed_units(store, year)
+        fixed[year] = fixed_units(store, year, list({one.unit for one in chosen}))
     cells: dict[CellKey, int] = {}
     for one in chosen:
         cells[one.indicator, one.unit] = cells.get((one.indicator, one.unit), 0) + 1
@@ -358,7 +358,7 @@ def talks(store: Store, year: int, keys: Sequence[CellKey]) -> tuple[CellTalk, .
     targets = {
         (t.indicator, t.unit): t for t in (*whole, *store.get_many(Target, partly).values())
     }
-    fixed = fixed_units(store, year)
+    fixed = fixed_units(store, year, owners)
     return tuple(
         _talk(indicators[key[0]], parties[key[1]], targets.get(key),
               [found.get(key, {}).get(one) for one in order], fixed)

@@ -29,13 +29,16 @@ class Fixed:
         return "责任书已签订" if self.signed_on is not None else "责任书已印发"
 
 
-def fixed_units(store: Store, year: int) -> dict[RecordId, Fixed]:
-    """Units of the year whose agreement was issued."""
-    found = reads.fixed_units(store, year)
-    records = store.get_many(Agreement, tuple(found.values()))
+def fixed_units(
+    store: Store, year: int, units: Sequence[RecordId] | None = None
+) -> dict[RecordId, Fixed]:
+    """Units of the year (None: all) whose agreement was issued."""
+    found = reads.fixed_units(store, year, units)
+    # Bodies are large: only those are read that are on the way to being signed.
+    doubtful = store.get_many(Agreement, [one for one, day in found.values() if day is None])
     return {
-        unit: Fixed(record, signed_day(records[record]))
-        for unit, record in found.items() if record in records
+        unit: Fixed(record, day or signed_day(doubtful[record]))
+        for unit, (record, day) in found.items() if day is not None or record in doubtful
     }
 
 

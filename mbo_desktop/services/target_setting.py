@@ -116,7 +116,7 @@ def desk(
     targets = _targets(store, ids, owners)
     records = store.get_many(Indicator, ids)
     names = {one.id: one.name for one in store.all(Category, year=year, axis=CategoryAxis.CATEGORY)}
-    fixed = fixed_units(store, year) if lock_signed else {}
+    fixed = fixed_units(store, year, owners) if lock_signed else {}
     rows = tuple(
         _row(records[record], owners, targets, fixed, names, (outside or {}).get(record, _NOTHING))
         for record in ids

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
@@ -18,7 +19,15 @@ from mbo_desktop.domain.rounds import RoundSide, TargetProposal
 from mbo_desktop.domain.target_moves import SpreadBy, raise_by, reach_total, set_amount
 from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.domain.target_setting import OutsideMarks, results, row_result
-from mbo_desktop.services import rounds, session, target_setting
+from mbo_desktop.services import (
+    adjustment_lists,
+    adjustments,
+    agreements,
+    rounds,
+    session,
+    signing,
+    target_setting,
+)
 from mbo_desktop.store.database import Store
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
@@ -104,3 +113,22 @@ def test_the_comparison_of_rounds_fills_a_page(city: Store) -> None:
     whole = best(lambda: rounds.comparison(city, YEAR, limit=6000), 1)
     say("all 6000 cells", whole)
     assert page < whole
+
+
+def test_a_raise_for_all_units_is_one_quick_action(city: Store) -> None:
+    units = [one.unit for one in target_setting.desk(city, YEAR).units]
+    row = target_setting.desk(city, YEAR).rows[0].indicator
+    agreements.make_agreements(city, YEAR)
+    started = perf_counter()
+    signing.sign_at_meeting(city, YEAR, on=date(YEAR, 3, 1))
+    say("\n100 agreements of 60 targets signed", (perf_counter() - started) * 1000)
+    approval = adjustments.Approval(date(YEAR, 5, 20), meeting="常务会议")
+    started = perf_counter()
+    said = adjustments.raise_units(city, row, Decimal(5), units, approval, reason="加压")
+    say("one indicator raised for 100 units", (perf_counter() - started) * 1000)
+    assert len(said.done) == UNITS
+    say("value in effect of 6000 targets on a day", best(
+        lambda: adjustment_lists.effective_of_year(city, YEAR, date(YEAR, 6, 30)), 3
+    ))
+    say("list of changes, 100 units", best(lambda: adjustment_lists.changed_list(city, YEAR), 3))
+    say("desk read after signing", best(lambda: target_setting.desk(city, YEAR), 3))

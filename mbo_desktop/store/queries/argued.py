@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -27,13 +28,22 @@ _CHUNK = 30_000
 """Values in one IN list; SQLite takes 32 766."""
 
 
-def fixed_units(store: Store, year: int) -> dict[RecordId, RecordId]:
-    """Units whose agreement of the year was issued, with the agreement."""
-    query = select(agreement.c.unit, agreement.c.record).where(
+def fixed_units(
+    store: Store, year: int, units: Sequence[RecordId] | None = None
+) -> dict[RecordId, tuple[RecordId, date | None]]:
+    """Units (None: all) whose agreement of the year was issued, with the agreement and its signing day."""
+    query = select(agreement.c.unit, agreement.c.record, agreement.c.signed_on).where(
         agreement.c.year == year, agreement.c.has_snapshot == 1, agreement.c.deleted == 0
     )
+    if units is not None:
+        query = query.where(agreement.c.unit.in_(units))
     with store.read() as connection:
-        return {RecordId(row[0]): RecordId(row[1]) for row in connection.execute(query)}
+        return {
+            RecordId(row[0]): (
+                RecordId(row[1]), date.fromisoformat(row[2]) if row[2] else None
+            )
+            for row in connection.execute(query)
+        }
 
 
 def year_of(store: Store, record: RecordId) -> int | None:
@@ -106,6 +116,20 @@ def approved_in(
         return tuple(
             RecordId(row[0]) for row in connection.execute(query) if row[1] in wanted
         )
+
+
+def adjustments_on(
+    store: Store, year: int, units: Sequence[RecordId]
+) -> dict[CellKey, list[RecordId]]:
+    """Adjustments of these units by cell, in any state."""
+    query = select(adjustment.c.indicator, adjustment.c.unit, adjustment.c.record).where(
+        adjustment.c.unit.in_(units), adjustment.c.year == year, adjustment.c.deleted == 0
+    )
+    found: dict[CellKey, list[RecordId]] = {}
+    with store.read() as connection:
+        for row, owner, record in connection.execute(query):
+            found.setdefault((RecordId(row), RecordId(owner)), []).append(RecordId(record))
+    return found
 
 
 def adjusted_targets(store: Store, indicators: Sequence[RecordId]) -> int:
