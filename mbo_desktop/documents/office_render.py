@@ -16,20 +16,22 @@ from typing import Any
 from uuid import uuid4
 from xml.sax.saxutils import quoteattr
 
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docxtpl import DocxTemplate  # type: ignore[import-untyped] # it brings no types
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
+from lxml.etree import XMLSyntaxError
 
-from mbo_desktop.documents.annex import annex_table
+from mbo_desktop.documents.annex import PaperRow, annex_table
 from mbo_desktop.documents.fonts import printable
 from mbo_desktop.documents.model import SIZE_5, SIZE_S4, SIZE_S5, RenderResult, Table
 from mbo_desktop.documents.office_fill import (
     NAMES,
     ROW_FIELDS,
     ROW_NAMES,
+    SINGLE,
     WHOLE_TABLE,
     OfficeFilling,
 )
@@ -75,6 +77,17 @@ def foreign_marks(path: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
+def can_be_filled(path: Path) -> bool:
+    """Whether a trial goes through: a file may read well and still be built in a way docxtpl cannot take."""
+    values = tuple((name, "试") for name in SINGLE)
+    row = PaperRow("1", "试", "试", target="1")
+    try:
+        fill_template(OfficeFilling("", path, values, (row, row)), BytesIO())
+    except (InputError, LookupError, AttributeError, TypeError, ValueError, XMLSyntaxError):
+        return False
+    return True
+
+
 @lru_cache(maxsize=8)
 def _passed(path: Path) -> bool:
     """Kept templates never change under their path, so one look is enough."""
@@ -96,6 +109,7 @@ def fill_template(filling: OfficeFilling, buffer: BytesIO) -> RenderResult:
     template = _Template(filling.template)
     template.init_docx()
     body = template.docx.element.body
+    _complete_tables(body)
     spots = _mark_tables(body)
     _mark_rows(body)
     context: dict[str, Any] = {name: _clean(text) for name, text in filling.values}
@@ -130,6 +144,22 @@ class _Spot:
     width: float
     run_rules: str
     size: float | None
+
+
+def _complete_tables(body: Any) -> None:
+    """Give tables that some programs write without a grid the one docxtpl counts on."""
+    for table in body.iter(qn("w:tbl")):
+        if table.find(qn("w:tblGrid")) is not None:
+            continue
+        grid = OxmlElement("w:tblGrid")
+        widest = max((len(row.findall(qn("w:tc"))) for row in table.iter(qn("w:tr"))), default=1)
+        for _ in range(widest):
+            grid.append(OxmlElement("w:gridCol"))
+        properties = table.find(qn("w:tblPr"))
+        if properties is not None:
+            properties.addnext(grid)
+        else:
+            table.insert(0, grid)
 
 
 def _mark_tables(body: Any) -> list[_Spot]:

@@ -76,9 +76,14 @@ def check_template(path: Path, name: str = "") -> TemplateCheck:
 
 def _foreign(path: Path) -> Iterator[TemplateProblem]:
     """What the filling itself would stumble on although every paragraph reads well."""
-    from mbo_desktop.documents.office_render import foreign_marks
+    from mbo_desktop.documents.office_render import can_be_filled, foreign_marks
 
-    if foreign_marks(path):
+    if not foreign_marks(path):
+        if not can_be_filled(path):
+            yield TemplateProblem(
+                "", "模板的内部结构不完整,试填没有成功。", _SAFE, "请在WPS或Word中打开,另存为新的.docx文件后再选。"
+            )
+    else:
         yield TemplateProblem(
             "", "模板中有占位符以外的标记,不能填写。", _SAFE,
             "请把占位符逐个重新输入一遍(不要复制),另存后再选。",

@@ -208,3 +208,25 @@ def test_marks_in_the_properties_are_not_read(tmp_path: Path) -> None:
     word.core_properties.title = "{% for x in range(10**9) %}{% endfor %}"
     word.save(str(path))
     assert filled(filling(path)).core_properties.title.startswith("{% for")
+
+
+def test_a_table_without_a_grid_is_completed(tmp_path: Path) -> None:
+    path = office_template(tmp_path / "模板.docx", table="", row=("序号", "指标"))
+    word = docx.Document(str(path))
+    table = word.tables[0]._tbl
+    table.remove(table.tblGrid)
+    word.save(str(path))
+    assert check_template(path).problems == ()
+    assert len(filled(filling(path)).tables[0].rows) == 41
+
+
+def test_a_template_that_cannot_be_filled_is_told_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError("findall")
+
+    monkeypatch.setattr("mbo_desktop.documents.office_render._Template.fix_tables", fail)
+    check = check_template(office_template(tmp_path / "模板.docx"))
+    assert [problem.what for problem in check.problems] == ["模板的内部结构不完整,试填没有成功。"]
+    assert not check.usable
