@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mbo_desktop.domain import calendar, quantity
+from mbo_desktop.domain import calendar, quantity, units
 from mbo_desktop.domain.outline_fields import lead_and_supporting, names_in, take_fields
 from mbo_desktop.domain.target_reading import read_target, split_clauses, split_name
 from mbo_desktop.domain.targets import TargetForm, TargetPart, TargetValue
@@ -34,6 +34,8 @@ _NAMED_BY_TAB = re.compile(r"([^\t]{2,60}?)\s*\t\s*(.+)", re.S)
 _DETAIL = re.compile(r"其中|包括|含|分别")
 # 高于全市平均水平1个百分点 states no amount of its own: the outside figure is missing.
 _AGAINST_OTHERS = re.compile(r"(?:[高低快慢多少大小优]于|超过|超出|领先|达到|赶上)[^0-9]*(?:平均|水平|增幅|增速|均值|目标|以上|以下)")
+_FIGURE_BEFORE = re.compile(r"[0-9.]+([^0-9、,，和及]{1,6})(?:、|和|及|以及)")
+_GIVEN = re.compile(r"(?:得|计|记)(?:基本|满)?[0-9.]*分")
 _YEAR_END = re.compile(r"(?:到|至)?(?:20[0-9]{2})?年[末底内]前?,?")
 _LEADING_VERBS = re.compile(r"^(?:全面完成|努力实现|确保|实现|完成|力争|全年|年内)+")
 
@@ -109,9 +111,15 @@ def _take_scoring(text: str) -> tuple[str, str]:
     """The sentences that say how points are given, apart from the target itself."""
     sentences = re.split(r"(?<=[。;；])", text)
     start = next((i for i, one in enumerate(sentences) if is_scoring(one)), None)
-    if start is None or start == 0:
+    if start is None:
         return text, ""
-    return "".join(sentences[:start]), "".join(sentences[start:]).strip().rstrip("。;；")
+    clauses = re.split(r"(?<=[,，])", sentences[start])
+    first = next((i for i, one in enumerate(clauses) if is_scoring(one) or _GIVEN.match(one)), 0)
+    kept = "".join([*sentences[:start], *clauses[:first]]).rstrip(",， ")
+    if not kept:
+        return text, ""
+    scoring = "".join([*clauses[first:], *sentences[start + 1 :]])
+    return kept, scoring.strip().rstrip("。;；")
 
 
 def _name_and_value(text: str) -> tuple[str, TargetValue | None, tuple[str, ...], str]:
@@ -135,7 +143,7 @@ def _name_and_value(text: str) -> tuple[str, TargetValue | None, tuple[str, ...]
     if split is None or _AGAINST_OTHERS.search(split[0]):
         return _prose_name(_before_deadline(clauses[0])), _dated_or_text(text), (), ""
     name = _LEADING_VERBS.sub("", split[0]) or split[0]
-    if _states_another_measure(clauses[1:]):
+    if _states_another_measure(clauses[1:]) or _lists_measures(split[0]):
         # No single figure can stand for two measures.
         return name, _text_value(text), (), "一条中有几项指标,按文字保留;需要分别考核的请拆成几条。"
     after = _after_name(text, plain, name)
@@ -179,6 +187,11 @@ def _states_another_measure(clauses: list[str]) -> bool:
         if _names_a_measure(clause):
             return True
     return False
+
+
+def _lists_measures(name: str) -> bool:
+    """创建省级龙头企业2家、市级龙头企业 (5家): the figure before 、 is another measure's."""
+    return any(units.is_unit(match[1]) for match in _FIGURE_BEFORE.finditer(name))
 
 
 def _names_a_measure(clause: str) -> bool:

@@ -73,12 +73,18 @@ _RANK_WORDS = re.compile(r"排|位|居|列|名|全国|全省|全市|全县|全�
 
 
 @lru_cache(maxsize=4096)
-def form_of_name(name: str) -> TargetForm | None:
+def form_of_name(name: str, unit: str = "") -> TargetForm | None:
     """The form an indicator's name settles: …增长率 growth, …降低率 decrease rate, …位次 rank.
 
-    人口自然增长率 is a level: it is the rate itself, not a change against last year.
+    人口自然增长率 is a level: it is the rate itself, not a change against last year. A bare
+    …增长 or …下降 is a rate where the unit of measure is one.
     """
-    plain = quantity.split_unit(quantity.normalise(name))[0]
+    plain, behind = quantity.split_unit(quantity.normalise(name))
+    if units.is_ratio(unit or behind):
+        if re.search(r"(?<!自然)增长$", plain):
+            return TargetForm.GROWTH
+        if re.search(r"(?:降低|下降|减少|压减|削减)$", plain):
+            return TargetForm.DECREASE_RATE
     if re.search(r"(?<!自然)(?:增长率|增速|增幅|增长幅度|递增率|同比增长)$", plain):
         return TargetForm.GROWTH
     if re.search(r"(?:降低率|下降率|降幅|下降幅度|降低幅度|减少率|压减率|削减率)$", plain):
@@ -166,7 +172,7 @@ def _are_years(low: Decimal, high: Decimal, unit: str) -> bool:
 
 
 def _read_plain(plain: str, setting: Setting) -> TargetPart | None:
-    named = form_of_name(setting.name)
+    named = form_of_name(setting.name, setting.unit)
     form = named if named is not None and setting.form is TargetForm.LEVEL else setting.form
     is_rate = form in (TargetForm.GROWTH, TargetForm.DECREASE_RATE)
     unit = setting.unit
@@ -279,7 +285,7 @@ def _read_rank(plain: str, setting: Setting) -> TargetPart | None:
     match = _RANK.fullmatch(plain)
     if match is None:
         return None
-    is_rank_row = setting.form is TargetForm.RANK or form_of_name(setting.name) is TargetForm.RANK
+    is_rank_row = setting.form is TargetForm.RANK or form_of_name(setting.name, setting.unit) is TargetForm.RANK
     is_said = bool(match["place"]) or bool(_RANK_WORDS.search(match["words"])) or match["mark"] == "前"
     rank = _small(match["rank"])
     return TargetPart(TargetForm.RANK, rank) if rank and (is_said or is_rank_row) else None

@@ -70,7 +70,7 @@ def read_target(
     if len(kept) > LONGEST_PARSED:
         return _whole(TargetForm.TEXT, kept)
     # Ledgers are mostly bare numbers: these need no grammar.
-    if _BARE_NUMBER.fullmatch(kept) and default_form is TargetForm.LEVEL and form_of_name(indicator_name) is None:
+    if _BARE_NUMBER.fullmatch(kept) and default_form is TargetForm.LEVEL and form_of_name(indicator_name, unit) is None:
         return TargetValue((TargetPart(TargetForm.LEVEL, Decimal(kept), unit),), text=kept)
     return _read(kept, Setting(unit, default_form, indicator_name))
 

@@ -25,7 +25,7 @@ class CellReader:
         self._targets: dict[tuple[str, str, TargetForm, object, str], TargetValue | None] = {}
         self._bare: dict[tuple[str, TargetForm, object], TargetPart | None] = {}
         self._doubts: dict[tuple[str, str], str] = {}
-        self._name = ""
+        self._row = ("", "")
         self._named: TargetForm | None = form_of_name("")
 
     def target(
@@ -35,8 +35,8 @@ class CellReader:
         text = cell.text.strip()
         if not text:
             return None
-        if name != self._name:
-            self._name, self._named = name, form_of_name(name)
+        if (name, unit) != self._row:
+            self._row, self._named = (name, unit), form_of_name(name, unit)
         named = self._named
         if isinstance(cell.value, Decimal) and text.replace(".", "", 1).isdigit():
             part = self._bare_part(unit, form, named, name)
@@ -55,8 +55,8 @@ class CellReader:
 
     def bare_part(self, unit: str, name: str) -> TargetPart | None:
         """What a bare number of a row means, but for its amount; None when that is not simple."""
-        if name != self._name:
-            self._name, self._named = name, form_of_name(name)
+        if (name, unit) != self._row:
+            self._row, self._named = (name, unit), form_of_name(name, unit)
         return self._bare_part(unit, TargetForm.LEVEL, self._named, name)
 
     def _bare_part(

@@ -13,7 +13,7 @@ from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.collector import resting
 from mbo_desktop.spreadsheets.columns import ColumnGuesser, without_head
 from mbo_desktop.spreadsheets.grid import Grid
-from mbo_desktop.spreadsheets.heading_words import tidy
+from mbo_desktop.spreadsheets.heading_words import role_of, tidy
 from mbo_desktop.spreadsheets.heads import Head, HeadFinder
 from mbo_desktop.spreadsheets.outlines import proposal_from_outline, proposal_from_text
 from mbo_desktop.spreadsheets.proposal import (
@@ -183,7 +183,7 @@ class _Proposer:
         inner = replace(head, first=0, last=1)
         guesser = ColumnGuesser(turned, inner, year, self.matcher)
         notes = turner.notes()
-        columns = _units_for_sure(guesser.guess(), turned)
+        columns = _units_for_sure(guesser.guess(), turned, year)
         return _Laid(turned, inner, self._with_results(columns, guesser, year), True, notes)
 
     def _with_results(
@@ -276,13 +276,14 @@ def _preview(laid: _Laid) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _units_for_sure(columns: list[ColumnGuess], grid: Grid) -> list[ColumnGuess]:
+def _units_for_sure(columns: list[ColumnGuess], grid: Grid, year: int) -> list[ColumnGuess]:
     """In a turned table every head that is no attribute is a unit, however it is written."""
     settled = []
     for guess in columns:
         top = grid.own(0, guess.index).text
         leaf = grid.own(1, guess.index).text
-        if leaf and not guess.unit_key:
+        is_left_out = guess.role is ColumnRole.IGNORE and role_of(leaf, year) is not None
+        if leaf and not guess.unit_key and not is_left_out:
             role = guess.role if guess.role.is_per_unit else ColumnRole.TARGET
             guess = replace(guess, role=role, unit_key=flat(top), is_sure=True)
         settled.append(guess)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from mbo_desktop.domain import units
+from mbo_desktop.domain.quantity import normalise
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import Direction, TargetForm, TargetPart, TargetValue
 from mbo_desktop.spreadsheets.cell_reading import CellReader
@@ -20,6 +21,7 @@ from mbo_desktop.spreadsheets.table import EMPTY, Cell, Problem
 WORDED_LISTED = 500
 """Cells kept as text that are listed one by one; the others are counted."""
 _RATE = re.compile(r"率|比重|占比|增长|增速|增幅|比例|位次|排名|指数")
+_BARE = re.compile(r"[≥≤<>约]?[-+]?[0-9][0-9,.]*(?:左右|以上|以下|以内)?")
 _CHANGE = re.compile(r"[增降减升提速幅]")
 _WORDED = frozenset({TargetForm.TEXT, TargetForm.CONDITION})
 _NO_ACTUAL = frozenset({"/", "-", "—", "－", "——", "无", "\\", "--"})
@@ -174,9 +176,8 @@ class RowCells:
         measure = self.measures.get(column, "")
         if measure or not self.table_measure:
             return measure
-        if not isinstance(target.value, Decimal) or _RATE.search(name):
-            return ""
-        return "" if target.text.endswith(("%", "‰")) else self.table_measure
+        is_bare = _BARE.fullmatch(normalise(target.text)) is not None
+        return self.table_measure if is_bare and not _RATE.search(name) else ""
 
     def _judged(self, cell: Cell, value: TargetValue | None, place: str, unit: str, name: str) -> str:
         """Say what is wrong with a target cell; the Chinese reason, "" when all is well."""

@@ -74,7 +74,14 @@ class RowReader:
     def _group_columns(self) -> None:
         for guess in self.columns:
             if guess.role.is_per_unit and (guess.unit_key or guess.role not in (Role.POINTS, Role.DUE)):
-                self.by_unit.setdefault(guess.unit_key, {})[guess.role] = guess.index
+                roles = self.by_unit.setdefault(guess.unit_key, {})
+                if guess.role in roles:
+                    # One cell holds one target: the first column stands, the other is told.
+                    place = self.grid.place(max(self.head.last, 0), guess.index)
+                    said = f"“{guess.heading}”列与前面一列同为{guess.role.label}"
+                    self._say(place, said, "未导入;请在预览中改正", asks=True)
+                    continue
+                roles[guess.role] = guess.index
                 measure = quantity.split_unit(guess.heading)[1]
                 if measure:
                     self.measures[guess.index] = measure
