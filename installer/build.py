@@ -46,8 +46,8 @@ def self_test() -> None:
 
 
 def folder_size() -> int:
-    """Bytes of all files of the folder build."""
-    return sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file())
+    """Bytes of all files of the folder build, links not counted."""
+    return sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def main() -> int:
