@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
 from mbo_desktop.services import registers, sealing
-from tests.ui.planning_folder import YEAR, add_indicators, make_store, make_workspace, unit_ids
+from tests.ui.planning_folder import YEAR, add_indicators, make_store, unit_ids
+from tests.ui.season_folder import shown
 from ui.dialogs.source_facts import PasteItemsDialog, SourceDialog
 from ui.pages.planning import PlanningPage
 from ui.pages.season_origins import OriginsBox
@@ -39,27 +40,10 @@ def report(store):
     return record
 
 
-def shown(store, tmp_path, qtbot) -> PlanningPage:
-    workspace = make_workspace(store, tmp_path)
-    page = PlanningPage(workspace)
-    qtbot.addWidget(page)
-    page._workspace = workspace
-    workspace.changed.connect(page.refresh)
-    page.said = []
-    workspace.said.connect(lambda text, tone, actions: page.said.append(text))
-    page.resize(1184, 620)
-    page.show()
-    page.activate()
-    page._on_view("sources")
-    page.activateWindow()
-    page.setFocus()
-    return page
-
-
 @pytest.fixture
 def page(store, report, tmp_path, qtbot):
     add_indicators(store)
-    return shown(store, tmp_path, qtbot)
+    return shown(store, tmp_path, qtbot, "sources")
 
 
 def view_of(page) -> SourcesView:
@@ -94,7 +78,7 @@ def side_text(view) -> str:
 
 
 def test_before_any_indicator_the_view_teaches_and_takes_a_report_in(store, tmp_path, qtbot):
-    page = shown(store, tmp_path, qtbot)
+    page = shown(store, tmp_path, qtbot, "sources")
     view = view_of(page)
     assert view.tables.currentWidget() is view.empty
     view.add_source()
@@ -125,7 +109,7 @@ def test_the_list_tells_coverage_and_filters(page, store, report, qtbot):
     view.panel.view.set_filter_text("gtz")  # 工业投资's initials are gytz: nothing fits
     assert texts(view) == []
     view.panel.view.set_filter_text("gytz")
-    assert texts(view) == ["完成工业投资40亿元"] or "工业投资" in texts(view)[0]
+    assert "工业投资" in texts(view)[0]
     view.panel.view.set_filter_text("")
     item = next(row for row in registers.items(store, YEAR) if "投资" in row.text)
     indicator = registers.indicators_without_source(store, YEAR)[1].indicator
@@ -238,7 +222,7 @@ def test_two_hundred_items_fit_a_narrow_window(store, tmp_path, qtbot):
     record = registers.add_source(store, YEAR, "2020年政府工作报告")
     text = "\n".join(f"{n}. 第{n}项重点工作,按期完成" for n in range(1, 223))
     assert len(registers.add_items_from_text(store, record, text).added) == 222
-    page = shown(store, tmp_path, qtbot)
+    page = shown(store, tmp_path, qtbot, "sources")
     view = view_of(page)
     assert view.panel.model.rowCount() == 222
     qtbot.waitUntil(lambda: page.width() == 1184)
