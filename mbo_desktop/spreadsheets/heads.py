@@ -21,6 +21,7 @@ _PARTY_LINE = re.compile(
     r"(?:被考核单位|责任单位|考核对象|单位名称|填报单位|单位|乡镇|部门)(?:\((?:盖章|公章)\))?[:：]\s*(\S+?)(?:\((?:盖章|公章)\))?$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_AIMED = re.compile(r"((?:19|20)\d\d)年?度?(?:预期|工作|考核)?(?:目标|任务|计划)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,14 @@ class Head:
     """The unit the whole table is about (责任单位:柯城区)."""
     above: tuple[str, ...] = ()
     """Other lines above the head, kept as notes."""
+    aimed: int | None = None
+    """The one year whose targets the columns name (2022年任务); None for none or several."""
 
     @property
     def year(self) -> int | None:
-        """The year the title names."""
+        """The year the title names, else the columns."""
         match = _YEAR.search(flat(self.title))
-        return int(match[1]) if match else None
+        return int(match[1]) if match else self.aimed
 
 
 class HeadFinder:
@@ -180,7 +183,14 @@ class HeadFinder:
                 else:
                     others.append(text)
         title = title or self.grid.table.title_hint
-        return Head(first, last, title, measure, party, tuple(others))
+        return Head(first, last, title, measure, party, tuple(others), self._aimed(first, last))
+
+    def _aimed(self, first: int, last: int) -> int | None:
+        texts = (
+            flat(cell.text) for row in range(first, last + 1) for cell in self.grid.rows[row]
+        )
+        years = {int(match[1]) for text in texts if (match := _AIMED.match(text))}
+        return years.pop() if len(years) == 1 else None
 
 
 def head_texts(grid: Grid, head: Head) -> list[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.errors import InputError, NotAllowedError
@@ -235,3 +235,17 @@ def test_two_columns_of_one_unit_make_one_target(office: Office, data_files: Pat
 
 def test_known_units_carry_what_matching_needs(store: Store) -> None:
     assert KnownUnit(1, "示例市人民政府", "示例市", "government") in importing.known_units(store)
+
+
+def test_no_points_for_one_unit_are_not_the_points_of_the_row(store: Store) -> None:
+    """0 分 stands in the unit's own column; nothing there would mean the row's points."""
+    from mbo_desktop.spreadsheets.clipboard import read_clipboard
+    from mbo_desktop.spreadsheets.ledger import propose_all
+
+    lines = ["指标名称\t分值\t柯城区\t\t江山市\t", "\t\t目标\t分值\t目标\t分值", "工业投资(亿元)\t10\t5\t0\t6\t"]
+    (proposal,) = propose_all(
+        read_clipboard("", "\n".join(lines)), 2020, importing.known_units(store)
+    )
+    importing.apply_import(store, proposal, importing.plan_import(store, proposal, 2020))
+    points = {store.get(Unit, one.unit).short_name: one.points for one in store.all(Target)}
+    assert points == {"柯城区": Decimal(0), "江山市": None}

@@ -198,3 +198,34 @@ def test_the_quick_way_of_reading_shows_what_the_record_says(
     cell.type(LAST, "48")
     indicator = cell.store.get(Indicator, cell.row)
     assert cell.now == cell_of(indicator, cell.record)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("2.3亿", "2.3"), ("23000万元", "2.3"), ("2.3亿元", "2.3"), ("2.30", "2.3")]
+)
+def test_last_year_is_read_in_the_unit_of_measure_of_the_row(
+    office: Office, typed: str, read: str
+) -> None:
+    cell = Cell(office)
+    cell.type(LAST, typed)
+    assert cell.record.last_year == Decimal(read)
+
+
+def test_last_year_in_another_measure_is_refused(office: Office) -> None:
+    for name, typed in (("工业投资(亿元)", "23000吨"), ("社会治安满意度", "96%")):
+        with pytest.raises(InputError):
+            Cell(office, name).type(LAST, typed)
+
+
+def test_a_growth_rate_leaves_the_typed_words_and_the_part_that_counts(office: Office) -> None:
+    cell = Cell(office)
+    cell.type(VALUE, "力争80,确保70")
+    for typed, words in (("10", "增长10%"), ("-5%", "下降5%")):
+        cell.type(GROWTH, typed)
+        value = cell.record.value
+        assert value is not None
+        assert (value.text, value.counted.amount) == (f"力争80,确保70,{words}", Decimal(70))
+    cell.type(GROWTH, "")
+    value = cell.record.value
+    assert value is not None
+    assert (value.text, value.counted.amount) == ("力争80,确保70", Decimal(70))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from mbo_desktop.domain.offices import PostRole
+import pytest
+
+from mbo_desktop.domain.offices import PostRole, UnitKind
+from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
     agreements,
     history,
@@ -15,6 +18,7 @@ from mbo_desktop.services import (
     planning_checks,
     planning_edits,
     planning_framework,
+    sealing,
     search,
     session,
     signing,
@@ -138,3 +142,42 @@ def test_history_reads_as_an_office_would_say_it(office: Office) -> None:
     offices.move_unit(store, unit, superior=office.units["市交委"])
     moved = history.history(store, unit)[0]
     assert ("上级单位", "示例市", "市交委") in [(c.label, c.old, c.new) for c in moved.changes]
+
+
+def test_a_withdrawn_agreement_is_not_issued_again_by_its_history(office: Office) -> None:
+    store = office.store
+    row = planning_framework.add_indicator(store, 2020, "工业投资(亿元)")
+    planning_edits.set_cell(store, row, office.units["柯城区"], TargetField.VALUE, "140")
+    (record,) = agreements.make_agreements(store, 2020).made
+    signing.issue(store, [record])
+    signing.withdraw(store, record, reason="印错")
+    issued = next(entry.n for entry in history.history(store, record) if "印发" in entry.label)
+    with pytest.raises(NotAllowedError):
+        history.restore(store, record, issued)
+
+
+def test_a_sealed_year_is_not_changed_through_history_or_counting(office: Office) -> None:
+    store, unit = office.store, office.units["柯城区"]
+    row = planning_framework.add_indicator(store, 2020, "工业投资(亿元)")
+    planning_edits.set_cell(store, row, unit, TargetField.VALUE, "140,增长8%")
+    planning_edits.set_cell(store, row, unit, TargetField.VALUE, "150,增长9%")
+    (target,) = planning_framework.targets_on(store, row)
+    sealing.seal_year(store, 2020)
+    for act in (
+        lambda: history.restore(store, target.id, 1),
+        lambda: history.restore(store, row, 1),
+        lambda: planning_edits.set_counting(store, row, [unit], growth=True),
+    ):
+        with pytest.raises(NotAllowedError):
+            act()
+
+
+def test_a_division_with_targets_counts_as_a_unit(office: Office) -> None:
+    store = office.store
+    row = planning_framework.add_indicator(store, 2020, "工业投资(亿元)")
+    for place in range(6):
+        unit = offices.add_unit(store, f"第{place}科", superior=office.root, kind=UnitKind.DIVISION)
+        planning_edits.set_cell(store, row, unit, TargetField.VALUE, "1")
+    now = overview.figures(store, 2020)
+    assert (now.units, now.units_with_targets) == (10, 6)
+    assert "4个单位还没有目标" in [step.text for step in overview.next_steps(store, 2020)]

@@ -100,3 +100,28 @@ def test_splitting_makes_units_in_order(office: Office) -> None:
         )
     with pytest.raises(InputError, match="至少"):
         successions.merge_units(store, [office.units["柯城区"]], effective_on=date(2020, 1, 1))
+
+
+def test_subordinates_of_merged_units_stand_one_after_another(office: Office) -> None:
+    store = office.store
+    first, second = (offices.add_unit(store, f"示例市{n}局", superior=office.root) for n in ("教育", "体育"))
+    below = [
+        [offices.add_unit(store, f"{name}{n}科", superior=unit) for n in (1, 2)]
+        for name, unit in (("教育", first), ("体育", second))
+    ]
+    heir = successions.merge_units(
+        store, [first, second], new_name="示例市教育体育局", effective_on=date(2020, 3, 1)
+    )
+    new = offices.add_unit(store, "综合科", superior=heir, before=below[1][0])
+    rows = offices.children_of(store, heir)
+    assert [row.id for row in rows] == [*below[0], new, *below[1]]
+
+
+def test_a_subordinate_may_take_the_place_of_its_superior(office: Office) -> None:
+    store = office.store
+    bureau = offices.add_unit(store, "示例市商务局", superior=office.root)
+    centre = offices.add_unit(store, "示例市招商中心", superior=bureau)
+    team = offices.add_unit(store, "示例市招商一组", superior=bureau)
+    successions.merge_units(store, [bureau, centre], into=centre, effective_on=date(2020, 3, 1))
+    assert offices.unit_row(store, centre).superior == office.root
+    assert [row.id for row in offices.children_of(store, centre)] == [team]
