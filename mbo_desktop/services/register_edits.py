@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.registers import Source, SourceItem
@@ -41,7 +42,8 @@ def apply_item_edits(store: Store, edits: Sequence[ItemEdit]) -> None:
             text = edit.text.strip()
             if edit.field is ItemField.TEXT and not text:
                 raise InputError("条目内容没有填写。", "请填写条目内容;不需要的条目可以删除。")
-            after[edit.item] = replace(old, **{edit.field.value: text})
+            changed: dict[str, Any] = {edit.field.value: text}
+            after[edit.item] = replace(old, **changed)
         for year in {change.get(Source, one.source).year for one in after.values()}:
             sealing.refuse_sealed(store, year)
         change.put_all(list(after.values()))

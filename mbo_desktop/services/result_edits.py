@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.outside import read_rank
@@ -143,18 +144,23 @@ def _unit_with(old: UnitResult, field: UnitField, text: str) -> UnitResult:
             parts = text.replace("\n", "、").replace(";", "、").replace("；", "、").split("、")
             return replace(old, honours=tuple(part.strip() for part in parts if part.strip()))
         case _:
-            return replace(old, **{field.value: text})
+            plain: dict[str, Any] = {field.value: text}
+            return replace(old, **plain)
 
 
 def _superior_with(old: SuperiorResult, field: SuperiorField, text: str) -> SuperiorResult:
     match field:
         case SuperiorField.POINTS | SuperiorField.FULL_POINTS:
-            return replace(old, **{field.value: read_number(text.removesuffix("分")) if text else None})
+            points: dict[str, Any] = {
+                field.value: read_number(text.removesuffix("分")) if text else None
+            }
+            return replace(old, **points)
         case SuperiorField.RANK:
             rank, ranked = read_rank(text) if text else (None, None)
             return replace(old, rank=rank, ranked=ranked or (old.ranked if rank else None))
         case _:
-            return replace(old, **{field.value: text})
+            plain: dict[str, Any] = {field.value: text}
+            return replace(old, **plain)
 
 
 def _label(fields: Sequence[str]) -> str:
