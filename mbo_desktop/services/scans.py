@@ -92,6 +92,28 @@ def match_files(store: Store, year: int, paths: Sequence[Path]) -> tuple[ScanMat
     return tuple(_matched(path, names) for path in paths)
 
 
+def add_matched(store: Store, matches: Sequence[ScanMatch]) -> int:
+    """Keep the files whose agreement is known, all of them as one undo step; how many were new.
+
+    Raises as `add_scans`; nothing is added then.
+    """
+    known = [one for one in matches if one.agreement is not None]
+    for one in known:
+        _check_file(one.path)
+    kept = [(one, attachments.add(store, one.path, one.path.name)) for one in known]
+    added = 0
+    with store.change(f"添加 {len(known)} 个签字扫描件") as change:
+        for one, digest in kept:
+            assert one.agreement is not None
+            record = _issued(store, change.get(Agreement, one.agreement))
+            if any(scan.file_hash == digest for scan in record.scans):
+                continue
+            scan = SignedScan(digest, one.path.name, clock.today(), "")
+            change.put(replace(record, scans=(*record.scans, scan)))
+            added += 1
+    return added
+
+
 def _matched(path: Path, names: Sequence[tuple[str, RecordId, str]]) -> ScanMatch:
     found = [entry for entry in names if entry[0] in path.stem]
     if not found:

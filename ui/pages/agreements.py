@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QPushButton, QWidget
 
 from mbo_desktop import clock
 from mbo_desktop.domain.agreements import AgreementState
@@ -22,15 +22,16 @@ from ui import folder_commands
 from ui.dialogs.agreement_steps import MeetingQuestion, ReasonQuestion, StepQuestion
 from ui.dialogs.agreement_text import AgreementTextDialog
 from ui.dialogs.print_preview import PrintPreview
+from ui.dialogs.season_scans import ScansDialog
 from ui.grids.panel import GridPanel
 from ui.jobs import JobControl
 from ui.pages.agreements_board import BoardSource
+from ui.pages.agreements_more import MoreButton, listed
 from ui.pages.agreements_side import AgreementPanel
+from ui.pages.agreements_views import ADJUSTING, SIGNING, AgreementViews
 from ui.pages.base import Page
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
-
-NAMES_SHOWN = 5
 
 
 class AgreementsPage(Page):
@@ -40,6 +41,8 @@ class AgreementsPage(Page):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, self.tr("责任书"))
+        self.more = MoreButton(self, workspace)
+        self._buttons.addWidget(self.more)
         self.add_button(self.tr("通用条款"), self._edit_year_text)
         self.add_button(self.tr("导出全部…"), self._export)
         self.add_button(self.tr("会上集中签订"), self._sign_at_meeting)
@@ -63,10 +66,16 @@ class AgreementsPage(Page):
         for kind in UnitKind:
             self._kinds.addItem(kind.label, kind.value)
         self._kinds.currentIndexChanged.connect(self._on_filter)
+        self.views = AgreementViews(self, self.grid, self.panel)
+        self.add_filter(self.views.switch)
         self.add_filter(self._kinds)
         self._state_buttons = self._make_state_buttons()
         self.add_filter(self.grid.filter_field, 1)
-        self.set_body(self.grid, self.panel)
+        self.views.set_signing_tools([
+            *(self._buttons.itemAt(n).widget() for n in range(self._buttons.count())),
+            self._kinds, *self._state_buttons.buttons(), self.grid.filter_field,
+        ])
+        self.set_body(self.views, self.panel)
         self.grid.view.current_row_changed.connect(self._on_row)
         self.grid.view.opened.connect(self._preview)
 
@@ -87,7 +96,10 @@ class AgreementsPage(Page):
     # Reading --------------------------------------------------------------------
 
     def activate(self) -> None:
-        """Read the board and the counts."""
+        """Read the board and the counts, or the adjustments when they are shown."""
+        if self.views.is_adjusting and self.views.adjustments is not None:
+            self.views.adjustments.activate()
+            return
         self._show_counts()
         self.source.reload()
         self.grid.reload()
@@ -95,17 +107,24 @@ class AgreementsPage(Page):
 
     def shown(self) -> None:
         """Figures of the table into the status bar."""
-        self.grid.tell_status()
+        if self.views.is_adjusting and self.views.adjustments is not None:
+            self.views.adjustments.shown()
+        else:
+            self.grid.tell_status()
 
     def refresh(self, changes: Any) -> None:
         """Anything that agreements rest on changed."""
         kinds = {"agreement", "agreement_template", "target", "indicator", "unit", "post", "tenure",
-                 "person", "year", "category", "office"}
+                 "person", "year", "category", "office", "adjustment", "correction"}
         if changes is None or kinds & set(changes.ids_by_type):
             self.activate()
 
     def show_record(self, record: int, kind: str) -> None:
-        """A unit's agreement, by the unit or the agreement itself."""
+        """A unit's agreement, by the unit or the agreement itself; an adjustment in its list."""
+        self.views.choose(ADJUSTING if kind == "adjustment" else SIGNING)
+        if kind == "adjustment" and self.views.adjustments is not None:
+            self.views.adjustments.show_record(record)
+            return
         self._choose("")
         self.activate()
         unit = record
@@ -116,15 +135,27 @@ class AgreementsPage(Page):
 
     def find(self) -> None:
         """The table's find bar."""
-        self.grid.find()
+        if self.views.is_adjusting and self.views.adjustments is not None:
+            self.views.adjustments.find()
+        else:
+            self.grid.find()
+
+    def side_widget(self) -> QWidget | None:
+        """The panel of what is shown."""
+        return self.views.side()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Stop or allow changes of the adjustments; the board asks at each act."""
+        self.views.set_read_only(read_only)
 
     def save_state(self) -> Mapping[str, Any]:
         """The table's columns and filters."""
-        return {"grid": self.grid.save_state()}
+        return {"grid": self.grid.save_state(), "adjustments": self.views.save_state()}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Take up what was remembered."""
         self.grid.restore_state(state.get("grid", {}))
+        self.views.restore_state(state.get("adjustments", {}))
 
     def _show_counts(self) -> None:
         counts = agreements.state_counts(self.store, self.workspace.year)
@@ -182,9 +213,14 @@ class AgreementsPage(Page):
         acts: dict[str, Callable[[], None]] = {
             "make": self._make_current, "preview": self._preview, "text": self._edit_own_text,
             "step": self._step, "back": self._take_back, "withdraw": self._withdraw,
-            "offices": self._go_offices,
+            "offices": self._go_offices, "scans": self._open_scans,
         }
         acts[what]()
+
+    def _open_scans(self) -> None:
+        row = self._current()
+        if row is not None and row.agreement is not None:
+            ScansDialog(self.workspace, row.agreement, row.unit_name, self).exec()
 
     def _go_planning(self) -> None:
         self.workspace.go("planning")
@@ -214,7 +250,7 @@ class AgreementsPage(Page):
             return
         text = self.tr("已生成 {} 份责任书(草拟)。").format(len(made.made))
         if made.warnings:
-            text += _listed(self.tr("请注意:"), made.warnings)
+            text += listed(self.tr("请注意:"), made.warnings)
         self.workspace.say(text, tone="amber" if made.warnings else "green")
 
     def _selected(self) -> list[RecordId]:
@@ -259,12 +295,12 @@ class AgreementsPage(Page):
             return
         text = self.tr("已登记 {} 份。").format(len(outcome.done))
         if outcome.refused:
-            text += _listed(
+            text += listed(
                 self.tr("{} 份未登记:").format(len(outcome.refused)),
                 [f"{one.unit_name}({one.reason})" for one in outcome.refused],
             )
         if outcome.warnings:
-            text += _listed(self.tr("请注意:"), outcome.warnings)
+            text += listed(self.tr("请注意:"), outcome.warnings)
         self.workspace.say(
             text, tone="amber" if outcome.refused or outcome.warnings else "green"
         )
@@ -360,10 +396,3 @@ class AgreementsPage(Page):
             )
 
         self.workspace.jobs.run(self.tr("导出责任书"), work, done=done, owner=self, writes=True)
-
-
-def _listed(head: str, items: tuple[str, ...] | list[str]) -> str:
-    """The head and the first items, the number of the rest said."""
-    shown = ";".join(items[:NAMES_SHOWN])
-    rest = len(items) - NAMES_SHOWN
-    return f"{head}{shown}{f';另有 {rest} 条' if rest > 0 else ''}。"

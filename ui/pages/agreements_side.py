@@ -9,7 +9,7 @@ from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import agreements, signing
+from mbo_desktop.services import agreements, scans, signing
 from mbo_desktop.services.agreements import AgreementDetails, AgreementRow
 from ui.pages.agreements_board import light_of
 from ui.widgets.chips import Chip
@@ -23,7 +23,7 @@ class AgreementPanel(SidePanel):
     """Shows one row of the board; its buttons only say what is wanted."""
 
     wanted = Signal(str)
-    """make, preview, text, step, back, withdraw, kept, offices."""
+    """make, preview, text, step, back, withdraw, kept, offices, scans."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +45,8 @@ class AgreementPanel(SidePanel):
         self._show_facts(row, found)
         self._show_next(state)
         self._show_copies(row.agreement)
+        if state is not AgreementState.DRAFT:
+            self._show_scans(row.agreement)
         self._show_differences(found)
         self._show_steps(row.agreement)
 
@@ -100,6 +102,11 @@ class AgreementPanel(SidePanel):
             for copy in signing.copies_of(self._workspace.store, agreement)
         ])
 
+    def _show_scans(self, agreement: RecordId) -> None:
+        count = len(scans.scans_of(self._workspace.store, agreement))
+        words = self.tr("签字扫描件 {} 个…").format(count) if count else self.tr("添加签字扫描件…")
+        self.add_buttons([(words, self._ask_scans)])
+
     def _show_differences(self, found: AgreementDetails) -> None:
         if not found.differences:
             return
@@ -121,6 +128,9 @@ class AgreementPanel(SidePanel):
             if step.reason:
                 words += self.tr(" · 退回原因:{}").format(step.reason)
             self.add_text(words, muted=True)
+
+    def _ask_scans(self) -> None:
+        self.wanted.emit("scans")
 
     def _ask_make(self) -> None:
         self.wanted.emit("make")

@@ -123,9 +123,13 @@ class Page(QWidget):
             return
         super().keyPressEvent(event)
 
+    def side_widget(self) -> QWidget | None:
+        """The side panel that is shown; None when there is none."""
+        return self.body.widget(1) if self.body.count() > 1 else None
+
     def switch_side(self) -> None:
         """F6: from the table into the side panel and back (Tab stays in the table)."""
-        side = self.body.widget(1) if self.body.count() > 1 else None
+        side = self.side_widget()
         focused = QApplication.focusWidget()
         if side is None or (focused is not None and side.isAncestorOf(focused)):
             self.setFocus()

@@ -26,15 +26,16 @@ class ViewSwitch(QWidget):
     switched = Signal(str)
 
     def __init__(
-        self, further: Sequence[tuple[str, str]] = (), parent: QWidget | None = None
+        self, further: Sequence[tuple[str, str]] = (), parent: QWidget | None = None, *,
+        first: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """further: key and word of the views behind the two tables."""
+        """further: key and word of the views behind the two tables; first: in place of the tables."""
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._buttons: dict[str, QPushButton] = {}
-        tables = (("matrix", self.tr("下达矩阵")), ("indicators", self.tr("指标表")))
+        tables = first or (("matrix", self.tr("下达矩阵")), ("indicators", self.tr("指标表")))
         for key, word in (*tables, *further):
             button = QPushButton(word)
             button.setCheckable(True)
@@ -44,7 +45,7 @@ class ViewSwitch(QWidget):
             button.clicked.connect(self._on_clicked)
             row.addWidget(button)
             self._buttons[key] = button
-        self.set_view("matrix")
+        self.set_view(tables[0][0])
 
     @property
     def view(self) -> str:

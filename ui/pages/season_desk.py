@@ -163,8 +163,10 @@ class DeskView(SeasonView):
 
     def _show_empty(self, empty: bool) -> None:
         self.side.setVisible(not empty)
-        for widget in (self.units, self.categories, self.fields, *self.moves, self.back, self.wipe, self.accept):
-            widget.setVisible(not empty)
+        if self.isVisible():
+            # The room shows another view's tools by now, if not.
+            for widget, _stretch in self.tools:
+                widget.setVisible(not empty)
         if empty:
             self.stack.setCurrentWidget(self.empty)
             self.figures_changed.emit(self.tr("{} 年度 · 没有可以测算的目标").format(self.year))

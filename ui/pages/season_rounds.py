@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QMenu, QPushButton, QStackedWidget
 
@@ -81,6 +82,7 @@ class RoundsView(SeasonView):
         )
         agree = QAction(self)
         agree.setShortcut("Ctrl+Return")
+        agree.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         agree.triggered.connect(self._on_agree)
         self.addAction(agree)
 
@@ -92,8 +94,7 @@ class RoundsView(SeasonView):
         found = read_rounds(self.workspace)
         again = [(one.id, one.title) for one in found] != [(one.id, one.title) for one in self.rounds]
         self.rounds = found
-        for widget in (self.units, self.only_open, self.more, self.decline_button, self.agree_button,
-                       self.new_button, self.import_button, self.side):
+        for widget, _stretch in (*self.tools, (self.side, 0)):
             widget.setVisible(bool(found))
         if not found:
             self.stack.setCurrentWidget(self.empty)

@@ -1,0 +1,107 @@
+"""The menu 更多 of the room 责任书: template, papers of the signing, scans of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+
+from mbo_desktop.services import scans, season_papers
+from ui.theme import icon
+from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mbo_desktop.documents.model import Document
+    from mbo_desktop.store.database import Store
+
+NAMES_SHOWN = 5
+
+
+class MoreButton(QPushButton):
+    """A button with the further acts of the room."""
+
+    def __init__(self, page: QWidget, workspace: Workspace) -> None:
+        super().__init__(QCoreApplication.translate("AgreementsMore", "更多"))
+        self._page, self._workspace = page, workspace
+        self.setIcon(icon("ellipsis"))
+        menu = QMenu(self)
+        groups: tuple[tuple[tuple[str, Callable[[], None]], ...], ...] = (
+            ((self.tr("本单位 Word 模板…"), self.open_template),),
+            (
+                (self.tr("打印签订登记表…"), self.print_register),
+                (self.tr("打印会上签字单…"), self.print_sheet),
+                (self.tr("打印未签名单…"), self.print_unsigned),
+                (self.tr("打印封面…"), self.print_cover),
+            ),
+            ((self.tr("按文件名添加扫描件…"), self.add_scans),),
+        )
+        for number, group in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            for label, act in group:
+                menu.addAction(label, act)
+        self.setMenu(menu)
+
+    def open_template(self) -> None:
+        """Which layout the year's agreements have."""
+        from ui.dialogs.season_template import TemplateDialog
+
+        TemplateDialog(self._workspace, self._page).exec()
+
+    def _print(self, name: str, make: Callable[[Store, int], Document]) -> None:
+        from ui.pages.season_print import print_document
+
+        store, year = self._workspace.store, self._workspace.year
+        print_document(
+            self._page, self._workspace, f"{year}年度{name}", lambda: make(store, year)
+        )
+
+    def print_register(self) -> None:
+        """签订登记表."""
+        self._print(self.tr("责任书签订登记表"), season_papers.register_document)
+
+    def print_sheet(self) -> None:
+        """The sheet on which representatives sign at the meeting."""
+        self._print(self.tr("责任书签字单"), season_papers.signing_sheet_document)
+
+    def print_unsigned(self) -> None:
+        """未签名单."""
+        self._print(self.tr("责任书未签名单"), season_papers.not_signed_document)
+
+    def print_cover(self) -> None:
+        """The cover of the bound agreements."""
+        self._print(self.tr("责任书封面"), season_papers.cover_document)
+
+    def add_scans(self) -> None:
+        """Scans named after their units, many at once."""
+        from ui.dialogs.season_scans import add_many, kinds
+
+        if self._workspace.read_only:
+            self._workspace.say(self.tr("现在只能查看,不能添加。"), tone="amber")
+            return
+        names, _kind = QFileDialog.getOpenFileNames(
+            self._page, self.tr("选择扫描件(文件名中含单位名称)"), "", kinds()
+        )
+        if not names:
+            return
+        paths = [Path(name) for name in names]
+        done = self._workspace.perform(lambda: add_many(self._workspace, paths))
+        if done is not None:
+            left = any(
+                one.agreement is None
+                for one in scans.match_files(self._workspace.store, self._workspace.year, paths)
+            )
+            self._workspace.say(
+                done, tone="amber" if left else "green",
+                actions=[(self.tr("撤销"), self._workspace.undo)],
+            )
+
+
+def listed(head: str, items: Sequence[str]) -> str:
+    """The head and the first items, the number of the rest said."""
+    shown = ";".join(items[:NAMES_SHOWN])
+    rest = len(items) - NAMES_SHOWN
+    return f"{head}{shown}{f';另有 {rest} 条' if rest > 0 else ''}。"
