@@ -245,52 +245,15 @@ def template(store: Store, year: int) -> AgreementTemplate:
     return found[0] if found else _starting_template(RecordId(0), year)
 
 
-def set_template(
-    store: Store,
-    year: int,
-    *,
-    title: str | None = None,
-    clauses: Sequence[Clause] | None = None,
-    copies: Sequence[str] | None = None,
-) -> None:
-    """Change the year's clauses; drafts without own clauses follow, issued paper does not.
-
-    Changed copies apply to agreements made from then on. Raises InputError for an empty title.
-    """
-    with store.change("修改责任书范本") as change:
-        old = template_in(store, change, year)
-        change.put(
-            replace(
-                old,
-                title=old.title if title is None else required_text(title, "责任书标题"),
-                clauses=old.clauses if clauses is None else tuple(clauses),
-                copies=old.copies if copies is None else named_holders(copies),
-            )
-        )
-
-
-def set_own_clauses(
-    store: Store, agreement: RecordId, clauses: Sequence[Clause] | None
-) -> None:
-    """Give a draft its own clauses, None: the template's again. NotAllowedError once issued."""
-    with store.change("修改责任书条款") as change:
-        old = draft_in(change, agreement)
-        change.put(replace(old, clauses=None if clauses is None else tuple(clauses)))
-
-
 def change_draft(
     store: Store,
     agreement: RecordId,
     *,
-    number: str | None = None,
-    title: str | None = None,
-    basis: Sequence[str] | None = None,
     term: tuple[date, date] | None = None,
-    copies: Sequence[str] | None = None,
     issuer_post: RecordId | None = None,
     party_post: RecordId | None = None,
 ) -> None:
-    """Change facts of a draft; None leaves a fact. Raises NotAllowedError once issued."""
+    """Change term or signing posts of a draft; None leaves a fact. Raises NotAllowedError once issued."""
     with store.change("修改责任书") as change:
         old = draft_in(change, agreement)
         if term is not None and term[1] < term[0]:
@@ -298,14 +261,8 @@ def change_draft(
         change.put(
             replace(
                 old,
-                number=old.number if number is None else number.strip(),
-                title=old.title if title is None else title.strip(),
-                basis=old.basis if basis is None else filled_lines(basis),
                 term_from=old.term_from if term is None else term[0],
                 term_until=old.term_until if term is None else term[1],
-                copies=old.copies
-                if copies is None
-                else tuple(AgreementCopy(holder) for holder in named_holders(copies)),
                 issuer_post=issuer_post or old.issuer_post,
                 party_post=party_post or old.party_post,
             )
@@ -318,17 +275,6 @@ def set_numbers(store: Store, numbers: Mapping[RecordId, str]) -> None:
         change.put_all(
             [replace(draft_in(change, record), number=text.strip()) for record, text in numbers.items()]
         )
-
-
-def set_basis_for_all(store: Store, year: int, basis: Sequence[str]) -> int:
-    """Give all drafts of a year the same 依据; returns how many were changed."""
-    with store.change("修改全部责任书依据") as change:
-        drafts = [
-            change.get(Agreement, record)
-            for record in reads.agreement_ids(store, year, has_snapshot=False)
-        ]
-        change.put_all([replace(draft, basis=filled_lines(basis)) for draft in drafts])
-    return len(drafts)
 
 
 def delete_drafts(store: Store, agreements: Sequence[RecordId]) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 from mbo_desktop import clock
 from mbo_desktop.domain import ordering
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.offices import FormerName, Office, Post, Tenure, Unit, UnitKind
+from mbo_desktop.domain.offices import Office, Unit, UnitKind
 from mbo_desktop.domain.unit_names import guess_kind, usual_short_name
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.store.changes import Change
@@ -166,7 +166,7 @@ def put_new_unit(
     full = clean_name(name)
     _refuse_name_taken(store, full, None)
     _refuse_code_taken(store, code.strip(), None)
-    key = key or _place(store, superior, before, moving=None)
+    key = key or _place(store, superior, before)
     record = change.new(Unit)
     change.put(_new_unit(record, full, short_name, kind, code, superior, key))
     return record
@@ -200,36 +200,6 @@ def add_units_from_list(
     return AddedUnits(tuple(added), tuple(skipped))
 
 
-def rename_unit(
-    store: Store,
-    unit: RecordId,
-    name: str,
-    *,
-    short_name: str | None = None,
-    on: date | None = None,
-    keep_former: bool = True,
-) -> None:
-    """Give a unit another name from day `on` (today); the former one is kept with that date.
-
-    keep_former False corrects a misspelling: no former name is kept. Paper already issued
-    keeps the name it was issued with.
-    """
-    full = clean_name(name)
-    day = on or clock.today()
-    with store.change("单位更名") as change:
-        old = change.get(Unit, unit)
-        if full == old.name and short_name in (None, old.short_name):
-            return
-        _refuse_name_taken(store, full, unit)
-        former = old.former_names
-        if keep_former and full != old.name:
-            former = (*former, FormerName(old.name, day))
-        short = usual_short_name(full) if short_name is None else short_name.strip()
-        change.put(
-            replace(old, name=full, short_name="" if short == full else short, former_names=former)
-        )
-
-
 def change_unit(
     store: Store,
     unit: RecordId,
@@ -257,62 +227,9 @@ def change_unit(
         )
 
 
-def move_unit(
-    store: Store,
-    unit: RecordId,
-    *,
-    superior: RecordId | None,
-    before: RecordId | None = None,
-) -> None:
-    """Put a unit (with all below it) under `superior`, last or before a sibling.
-
-    Raises NotAllowedError when the unit would stand below itself.
-    """
-    with store.change("调整单位顺序或上级") as change:
-        old = change.get(Unit, unit)
-        if superior is not None and _is_or_is_below(change, superior, unit):
-            raise NotAllowedError(
-                f"“{old.name}”不能放到自己或自己的下级单位之下。", "请选择其他上级单位。"
-            )
-        key = _place(store, superior, before, moving=unit)
-        change.put(replace(old, superior=superior, ord=key))
-
-
-def shift_unit(store: Store, unit: RecordId, step: int) -> bool:
-    """Move a unit one place up (-1) or down (1) among its siblings; False at the end of the list."""
-    own = store.get(Unit, unit)
-    order = [row for row, _key in reads.sibling_ords(store, own.superior)]
-    place = order.index(unit) + step
-    if not 0 <= place < len(order):
-        return False
-    after = place + 1 if step > 0 else place
-    before = order[after] if after < len(order) else None
-    move_unit(store, unit, superior=own.superior, before=before)
-    return True
-
-
 def what_rests_on(store: Store, unit: RecordId) -> tuple[str, ...]:
     """What forbids deleting the unit, in words: 「3项目标」「1份责任书」「2个下级单位」; empty: nothing."""
     return reads.what_rests_on(store, unit)
-
-
-def delete_unit(store: Store, unit: RecordId) -> None:
-    """Delete a unit with its posts; raises NotAllowedError naming what rests on it."""
-    with store.change("删除单位") as change:
-        old = change.get(Unit, unit)
-        if unit == root_unit(store):
-            raise NotAllowedError(f"“{old.name}”是本级政府,不能删除。", "可以改名。")
-        resting = what_rests_on(store, unit)
-        if resting:
-            raise NotAllowedError(
-                f"不能删除“{old.name}”:已有{'、'.join(resting)}。",
-                "先移走或删除这些内容;机构已撤并的,请用“合并”或“拆分”登记。",
-            )
-        for post in store.all(Post, unit=unit):
-            for tenure in store.all(Tenure, post=post.id):
-                change.delete(tenure.id)
-            change.delete(post.id)
-        change.delete(unit)
 
 
 def keys_at_end(store: Store, superior: RecordId | None, count: int) -> list[str]:
@@ -363,21 +280,8 @@ def _refuse_code_taken(store: Store, code: str, own: RecordId | None) -> None:
         raise InputError(f"编码 {code} 已用于“{name}”。", "请改用其他编码。")
 
 
-def _is_or_is_below(change: Change, unit: RecordId, top: RecordId) -> bool:
-    seen: set[RecordId] = set()
-    current: RecordId | None = unit
-    while current is not None and current not in seen:
-        if current == top:
-            return True
-        seen.add(current)
-        current = change.get(Unit, current).superior
-    return False
-
-
-def _place(
-    store: Store, superior: RecordId | None, before: RecordId | None, *, moving: RecordId | None
-) -> str:
-    siblings = [pair for pair in reads.sibling_ords(store, superior) if pair[0] != moving]
+def _place(store: Store, superior: RecordId | None, before: RecordId | None) -> str:
+    siblings = reads.sibling_ords(store, superior)
     index = next((i for i, pair in enumerate(siblings) if pair[0] == before), len(siblings))
     lower = siblings[index - 1][1] if index > 0 else ""
     upper = siblings[index][1] if index < len(siblings) else ""

@@ -22,6 +22,7 @@ from mbo_desktop.services import (
     search,
     session,
     signing,
+    unit_table,
 )
 from mbo_desktop.services.overview import Room, Urgency
 from mbo_desktop.services.search import HitKind
@@ -139,7 +140,7 @@ def test_history_reads_as_an_office_would_say_it(office: Office) -> None:
     assert ("单位", "", "柯城区") in [(c.label, c.old, c.new) for c in made.changes]
     history.restore(store, target, made.n)
     assert store.get(type(planning_framework.targets_on(store, row)[0]), target).value.text == "140"  # type: ignore[union-attr]
-    offices.move_unit(store, unit, superior=office.units["市交委"])
+    unit_table.move_units(store, [unit], superior=office.units["市交委"])
     moved = history.history(store, unit)[0]
     assert ("上级单位", "示例市", "市交委") in [(c.label, c.old, c.new) for c in moved.changes]
 

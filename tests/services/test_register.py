@@ -8,7 +8,7 @@ import pytest
 
 from mbo_desktop.domain.offices import PostRole, Unit, UnitKind
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import offices, people, planning_edits, planning_framework
+from mbo_desktop.services import offices, people, planning_edits, planning_framework, unit_table
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
 from tests.services.conftest import Office
@@ -43,12 +43,13 @@ def test_pasted_list_skips_what_is_there_and_says_why(office: Office) -> None:
 
 def test_units_stand_in_official_order_and_move(office: Office) -> None:
     store, units = office.store, office.units
-    offices.move_unit(store, units["市交委"], superior=office.root, before=units["江山市"])
-    assert names(store, office) == ["柯城区", "市交委", "江山市", "高新区"]
-    assert offices.shift_unit(store, units["市交委"], 1)
-    assert names(store, office) == ["柯城区", "江山市", "市交委", "高新区"]
-    assert not offices.shift_unit(store, units["柯城区"], -1)
-    offices.move_unit(store, units["高新区"], superior=units["柯城区"])
+    unit_table.move_units(
+        store, [units["市交委"], units["高新区"]], superior=office.root, before=units["江山市"]
+    )
+    assert names(store, office) == ["柯城区", "市交委", "高新区", "江山市"]
+    unit_table.move_units(store, [units["市交委"]], superior=office.root)
+    assert names(store, office) == ["柯城区", "高新区", "江山市", "市交委"]
+    unit_table.move_units(store, [units["高新区"]], superior=units["柯城区"])
     assert [row.short_name for row in offices.path_of(store, units["高新区"])] == [
         "示例市", "柯城区", "高新区",
     ]
@@ -58,22 +59,22 @@ def test_units_stand_in_official_order_and_move(office: Office) -> None:
 
 def test_no_unit_stands_below_itself(office: Office) -> None:
     store, units = office.store, office.units
-    offices.move_unit(store, units["高新区"], superior=units["柯城区"])
+    unit_table.move_units(store, [units["高新区"]], superior=units["柯城区"])
     with pytest.raises(NotAllowedError, match="自己"):
-        offices.move_unit(store, units["柯城区"], superior=units["高新区"])
+        unit_table.move_units(store, [units["柯城区"]], superior=units["高新区"])
     with pytest.raises(NotAllowedError, match="自己"):
-        offices.move_unit(store, units["柯城区"], superior=units["柯城区"])
+        unit_table.move_units(store, [units["柯城区"]], superior=units["柯城区"])
 
 
 def test_renaming_keeps_the_former_name_with_its_date(office: Office) -> None:
     store, unit = office.store, office.units["市交委"]
-    offices.rename_unit(store, unit, "市交通运输局", on=date(2020, 5, 1))
+    unit_table.rename_units(store, {unit: "市交通运输局"}, on=date(2020, 5, 1))
     record = store.get(Unit, unit)
     assert record.name == "市交通运输局"
     assert [(f.name, f.until) for f in record.former_names] == [("市交通委员会", date(2020, 5, 1))]
     # Found by the old name too.
     assert [row.id for row in offices.search_units(store, "交通委员会")] == [unit]
-    offices.rename_unit(store, unit, "市交通运输局党委", keep_former=False)
+    unit_table.rename_units(store, {unit: "市交通运输局党委"}, keep_former=False)
     assert len(store.get(Unit, unit).former_names) == 1
 
 
@@ -110,17 +111,18 @@ def test_what_rests_on_a_unit_forbids_deleting_it(office: Office) -> None:
         indicator = planning_framework.add_indicator(store, 2020, name)
         planning_edits.set_cell(store, indicator, unit, TargetField.VALUE, "5")
     offices.add_unit(store, "石桥镇人民政府", superior=unit)
-    with pytest.raises(NotAllowedError, match="1个下级单位、2项目标"):
-        offices.delete_unit(store, unit)
+    assert offices.what_rests_on(store, unit) == ("1个下级单位", "2项目标")
+    with pytest.raises(NotAllowedError, match="2项目标"):
+        unit_table.delete_units(store, [unit])
     assert offices.unit_row(store, unit).child_count == 1
 
 
 def test_deleting_takes_the_posts_along_and_undo_brings_all_back(office: Office) -> None:
     store, unit = office.store, office.units["市交委"]
     people.add_post(store, unit, role=PostRole.PRINCIPAL, holder="王建国")
-    offices.delete_unit(store, unit)
+    unit_table.delete_units(store, [unit])
     assert "市交委" not in names(store, office)
     store.undo()
     assert offices.unit_row(store, unit).principal == "王建国"
     with pytest.raises(NotAllowedError, match="本级政府"):
-        offices.delete_unit(store, office.root)
+        unit_table.delete_units(store, [office.root])

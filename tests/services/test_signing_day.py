@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from mbo_desktop.domain.agreements import Agreement, AgreementState, Clause
+from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import (
+    agreement_wording,
     agreements,
     history,
     offices,
@@ -17,6 +19,7 @@ from mbo_desktop.services import (
     planning_edits,
     planning_framework,
     signing,
+    unit_table,
 )
 from mbo_desktop.services.agreements import AgreementFilter
 from mbo_desktop.services.target_cells import TargetField
@@ -45,6 +48,20 @@ def drafts(six_counties: Store) -> Store:
 
 def first(store: Store) -> Agreement:
     return store.get(Agreement, agreements.agreement_ids(store, 2006)[0])
+
+
+def set_clauses(store: Store, *clauses: Clause) -> None:
+    """The year's clauses, everything else as it stands."""
+    now = agreements.template(store, 2006)
+    agreement_wording.set_year_text(
+        store, 2006, title=now.title, clauses=clauses, copies=now.copies, basis=()
+    )
+
+
+def set_own_clauses(store: Store, agreement: RecordId, clauses: list[Clause] | None) -> None:
+    agreement_wording.set_own_text(
+        store, agreement, title="", clauses=clauses, copies=["甲方", "乙方"], basis=()
+    )
 
 
 def test_one_click_makes_a_draft_for_every_unit_with_targets(six_counties: Store) -> None:
@@ -80,12 +97,12 @@ def test_a_draft_follows_the_live_targets_and_the_template(drafts: Store) -> Non
     text = "".join(p for clause in shown.clauses for p in clause.paragraphs)
     assert "乙方承担2006年度目标任务7项，分值合计45分。" in text
     assert "{" not in text
-    agreements.set_template(store, 2006, clauses=[Clause("总则", ("{乙方}承担{目标项数}项。",))])
+    set_clauses(store, Clause("总则", ("{乙方}承担{目标项数}项。",)))
     (clause,) = agreements.details(store, first(store).id).clauses
     assert clause.paragraphs == ("柯城区人民政府承担7项。",)
-    agreements.set_own_clauses(store, first(store).id, [Clause("自定", ("见附件。",))])
+    set_own_clauses(store, first(store).id, [Clause("自定", ("见附件。",))])
     assert agreements.details(store, first(store).id).clauses[0].heading == "自定"
-    agreements.set_own_clauses(store, first(store).id, None)
+    set_own_clauses(store, first(store).id, None)
     assert agreements.details(store, first(store).id).clauses[0].heading == "总则"
 
 
@@ -106,8 +123,8 @@ def test_issuing_freezes_names_clauses_and_annex(drafts: Store) -> None:
     principal = people.principal_of(store, record.unit)
     assert principal.post is not None
     people.assign(store, principal.post, name="新任", since=date(2006, 5, 1))
-    offices.rename_unit(store, record.unit, "柯城新区人民政府")
-    agreements.set_template(store, 2006, clauses=[])
+    unit_table.rename_units(store, {record.unit: "柯城新区人民政府"})
+    set_clauses(store)
     shown = agreements.details(store, record.id)
     assert shown.party_signatory == "柯玥"
     snapshot = shown.record.snapshot
@@ -120,8 +137,9 @@ def test_an_issued_agreement_cannot_be_edited_or_deleted(drafts: Store) -> None:
     store, record = drafts, first(drafts)
     signing.issue(store, [record.id], on=DAY)
     for attempt in (
-        lambda: agreements.set_own_clauses(store, record.id, []),
-        lambda: agreements.change_draft(store, record.id, number="示政〔2006〕1号"),
+        lambda: set_own_clauses(store, record.id, []),
+        lambda: agreements.set_numbers(store, {record.id: "示政〔2006〕1号"}),
+        lambda: agreements.change_draft(store, record.id, term=(DAY, DAY)),
         lambda: agreements.delete_drafts(store, [record.id]),
         lambda: history.restore(store, record.id, 1),
     ):
@@ -230,11 +248,11 @@ def test_an_agreement_whose_targets_went_is_not_issued_the_others_are(drafts: St
 
 def test_facts_of_drafts(drafts: Store) -> None:
     store, record = drafts, first(drafts)
-    agreements.change_draft(
-        store, record.id, number="示政〔2006〕1号", copies=["甲方", "乙方", "目标办备案"],
-        term=(date(2006, 1, 1), date(2006, 12, 20)),
+    agreements.change_draft(store, record.id, term=(date(2006, 1, 1), date(2006, 12, 20)))
+    agreement_wording.set_own_text(
+        store, record.id, title="", clauses=None, copies=["甲方", "乙方", "目标办备案"],
+        basis=["衢政发〔2006〕26号", " "],
     )
-    assert agreements.set_basis_for_all(store, 2006, ["衢政发〔2006〕26号", " "]) == 6
     text = "".join(p for c in agreements.details(store, record.id).clauses for p in c.paragraphs)
     assert "依据衢政发〔2006〕26号，" in text
     assert "一式三份，甲方、乙方各执一份，目标办备案一份" in text
