@@ -73,7 +73,11 @@ def rename_units(
     store: Store, names: Mapping[RecordId, str], *, on: date | None = None,
     keep_former: bool = True,
 ) -> None:
-    """Rename several units in one step; see `offices.rename_unit`. Raises InputError."""
+    """Give units other names from day `on` (today) in one step; the former ones are kept with that date.
+
+    keep_former False corrects misspellings: no former name is kept. Paper already issued keeps
+    the name it was issued with. Raises InputError for an empty or taken name.
+    """
     day = on or clock.today()
     with store.change("单位更名" if keep_former else "更正单位名称") as change:
         for unit, name in names.items():
@@ -141,11 +145,14 @@ def put_holder(
 ) -> None:
     """Put a person by name into the unit's first post of a role, making the post when there is none.
 
-    correct True renames who holds it now. An empty name is refused: leaving office has a date.
+    correct True renames who holds it now. An empty name is refused where somebody holds the
+    post, because leaving office has a date; where nobody does it changes nothing.
     """
-    if not name:
-        raise InputError("离任要登记日期。", "请在右侧面板的岗位中按“离任”。")
     posts = [post for post in store.all(Post, unit=unit) if post.role is role]
+    if not name:
+        if any(t.until is None for post in posts[:1] for t in store.all(Tenure, post=post.id)):
+            raise InputError("离任要登记日期。", "请在右侧面板的岗位中按“离任”。")
+        return
     if posts:
         post = posts[0].id
     else:

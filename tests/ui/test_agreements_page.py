@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.agreements import AgreementState
@@ -203,3 +204,25 @@ def test_a_double_click_opens_the_preview_once(page: AgreementsPage, qtbot: QtBo
     for click in (qtbot.mouseClick, qtbot.mouseDClick, qtbot.mouseRelease):
         click(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert opened == [unit_of(page, "乙县")]
+
+
+def test_keys_after_a_deed_of_the_panel_go_to_the_table(
+    page: AgreementsPage, qtbot: QtBot
+) -> None:
+    """The panel is built anew by what its button did; the focus must not fall to the year."""
+    page._make_all()
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    years = QLineEdit()
+    holder = QWidget()
+    QVBoxLayout(holder).addWidget(years)
+    holder.layout().addWidget(page)
+    window.setCentralWidget(holder)
+    window.show()
+    page.grid.view.select_cell(page.grid.model.index(0, 1))
+    qtbot.waitUntil(lambda: page.panel.findChild(QPushButton) is not None)
+    button = page.panel.findChild(QPushButton)
+    button.setFocus()
+    assert window.focusWidget() is button
+    page.refresh(None)
+    assert page.grid.isAncestorOf(window.focusWidget())

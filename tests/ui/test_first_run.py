@@ -81,7 +81,7 @@ def test_the_year_proposed_is_the_present_one(make: Make) -> None:
     ("name", "text", "words"),
     [
         ("government", "", "本级政府"),
-        ("year", "前年", "不是"),
+        ("year", "前年", "1990 到 2100"),
         ("year", "1890", "1990"),
         ("folder", "", "数据文件夹"),
     ],

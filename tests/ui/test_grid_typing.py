@@ -118,6 +118,7 @@ def test_what_cannot_be_read_is_kept_marked_and_said(table):
     table.go(0, "target")
     table.type("30")
     table.press(Key.Key_Return)
+    assert table.view._message.isHidden()
     assert table.model.problems() == {}
     assert table.book.records[1]["target"] == Decimal(30)
 

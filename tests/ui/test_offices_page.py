@@ -215,8 +215,18 @@ def test_another_name_in_a_held_post_is_another_person_or_a_correction(
 
 
 def test_leaving_a_post_needs_a_day(store: Store, units: dict[str, RecordId]) -> None:
+    unit_table.write_units(store, [FieldEdit(units["市财政局"], "principal", "王建国")], "x")
     with store.change("x") as change, pytest.raises(InputError, match="离任"):
         unit_table.put_holder(store, change, units["市财政局"], PostRole.PRINCIPAL, "")
+
+
+def test_an_empty_cell_of_a_pasted_block_changes_nothing_where_nobody_is(
+    store: Store, units: dict[str, RecordId]
+) -> None:
+    unit = units["市财政局"]
+    edits = [FieldEdit(unit, "principal", "王建国"), FieldEdit(unit, "liaison", "")]
+    assert unit_table.write_units(store, edits, "x") == {}
+    assert [post.role for post in people.posts_of(store, unit)] == [PostRole.PRINCIPAL]
 
 
 def test_alt_and_arrows_move_within_and_between_levels(

@@ -416,7 +416,11 @@ class FirstRunDialog(QDialog):
 def _read_year(text: str) -> int:
     from mbo_desktop.domain.quantity import read_number
 
-    number = read_number(text.strip().removesuffix("年度").removesuffix("年"))
+    refused = InputError(f"“{text}”不是年度。", "请填 1990 到 2100 之间的年份。")
+    try:
+        number = read_number(text.strip().removesuffix("年度").removesuffix("年"))
+    except InputError:
+        raise refused from None
     if number != int(number) or not 1990 <= number <= 2100:
-        raise InputError(f"“{text}”不是年度。", "请填 1990 到 2100 之间的年份。")
+        raise refused
     return int(number)

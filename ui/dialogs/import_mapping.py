@@ -155,10 +155,12 @@ class MappingStep(QWidget):
         if len(proposal.problems) > LISTED:
             more = len(proposal.problems) - LISTED
             self.problems.addItem(self.tr("另有 {} 处,导入后可在目标体系的“检查”中查看").format(more))
-        self.problems.addItems([self.tr("表下说明:{}").format(note) for note in proposal.notes])
+        self.problems.addItems([self.tr("表外说明:{}").format(note) for note in proposal.notes])
         found = len(proposal.findings)
         self.problems_label.setText(
-            self.tr("需要核对 {} 处").format(found) if found else self.tr("没有需要核对的地方")
+            self.tr("需要核对 {} 处").format(found) if found
+            else self.tr("没有需要核对的地方,以下供参考") if self.problems.count()
+            else self.tr("没有需要核对的地方")
         )
         self._on_units()
 

@@ -228,7 +228,7 @@ class PreviewStep(QWidget):
             self._add_list(self.tr("说明 {} 条").format(len(notices)), [n.sentence() for n in notices],
                            [n.place for n in notices])
         if plan.notes:
-            side.add_heading(self.tr("表下说明"))
+            side.add_heading(self.tr("表外说明"))
             for note in plan.notes:
                 side.add_text(note, muted=True)
 

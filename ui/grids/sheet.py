@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -80,6 +81,7 @@ class SheetView(_View):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._message = CellMessage(self)
+        self._told = QPersistentModelIndex()
 
     # Editing ------------------------------------------------------------------
 
@@ -288,10 +290,23 @@ class SheetView(_View):
             later(self._message, self._message.hide, 4000)
 
     def tell(self, index: QModelIndex, text: str) -> None:
-        """A sentence beside a cell."""
+        """A sentence beside a cell, until the cell is read well or another one has something to say."""
         rect = self.visualRect(index)
         if rect.isValid():
+            self._told = QPersistentModelIndex(index)
             self._message.show_at(rect, text)
+
+    def dataChanged(self, top_left: QModelIndex, bottom_right: QModelIndex, roles: Any = ()) -> None:
+        """A sentence about a cell does not outlive what the cell held."""
+        super().dataChanged(top_left, bottom_right, roles)
+        if self._message.isHidden():
+            return
+        told = QModelIndex(self._told)
+        problem = self.model().cell(told).problem if told.isValid() else ""
+        if not problem:
+            self._message.hide()
+        elif problem != self._message.text():
+            self.tell(told, problem)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """The message does not stay behind when its cell scrolls away."""

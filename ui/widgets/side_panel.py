@@ -43,7 +43,12 @@ class SidePanel(QFrame):
         self.clear()
 
     def clear(self) -> None:
-        """Take everything out (but the foot's buttons)."""
+        """Take everything out (but the foot's buttons); a focus in here goes to the page's table.
+
+        Else it would jump to the first field of the window, the year, where the next key changes it.
+        """
+        focused = self.window().focusWidget()
+        held = focused is not None and self.isAncestorOf(focused)
         content = QWidget()
         self._rows = QVBoxLayout(content)
         self._rows.setContentsMargins(scaled(15), scaled(14), scaled(15), scaled(10))
@@ -54,6 +59,15 @@ class SidePanel(QFrame):
             old.deleteLater()
         self._area.setWidget(content)
         content.installEventFilter(self)
+        if held:
+            self._hand_focus_back()
+
+    def _hand_focus_back(self) -> None:
+        host = self.parentWidget()
+        while host is not None and host.focusProxy() is None:
+            host = host.parentWidget()
+        if host is not None:
+            host.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The panel is never narrower than what it holds: nothing could scroll there sideways."""
