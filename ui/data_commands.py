@@ -112,7 +112,7 @@ class DataCommands(QObject):
             return
         self.tell_backup()
         if not workspace.store.read_only:
-            workspace.jobs.read(
+            workspace.jobs.quietly(
                 lambda: backup.daily(workspace.store), self._on_backed_up, self
             )
 

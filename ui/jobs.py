@@ -94,6 +94,13 @@ class Runner(Protocol):
         """A quiet read beside the window, without a bar."""
         ...
 
+    def quietly(
+        self, work: Callable[[], Any], done: Callable[[Any], None],
+        owner: QObject | None = None,
+    ) -> None:
+        """Longer work without a bar (a backup), which reads do not wait for."""
+        ...
+
 
 class JobRunner(QObject):
     """One thread for jobs with a bar, one for quiet reads.
@@ -143,6 +150,14 @@ class JobRunner(QObject):
         """Queue a quiet read."""
         self._ensure_lanes()
         self._reads.put(Job("", lambda _control: work(), done, owner=owner, quiet=True))
+
+    def quietly(
+        self, work: Callable[[], Any], done: Callable[[Any], None],
+        owner: QObject | None = None,
+    ) -> None:
+        """Queue longer work without a bar in the lane of the jobs."""
+        self._ensure_lanes()
+        self._jobs.put(Job("", lambda _control: work(), done, owner=owner, quiet=True))
 
     @property
     def busy(self) -> bool:
@@ -232,6 +247,8 @@ class DirectRunner(QObject):
     ) -> None:
         """Read now."""
         self._do(Job("", lambda _control: work(), done, owner=owner, quiet=True))
+
+    quietly = read
 
     def _do(self, job: Job) -> None:
         result, error = None, None

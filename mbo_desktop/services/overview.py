@@ -57,9 +57,14 @@ def figures(store: Store, year: int) -> YearFigures:
     return reads.figures(store, year, declared, clock.today())
 
 
-def next_steps(store: Store, year: int) -> tuple[NextStep, ...]:
-    """What to do next, most pressing first; an empty year says how to start."""
-    now = figures(store, year)
+def next_steps(
+    store: Store, year: int, now: YearFigures | None = None
+) -> tuple[NextStep, ...]:
+    """What to do next, most pressing first; an empty year says how to start.
+
+    now: the year's figures where they were counted already.
+    """
+    now = now or figures(store, year)
     found: list[NextStep] = []
 
     def add(

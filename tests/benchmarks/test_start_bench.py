@@ -65,7 +65,8 @@ else:
     def attach(window, workspace):
         made(window, workspace)
         from PySide6.QtWidgets import QApplication
-        while not window.stack.page: QApplication.processEvents()
+        while not (window.stack.page and window.stack.page.units.figure()):
+            QApplication.processEvents()
         QApplication.processEvents()
         window.stack.page.grab()
         tell(window)

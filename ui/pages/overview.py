@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -19,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.services import overview, people
-from mbo_desktop.services.overview import NextStep, Urgency, YearFigures
+from mbo_desktop.services.overview import NextStep, RecentChange, Urgency, YearFigures
+from mbo_desktop.store.database import Store
 from ui.data_commands import back_up_now, when
 from ui.grids.columns import Light
 from ui.import_commands import open_wizard
@@ -33,6 +36,28 @@ from ui.workspace import Workspace
 _LIGHTS = {Urgency.TROUBLE: Light.RED, Urgency.TODO: Light.AMBER, Urgency.DONE: Light.GREEN}
 _STATES = (None, *AgreementState)
 RECENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All that the page shows, as read beside the window."""
+
+    year: int
+    figures: YearFigures
+    people: int
+    sentence: str
+    steps: tuple[NextStep, ...]
+    changes: tuple[RecentChange, ...]
+    backup: datetime | None
+
+
+def _read(store: Store, year: int) -> _Read:
+    found = overview.figures(store, year)
+    return _Read(
+        year, found, people.count_people(store), overview.account_sentence(store, year),
+        overview.next_steps(store, year, found),
+        overview.recent_changes(store, limit=RECENT), overview.last_backup(store),
+    )
 
 
 class OverviewPage(Page):
@@ -53,6 +78,7 @@ class OverviewPage(Page):
         self.safety = Card(self.tr("数据备份"))
         self.step_buttons: list[QPushButton] = []
         self._found_steps: tuple[NextStep, ...] = ()
+        self._filled = False
         self._build()
 
     def _build(self) -> None:
@@ -107,27 +133,35 @@ class OverviewPage(Page):
     # Showing ------------------------------------------------------------------
 
     def activate(self) -> None:
-        """Count and show."""
-        year = self.workspace.year
-        found = overview.figures(self.store, year)
+        """Count beside the window and show."""
+        store, year = self.store, self.workspace.year
+        self.setFocusProxy(self.units)
+        self.workspace.jobs.read(lambda: _read(store, year), self._show, self)
+
+    def _show(self, read: _Read) -> None:
+        year, found = read.year, read.figures
+        if year != self.workspace.year:
+            return
         nothing = not (found.units or found.indicators)
         self.main.setCurrentIndex(1 if nothing else 0)
-        sentence = overview.account_sentence(self.store, year)
-        self.set_figures(sentence or self.tr("{} 年度").format(year))
-        self._show_figures(found)
-        self._show_steps()
+        self.set_figures(read.sentence or self.tr("{} 年度").format(year))
+        self._show_figures(found, read.people)
+        self._show_steps(read.steps)
         self._show_states(found)
-        self._show_changes()
-        self._show_safety()
+        self._show_changes(read.changes)
+        self._show_safety(read.backup)
         self.setFocusProxy(self.empty.buttons[0] if nothing else
                            self.step_buttons[0] if self.step_buttons else self.units)
+        if not self._filled and self.units.hasFocus():
+            self.setFocus()
+        self._filled = True
 
-    def _show_figures(self, found: YearFigures) -> None:
+    def _show_figures(self, found: YearFigures, people_in_all: int) -> None:
         made = {state: count for state, count in found.agreements.items() if state is not None}
         signed = sum(made.get(s, 0) for s in (AgreementState.ISSUER_SIGNED, AgreementState.ARCHIVED))
         self.units.show_figure(f"{found.units:,}", self.tr("有目标 {}").format(found.units_with_targets))
         self.people.show_figure(
-            f"{people.count_people(self.store):,}",
+            f"{people_in_all:,}",
             self.tr("缺第一责任人 {}").format(found.without_principal) if found.without_principal else "",
         )
         points = found.declared_points
@@ -140,10 +174,10 @@ class OverviewPage(Page):
         )
         self.signed.show_figure(f"{sum(made.values()):,}", self.tr("已签 {}").format(signed))
 
-    def _show_steps(self) -> None:
+    def _show_steps(self, found: tuple[NextStep, ...]) -> None:
         self.steps.clear()
         self.step_buttons = []
-        self._found_steps = overview.next_steps(self.store, self.workspace.year)
+        self._found_steps = found
         for place, step in enumerate(self._found_steps):
             line = QHBoxLayout()
             line.setSpacing(scaled(8))
@@ -192,9 +226,8 @@ class OverviewPage(Page):
             grid.setColumnStretch(place, 1)
         self.states.rows.addLayout(grid)
 
-    def _show_changes(self) -> None:
+    def _show_changes(self, found: tuple[RecentChange, ...]) -> None:
         self.changes.clear()
-        found = overview.recent_changes(self.store, limit=RECENT)
         grid = QGridLayout()
         grid.setHorizontalSpacing(scaled(10))
         grid.setVerticalSpacing(scaled(4))
@@ -211,9 +244,8 @@ class OverviewPage(Page):
         if not found:
             self.changes.say(self.tr("还没有修改。"), muted=True)
 
-    def _show_safety(self) -> None:
+    def _show_safety(self, moment: datetime | None) -> None:
         self.safety.clear()
-        moment = overview.last_backup(self.store)
         text = self.tr("上次备份:{}").format(when(moment)) if moment else self.tr("还没有备份")
         line = QHBoxLayout()
         words = QLabel(text)
@@ -247,6 +279,6 @@ class OverviewPage(Page):
         back_up_now(self.workspace, self, self._on_backed_up)
 
     def _on_backed_up(self, _path: Any) -> None:
-        self._show_safety()
         moment = overview.last_backup(self.store)
+        self._show_safety(moment)
         self.workspace.status("backup", self.tr("上次备份 {}").format(when(moment)))
