@@ -50,28 +50,40 @@ def import_files(chosen: argparse.Namespace, say: Say) -> int:
     """Take ledgers in; every file is read and planned before the first is written."""
     with session.open_folder(chosen.folder, operator=_OPERATOR) as store:
         _require_writable(store)
-        found: list[tuple[Proposal, dict[str, UnitChoice], str]] = []
+        found: list[Proposal] = []
         for path in chosen.files:
             proposals = [p for p in importing.read_file(store, path, chosen.year) if p.rows]
             if not proposals:
                 raise InputError(f"“{path.name}”中没有读到指标。", "请在窗口中导入并指定各列的含义。")
             for proposal in proposals:
-                given, units = _for_unit(store, proposal, chosen.unit)
-                guessed = proposal.has_open_target and not chosen.unit
-                found.append((given, units, given.units[-1].key if guessed else ""))
-                _plan(store, given, units, chosen.year)
-        for proposal, units, owner in found:
-            # What an earlier file brought in is there now: the plan is made anew.
-            plan = _plan(store, proposal, units, chosen.year)
-            result = importing.apply_import(store, proposal, plan, sender=chosen.unit)
-            say(f"{proposal.source}:{result.sentence}")
-            if owner:
-                say(f"  目标记在“{owner}”名下;不对的请撤销后用 --unit 写明单位再导入。")
-            for kept in result.kept:
-                say(f"  {kept.sentence}")
-            for text in (*result.warnings, *proposal.notes):
-                say(f"  提醒:{text}")
+                _plan(store, *_for_unit(store, proposal, chosen.unit), chosen.year)
+                found.append(proposal)
+        before = store.change_count
+        said: list[str] = []
+        try:
+            for proposal in found:
+                # What an earlier file brought in is there now: the plan is made anew.
+                said += _take_in(store, proposal, chosen.unit, chosen.year)
+        except ProgramError:
+            for _step in range(store.change_count - before):
+                store.undo()
+            raise
+    for line in said:
+        say(line)
     return 0
+
+
+def _take_in(store: Store, proposal: Proposal, unit: str, year: int) -> list[str]:
+    """Write one table; what to say about it."""
+    given, units = _for_unit(store, proposal, unit)
+    plan = _plan(store, given, units, year)
+    result = importing.apply_import(store, given, plan, sender=unit)
+    said = [f"{proposal.source}:{result.sentence}"]
+    if proposal.has_open_target and not unit:
+        owner = given.units[-1].key
+        said.append(f"  目标记在“{owner}”名下;不对的请撤销后用 --unit 写明单位再导入。")
+    said += [f"  {kept.sentence}" for kept in result.kept]
+    return said + [f"  提醒:{text}" for text in (*result.warnings, *proposal.notes)]
 
 
 def write_agreements(chosen: argparse.Namespace, say: Say) -> int:

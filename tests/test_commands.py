@@ -6,11 +6,13 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mbo_desktop.__main__ import DONE, FINDINGS, REFUSED, main
-from mbo_desktop.services import planning_matrix, session
+from mbo_desktop.errors import InputError
+from mbo_desktop.services import importing, offices, planning_matrix, session
 
 ROOT = Path(__file__).parents[1]
 SIX, FENGTAI, JINGYANG = (
@@ -27,6 +29,11 @@ def folder(tmp_path: Path, set_clock: None) -> Path:
 def changes(folder: Path) -> int:
     with session.open_folder(folder, read_only=True) as store:
         return store.change_count
+
+
+def units_of(folder: Path) -> list[str]:
+    with session.open_folder(folder, read_only=True) as store:
+        return [row.name for row in offices.units_in_order(store)]
 
 
 def test_from_ledgers_to_paper(
@@ -66,6 +73,38 @@ def test_one_bad_file_and_nothing_is_written(
     assert main(command) == REFUSED
     assert "坏.xlsx" in capsys.readouterr().err
     assert changes(folder) == before
+
+
+def test_two_files_for_a_new_unit_make_it_once(folder: Path, tmp_path: Path) -> None:
+    for name in ("工业", "农业"):
+        (tmp_path / f"{name}.txt").write_text(f"1.{name}投资5亿元。(5分)\n2.{name}产值6亿元。(5分)\n")
+    files = [str(tmp_path / f"{name}.txt") for name in ("工业", "农业")]
+    assert main(["import", str(folder), *files, "--year", "2020", "--unit", "新桥区"]) == DONE
+    with session.open_folder(folder, read_only=True) as store:
+        assert [(c.heading, c.targets) for c in planning_matrix.columns(store, 2020)] == [("新桥区", 4)]
+
+
+def test_a_refusal_of_a_later_file_takes_the_earlier_ones_back(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("东县", "西县"):
+        (tmp_path / f"{name}.txt").write_text(f"指标名称\t计量单位\t{name}\t全县\n税收收入\t万元\t5\t6\n")
+    taken = importing.apply_import
+    done: list[int] = []
+
+    def once(*chosen: Any, **facts: Any) -> importing.ImportResult:
+        if done:
+            raise InputError("磁盘已满。", "请清理磁盘。")
+        done.append(1)
+        return taken(*chosen, **facts)
+
+    monkeypatch.setattr(importing, "apply_import", once)
+    before = units_of(folder)
+    files = [str(tmp_path / f"{name}.txt") for name in ("东县", "西县")]
+    assert main(["import", str(folder), *files, "--year", "2020"]) == REFUSED
+    assert "写入目标" not in capsys.readouterr().out
+    assert done
+    assert units_of(folder) == before
 
 
 def test_a_list_without_a_unit_goes_to_the_unit_in_its_title(

@@ -189,7 +189,11 @@ class _Drafting:
             if choice is None:
                 continue
             if isinstance(choice, NewUnit):
+                # 柯城区 and 柯城区人民政府 are one unit, and an earlier sheet may have made it.
+                choice = by_name.get(choice.name, choice)
+            if isinstance(choice, NewUnit):
                 placeholder = RecordId(next(self._placeholders))
+                by_name[choice.name] = placeholder
                 self.draft.new_units.append((placeholder, choice))
                 self.units[guess.key] = placeholder
                 self.unit_names[guess.key] = choice.short_name

@@ -8,6 +8,7 @@ from typing import Any
 from mbo_desktop.spreadsheets.archive import Archive, damaged
 from mbo_desktop.spreadsheets.cell_text import clean
 from mbo_desktop.spreadsheets.docx_numbering import Numbering
+from mbo_desktop.spreadsheets.docx_xml import attribute_of, child_of, local_name, value_of
 from mbo_desktop.spreadsheets.source import Source
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Problem, Table
 
@@ -47,9 +48,9 @@ class _DocumentReader:
         self.tracked = False
 
     def read(self, root: Any) -> Source:
-        body = next((child for child in root if _local(child) == "body"), None)
+        body = next((child for child in root if local_name(child) == "body"), None)
         for block in _blocks(body) if body is not None else ():
-            if _local(block) == "p":
+            if local_name(block) == "p":
                 text = self._paragraph(block)
                 if text.strip():
                     self.lines.append(text)
@@ -75,7 +76,7 @@ class _DocumentReader:
 
     def _collect(self, element: Any, pieces: list[str]) -> None:
         for child in element:
-            name = _local(child)
+            name = local_name(child)
             if name == "t":
                 pieces.append(child.text or "")
             elif name in ("tab", "ptab"):
@@ -99,7 +100,7 @@ class _DocumentReader:
         grid: list[tuple[Cell, ...]] = []
         merges: list[Merge] = []
         open_spans: dict[int, Merge] = {}
-        for row, tr in enumerate(child for child in _blocks(element) if _local(child) == "tr"):
+        for row, tr in enumerate(child for child in _blocks(element) if local_name(child) == "tr"):
             grid.append(self._row(tr, row, merges, open_spans))
         merges.extend(span for span in open_spans.values() if span.bottom > span.top)
         merges = [span for span in merges if span.bottom > span.top or span.right > span.left]
@@ -115,13 +116,13 @@ class _DocumentReader:
         self, tr: Any, row: int, merges: list[Merge], open_spans: dict[int, Merge]
     ) -> tuple[Cell, ...]:
         cells: list[Cell] = [EMPTY] * _grid_before(tr)
-        for tc in (child for child in _blocks(tr) if _local(child) == "tc"):
+        for tc in (child for child in _blocks(tr) if local_name(child) == "tc"):
             column = len(cells)
-            properties = _child(tc, "tcPr")
-            across = int(_value(properties, "gridSpan") or 1)
-            vertical = _child(properties, "vMerge")
+            properties = child_of(tc, "tcPr")
+            across = int(value_of(properties, "gridSpan") or 1)
+            vertical = child_of(properties, "vMerge")
             cell = self._cell(tc)
-            if vertical is not None and _attribute(vertical, "val") != "restart":
+            if vertical is not None and attribute_of(vertical, "val") != "restart":
                 span = open_spans.get(column)
                 if span is not None:
                     open_spans[column] = span._replace(bottom=row)
@@ -156,7 +157,7 @@ def _blocks(element: Any) -> list[Any]:
     waiting = list(reversed(element))
     while waiting:
         child = waiting.pop()
-        name = _local(child)
+        name = local_name(child)
         if name in _THROUGH:
             waiting.extend(reversed(child))
         elif name in ("p", "tbl", "tr", "tc"):
@@ -164,36 +165,15 @@ def _blocks(element: Any) -> list[Any]:
     return found
 
 
-def _local(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _child(element: Any, name: str) -> Any:
-    if element is None:
-        return None
-    return next((child for child in element if _local(child) == name), None)
-
-
-def _attribute(element: Any, name: str) -> str:
-    if element is None:
-        return ""
-    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), "")
-
-
-def _value(element: Any, name: str) -> str:
-    return _attribute(_child(element, name), "val")
-
-
 def _grid_before(tr: Any) -> int:
     """Columns left out at the start of a row."""
-    text = _value(_child(tr, "trPr"), "gridBefore")
+    text = value_of(child_of(tr, "trPr"), "gridBefore")
     return min(int(text), 1000) if text.isdigit() else 0
 
 
 def _symbol(element: Any) -> str:
     """A character of a symbol font; those of a private area have no text."""
-    code = _attribute(element, "char")
+    code = attribute_of(element, "char")
     try:
         number = int(code, 16)
     except ValueError:

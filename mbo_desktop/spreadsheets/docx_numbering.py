@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from mbo_desktop.domain.chinese_numerals import show_numeral
+from mbo_desktop.spreadsheets.docx_xml import attribute_of, child_of, local_name, value_of
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -17,10 +18,10 @@ class _Level:
     """How one level of a list is drawn."""
 
     def __init__(self, element: Any) -> None:
-        self.start = int(_value(element, "start") or 1)
-        self.style = _value(element, "numFmt") or "decimal"
-        self.pattern = _value(element, "lvlText")
-        self.is_legal = _child(element, "isLgl") is not None
+        self.start = int(value_of(element, "start") or 1)
+        self.style = value_of(element, "numFmt") or "decimal"
+        self.pattern = value_of(element, "lvlText")
+        self.is_legal = child_of(element, "isLgl") is not None
 
 
 class Numbering:
@@ -39,32 +40,32 @@ class Numbering:
 
     def _read_numbering(self, root: Any) -> None:
         for element in root if root is not None else ():
-            name = _local(element)
+            name = local_name(element)
             if name == "abstractNum":
                 levels = {
-                    int(_attribute(level, "ilvl") or 0): _Level(level)
+                    int(attribute_of(level, "ilvl") or 0): _Level(level)
                     for level in element
-                    if _local(level) == "lvl"
+                    if local_name(level) == "lvl"
                 }
-                self._levels[_attribute(element, "abstractNumId")] = levels
+                self._levels[attribute_of(element, "abstractNumId")] = levels
             elif name == "num":
-                number = _attribute(element, "numId")
-                self._abstract[number] = _value(element, "abstractNumId")
+                number = attribute_of(element, "numId")
+                self._abstract[number] = value_of(element, "abstractNumId")
                 for override in element:
-                    start = _value(override, "startOverride")
-                    if _local(override) == "lvlOverride" and start.isdigit():
-                        self._starts[number, int(_attribute(override, "ilvl") or 0)] = int(start)
+                    start = value_of(override, "startOverride")
+                    if local_name(override) == "lvlOverride" and start.isdigit():
+                        self._starts[number, int(attribute_of(override, "ilvl") or 0)] = int(start)
 
     def _read_styles(self, root: Any) -> None:
         for element in root if root is not None else ():
-            if _local(element) != "style":
+            if local_name(element) != "style":
                 continue
-            name = _attribute(element, "styleId")
-            self._parents[name] = _value(element, "basedOn")
-            properties = _child(_child(element, "pPr"), "numPr")
+            name = attribute_of(element, "styleId")
+            self._parents[name] = value_of(element, "basedOn")
+            properties = child_of(child_of(element, "pPr"), "numPr")
             if properties is not None:
                 self._styles[name] = (
-                    _value(properties, "numId"), int(_value(properties, "ilvl") or 0),
+                    value_of(properties, "numId"), int(value_of(properties, "ilvl") or 0),
                 )
 
     def label(self, paragraph: Any) -> str:
@@ -85,11 +86,11 @@ class Numbering:
         return self._drawn(levels, level, counts)
 
     def _list_of(self, paragraph: Any) -> tuple[str, int]:
-        properties = _child(paragraph, "pPr")
-        own = _child(properties, "numPr")
-        if own is not None and _value(own, "numId"):
-            return _value(own, "numId"), int(_value(own, "ilvl") or 0)
-        style = _value(properties, "pStyle")
+        properties = child_of(paragraph, "pPr")
+        own = child_of(properties, "numPr")
+        if own is not None and value_of(own, "numId"):
+            return value_of(own, "numId"), int(value_of(own, "ilvl") or 0)
+        style = value_of(properties, "pStyle")
         for _ in range(20):
             if style in self._styles and self._styles[style][0]:
                 return self._styles[style]
@@ -140,24 +141,3 @@ def _roman(number: int) -> str:
         while number >= value:
             text, number = text + letters, number - value
     return text
-
-
-def _local(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _child(element: Any, name: str) -> Any:
-    if element is None:
-        return None
-    return next((child for child in element if _local(child) == name), None)
-
-
-def _attribute(element: Any, name: str) -> str:
-    if element is None:
-        return ""
-    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), "")
-
-
-def _value(element: Any, name: str) -> str:
-    return _attribute(_child(element, name), "val")

@@ -11,6 +11,8 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 
 from ui.grids import clipboard
+from ui.grids.columns import Cell
+from ui.grids.summary import summarise
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -168,3 +170,8 @@ def test_word_table_is_read_from_its_html():
     mime.setText("工业\n经济\t5\na\tb\n")
     mime.setHtml(html)
     assert clipboard.from_mime(mime) == [["工业\n经济", "", "5"], ["a", "b", ""]]
+
+
+def test_the_average_of_a_selection_is_rounded_half_up() -> None:
+    cells = [Cell(value=Decimal(text)) for text in ("0", "0.01")]
+    assert summarise(cells, 2).sentence() == "求和 0.01 · 平均 0.01 · 计数 2"

@@ -16,13 +16,6 @@ def to_text(block: Sequence[Sequence[str]]) -> str:
     return "\r\n".join("\t".join(_quoted(text) for text in row) for row in block) + "\r\n"
 
 
-def to_mime(block: Sequence[Sequence[str]]) -> QMimeData:
-    """A block as clipboard content."""
-    mime = QMimeData()
-    mime.setText(to_text(block))
-    return mime
-
-
 def from_mime(mime: QMimeData) -> Block:
     """The block on the clipboard; [] for nothing.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mbo_desktop.domain.quantity import round_half_up, show
 from ui.grids.columns import Cell
 
 SUMMED_AT_MOST = 20_000
@@ -33,8 +34,8 @@ class Summary:
             return f"已选 {self.cells:,} 格(过多,未求和)"
         if not self.numbers or self.average is None:
             return f"计数 {self.cells:,}"
-        average = self.average.quantize(Decimal("0.01")).normalize()
-        return f"求和 {_shown(self.total)} · 平均 {_shown(average)} · 计数 {self.cells:,}"
+        average = show(round_half_up(self.average, 2))
+        return f"求和 {show(self.total)} · 平均 {average} · 计数 {self.cells:,}"
 
 
 def summarise(cells: Iterable[Cell], count: int) -> Summary:
@@ -43,7 +44,3 @@ def summarise(cells: Iterable[Cell], count: int) -> Summary:
         return Summary(cells=count, complete=False)
     amounts = [amount for cell in cells if (amount := cell.amount) is not None]
     return Summary(cells=count, numbers=len(amounts), total=sum(amounts, Decimal(0)))
-
-
-def _shown(number: Decimal) -> str:
-    return f"{number:,f}"
