@@ -17,6 +17,8 @@ from ui.pages.planning_sources import FrameworkSource, as_typed
 
 PORTION = 25
 """Rows whose cells are read together when one of them is looked at."""
+UNITS_TOGETHER = 25
+"""Units whose cells are read together; about as many columns as a wide window shows."""
 
 
 def column_key(field: TargetField, unit: RecordId) -> str:
@@ -34,7 +36,13 @@ class MatrixSource(FrameworkSource):
         self.units = tuple(units)
         self.fields = tuple(fields)
         self._unit_ids = tuple(column.unit for column in units)
-        self._cells: dict[int, dict[RecordId, MatrixCell]] = {}
+        self._strips = tuple(
+            self._unit_ids[n : n + UNITS_TOGETHER]
+            for n in range(0, len(self._unit_ids), UNITS_TOGETHER)
+        )
+        self._strip_of = {unit: n for n, strip in enumerate(self._strips) for unit in strip}
+        self._cells: dict[int, dict[int, dict[RecordId, MatrixCell]]] = {}
+        """By row, then by the number of the strip of units, as far as they were looked at."""
         self._sums: dict[int, str] = {}
         self._neighbours: dict[int, tuple[int, ...]] = {}
         super().__init__(store, year, matrix_columns(units, fields, with_sum=with_sum))
@@ -53,27 +61,36 @@ class MatrixSource(FrameworkSource):
 
     def cell_of(self, indicator: int, unit: RecordId) -> MatrixCell | None:
         """The cell of an indicator and a unit; None for one that is not allotted."""
-        found = self._cells.get(indicator)
-        if found is None:
-            self._read(indicator)
-            found = self._cells.get(indicator, {})
-        return found.get(unit)
+        number = self._strip_of.get(unit)
+        if number is None:
+            return None
+        strips = self._cells.get(indicator)
+        if strips is None or number not in strips:
+            self._read(indicator, number)
+            strips = self._cells[indicator]
+        return strips[number].get(unit)
 
     def sum_of(self, indicator: int) -> str:
         """The sum of a row over the units shown; "" where amounts cannot be added."""
         if indicator not in self._sums:
-            self._read(indicator)
+            self._read_sums(indicator)
         return self._sums.get(indicator, "")
 
-    def _read(self, indicator: int) -> None:
+    def _read(self, indicator: int, number: int) -> None:
         portion = self._neighbours.get(indicator, (indicator,))
-        wanted = [RecordId(row) for row in portion if row not in self._cells]
-        for row in wanted:
-            self._cells[row] = {}
-            self._sums[row] = ""
-        cells = planning_matrix.cells(self.store, wanted, self._unit_ids)
+        wanted = [RecordId(row) for row in portion if number not in self._cells.get(row, ())]
+        found: dict[int, dict[RecordId, MatrixCell]] = {row: {} for row in wanted}
+        cells = planning_matrix.cells(self.store, wanted, self._strips[number])
         for (row, unit), cell in cells.items():
-            self._cells[row][unit] = cell
+            found[row][unit] = cell
+        for row, strip in found.items():
+            self._cells.setdefault(row, {})[number] = strip
+
+    def _read_sums(self, indicator: int) -> None:
+        portion = self._neighbours.get(indicator, (indicator,))
+        wanted = [RecordId(row) for row in portion if row not in self._sums]
+        for row in wanted:
+            self._sums[row] = ""
         for row, total in planning_matrix.row_totals(self.store, wanted, self._unit_ids).items():
             self._sums[row] = "" if total.amount is None else show(total.amount)
 
@@ -104,8 +121,8 @@ class MatrixSource(FrameworkSource):
             rows.add(target.indicator)
             left.discard(record)
         if left:
-            for row, cells in self._cells.items():
-                for cell in cells.values():
+            for row, strips in self._cells.items():
+                for cell in (cell for strip in strips.values() for cell in strip.values()):
                     if cell.target in left:
                         rows.add(row)
                         left.discard(cell.target)
