@@ -235,7 +235,8 @@ class MainWindow(QMainWindow):
 
     def _on_manual(self) -> None:
         room = self.stack.rooms.get(self.page.key if self.page else "")
-        help_commands.show_manual(self, room.manual if room else "index")
+        chapter = self.page.manual_page() if self.page else ""
+        help_commands.show_manual(self, chapter or (room.manual if room else "index"))
 
     def show_diagnostics(self) -> None:
         """Versions and logs for the maintainers."""

@@ -173,18 +173,18 @@ def test_an_unknown_category_is_marked_with_its_remedy(page, store, indicators, 
 
 def test_insert_adds_below_and_alt_arrows_move(page, store, indicators, qtbot):
     go(page, indicators[0], unit_ids(store)[0])
-    page._on_add()
+    page.on_add()
     qtbot.waitUntil(lambda: page.tables.panel.model.rowCount() == 4)
     assert shown_texts(page, "name")[1] == "新指标"
     new = planning_grid.ids(store, YEAR, FrameworkFilter())[1]
     qtbot.waitUntil(lambda: page.tables.current_place()[0] == new)
     page.tables.panel.view.setFocus()
-    page._on_down()
+    page.on_down()
     assert shown_texts(page, "name")[2] == "新指标"
-    page._on_up()
-    page._on_up()
+    page.on_up()
+    page.on_up()
     assert shown_texts(page, "name")[0] == "新指标"
-    page._on_up()
+    page.on_up()
     assert "最前" in page.said[-1]
 
 
@@ -194,7 +194,7 @@ def test_deleting_says_what_goes_and_can_be_undone(page, store, indicators, monk
     asked = []
     monkeypatch.setattr(planning_rows, "ask", lambda parent, text, yes: asked.append(text) or True)
     go(page, indicators[0], unit_ids(store)[0])
-    page._on_delete()
+    page.on_delete()
     assert "2个单位的目标" in asked[0]
     assert shown_texts(page, "name") == ["工业投资", "新增就业"]
     page._workspace.undo()

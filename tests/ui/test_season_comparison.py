@@ -71,7 +71,7 @@ def test_typed_figures_give_the_gap_and_are_undone(page, store, qtbot):
     assert store.undo_label == "录入省定目标"
     assert "低于省定目标5" in text(view, 0, "gap")
     view.panel.view.select_cell(view.panel.model.index(0, 2))
-    assert "低于省定目标5" in side_text(view)
+    assert "低 5亿元" in side_text(view)
     view.behind.setChecked(True)
     assert view.panel.model.rowCount() == 1
     view.behind.setChecked(False)

@@ -16,7 +16,8 @@ from tests.ui.season_folder import shown
 from ui.dialogs.source_facts import PasteItemsDialog, SourceDialog
 from ui.pages.planning import PlanningPage
 from ui.pages.season_origins import OriginsBox
-from ui.pages.season_sources import ALL, ID_ROLE, UNSOURCED, SourcesView
+from ui.pages.season_source_list import ALL, ID_ROLE, UNSOURCED
+from ui.pages.season_sources import SourcesView
 
 REPORT = """一、工业强市
 1. 完成工业投资40亿元(牵头单位:市经信局)
@@ -227,3 +228,16 @@ def test_two_hundred_items_fit_a_narrow_window(store, tmp_path, qtbot):
     assert view.panel.model.rowCount() == 222
     qtbot.waitUntil(lambda: page.width() == 1184)
     assert view.panel.view.horizontalScrollBar().maximum() == 0, "nothing is cut at 1366 pixels"
+
+
+def test_the_matrix_tells_and_takes_origins_beside_an_indicator(page, store, report, qtbot):
+    page._on_view("indicators")
+    item = next(row for row in registers.items(store, YEAR) if "投资" in row.text)
+    indicator = registers.indicators_without_source(store, YEAR)[1].indicator
+    page._on_cell_asked(indicator, None)
+    qtbot.waitUntil(lambda: page.side.findChild(OriginsBox) is not None)
+    box = page.side.findChild(OriginsBox)
+    box.picker._choose(box.picker._lookup("gytz")[0])
+    assert registers.origin_records(store, indicator) == (item.id,)
+    said = "\n".join(label.text() for label in page.side.findChildren(QLabel))
+    assert "2020年政府工作报告 1.完成工业投资40亿元" in said

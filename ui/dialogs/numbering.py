@@ -72,6 +72,7 @@ class NumberingDialog(QDialog):
         self._series: list[SeriesRow] = []
         self.messages = MessageBar()
         self.listing = QListWidget()
+        self.listing.setStyleSheet(f"QListWidget::item {{ padding: {scaled(5)}px {scaled(8)}px; }}")
         self.listing.currentRowChanged.connect(self._on_series)
         self.source = NumberSource(workspace)
         self.panel = GridPanel(workspace, self.source)

@@ -127,6 +127,10 @@ class Page(QWidget):
         """The side panel that is shown; None when there is none."""
         return self.body.widget(1) if self.body.count() > 1 else None
 
+    def manual_page(self) -> str:
+        """The manual's chapter of what is shown now; "" for the room's own."""
+        return ""
+
     def switch_side(self) -> None:
         """F6: from the table into the side panel and back (Tab stays in the table)."""
         side = self.side_widget()

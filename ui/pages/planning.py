@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QPushButton, QStackedWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import planning_checks, planning_grid, planning_matrix
+from mbo_desktop.services import planning_checks, planning_grid
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_framework import FrameworkFilter
-from mbo_desktop.services.planning_matrix import UnitTotal
 from ui import import_commands
-from ui.pages import planning_rows
+from ui.pages import planning_figures, planning_rows
 from ui.pages.base import Page
 from ui.pages.planning_choices import MatrixChoices
+from ui.pages.planning_figures import Figures
 from ui.pages.planning_filters import FrameworkFilters, ViewSwitch
 from ui.pages.planning_host import ViewHost
 from ui.pages.planning_side import PlanningSide
@@ -28,8 +27,6 @@ from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
 FIGURES_REST_MS = 250
-CHECKED_AT_MOST = 3_000
-"""Targets up to which the checks run by themselves after an edit; above, 检查 runs them."""
 
 
 class PlanningPage(Page):
@@ -45,14 +42,15 @@ class PlanningPage(Page):
         self.switch = ViewSwitch([(view.key, view.title) for view in VIEWS])
         self.views = ViewHost(self)
         self._state: Mapping[str, Any] = {}
-        self._findings: tuple[PlanningFinding, ...] | None = None
+        self._findings: Sequence[PlanningFinding] | None = None
         self._behind: set[str] = set()
         """Types of records that changed while the tables were not shown."""
         self._year = -1
         self._figures_timer = QTimer(self, singleShot=True, interval=FIGURES_REST_MS)
         self._figures_timer.timeout.connect(self._read_figures)
         self._build_header()
-        self._build_actions()
+        self._row_actions = planning_rows.row_actions(self)
+        self.tables.set_row_actions(self._row_actions)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.tables)
         self.empty = EmptyPage(
@@ -61,7 +59,7 @@ class PlanningPage(Page):
             (
                 (self.tr("从Excel导入…"), self._on_import),
                 (self.tr("从剪贴板导入"), self.import_clipboard),
-                (self.tr("新建指标"), self._on_add),
+                (self.tr("新建指标"), self.on_add),
             ),
         )
         self.stack.addWidget(self.empty)
@@ -84,7 +82,7 @@ class PlanningPage(Page):
             self.tr("导入…"), self._on_import, hint=self.tr("Excel、Word、文本台账")
         )
         self.add_button_ = self.add_button(
-            self.tr("新建指标"), self._on_add, primary=True, hint=self.tr("Insert")
+            self.tr("新建指标"), self.on_add, primary=True, hint=self.tr("Insert")
         )
         self.choices = MatrixChoices(self.workspace, self.tables)
         self.choices.chosen.connect(self.tables.setFocus)
@@ -97,29 +95,6 @@ class PlanningPage(Page):
         self.add_filter(categories)
         self.switch.switched.connect(self._on_view)
         self.filters.changed.connect(self._on_filter)
-
-    def _build_actions(self) -> None:
-        self._row_actions: list[QAction] = []
-        for text, keys, act in (
-            (self.tr("新建指标"), "Ins", self._on_add),
-            (self.tr("上移"), "Alt+Up", self._on_up),
-            (self.tr("下移"), "Alt+Down", self._on_down),
-            (self.tr("删除指标…"), "Ctrl+Del", self._on_delete),
-            ("", "", None),
-            (self.tr("按总量考核"), "", self._on_level_counts),
-            (self.tr("按增长率考核"), "", self._on_growth_counts),
-            (self.tr("标为不适用"), "", self._on_not_applicable),
-            (self.tr("取消下达"), "", self._on_withdraw),
-        ):
-            action = QAction(text, self)
-            if act is None:
-                action.setSeparator(True)
-            else:
-                action.setShortcut(QKeySequence(keys))
-                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                action.triggered.connect(act)
-            self._row_actions.append(action)
-        self.tables.set_row_actions(self._row_actions)
 
     # Showing ------------------------------------------------------------------
 
@@ -203,6 +178,8 @@ class PlanningPage(Page):
             self._findings = None
             self._behind.update(touched)
             return
+        if {"source", "source_item", "source_link"} & set(touched):
+            self.side.refresh()
         if not {"indicator", "target", "unit", "category", "year"} & set(touched):
             return
         if "category" in touched:
@@ -230,6 +207,14 @@ class PlanningPage(Page):
         unit = RecordId(record) if kind == "unit" else None
         self._on_cell_asked(indicator, unit)
 
+    def side_widget(self) -> QWidget | None:
+        """The panel of the view that is shown."""
+        return self.views.side() if self.views.key else self.side
+
+    def manual_page(self) -> str:
+        """The chapter of the view that is shown."""
+        return self.views.view.manual if self.views.view is not None else ""
+
     def find(self) -> None:
         """The find bar of the table."""
         if self.views.view is not None:
@@ -248,42 +233,16 @@ class PlanningPage(Page):
 
     def _read_figures(self) -> None:
         year, store = self.workspace.year, self.store
+        self.workspace.jobs.read(lambda: planning_figures.read(store, year), self._on_figures, self)
 
-        def read() -> tuple[int, dict[RecordId, UnitTotal], tuple[PlanningFinding, ...] | None]:
-            units = [column.unit for column in planning_matrix.columns(store, year)]
-            totals = planning_matrix.unit_totals(store, year, units)
-            targets = sum(t.allotted + t.not_set + t.not_applicable for t in totals.values())
-            findings = None
-            if targets <= CHECKED_AT_MOST:
-                findings = planning_checks.findings(store, year)
-            return planning_grid.count(store, year), totals, findings
-
-        self.workspace.jobs.read(read, self._on_figures, self)
-
-    def _on_figures(
-        self, read: tuple[int, dict[RecordId, UnitTotal], tuple[PlanningFinding, ...] | None]
-    ) -> None:
-        indicators, totals, findings = read
+    def _on_figures(self, figures: Figures) -> None:
+        self._findings = figures.findings
+        if self.views.key:
+            return
         declared = self.tables.declared_points()
-        held = [t for t in totals.values() if t.allotted + t.not_set]
-        targets = sum(t.allotted + t.not_set for t in held)
-        words = [
-            self.tr("{} 项指标").format(f"{indicators:,}"), self.tr("{} 个单位").format(len(held)),
-            self.tr("目标 {} 项").format(f"{targets:,}"),
-        ]
-        points = sorted({t.points for t in held if t.points})
-        if points:
-            span = canonical(points[0])
-            if len(points) > 1:
-                span += f"~{canonical(points[-1])}"
-            due = self.tr("(应为 {})").format(canonical(declared)) if declared is not None else ""
-            words.append(self.tr("分值合计 {}{}").format(span, due))
-        self._findings = findings
-        if findings is not None:
-            words.append(self.tr("检查 {} 条").format(len(findings)))
-        self.set_figures(" · ".join(words))
+        self.set_figures(figures.line(declared))
         if self.tables.strip is not None:
-            self.tables.strip.show_totals(totals, declared)
+            self.tables.strip.show_totals(figures.totals, declared)
 
     # Choices ------------------------------------------------------------------
 
@@ -362,7 +321,7 @@ class PlanningPage(Page):
             done=self._show_findings, owner=self,
         )
 
-    def _show_findings(self, findings: tuple[PlanningFinding, ...]) -> None:
+    def _show_findings(self, findings: Sequence[PlanningFinding]) -> None:
         self._findings = findings
         self.side.show_checks(findings)
 
@@ -386,28 +345,36 @@ class PlanningPage(Page):
         units = [column.unit for column in self.tables.units] if self.tables.view == "matrix" else None
         planning_rows.print_allotment(self, self.workspace, units or None)
 
-    def _on_add(self) -> None:
+    def on_add(self) -> None:
+        """Insert: a new indicator."""
         planning_rows.add_indicator(self)
 
-    def _on_up(self) -> None:
+    def on_up(self) -> None:
+        """Alt+Up."""
         planning_rows.shift(self, -1)
 
-    def _on_down(self) -> None:
+    def on_down(self) -> None:
+        """Alt+Down."""
         planning_rows.shift(self, 1)
 
-    def _on_delete(self) -> None:
+    def on_delete(self) -> None:
+        """Ctrl+Delete: the indicator goes, after a question."""
         planning_rows.delete(self)
 
-    def _on_level_counts(self) -> None:
+    def on_level_counts(self) -> None:
+        """The level counts."""
         planning_rows.count_by(self, growth=False)
 
-    def _on_growth_counts(self) -> None:
+    def on_growth_counts(self) -> None:
+        """The growth counts."""
         planning_rows.count_by(self, growth=True)
 
-    def _on_not_applicable(self) -> None:
+    def on_not_applicable(self) -> None:
+        """The unit does not bear it."""
         planning_rows.set_not_applicable(self)
 
-    def _on_withdraw(self) -> None:
+    def on_withdraw(self) -> None:
+        """The target is no longer allotted."""
         planning_rows.withdraw(self)
 
     # Memory -------------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QWidget
 
 from mbo_desktop.domain.identity import RecordId
@@ -22,6 +23,27 @@ if TYPE_CHECKING:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("PlanningPage", text)
+
+
+def row_actions(page: PlanningPage) -> list[QAction]:
+    """The commands of the tables' context menu with their keys."""
+    made: list[QAction] = []
+    for text, keys, act in (
+        (_tr("新建指标"), "Ins", page.on_add), (_tr("上移"), "Alt+Up", page.on_up),
+        (_tr("下移"), "Alt+Down", page.on_down), (_tr("删除指标…"), "Ctrl+Del", page.on_delete),
+        ("", "", None),
+        (_tr("按总量考核"), "", page.on_level_counts), (_tr("按增长率考核"), "", page.on_growth_counts),
+        (_tr("标为不适用"), "", page.on_not_applicable), (_tr("取消下达"), "", page.on_withdraw),
+    ):
+        action = QAction(text, page)
+        if act is None:
+            action.setSeparator(True)
+        else:
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(act)
+        made.append(action)
+    return made
 
 
 def add_indicator(page: PlanningPage) -> None:

@@ -19,10 +19,12 @@ from mbo_desktop.services import (
     planning_edits,
     planning_framework,
     planning_matrix,
+    registers,
 )
 from mbo_desktop.services.history import HistoryRow
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_matrix import CellState, MatrixCell, TargetField
+from ui.pages.season_origins import OriginsBox
 from ui.theme import scaled
 from ui.widgets.fields import LongField, TextField
 from ui.widgets.form import Form
@@ -93,6 +95,7 @@ class PlanningSide(SidePanel):
             self._add_figures(cell)
             self._add_notes(target)
         self._add_indicator_texts(found)
+        self._add_origins(indicator, cell.target)
         if cell.target is not None:
             self._add_history(cell.target)
 
@@ -202,7 +205,16 @@ class PlanningSide(SidePanel):
         rests = planning_framework.what_rests_on(self._store, (indicator,))
         self.add_facts([(self.tr("已下达"), rests or self.tr("还没有单位"))])
         self._add_indicator_texts(found)
+        self._add_origins(indicator, None)
         self._add_history(indicator)
+
+    def _add_origins(self, indicator: RecordId, target: RecordId | None) -> None:
+        """Where the indicator comes from, and the target itself where it has a source of its own."""
+        self.add_heading(self.tr("来源"))
+        self.add(OriginsBox(self._workspace, indicator))
+        if target is not None and registers.origin_records(self._store, target):
+            self.add_text(self.tr("本单位目标另有来源:"), muted=True)
+            self.add(OriginsBox(self._workspace, target))
 
     # History ------------------------------------------------------------------
 

@@ -116,6 +116,7 @@ class ComparisonView(SeasonView):
         state = self.panel.save_state() if self.panel is not None else self._state.get("table", {})
         if self.panel is not None:
             self.tables.removeWidget(self.panel)
+            self.panel.filter_field.hide()
             self.panel.filter_field.deleteLater()
             self.panel.deleteLater()
         period = str(self.period.currentData() or self.year)

@@ -15,9 +15,9 @@ from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.source import ListSource, Refused
 
 _FIELDS = (
-    (OutsideField.OWN, "本市", 84), (OutsideField.PROVINCE_TARGET, "省定目标", 84),
-    (OutsideField.PROVINCE_AVERAGE, "全省平均", 74), (OutsideField.RANK, "位次", 58),
-    (OutsideField.NEIGHBOURS, "周边市", 150), (OutsideField.PLAN_TARGET, "规划目标", 84),
+    (OutsideField.OWN, "本市", 72), (OutsideField.PROVINCE_TARGET, "省定目标", 72),
+    (OutsideField.PROVINCE_AVERAGE, "全省平均", 70), (OutsideField.RANK, "位次", 52),
+    (OutsideField.NEIGHBOURS, "周边市", 130), (OutsideField.PLAN_TARGET, "规划目标", 72),
 )
 _HISTORY = (
     (OutsideField.OWN, "本市", 74), (OutsideField.PROVINCE_AVERAGE, "全省平均", 74),
@@ -63,16 +63,16 @@ class ComparisonSource(ListSource):
     def _columns(self) -> tuple[Column, ...]:
         group = show_period(self.period)
         made = [
-            Column("name", "指标", width=176, frozen=True),
-            Column("measure", "单位", width=52),
+            Column("name", "指标", width=160, frozen=True),
+            Column("measure", "单位", width=50),
         ]
         for field, title, width in _FIELDS:
             if field is OutsideField.NEIGHBOURS and self.cities:
-                made += [self._figure(field, city, 68, group, self.period, city) for city in self.cities]
+                made += [self._figure(field, city, 60, group, self.period, city) for city in self.cities]
             else:
                 made.append(self._figure(field, title, width, group, self.period))
         if self.whole_year:
-            made.append(Column("gap", "差距", width=230, group=group))
+            made.append(Column("gap", "差距", width=190, group=group))
         for year in range(self.year - 1, self.year - 1 - self.years, -1):
             made += [
                 self._figure(field, title, width, f"{year}年", str(year))
@@ -174,14 +174,21 @@ def _as_typed(text: str) -> str:
 
 
 def gap_facts(row: ComparisonRow) -> list[tuple[str, str, str]]:
-    """(against what, in words, tone) of every gap that is known."""
+    """(against what, 高 … or 低 …, tone) of every gap that is known."""
     found = (
         ("省定目标", row.target_gap), ("全省平均", row.average_gap),
         ("规划目标", row.plan_gap), (row.best_neighbour, row.neighbour_gap),
     )
     tones = {Standing.BEHIND: "red", Standing.AHEAD: "green", Standing.LEVEL: ""}
     return [
-        (against, comparison.gap_words(one, against), tones[one.standing])
+        (against, _beside(comparison.gap_words(one, against), against), tones[one.standing])
         for against, one in found if one is not None
     ]
 
+
+
+def _beside(words: str, against: str) -> str:
+    """「低于全省平均0.5个百分点」 beside the word 全省平均: 「低 0.5个百分点」."""
+    if words.startswith("与"):
+        return "持平"
+    return words.replace(f"高于{against}", "高 ").replace(f"低于{against}", "低 ")

@@ -58,7 +58,7 @@ def _row(item: ItemRow) -> Row:
         {
             "label": item.label, "text": Cell(indent + item.text, note=item.text, edit_text=item.text),
             "lead": item.lead, "due": item.due, "covered": covered,
-            "source": item.source_name, "note": item.note,
+            "source": Cell(item.source_name, note=item.source_name), "note": item.note,
         },
         band=item.is_heading,
     )

@@ -120,6 +120,7 @@ class LastYearView(SeasonView):
             self.tables.removeWidget(old)
             old.deleteLater()
         for panel in self.panels.values():
+            panel.filter_field.hide()
             panel.filter_field.deleteLater()
         sources = {
             TARGETS: ResultSource(self.store, self.past), UNITS: UnitSource(self.store, self.past),

@@ -94,12 +94,12 @@ def _result_columns() -> tuple[Column, ...]:
         Column("unit", "单位", width=84, frozen=True),
         Column("category", "类别", width=100, hidden=True),
         Column("group", "分组", width=70, hidden=True),
-        Column("measure", "计量单位", width=66),
+        Column("measure", "计量单位", width=76),
         Column("before", "基数", Kind.NUMBER, width=72, hidden=True),
         Column("target", "目标", Kind.TARGET, width=104),
         Column("actual", "实绩", Kind.TARGET, width=90, editable=True, read=_as_typed),
         Column("completion", "完成情况", Kind.CHOICE, width=78, editable=True, lookup=_statuses, read=_as_typed),
-        Column("reason", "认定说明", width=140, editable=True, multiline=True, read=_as_typed),
+        Column("reason", "认定说明", width=170, editable=True, multiline=True, read=_as_typed),
         Column("score", "得分", Kind.NUMBER, width=56, editable=True, read=_as_typed),
         Column("note", "备注", width=110, editable=True, hidden=True, multiline=True, read=_as_typed),
     )
@@ -139,11 +139,11 @@ def _unit_columns() -> tuple[Column, ...]:
     return (
         Column("name", "单位", width=130, frozen=True),
         made(UnitField.SCORE, 66, Kind.NUMBER), made(UnitField.RANK, 54, Kind.NUMBER),
-        made(UnitField.GRADE, 70), made(UnitField.HONOURS, 190), made(UnitField.VETO, 110),
+        made(UnitField.GRADE, 70), made(UnitField.HONOURS, 160), made(UnitField.VETO, 96),
         Column("met", "完成", Kind.NUMBER, width=50, group="目标项数"),
         Column("not_met", "未完成", Kind.NUMBER, width=56, group="目标项数"),
         Column("undecided", "未认定", Kind.NUMBER, width=56, group="目标项数"),
-        made(UnitField.NOTE, 120),
+        made(UnitField.NOTE, 90),
     )
 
 

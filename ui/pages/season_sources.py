@@ -9,8 +9,6 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
-    QListWidget,
-    QListWidgetItem,
     QMessageBox,
     QPushButton,
     QStackedWidget,
@@ -25,14 +23,11 @@ from ui.dialogs.source_facts import ItemDialog, PasteItemsDialog, SourceDialog
 from ui.grids.panel import GridPanel
 from ui.pages.season_items import ItemSource, UnsourcedSource
 from ui.pages.season_origins import IndicatorPanel, ItemPanel
+from ui.pages.season_source_list import ALL, UNSOURCED, SourceList
 from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
-
-ID_ROLE = Qt.ItemDataRole.UserRole
-ALL, UNSOURCED = 0, -1
-"""What the first and the last line of the list stand for; the others are sources."""
 
 
 class SourcesView(SeasonView):
@@ -44,14 +39,10 @@ class SourcesView(SeasonView):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._year = -1
-        self._chosen = ALL
         self._sources: dict[int, SourceRow] = {}
         self._build_tools()
-        self.listing = QListWidget()
-        self.listing.setObjectName("sourceList")
-        self.listing.setWordWrap(True)
-        self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.listing.currentItemChanged.connect(self._on_listed)
+        self.listing = SourceList()
+        self.listing.source_chosen.connect(self._show_items)
         self.listing.itemDoubleClicked.connect(self.edit_source)
         self.tables = QStackedWidget()
         self.panel: GridPanel | None = None
@@ -122,6 +113,7 @@ class SourcesView(SeasonView):
         for old in (self.panel, self.unsourced):
             if old is not None:
                 self.tables.removeWidget(old)
+                old.filter_field.hide()
                 old.filter_field.deleteLater()
                 old.deleteLater()
         self.source = ItemSource(self.store, self.year)
@@ -169,32 +161,13 @@ class SourcesView(SeasonView):
         rows = registers.sources(self.store, self.year)
         self._sources = {row.id: row for row in rows}
         summary = registers.coverage(self.store, self.year)
-        if self._chosen > 0 and self._chosen not in self._sources:
-            self._chosen = ALL
-        self.listing.blockSignals(True)
-        self.listing.clear()
-        self._add_line(ALL, self.tr("全部条目"), self.tr("{} 条 · 未落实 {}").format(
-            summary.items, summary.uncovered_items))
-        for row in rows:
-            self._add_line(row.id, row.name, _about(row))
-        self._add_line(UNSOURCED, self.tr("没有来源的指标"), self.tr("{} 项 · 共 {} 项指标").format(
-            summary.indicators_without_source, summary.indicators))
-        self.listing.blockSignals(False)
-        self.listing.setVisible(bool(rows))
+        self.listing.show_sources(rows, summary)
         self.figures_changed.emit(summary.sentence if rows or summary.indicators else "")
-
-    def _add_line(self, record: int, name: str, about: str) -> None:
-        item = QListWidgetItem(f"{name}\n{about}")
-        item.setData(ID_ROLE, int(record))
-        item.setToolTip(name)
-        self.listing.addItem(item)
-        if record == self._chosen:
-            self.listing.setCurrentItem(item)
 
     def _show_items(self) -> None:
         if self.panel is None or self.unsourced is None:
             return
-        unsourced = self._chosen == UNSOURCED
+        unsourced = self.listing.chosen == UNSOURCED
         nothing = not self._sources
         self.panel.filter_field.setVisible(not unsourced and not nothing)
         self.unsourced.filter_field.setVisible(unsourced and not nothing)
@@ -209,7 +182,7 @@ class SourcesView(SeasonView):
         if unsourced:
             self.unsourced.model.source.reload()  # type: ignore[attr-defined]
         else:
-            of = RecordId(self._chosen) if self._chosen > 0 else None
+            of = RecordId(self.listing.chosen) if self.listing.chosen > 0 else None
             self.source.show(of, only_uncovered=self.uncovered.isChecked())
             several = of is None and len(self._sources) > 1
             self.panel.view.show_column(self.panel.model.column_of("source"), several)
@@ -243,11 +216,6 @@ class SourcesView(SeasonView):
 
     # Selection ----------------------------------------------------------------
 
-    def _on_listed(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self._chosen = int(item.data(ID_ROLE))
-            self._show_items()
-
     def _on_row(self, _row: object) -> None:
         self._show_side()
 
@@ -258,13 +226,13 @@ class SourcesView(SeasonView):
     def _show_side(self) -> None:
         if self.panel is None:
             return
-        if self._chosen == UNSOURCED:
+        if self.listing.chosen == UNSOURCED:
             self._on_indicator(self.unsourced.view.current_id() if self.unsourced else 0)
             return
         ids = [row for row in self.panel.view.selected_ids() if row]
         found = [self.source.items[row] for row in ids if row in self.source.items]
-        if not found and self._chosen > 0:
-            self.item_panel.show_source(RecordId(self._chosen))
+        if not found and self.listing.chosen > 0:
+            self.item_panel.show_source(RecordId(self.listing.chosen))
         else:
             self.item_panel.show_items(found)
 
@@ -289,18 +257,18 @@ class SourcesView(SeasonView):
         dialog.open()
 
     def _on_source_made(self) -> None:
-        self._chosen = int(self._asked.record or ALL)
+        self.listing.chosen = int(self._asked.record or ALL)
         self.activate()
 
     def edit_source(self) -> None:
         """Change the facts of the chosen meeting or document."""
-        if self._chosen > 0 and not self.workspace.read_only:
-            SourceDialog(self.window(), self.store, self.year, RecordId(self._chosen)).open()
+        if self.listing.chosen > 0 and not self.workspace.read_only:
+            SourceDialog(self.window(), self.store, self.year, RecordId(self.listing.chosen)).open()
 
     def _target_source(self) -> RecordId | None:
         """Where new items go: the chosen source, else that of the current item, else the only one."""
-        if self._chosen > 0:
-            return RecordId(self._chosen)
+        if self.listing.chosen > 0:
+            return RecordId(self.listing.chosen)
         current = self.source.items.get(self.panel.view.current_id()) if self.panel else None
         if current is not None:
             return current.source
@@ -335,12 +303,12 @@ class SourcesView(SeasonView):
 
     def delete(self) -> None:
         """The selected items, or from the list the meeting or document, after a question."""
-        if not self._may_write() or self.panel is None or self._chosen == UNSOURCED:
+        if not self._may_write() or self.panel is None or self.listing.chosen == UNSOURCED:
             return
         if self.listing.hasFocus():
-            if self._chosen > 0 and self._sure(self.tr("删除“{}”和它的 {} 条条目?").format(
-                    self._sources[self._chosen].name, self._sources[self._chosen].items)):
-                record = RecordId(self._chosen)
+            if self.listing.chosen > 0 and self._sure(self.tr("删除“{}”和它的 {} 条条目?").format(
+                    self._sources[self.listing.chosen].name, self._sources[self.listing.chosen].items)):
+                record = RecordId(self.listing.chosen)
                 self.workspace.perform(lambda: registers.delete_source(self.store, record))
             return
         ids = [RecordId(row) for row in self.panel.view.selected_ids() if row]
@@ -356,7 +324,7 @@ class SourcesView(SeasonView):
 
     def toggle_heading(self) -> None:
         """Headings become items and items headings."""
-        if self.panel is None or not self._may_write() or self._chosen == UNSOURCED:
+        if self.panel is None or not self._may_write() or self.listing.chosen == UNSOURCED:
             return
         found = [self.source.items[row] for row in self.panel.view.selected_ids() if row in self.source.items]
         if found:
@@ -405,12 +373,3 @@ class SourcesView(SeasonView):
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Take up what was remembered."""
         self.uncovered.setChecked(bool(state.get("uncovered")))
-
-
-def _about(row: SourceRow) -> str:
-    """文件 · 政府工作报告 · 落实 120/145."""
-    words = [row.genre or row.kind.label]
-    if row.dated is not None:
-        words.append(f"{row.dated.month}.{row.dated.day}")
-    words.append(f"落实 {row.covered}/{row.items}" if row.items else "没有条目")
-    return " · ".join(words)
