@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.services import sealing
 from mbo_desktop.services.agreements import (
     draft_in,
     filled_lines,
@@ -41,6 +42,7 @@ def set_year_text(
     """
     holders = named_holders(copies)
     with store.change("修改责任书通用条款") as change:
+        sealing.refuse_sealed(store, year)
         old = template_in(store, change, year)
         wanted = required_text(title, "责任书标题")
         change.put(replace(old, title=wanted, clauses=tuple(clauses), copies=holders))
@@ -74,7 +76,7 @@ def set_own_text(
     """
     holders = named_holders(copies)
     with store.change("修改责任书条款") as change:
-        old = draft_in(change, agreement)
+        old = draft_in(store, change, agreement)
         change.put(
             replace(
                 old,

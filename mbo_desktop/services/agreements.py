@@ -21,7 +21,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import agreement_texts as texts
-from mbo_desktop.services import people, session
+from mbo_desktop.services import people, sealing, session
 from mbo_desktop.services.annex import (
     Difference,
     annex_rows,
@@ -212,6 +212,7 @@ def make_agreements(
     names = store.get_many(Unit, tuple(missing))
     made: list[RecordId] = []
     with store.change("生成责任书") as change:
+        sealing.refuse_sealed(store, year)
         used = template_in(store, change, year) if fresh else template(store, year)
         issuer_post = _principal_post(store, session.office(store).unit)
         for row in fresh:
@@ -255,7 +256,7 @@ def change_draft(
 ) -> None:
     """Change term or signing posts of a draft; None leaves a fact. Raises NotAllowedError once issued."""
     with store.change("修改责任书") as change:
-        old = draft_in(change, agreement)
+        old = draft_in(store, change, agreement)
         if term is not None and term[1] < term[0]:
             raise InputError("责任期限的止日早于起日。", "请改为起日之后的日期。")
         change.put(
@@ -273,7 +274,7 @@ def set_numbers(store: Store, numbers: Mapping[RecordId, str]) -> None:
     """Give drafts their 文号, one undo step; raises NotAllowedError when one was issued."""
     with store.change("修改责任书文号") as change:
         change.put_all(
-            [replace(draft_in(change, record), number=text.strip()) for record, text in numbers.items()]
+            [replace(draft_in(store, change, record), number=text.strip()) for record, text in numbers.items()]
         )
 
 
@@ -281,14 +282,15 @@ def delete_drafts(store: Store, agreements: Sequence[RecordId]) -> int:
     """Delete drafts; raises NotAllowedError naming those that were issued."""
     with store.change("删除责任书") as change:
         for agreement in agreements:
-            draft_in(change, agreement)
+            draft_in(store, change, agreement)
             change.delete(agreement)
     return len(agreements)
 
 
-def draft_in(change: Change, agreement: RecordId) -> Agreement:
-    """The agreement when it may still be edited; raises NotAllowedError once it was issued."""
+def draft_in(store: Store, change: Change, agreement: RecordId) -> Agreement:
+    """The agreement when it may be edited; NotAllowedError once it was issued or its year sealed."""
     record = change.get(Agreement, agreement)
+    sealing.refuse_sealed(store, record.year)
     if workflow.is_fixed(record):
         name = change.get(Unit, record.unit).name
         raise NotAllowedError(

@@ -16,6 +16,7 @@ from mbo_desktop.services import sealing
 from mbo_desktop.services.adjustment_lists import approved_by_cell
 from mbo_desktop.services.block_paste import tiled
 from mbo_desktop.services.indicator_fields import IndicatorField, field_text, with_field
+from mbo_desktop.services.signed_cells import place_of
 from mbo_desktop.services.target_cells import (
     TargetField,
     cell_of,
@@ -97,14 +98,27 @@ def set_counting(
 def set_counting_of(
     store: Store, indicators: Sequence[RecordId], units: Sequence[RecordId], *, growth: bool
 ) -> int:
-    """The same for a block of the matrix, as one undo step."""
+    """The same for a block of the matrix, as one undo step.
+
+    NotAllowedError, and nothing is written, where an approved adjustment gave the value.
+    """
     changed = 0
     with store.change("修改考核口径") as change:
         sealing.refuse_sealed_indicators(store, indicators)
+        adjusted = approved_by_cell(store, indicators, units)
         for record in reads.target_ids(store, indicators, units):
             old = change.get(Target, record)
             new = with_counting(old, growth=growth)
             if new != old:
+                approved = adjusted.get((old.indicator, old.unit))
+                if approved:
+                    place = place_of(
+                        change.get(Indicator, old.indicator), change.get(Unit, old.unit)
+                    )
+                    raise NotAllowedError(
+                        f"{place}已按{paper_of(approved[-1])}执行,不能改考核口径。",
+                        "请用“目标调整”,或先撤回该次调整的批准。",
+                    )
                 change.put(new)
                 changed += 1
     return changed

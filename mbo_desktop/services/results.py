@@ -20,16 +20,15 @@ from mbo_desktop.domain.results import (
     read_completion,
 )
 from mbo_desktop.domain.targets import TargetValue
-from mbo_desktop.domain.units import is_ratio
-from mbo_desktop.domain.year_links import predecessors
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import outside_figures, sealing
+from mbo_desktop.services.year_bases import BasesOutcome, bases, take_over_bases
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import matrix as matrix_reads
 from mbo_desktop.store.queries import results as reads
 from mbo_desktop.store.queries.results import ResultCell, ResultIndicator
 
-__all__ = ["AccountCounts", "Completion"]
+__all__ = ["AccountCounts", "BasesOutcome", "Completion", "bases", "take_over_bases"]
 
 CellKey = tuple[RecordId, RecordId]
 """Indicator and unit."""
@@ -95,25 +94,6 @@ class Account:
     counts: AccountCounts
     remark: str
     """「另有3项尚未认定,未计入。」; "" when all are decided."""
-
-
-@dataclass(frozen=True, slots=True)
-class BasesOutcome:
-    """What taking last year's actuals over as bases did."""
-
-    taken: int
-    kept: int
-    """Targets whose own base was left as it stood."""
-    missing: int
-    """Targets for which last year has no actual."""
-
-    @property
-    def sentence(self) -> str:
-        """「已把58项上年实绩作为基数;2项原有基数不同,未改动;5项上年没有实绩。」."""
-        text = f"已把{self.taken}项上年实绩作为基数"
-        if self.kept:
-            text += f";{self.kept}项原有基数不同,未改动"
-        return f"{text};{self.missing}项上年没有实绩。" if self.missing else f"{text}。"
 
 
 def rows(
@@ -259,56 +239,6 @@ def set_unit_result(
                 veto=veto.strip(), note=note.strip(),
             )
         )
-
-
-def bases(store: Store, year: int) -> dict[CellKey, Decimal]:
-    """Last year's actuals by this year's indicator and unit, linked by `continues` or name.
-
-    Of an indicator that goes on with several, amounts are added, rates are not taken.
-    """
-    links = predecessors(reads.year_indicators(store, (year - 1, year)))
-    heads = {one.id: one for one in reads.result_indicators(store, year - 1)}
-    actuals: dict[RecordId, dict[RecordId, Decimal]] = {}
-    for cell in reads.result_actuals(store, year - 1):
-        actuals.setdefault(cell[0], {})[cell[1]] = cell[2]
-    found: dict[CellKey, Decimal] = {}
-    for indicator in reads.result_indicators(store, year):
-        before = [heads[one] for one in links.get(indicator.id, ()) if one in heads]
-        if len(before) > 1 and any(is_ratio(one.unit_of_measure) for one in before):
-            continue
-        if any(one.unit_of_measure != indicator.unit_of_measure for one in before):
-            continue
-        sums: dict[RecordId, list[Decimal]] = {}
-        for one in before:
-            for unit, actual in actuals.get(one.id, {}).items():
-                sums.setdefault(unit, []).append(actual)
-        for unit, parts in sums.items():
-            if len(parts) == len(before):
-                found[indicator.id, unit] = sum(parts, Decimal(0))
-    return found
-
-
-def take_over_bases(store: Store, year: int, *, overwrite: bool = False) -> BasesOutcome:
-    """Write last year's actuals into 上年实绩 of this year's targets, in one step.
-
-    A base that is there and differs is left unless overwrite; targets not allotted stay so.
-    """
-    taken = kept = missing = 0
-    with store.change("上年实绩转为基数") as change:
-        sealing.refuse_sealed(store, year)
-        known = bases(store, year)
-        cells = reads.result_cells(store, year)
-        targets = store.get_many(Target, [c.target for c in cells if c.target is not None])
-        for target in targets.values():
-            base = known.get((target.indicator, target.unit))
-            if base is None:
-                missing += target.last_year is None
-            elif target.last_year is not None and target.last_year != base and not overwrite:
-                kept += 1
-            elif target.last_year != base:
-                change.put(replace(target, last_year=base))
-                taken += 1
-    return BasesOutcome(taken, kept, missing)
 
 
 def set_continues(store: Store, indicator: RecordId, earlier: Sequence[RecordId]) -> None:

@@ -8,12 +8,13 @@ from datetime import date
 
 from mbo_desktop import clock
 from mbo_desktop.domain import workflow
+from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.agreements import Agreement, AgreementState, AnnexRow, Snapshot
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.joint import Consent
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import joint_targets
+from mbo_desktop.services import adjustment_lists, joint_targets, sealing
 from mbo_desktop.services.agreements import agreement_ids, laid_out
 from mbo_desktop.services.annex import annexes
 from mbo_desktop.store.changes import Change
@@ -95,7 +96,8 @@ def advance(
 
     on: the day (today). holders: only these copies (None: all). A draft is issued on the way:
     its snapshot is taken. 印发, 乙方已签 and 甲方已签章 are barriers. Copies that stand there or
-    further already are left; agreements that cannot go are told, the others go.
+    further already are left; agreements that cannot go are told, the others go. NotAllowedError
+    when a year among them is sealed.
     """
     day = on or clock.today()
     done: list[RecordId] = []
@@ -106,6 +108,8 @@ def advance(
     with store.change(label, barrier=is_formal) as change:
         # Read once the door is held: another thread may have written until then.
         records = list(store.get_many(Agreement, tuple(agreements)).values())
+        for year in {record.year for record in records}:
+            sealing.refuse_sealed(store, year)
         live = _live_annexes(store, [record for record in records if record.snapshot is None])
         unanswered = _unanswered(store, [r for r in records if r.snapshot is None])
         for record in records:
@@ -159,6 +163,7 @@ def take_back(
     day = on or clock.today()
     with store.change("退回责任书状态", barrier=True) as change:
         old = change.get(Agreement, agreement)
+        sealing.refuse_sealed(store, old.year)
         copies = tuple(
             workflow.taken_back(copy, day, store.operator, reason)
             if holders is None or copy.holder in holders
@@ -174,12 +179,30 @@ def take_back(
 def withdraw(store: Store, agreement: RecordId, *, reason: str, on: date | None = None) -> None:
     """撤回责任书: an issued or signed agreement becomes a draft again, reason obligatory. A barrier.
 
-    What stood is kept in the record's history.
+    What stood is kept in the record's history. NotAllowedError in a sealed year, and while
+    approved adjustments rest on what was signed: without the paper they would hang in the air.
     """
     day = on or clock.today()
     with store.change("撤回责任书", barrier=True) as change:
         old = change.get(Agreement, agreement)
+        sealing.refuse_sealed(store, old.year)
+        _refuse_adjusted(store, change, old)
         change.put(workflow.withdrawn(old, day, store.operator, reason))
+
+
+def _refuse_adjusted(store: Store, change: Change, record: Agreement) -> None:
+    rows = adjustment_lists.adjustments(
+        store, record.year, states=(AdjustmentState.APPROVED,), unit=record.unit
+    )
+    if not rows:
+        return
+    name = change.get(Unit, record.unit).name
+    papers = "、".join(f"{row.indicator_name}{row.kind.label}" for row in rows[:3])
+    more = "等" if len(rows) > 3 else ""
+    raise NotAllowedError(
+        f"{name}的责任书签订后已批准{len(rows)}项调整({papers}{more}),不能撤回责任书。",
+        "请先在“目标调整”中撤回这些调整的批准,再撤回责任书。",
+    )
 
 
 def _is_formal(records: Sequence[Agreement], to: AgreementState) -> bool:

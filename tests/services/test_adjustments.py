@@ -382,3 +382,26 @@ def test_the_history_of_an_adjustment_reads_as_an_office_would_write_it(city: Si
     assert {one.label: one.new for one in oldest.changes}["新内容"] == "48亿元"
     labels = [one.label for row in (newest, oldest) for one in row.changes]
     assert not [label for label in labels if label.isascii()]
+
+
+def test_which_part_counts_is_not_changed_below_an_approved_value(city: Signed) -> None:
+    store = city.store
+    city.type(city.row, "江山市", "30,增长8%")
+    adjustments.decide_by_issuer(store, [city.input(K.RAISE, "60,增长10%")], PAPER)
+    both = [city.unit("江山市"), city.unit("柯城区")]
+    with pytest.raises(NotAllowedError, match=r"工业投资 · 柯城区已按2020-05-20调高.*不能改考核口径"):
+        planning_edits.set_counting(store, city.row, both, growth=True)
+    assert planning_edits.set_counting(store, city.row, both[:1], growth=True) == 1
+
+
+def test_an_agreement_that_adjustments_rest_on_is_not_withdrawn(city: Signed) -> None:
+    store = city.store
+    (done,) = adjustments.decide_by_issuer(store, [city.input(K.RAISE, "60")], PAPER).done
+    record = agreements.agreement_of(store, YEAR, city.unit("柯城区"))
+    assert record is not None
+    with pytest.raises(NotAllowedError, match=r"已批准1项调整\(工业投资调高\),不能撤回责任书"):
+        signing.withdraw(store, record, reason="重签")
+    assert city.at(date(YEAR, 4, 1)).text == "52"
+    adjustments.revoke_approval(store, [done], reason="会议另有决定")
+    signing.withdraw(store, record, reason="重签")
+    assert store.get(Agreement, record).snapshot is None

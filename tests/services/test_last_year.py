@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from mbo_desktop.domain.results import Completion
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import (
     importing,
+    planning_edits,
     planning_framework,
     planning_matrix,
     results,
     results_import,
     sealing,
     session,
+    successions,
     unit_results_import,
 )
 from mbo_desktop.services.planning_edits import set_cell
@@ -255,3 +258,58 @@ def test_corrected_results_come_in_again_and_only_they_change(
     assert next(y.state for y in session.years(store) if y.number == LAST) is YearState.CLOSED
     store.undo()
     assert len(results.unmet(store, LAST)) == 7
+
+
+def merged(store: Store, *names: str, into: str = "", new_name: str = "") -> RecordId:
+    return successions.merge_units(
+        store, [unit_id(store, LAST, name) for name in names],
+        into=unit_id(store, LAST, into) if into else None, new_name=new_name,
+        effective_on=date(LAST, 12, 20),
+    )
+
+
+def allot(store: Store, indicator: str, unit: RecordId, text: str) -> RecordId:
+    record = indicator_id(store, NOW, indicator)
+    set_cell(store, record, unit, TargetField.VALUE, text)
+    return record
+
+
+def test_a_merged_unit_takes_the_sum_and_rates_are_left_to_the_office(both_years: Store) -> None:
+    store = both_years
+    for name in ("新增公共绿化面积", "中心村规划编制率"):
+        planning_edits.remove_targets(
+            store, [indicator_id(store, NOW, name)],
+            [unit_id(store, NOW, "柯城区"), unit_id(store, NOW, "衢江区")],
+        )
+    heir = merged(store, "柯城区", "衢江区", new_name="衢柯区人民政府")
+    green = allot(store, "新增公共绿化面积", heir, "5")
+    rate = allot(store, "中心村规划编制率", heir, "90%")
+    known = results.bases(store, NOW)
+    assert known[green, heir] == Decimal("3.5"), "1.5 and 2"
+    assert (rate, heir) not in known
+    outcome = results.take_over_bases(store, NOW)
+    assert planning_matrix.cell(store, green, heir).last_year == "3.5"
+    (said,) = outcome.left_out
+    assert said.startswith("中心村规划编制率 · 衢柯区")
+    assert said.endswith(":由多个单位合并,上年实绩不能相加")
+    assert "1项因机构撤并须另行核定(中心村规划编制率" in outcome.sentence
+
+
+def test_a_unit_that_still_carries_the_target_keeps_its_own_base(both_years: Store) -> None:
+    store = both_years
+    heir = merged(store, "柯城区", "衢江区", into="衢江区")
+    green = indicator_id(store, NOW, "新增公共绿化面积")
+    known = results.bases(store, NOW)
+    assert (known[green, heir], known[green, unit_id(store, LAST, "柯城区")]) == (2, Decimal("1.5"))
+
+
+def test_what_a_split_leaves_to_whom_is_not_guessed(both_years: Store) -> None:
+    store = both_years
+    part, _rest = successions.split_unit(
+        store, unit_id(store, LAST, "江山市"), new_names=("江南区", "江北区"),
+        effective_on=date(NOW, 1, 10),
+    )
+    green = allot(store, "新增公共绿化面积", part, "8")
+    assert (green, part) not in results.bases(store, NOW)
+    (said,) = results.take_over_bases(store, NOW).left_out[:1]
+    assert "由原单位拆分,上年实绩须另行核定" in said

@@ -18,6 +18,7 @@ from mbo_desktop.services import (
     people,
     planning_edits,
     planning_framework,
+    sealing,
     signing,
     unit_table,
 )
@@ -261,3 +262,25 @@ def test_facts_of_drafts(drafts: Store) -> None:
         agreements.change_draft(store, record.id, term=(date(2006, 2, 1), date(2006, 1, 1)))
     assert agreements.delete_drafts(store, [record.id]) == 1
     assert agreements.agreement_of(store, 2006, record.unit) is None
+
+
+def test_agreements_of_a_sealed_year_stay_as_they_are(drafts: Store) -> None:
+    record = first(drafts).id
+    signing.issue(drafts, [record])
+    sealing.seal_year(drafts, 2006)
+    other = agreements.agreement_ids(drafts, 2006)[1]
+    before = drafts.change_count
+    refused = [
+        lambda: agreements.make_agreements(drafts, 2006),
+        lambda: signing.issue(drafts, [other]),
+        lambda: signing.sign_at_meeting(drafts, 2006, on=DAY),
+        lambda: signing.take_back(drafts, record, reason="登记有误"),
+        lambda: signing.withdraw(drafts, record, reason="改目标"),
+        lambda: agreements.set_numbers(drafts, {other: "1号"}),
+        lambda: agreements.delete_drafts(drafts, [other]),
+        lambda: set_clauses(drafts, Clause("奖惩", ("按办法执行。",))),
+    ]
+    for deed in refused:
+        with pytest.raises(NotAllowedError, match="已封存"):
+            deed()
+    assert drafts.change_count == before
