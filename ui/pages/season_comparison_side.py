@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox
 
@@ -9,6 +11,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import outside_figures, planning_matrix
 from mbo_desktop.services.comparison import ComparisonRow, OwnKind
 from mbo_desktop.services.outside_figures import OutsideBound, OutsideColumn, OutsideField
+from mbo_desktop.services.planning_matrix import MatrixCell
 from ui.pages.season_comparison_rows import gap_facts
 from ui.widgets.fields import LongField, TextField
 from ui.widgets.form import Form
@@ -83,19 +86,11 @@ class ComparisonPanel(SidePanel):
         held = {unit: cell for (_indicator, unit), cell in cells.items()
                 if cell.target is not None and cell.value and cell.value != "/"}
         self.add_heading(self.tr("与外部数据挂钩的目标"))
-        bound = [one for one in outside_figures.bound_targets(store, year)
-                 if one.indicator == row.indicator]
-        facts = [(one.unit_name, one.note if one.amount else self.tr("▲ {}").format(one.note),
-                  "" if one.amount else "amber") for one in bound[:LISTED]]
-        if facts:
-            self.add_facts(facts)
-            self.add_text(self.tr("年终按外部数据的实际数考核;在表中录入即生效。"), muted=True)
-        else:
-            self.add_text(self.tr("没有。目标写成“年终根据全省平均水平综合考核”的会自动挂钩,也可在下面设置。"), muted=True)
-        if len(bound) > LISTED:
-            self.add_text(self.tr("另有 {} 个单位未列出。").format(len(bound) - LISTED), muted=True)
-        if not held or self._workspace.read_only:
-            return
+        if held and not self._workspace.read_only:
+            self._add_choice(units, held)
+        self._add_bound_list(row.indicator)
+
+    def _add_choice(self, units: Mapping[RecordId, str], held: Mapping[RecordId, MatrixCell]) -> None:
         self.unit = QComboBox()
         self.unit.addItem(self.tr("全部 {} 个单位").format(len(held)), 0)
         for unit in units:
@@ -115,6 +110,20 @@ class ComparisonPanel(SidePanel):
             self.add(combo)
         self._held = {unit: cell.target for unit, cell in held.items()}
         self.add_buttons([(self.tr("设为所选考核办法"), self.set_bound)])
+
+    def _add_bound_list(self, indicator: RecordId) -> None:
+        store, year = self._workspace.store, self._workspace.year
+        bound = [one for one in outside_figures.bound_targets(store, year)
+                 if one.indicator == indicator]
+        facts = [(one.unit_name, one.note if one.amount else self.tr("▲ {}").format(one.note),
+                  "" if one.amount else "amber") for one in bound[:LISTED]]
+        if facts:
+            self.add_facts(facts)
+            self.add_text(self.tr("年终按外部数据的实际数考核;在表中录入即生效。"), muted=True)
+        else:
+            self.add_text(self.tr("没有。目标写成“年终根据全省平均水平综合考核”的会自动挂钩,也可在上面设置。"), muted=True)
+        if len(bound) > LISTED:
+            self.add_text(self.tr("另有 {} 个单位未列出。").format(len(bound) - LISTED), muted=True)
 
     def set_bound(self) -> None:
         """Let the chosen targets rest on the chosen outside figure."""
