@@ -25,7 +25,7 @@ from ui.dialogs.print_preview import PrintPreview
 from ui.dialogs.season_scans import ScansDialog
 from ui.grids.panel import GridPanel
 from ui.jobs import JobControl
-from ui.pages.agreements_board import BoardSource
+from ui.pages.agreements_board import BoardRead, BoardSource, read_board
 from ui.pages.agreements_more import MoreButton, listed
 from ui.pages.agreements_side import AgreementPanel
 from ui.pages.agreements_views import ADJUSTING, SIGNING, AgreementViews
@@ -51,6 +51,8 @@ class AgreementsPage(Page):
             hint=self.tr("为有目标而没有责任书的单位各生成一份"),
         )
         self.source = BoardSource(workspace)
+        self._asked: tuple[int, str] | None = None
+        """The record and its type to make current once the board is read."""
         self.grid = GridPanel(workspace, self.source, filter_hint=self.tr("筛选单位… 拼音首字母也可"))
         self.grid.set_empty(
             EmptyPage(
@@ -100,9 +102,16 @@ class AgreementsPage(Page):
         if self.views.is_adjusting and self.views.adjustments is not None:
             self.views.adjustments.activate()
             return
-        self._show_counts()
-        self.source.reload()
+        store, year, chosen = self.store, self.workspace.year, self.source.chosen
+        self.workspace.jobs.read(lambda: read_board(store, year, chosen), self._on_read, self)
+
+    def _on_read(self, read: BoardRead) -> None:
+        if (read.year, read.chosen) != (self.workspace.year, self.source.chosen):
+            return
+        self._show_counts(read.counts)
+        self.source.take(read)
         self.grid.reload()
+        self._show_asked()
         self._on_row()
 
     def shown(self) -> None:
@@ -126,7 +135,13 @@ class AgreementsPage(Page):
             self.views.adjustments.show_record(record)
             return
         self._choose("")
+        self._asked = (record, kind)
         self.activate()
+
+    def _show_asked(self) -> None:
+        if self._asked is None:
+            return
+        (record, kind), self._asked = self._asked, None
         unit = record
         if kind == "agreement":
             unit = next((k for k, row in self.source.units.items() if row.agreement == record), 0)
@@ -157,8 +172,7 @@ class AgreementsPage(Page):
         self.grid.restore_state(state.get("grid", {}))
         self.views.restore_state(state.get("adjustments", {}))
 
-    def _show_counts(self) -> None:
-        counts = agreements.state_counts(self.store, self.workspace.year)
+    def _show_counts(self, counts: Mapping[AgreementState | None, int]) -> None:
         total = sum(counts.values())
         signed = sum(
             counts.get(state, 0) for state in (AgreementState.ISSUER_SIGNED, AgreementState.ARCHIVED)

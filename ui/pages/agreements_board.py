@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
 
@@ -12,6 +13,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services import agreements
 from mbo_desktop.services.agreements import AgreementFilter, AgreementRow
+from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
 from ui.grids.source import ListSource, Refused
 from ui.workspace import Workspace
@@ -49,6 +51,27 @@ def light_of(state: AgreementState | None) -> Light:
     return Light.AMBER
 
 
+@dataclass(frozen=True, slots=True)
+class BoardRead:
+    """The board of a year under a filter, as read beside the window."""
+
+    year: int
+    chosen: AgreementFilter
+    counts: dict[AgreementState | None, int]
+    found: tuple[AgreementRow, ...]
+    differing: dict[RecordId, int]
+
+
+def read_board(store: Store, year: int, chosen: AgreementFilter) -> BoardRead:
+    """Read all that the board shows; any thread."""
+    found = agreements.board(store, year, chosen=chosen, limit=MOST_UNITS)
+    records = [row.agreement for row in found if row.agreement is not None]
+    return BoardRead(
+        year, chosen, agreements.state_counts(store, year), found,
+        agreements.differing(store, records),
+    )
+
+
 class BoardSource(ListSource):
     """Units with targets or an agreement; the row's number is the unit's record."""
 
@@ -63,13 +86,16 @@ class BoardSource(ListSource):
         found = (self.units[row].agreement for row in rows if row in self.units)
         return [record for record in found if record is not None]
 
+    def take(self, read: BoardRead) -> None:
+        """Show what was read; the table is to be loaded again."""
+        self._rows = {row.id: row for row in self._made(read)}
+
     def _load_rows(self) -> Sequence[Row]:
-        store, year = self._workspace.store, self._workspace.year
-        found = agreements.board(store, year, chosen=self.chosen, limit=MOST_UNITS)
-        self.units = {int(row.unit): row for row in found}
-        records = [row.agreement for row in found if row.agreement is not None]
-        differing = agreements.differing(store, records)
-        return [_row(n, row, differing) for n, row in enumerate(found, 1)]
+        return self._made(read_board(self._workspace.store, self._workspace.year, self.chosen))
+
+    def _made(self, read: BoardRead) -> list[Row]:
+        self.units = {int(row.unit): row for row in read.found}
+        return [_row(n, row, read.differing) for n, row in enumerate(read.found, 1)]
 
     def _save(self, edits: Sequence[Edit], label: str) -> Refused | None:
         refused: dict[tuple[int, str], str] = {}
