@@ -33,6 +33,7 @@ _NO_TARGET_WORDS = (
 _NOT_APPLICABLE = frozenset(_NO_TARGET_WORDS.split())
 # A comma between digits belongs to the number (1,234); a point likewise.
 _STOPS = re.compile(r"(?<!\d),|,(?!\d)|[;。]|(?<!\d)\.|\.(?!\d)|、(?=其中|同比|增长|增速|增幅|下降|比上年|较上年)")
+_HAN = re.compile(r"[一-鿿]")
 _DETAIL = re.compile(r"其中|包括|含|分别|具体|注|即|按")
 _HOPE = re.compile(r"力争|争取|奋斗目标|挑战")
 _RATES = frozenset({TargetForm.GROWTH, TargetForm.DECREASE_RATE})
@@ -128,6 +129,9 @@ def _read_statements(plain: str, kept: str, setting: Setting) -> TargetValue | N
     prose: list[str] = []
     for clause in clauses[1:]:
         part = None if prose or _DETAIL.match(clause) else _one_statement(clause, _without_name(setting))
+        if part is None and not _HAN.search(clause):
+            # 12.O or 75亿元;B: what follows is no remark but a slip of the keyboard.
+            return None
         if part is None:
             prose.append(clause)
         elif _is_bare(clause) and not (first.form in _RATES and part.unit and not units.is_ratio(part.unit)):

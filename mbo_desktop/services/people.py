@@ -178,27 +178,6 @@ def add_person(store: Store, name: str, *, phone: str = "", note: str = "") -> R
     return person
 
 
-def change_person(
-    store: Store,
-    person: RecordId,
-    *,
-    name: str | None = None,
-    phone: str | None = None,
-    note: str | None = None,
-) -> None:
-    """Change facts of a person; None leaves a fact as it is. Issued paper keeps the old name."""
-    with store.change("修改人员信息") as change:
-        old = change.get(Person, person)
-        change.put(
-            replace(
-                old,
-                name=old.name if name is None else _clean(name),
-                phone=old.phone if phone is None else phone.strip(),
-                note=old.note if note is None else note.strip(),
-            )
-        )
-
-
 def delete_person(store: Store, person: RecordId) -> None:
     """Delete a person; raises NotAllowedError when a post was ever held."""
     with store.change("删除人员") as change:

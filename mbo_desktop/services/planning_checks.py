@@ -103,10 +103,3 @@ def _doubles(store: Store, ids: tuple[RecordId, ...]) -> Iterator[PlanningFindin
     for (name, _category), records in same.items():
         if len(records) > 1:
             yield PlanningFinding(f"指标“{name}”在同一类别中有{len(records)}项", records[1])
-
-
-def units_without_targets(store: Store, year: int) -> tuple[RecordId, ...]:
-    """Units that can carry targets but have none in the year, in official order."""
-    every = planning_matrix.columns(store, year, with_empty=True)
-    return tuple(column.unit for column in every if not column.targets)
-

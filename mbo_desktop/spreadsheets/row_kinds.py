@@ -22,6 +22,7 @@ _CHINESE = "一二三四五六七八九十"
 _CHAPTER = re.compile(rf"(?:第?[{_CHINESE}]{{1,3}}(?:[、.．,:章节部]|部分|\s)+|([(（][{_CHINESE}]{{1,3}}[)）])[、.]?)\s*(?=\S)")
 _CHAPTER_NUMBER = re.compile(rf"[{_CHINESE}]{{1,3}}[、.]?|[(（]([{_CHINESE}]{{1,3}})[)）]")
 _POINTS_BEHIND = re.compile(r"[(（\[【]\s*(?:共|计|分值|权重|合计|总分|满分)?[:：]?\s*([0-9]+(?:\.[0-9]+)?)\s*(?:分|%)[^()（）]*[)）\]】]\s*$")
+_COUNTED = re.compile(r"[(（]\s*共?计?\s*[0-9]{1,4}\s*[个项件家处]\s*[)）]$")
 _OTHERWISE = re.compile(r"备|注|说\s*明|计|分$|满分|[*※]|填|审|制表|负责|联系|签字|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _ORDINAL = re.compile(r"[0-9]{1,3}|[甲乙丙丁戊己庚辛壬癸]|[A-Z]|[(（][0-9]{1,2}[)）]|[①-⑳]|栏次|栏号")
 
@@ -150,9 +151,9 @@ class RowSorter:
     def band(self, row: int) -> Band | None:
         """The category that a row names when it is nothing but that."""
         filled = self.grid.filled(row)
-        if not filled or any(column in self._values for column in filled if not self._is_wide(row, column)):
-            return None
         if not filled or filled[0] > self.name:
+            return None
+        if self.sums(row) and not self._is_counted(row, filled):
             return None
         texts = [column for column in filled if self.roles.get(column) is not Role.POINTS]
         if len(filled) == 1:
@@ -160,11 +161,26 @@ class RowSorter:
         if len(texts) == 1 and filled[0] == texts[0]:
             label = _CHAPTER.match(self.grid.text(row, texts[0]))
             return self._named(row, texts[0], label) if label else None
+        if self._is_counted(row, filled):
+            number = _CHAPTER_NUMBER.fullmatch(self.grid.text(row, filled[0]))
+            return self._named(row, self.name, number)
         if len(texts) == 2 and texts[1] == self.name:
             number = _CHAPTER_NUMBER.fullmatch(self.grid.text(row, texts[0]))
             if number:
                 return self._named(row, texts[1], number)
         return None
+
+    def sums(self, row: int) -> list[int]:
+        """The columns of figures that a row fills; in a band they are sums of what stands below."""
+        return [c for c in self.grid.filled(row) if c in self._values and not self._is_wide(row, c)]
+
+    def _is_counted(self, row: int, filled: list[int]) -> bool:
+        """（一）| 续建项目（3个）: a heading that says how many stand below it."""
+        number = self.grid.text(row, filled[0])
+        name = self.grid.text(row, self.name)
+        return bool(
+            filled[0] < self.name and _CHAPTER_NUMBER.fullmatch(number) and _COUNTED.search(name)
+        )
 
     def _single_band(self, row: int, column: int) -> Band | None:
         text = self.grid.text(row, column)

@@ -139,6 +139,10 @@ class RowReader:
             return
         self.bands = [*(b for b in self.bands if b.level < band.level), band]
         self.carried.clear()
+        sums = self.sorter.sums(row)
+        if sums:
+            said = " ".join(self.grid.text(row, column) for column in sums)
+            self._say(self.grid.place(row, sums[0]), f"“{band.name}”行的合计数", "未作为指标导入", said)
         if band.points is not None:
             self.band_sums.append((band, self.grid.place(row, self.grid.filled(row)[0]), []))
         elif self.band_sums and band.level <= self.band_sums[-1][0].level:
@@ -388,6 +392,6 @@ def _and(text: str, more: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _bare_category(name: str) -> str:
-    """The name of a category without its number and points."""
+    """The name of a category without its number, points and count (续建项目（3个）)."""
     name = re.sub(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])\s*", "", name)
-    return re.sub(r"\s*[(（]\s*[0-9.]+\s*(?:分|%)\s*[)）]$", "", name) or name
+    return re.sub(r"\s*[(（]\s*共?[0-9.]+\s*[分%个项件家处]\s*[)）]$", "", name) or name

@@ -277,10 +277,6 @@ class Store:
         """Call back after every commit, in the thread that committed."""
         self._listeners.append(callback)
 
-    def unsubscribe(self, callback: Callable[[ChangeSet], None]) -> None:
-        """Call back no longer."""
-        self._listeners.remove(callback)
-
     def _names(self, connection: Connection) -> Names:
         if self._change is not None and self._writing_thread == threading.get_ident():
             return self._change.names

@@ -110,3 +110,18 @@ def test_a_sentence_with_two_measures_states_no_single_figure() -> None:
     )
     amounts = [parts(one.cells[""])[0][1] for one in found.rows]
     assert amounts == [None, Decimal("3.2"), None]
+
+
+def test_a_counted_heading_with_sums_is_a_category_and_its_sums_are_told() -> None:
+    found = pasted(
+        "序号|项目名称|建设性质|2021年计划投资(万元)|责任单位",
+        "（一）|续建项目（2个）||25000|", "1|县医院迁建|续建|10000|县卫健局",
+        "2|S231改建工程|续建|15000|县交通局", "（二）|新建项目（1个）||8000|",
+        "3|冷链物流园|新建|8000|县商务局",
+    )
+    assert [(one.category, one.name) for one in found.rows] == [
+        ("续建项目", "县医院迁建"), ("续建项目", "S231改建工程"), ("新建项目", "冷链物流园"),
+    ]
+    assert [(p.place, p.text) for p in found.notices if "合计数" in p.reason] == [
+        ("D2", "25000"), ("D5", "8000"),
+    ]

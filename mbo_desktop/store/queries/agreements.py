@@ -17,7 +17,7 @@ from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.argued import adjusted_counts
 from mbo_desktop.store.queries.matrix import UnitTotal, unit_totals
-from mbo_desktop.store.queries.units import matches
+from mbo_desktop.store.queries.units import in_group, matches
 from mbo_desktop.store.tables import agreement, indicator, joint_duty, revision, target, unit
 
 _COLUMNS = (
@@ -219,7 +219,7 @@ def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[
     if chosen.kinds:
         query = query.where(unit.c.kind.in_([kind.value for kind in chosen.kinds]))
     if chosen.peer_group:
-        query = query.where(unit.c.peer_group == chosen.peer_group)
+        query = query.where(in_group(chosen.peer_group))
     if chosen.text.strip():
         query = query.where(
             or_(matches(chosen.text), agreement.c.number.contains(chosen.text, autoescape=True))

@@ -16,6 +16,7 @@ from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.targets import TargetForm, TargetPart, TargetValue
 from mbo_desktop.domain.units import is_ratio
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.units import in_group
 from mbo_desktop.store.tables import indicator, target, unit
 
 _BLOCK_COLUMNS = (
@@ -100,7 +101,7 @@ def columns(
     if kinds:
         query = query.where(unit.c.kind.in_([kind.value for kind in kinds]))
     if peer_group:
-        query = query.where(unit.c.peer_group == peer_group)
+        query = query.where(in_group(peer_group))
     if with_empty:
         query = query.where(
             or_(

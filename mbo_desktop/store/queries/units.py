@@ -59,6 +59,14 @@ def matches(text: str) -> ColumnElement[bool]:
     )
 
 
+def in_group(peer_group: str) -> ColumnElement[bool]:
+    """Whether a unit is in this 考核分组; units without one are in their kind's own."""
+    own_kind = next((kind.value for kind in UnitKind if kind.label == peer_group), "")
+    return or_(
+        unit.c.peer_group == peer_group, and_(unit.c.peer_group == "", unit.c.kind == own_kind)
+    )
+
+
 def children(
     store: Store,
     superior: RecordId | None,
@@ -242,13 +250,7 @@ def _filtered(
     if kinds:
         query = query.where(unit.c.kind.in_([kind.value for kind in kinds]))
     if peer_group:
-        own_kind = next((k.value for k in UnitKind if k.label == peer_group), "")
-        query = query.where(
-            or_(
-                unit.c.peer_group == peer_group,
-                and_(unit.c.peer_group == "", unit.c.kind == own_kind),
-            )
-        )
+        query = query.where(in_group(peer_group))
     if text.strip():
         query = query.where(matches(text))
     return query
