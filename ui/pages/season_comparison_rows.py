@@ -50,6 +50,7 @@ class ComparisonSource(ListSource):
         self.years = years if self.whole_year else 0
         self.cities = tuple(cities)
         self.only_behind = False
+        self._read_at = -1
         self.found: dict[int, ComparisonRow] = {}
         super().__init__(self._columns(), self._read, self._save)
 
@@ -93,6 +94,7 @@ class ComparisonSource(ListSource):
     # Reading ------------------------------------------------------------------
 
     def _read(self) -> Sequence[Row]:
+        self._read_at = self.store.change_count
         rows = comparison.rows(self.store, self.year, years=self.years)
         self.found = {row.indicator: row for row in rows}
         keys = [c.key for c in self.columns if "@" in c.key]
@@ -143,6 +145,13 @@ class ComparisonSource(ListSource):
         return tuple(names)
 
     # Writing ------------------------------------------------------------------
+
+    def write(self, edits: Sequence[Edit], label: str) -> Refused | None:
+        """Hand the edits on; the room has mostly read again by then, told by the store."""
+        refused = self._save(edits, label)
+        if self._read_at != self.store.change_count:
+            self.reload()
+        return refused
 
     def _save(self, edits: Sequence[Edit], label: str) -> Refused | None:
         cells = [OutsideEdit(RecordId(e.row), outside_column(e.key), e.text) for e in edits]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from mbo_desktop.services import results, sealing, superior_results
-from mbo_desktop.services.results import BasesOutcome
+from mbo_desktop.services.results import Account, BasesOutcome, ResultRow
+from mbo_desktop.store.database import Store
 from ui.dialogs.results_wizard import ResultsWizard
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
@@ -32,6 +34,24 @@ TOUCHING = {
     "target_result", "unit_result", "superior_result", "indicator", "target", "year", "unit", "office",
 }
 LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What the side panel says of a year; read beside the window."""
+
+    year: int
+    sealed: bool
+    account: Account
+    superior: str
+    unmet: tuple[ResultRow, ...]
+
+    @classmethod
+    def read(cls, store: Store, year: int) -> _Story:
+        return cls(
+            year, sealing.is_sealed(store, year), results.account(store, year),
+            superior_results.sentence(store, year), results.unmet(store, year),
+        )
 
 
 class LastYearView(SeasonView):
@@ -163,13 +183,17 @@ class LastYearView(SeasonView):
 
     def _show_side(self) -> None:
         store, past = self.store, self.past
-        account = results.account(store, past)
-        self._sentence = account.sentence
-        self._superior = superior_results.sentence(store, past)
+        self.workspace.jobs.read(lambda: _Story.read(store, past), self._on_story, self)
+
+    def _on_story(self, story: _Story) -> None:
+        if story.year != self.past:
+            return
+        past, account, unmet = story.year, story.account, story.unmet
+        self._sentence, self._superior = account.sentence, story.superior
         counts = account.counts
         side = self.side
         side.clear()
-        sealed = sealing.is_sealed(store, past)
+        sealed = story.sealed
         side.set_title(self.tr("{} 年度").format(past),
                        self.tr("已封存;确需修改的,先在“工具→封存与解封年度”解封。") if sealed else "")
         side.add_heading(self.tr("完成情况"))
@@ -186,7 +210,6 @@ class LastYearView(SeasonView):
             side.add_buttons([(self.tr("复制这句话"), self.copy_superior)])
         else:
             side.add_text(self.tr("在“上级考核结果”中录入得分、位次和称号,这里写出“连续三年……”。"), muted=True)
-        unmet = results.unmet(store, past)
         if unmet:
             side.add_heading(self.tr("上年未完成 {} 项").format(len(unmet)))
             side.add_facts([

@@ -44,10 +44,12 @@ class ResultSource(ListSource):
         super().__init__(_result_columns(), self._read, self._save)
         self.store, self.year = store, year
         self.only = ""
+        self._read_at = -1
         self.found: dict[int, ResultRow] = {}
         self._numbers: dict[tuple[RecordId, RecordId], int] = {}
 
     def _read(self) -> Sequence[Row]:
+        self._read_at = self.store.change_count
         kept = {(r.indicator, r.unit) for r in results.unmet(self.store, self.year)} if self.only == UNMET else set()
         self.found = {}
         for row in results.rows(self.store, self.year):
@@ -62,6 +64,13 @@ class ResultSource(ListSource):
         if self.only == UNDECIDED:
             return row.completion is None
         return self.only != MET or row.completion in _GOOD
+
+    def write(self, edits: Sequence[Edit], label: str) -> Refused | None:
+        """Hand the edits on; the room has mostly read again by then, told by the store."""
+        refused = self._save(edits, label)
+        if self._read_at != self.store.change_count:
+            self.reload()
+        return refused
 
     def _save(self, edits: Sequence[Edit], _label: str) -> Refused | None:
         made = [
