@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.later import later
 from ui.workspace import Workspace
@@ -25,7 +25,7 @@ def open_wizard(workspace: Workspace | None, parent: QWidget, paths: Sequence[Pa
         return
     from ui.dialogs.import_wizard import ImportWizard
 
-    ImportWizard(workspace, parent, paths=paths).open()
+    _open(ImportWizard(workspace, parent, paths=paths), parent)
 
 
 def open_pasted(workspace: Workspace, parent: QWidget) -> None:
@@ -46,7 +46,15 @@ def open_pasted(workspace: Workspace, parent: QWidget) -> None:
         return
     from ui.dialogs.import_wizard import ImportWizard
 
-    ImportWizard(workspace, parent, pasted=(markup, text)).open()
+    _open(ImportWizard(workspace, parent, pasted=(markup, text)), parent)
+
+
+def _open(wizard: QDialog, parent: QWidget) -> None:
+    """Show it; afterwards the keys belong to the room, whose empty page may have made way for a table."""
+    stack = getattr(parent.window(), "stack", None)
+    if stack is not None:
+        wizard.finished.connect(lambda _result: later(stack, lambda: stack.page.setFocus()))
+    wizard.open()
 
 
 def _may_write(workspace: Workspace) -> bool:

@@ -285,3 +285,11 @@ def test_the_years_of_a_folder_gain_the_imported_one(workspace, store, data_file
     assert any("2006" in w for w in wizard.preview.plan.warnings)
     wizard._on_next()
     assert {row.number for row in session.years(store)} == {YEAR}
+
+
+def test_of_several_files_the_one_without_a_ledger_is_named(workspace, data_files, tmp_path, qtbot, in_process):
+    letter = tmp_path / "便函.txt"
+    letter.write_text("请各单位按时报送。", encoding="utf-8")
+    wizard = opened(workspace, qtbot, data_files / TOWN, letter)
+    assert step(wizard) == MAPPING
+    assert "便函.txt" in wizard.messages.label.text()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mbo_desktop.errors import Cancelled, NotAllowedError, ProgramError
+from mbo_desktop.errors import Cancelled, FileReadError, NotAllowedError, ProgramError
 from mbo_desktop.services import importing
 from mbo_desktop.services.importing import ImportResult, UnitChoice
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
@@ -46,6 +46,10 @@ class _Sheet:
     choices: dict[str, UnitChoice] = field(default_factory=dict)
     is_new: bool = True
     is_done: bool = False
+
+
+def _nothing_in(name: str) -> ProgramError:
+    return FileReadError(f"“{name}”里没有读到表格或编号的条目。", "请确认它是台账。")
 
 
 class ImportWizard(QDialog):
@@ -160,7 +164,10 @@ class ImportWizard(QDialog):
             for number, path in enumerate(paths, 1):
                 control.progress(number - 1, len(paths) if len(paths) > 1 else 0, path.name)
                 try:
-                    found += read_in_child(path, year, known, mappings, control.progress, control.cancelled)
+                    more = read_in_child(path, year, known, mappings, control.progress, control.cancelled)
+                    found += more
+                    if len(paths) > 1 and not any(one.rows for one in more):
+                        faults.append(_nothing_in(path.name))
                 except ProgramError as error:
                     faults.append(error)
             return found, faults
