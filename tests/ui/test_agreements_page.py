@@ -226,3 +226,4 @@ def test_keys_after_a_deed_of_the_panel_go_to_the_table(
     assert window.focusWidget() is button
     page.refresh(None)
     assert page.grid.isAncestorOf(window.focusWidget())
+    page.setParent(None)

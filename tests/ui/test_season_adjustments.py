@@ -301,3 +301,28 @@ def test_papers_of_the_signing_are_previewed(page, store, qtbot, monkeypatch, pa
         assert page.said or shown
         return
     assert shown and shown[0].startswith(b"%PDF"), page.said
+
+
+def test_notice_form_and_supplements_come_from_the_list(page, store, indicators, monkeypatch, tmp_path):
+    shown: list[str] = []
+
+    class Preview:
+        def __init__(self, pdf: bytes, name: str, *_: Any, **__: Any) -> None:
+            assert pdf.startswith(b"%PDF")
+            shown.append(name)
+
+        def show(self) -> None:
+            pass
+
+    monkeypatch.setattr("ui.pages.season_print.PrintPreview", Preview)
+    view = view_of(page)
+    view.papers.print_notice()
+    assert "请先选中" in page.said[-1]
+    record = ask(store, indicators[0], unit_ids(store)[1], "35")
+    adjustments.approve(store, [record], adjustments.Approval(date(2020, 3, 12), number="示政〔2020〕12号"))
+    view.grid.view.show_record(record)
+    view.papers.print_notice()
+    view.papers.print_form()
+    assert shown == ["2020年度目标调整通知 示政〔2020〕12号", "目标调整申请审批表 龙游县"], page.said
+    view.papers.write_supplements(tmp_path / "out")
+    assert sorted(p.suffix for p in (tmp_path / "out").iterdir()) == [".docx", ".pdf"], page.said

@@ -277,3 +277,19 @@ def _fill(store: Store, rows: list[RecordId], units: list[RecordId]) -> None:
                    last_year=Decimal(100))
             for row in rows for n, unit in enumerate(units)
         ])
+
+
+def test_the_result_is_printed_as_it_stands(view, store, indicators, monkeypatch):
+    shown_pdf: list[bytes] = []
+
+    class Preview:
+        def __init__(self, pdf: bytes, *_: Any, **__: Any) -> None:
+            shown_pdf.append(pdf)
+
+        def show(self) -> None:
+            pass
+
+    monkeypatch.setattr("ui.pages.season_print.PrintPreview", Preview)
+    view.book.raise_by([view.book.row(indicators[0])], Decimal(10))
+    view._on_print()
+    assert shown_pdf and shown_pdf[0].startswith(b"%PDF"), view.said

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from mbo_desktop.domain.adjustments import AdjustmentCause
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.errors import InputError
@@ -63,7 +65,7 @@ class ManyDialog(AskDialog):
         self.grid = GridPanel(workspace, self.source)
         self.grid.setMinimumHeight(scaled(180))
         self.form.add_wide(self.grid)
-        self.reason = LongField(lines=1)
+        self.reason = LongField(lines=2)
         self.form.add(self.tr("理由"), self.reason)
         self.approval = ApprovalFields(self.form, workspace.year)
 
@@ -127,7 +129,8 @@ class ManyDialog(AskDialog):
         if not changed:
             raise InputError("没有填写任何单位调整后的目标。", "请填写“调整后”一列,或按比例算出。")
         store = self._workspace.store
-        inputs = adjustments.inputs_from_desk(
+        found = adjustments.inputs_from_desk(
             store, self.book.desk, changed, reason=self.reason.value()
         )
+        inputs = [replace(one, cause=AdjustmentCause.PRESSURE) for one in found]
         self.outcome = adjustments.decide_by_issuer(store, inputs, self.approval.value())

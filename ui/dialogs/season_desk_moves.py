@@ -169,13 +169,13 @@ class AcceptDialog(AskDialog):
 
 
 _COLUMNS = (
-    Column("name", "指标", width=210, frozen=True),
-    Column("unit", "责任单位", width=120),
+    Column("name", "指标", width=200, frozen=True),
+    Column("unit", "责任单位", width=104),
     Column("measure", "单位", width=60),
     Column("old", "现目标", Kind.NUMBER, width=92),
     Column("new", "测算值", Kind.NUMBER, width=92),
     Column("step", "变化", Kind.NUMBER, width=80),
-    Column("note", "提示", width=220),
+    Column("note", "提示", width=140),
 )
 
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
-from mbo_desktop.services import scans, season_papers
+from mbo_desktop.services import bound_papers, scans, season_papers
+from mbo_desktop.services.papers import PrintedFiles
+from ui import folder_commands
+from ui.jobs import JobControl
 from ui.theme import icon
 from ui.workspace import Workspace
 
@@ -35,6 +38,7 @@ class MoreButton(QPushButton):
                 (self.tr("打印会上签字单…"), self.print_sheet),
                 (self.tr("打印未签名单…"), self.print_unsigned),
                 (self.tr("打印封面…"), self.print_cover),
+                (self.tr("合成一个打印文件…"), self.bind),
             ),
             ((self.tr("按文件名添加扫描件…"), self.add_scans),),
         )
@@ -74,6 +78,33 @@ class MoreButton(QPushButton):
     def print_cover(self) -> None:
         """The cover of the bound agreements."""
         self._print(self.tr("责任书封面"), season_papers.cover_document)
+
+    def bind(self) -> None:
+        """Cover and every copy of all agreements in one PDF for the printer."""
+        name = self.tr("{}年度责任书合订.pdf").format(self._workspace.year)
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self._page, self.tr("合成的文件存为"), name, self.tr("PDF 文件 (*.pdf)")
+        )
+        if not chosen:
+            return
+        path = Path(chosen)
+        if path.suffix.lower() != ".pdf":
+            path = path.with_name(f"{path.name}.pdf")
+        store, year, workspace = self._workspace.store, self._workspace.year, self._workspace
+
+        def work(control: JobControl) -> PrintedFiles:
+            return bound_papers.write_bound(
+                store, year, path, progress=control.progress, cancelled=control.cancelled
+            )
+
+        def done(printed: PrintedFiles) -> None:
+            workspace.say(
+                self.tr("已合成“{}”:封面和全部各份,每份从正面起,可直接双面打印。").format(path.name)
+                + ";".join(printed.warnings), tone="amber" if printed.warnings else "green",
+                actions=[(self.tr("打开所在文件夹"), lambda: folder_commands.show_folder(path.parent))],
+            )
+
+        workspace.jobs.run(self.tr("合成打印文件"), work, done=done, owner=self._page)
 
     def add_scans(self) -> None:
         """Scans named after their units, many at once."""

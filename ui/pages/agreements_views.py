@@ -66,6 +66,7 @@ class AgreementViews(QStackedWidget):
         view.set_read_only(self._read_only)
         view.activate()
         view.shown()
+        view.setFocus()
 
     def _show_board(self) -> None:
         assert self.adjustments is not None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QStackedWidget
 from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import adjustments, corrections
+from mbo_desktop.services.adjustment_lists import AdjustmentRow
 from mbo_desktop.services.adjustments import Approved
 from ui.dialogs.season_adjustment_many import ManyDialog
 from ui.dialogs.season_adjustments import (
@@ -22,6 +23,7 @@ from ui.dialogs.season_adjustments import (
 from ui.dialogs.season_rounds import ReasonDialog
 from ui.grids.panel import GridPanel
 from ui.pages.season_adjustments_list import AdjustmentSource, CorrectionSource
+from ui.pages.season_adjustments_papers import AdjustmentPapers
 from ui.pages.season_adjustments_side import AdjustmentPanel
 from ui.pages.season_view import SeasonView
 from ui.theme import icon, scaled
@@ -67,6 +69,7 @@ class AdjustmentsView(SeasonView):
         self.setFocusProxy(self.stack)
         for panel in (self.grid, self.corrections):
             panel.view.current_row_changed.connect(self._show_side)
+        self.papers = AdjustmentPapers(self)
         self._build_tools()
 
     def _build_tools(self) -> None:
@@ -93,6 +96,9 @@ class AdjustmentsView(SeasonView):
             (self.tr("受理期…"), self._on_windows),
         ):
             menu.addAction(label, act)
+        menu.addSeparator()
+        for label, act in self.papers.acts():
+            menu.addAction(label, act)
         self.more.setMenu(menu)
         self.add_tool(self.more)
         self.writing.append(self.more)
@@ -118,6 +124,9 @@ class AdjustmentsView(SeasonView):
             self.source.state = AdjustmentState(chosen) if chosen else None
             self.source.reload()
             self.grid.model.refresh()
+        view = self._panel().view
+        if not view.currentIndex().isValid() and self._panel().model.rowCount():
+            view.select_cell(self._panel().model.index(0, 0))
         self._show_figures()
         self._show_side()
 
@@ -176,7 +185,7 @@ class AdjustmentsView(SeasonView):
     # Acting ---------------------------------------------------------------------
 
     def _place(self) -> dict[str, RecordId]:
-        row = self.source.found.get(self.grid.view.current_id())
+        row = self.current()
         return {} if row is None else {"unit": row.unit, "indicator": row.indicator}
 
     def _on_request(self) -> None:
@@ -199,6 +208,10 @@ class AdjustmentsView(SeasonView):
 
     def _on_windows(self) -> None:
         WindowsDialog(self.store, self.year, self).exec()
+
+    def current(self) -> AdjustmentRow | None:
+        """The adjustment that is shown in the panel."""
+        return self.source.found.get(self.grid.view.current_id())
 
     def _open_requests(self) -> list[RecordId]:
         rows = [self.source.found.get(one) for one in self.grid.view.selected_ids()]
@@ -250,7 +263,7 @@ class AdjustmentsView(SeasonView):
         )
 
     def _on_revoke(self) -> None:
-        row = self.source.found.get(self.grid.view.current_id())
+        row = self.current()
         if row is not None:
             ReasonDialog(
                 self.tr("撤回批准"),

@@ -66,14 +66,12 @@ class AdjustmentPanel(SidePanel):
 
     def _show_way(self, row: AdjustmentRow) -> None:
         self.add_heading(self.tr("办理经过"))
-        asked = self.tr("申请") if row.requested_by_name else self.tr("提出")
         facts: list[tuple[str, str] | tuple[str, str, str]] = [
             (self.tr("来源"), row.origin.label), (self.tr("原因"), row.cause.label),
             (self.tr("理由"), row.reason),
         ]
-        if row.requested_on is not None:
-            who = f"{row.requested_by_name} {row.requested_on.isoformat()}".strip()
-            facts.append((asked, who))
+        if row.requested_on is not None and row.requested_by_name:
+            facts.append((self.tr("申请"), f"{row.requested_by_name} {row.requested_on.isoformat()}"))
         if row.outside_window:
             facts.append((self.tr("期外受理"), row.outside_window))
         for one in row.opinions:

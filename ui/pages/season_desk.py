@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
 
-from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
-from mbo_desktop.domain.target_moves import Moved, SpreadBy
-from mbo_desktop.domain.target_setting import CellKey, DeskRow
-from mbo_desktop.services import planning_matrix, target_setting
+from mbo_desktop.domain.target_moves import SpreadBy
+from mbo_desktop.services import desk_papers, planning_matrix, target_setting
 from mbo_desktop.services.target_setting import Desk
-from ui.dialogs.season_desk_moves import (
-    AcceptDialog,
-    CategoriesRaiseDialog,
-    MoveDialog,
-    RaiseDialog,
-    ReachDialog,
-)
+from ui.dialogs.season_desk_moves import AcceptDialog
 from ui.grids.panel import GridPanel
 from ui.pages.season_desk_book import DeskBook
+from ui.pages.season_desk_moving import DeskMoves
 from ui.pages.season_desk_side import DeskPanel
 from ui.pages.season_desk_source import DeskSource
+from ui.pages.season_print import print_document
 from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
-NAMES_SHOWN = 3
+if TYPE_CHECKING:
+    from mbo_desktop.documents.model import Document
 
 
-class DeskView(SeasonView):
+class DeskView(DeskMoves, SeasonView):
     """Drafts of all targets side by side; written only by 采纳."""
 
     key = "desk"
@@ -108,6 +103,7 @@ class DeskView(SeasonView):
         ))
         self.back = self.add_tool_button(self.tr("退一步"), self._on_back, hint=self.tr("撤回上一次测算,不影响已下达的目标"))
         self.wipe = self.add_tool_button(self.tr("清空"), self._on_clear, hint=self.tr("去掉全部测算值"))
+        self.paper = self.add_tool_button(self.tr("打印…"), self._on_print, hint=self.tr("打印测算表,有改动的指标列出各单位明细"))
         self.accept = self.add_tool_button(self.tr("采纳…"), self._on_accept, primary=True)
 
     # Reading --------------------------------------------------------------------
@@ -200,6 +196,8 @@ class DeskView(SeasonView):
         if self.grid.model.rowCount():
             first = next((n for n, c in enumerate(self.source.columns) if c.key.startswith("draft@")), 0)
             view.select_cell(self.grid.model.index(0, first))
+        if self.isVisible():
+            view.setFocus()
         self._show_all()
 
     # Showing --------------------------------------------------------------------
@@ -301,99 +299,29 @@ class DeskView(SeasonView):
         self.grid.model.refresh()  # type: ignore[union-attr]
         self._show_all()
 
-    # Moving ---------------------------------------------------------------------
-
-    def _rows(self) -> list[DeskRow]:
-        ids = self.grid.view.selected_ids() if self.grid is not None else []
-        return [self.book.row(one) for one in ids if one]
-
-    def _cells(self) -> list[CellKey]:
-        """The selected cells of units that can be drafted."""
-        found: dict[CellKey, None] = {}
-        for index in self.grid.view.selected_cells() if self.grid is not None else ():
-            code, _, unit = self.source.columns[index.column()].key.partition("@")
-            row = self.grid.model.id_at(index.row())  # type: ignore[union-attr]
-            if code == "draft" and row and self.book.cell(row, int(unit)).allotted:
-                found[RecordId(row), RecordId(int(unit))] = None
-        return list(found)
-
-    def _ask(self, dialog: MoveDialog) -> None:
-        if dialog.exec() and dialog.moved is not None:
-            self._after(dialog.moved)
-
-    def _after(self, moved: Moved) -> None:
-        self.grid.model.refresh()  # type: ignore[union-attr]
-        self._show_all()
-        if moved.left_out:
-            names = {unit.unit: unit.heading for unit in self.book.desk.units}
-            told = ";".join(
-                f"{self.book.row(one.key[0]).name} · {names.get(one.key[1], '')}({one.reason})"
-                for one in moved.left_out[:NAMES_SHOWN]
-            )
-            rest = len(moved.left_out) - NAMES_SHOWN
-            more = self.tr(";另有 {} 格").format(rest) if rest > 0 else ""
-            self.workspace.say(
-                self.tr("{} 格未动:{}{}。").format(len(moved.left_out), told, more), tone="amber"
-            )
-        self.setFocus()
-
-    def _on_raise(self) -> None:
-        if rows := self._rows():
-            self._ask(RaiseDialog(self.book, rows, self._cells(), self))
-
-    def _on_categories(self) -> None:
-        self._ask(CategoriesRaiseDialog(self.book, self))
-
-    def _on_total(self) -> None:
-        self._reach(growth=False)
-
-    def _on_growth(self) -> None:
-        self._reach(growth=True)
-
-    def _reach(self, *, growth: bool) -> None:
-        indicator, _ = self._place()
-        if indicator:
-            units = {key[1] for key in self._cells() if key[0] == indicator}
-            self._ask(ReachDialog(
-                self.book, self.book.row(indicator), growth=growth, by=self.source.by,
-                only=units, parent=self,
-            ))
-
-    def _on_spread(self, action: Any) -> None:
-        by = SpreadBy(action.data())
-        moved = self.workspace.perform(lambda: self.book.spread_again(self._rows(), by))
-        if moved is not None:
-            self.source.by = by
-            self._after(moved)
-
-    def _on_lock(self) -> None:
-        if cells := self._cells():
-            self.book.toggle_locks(cells)
-            self.grid.model.refresh()  # type: ignore[union-attr]
-            self._show_all()
-        else:
-            self.workspace.say(self.tr("请先选中要锁定的“测算”格。"))
-
-    def _on_back(self) -> None:
-        if self.book.step_back():
-            self._after(Moved(self.book.drafts))
-
-    def _on_clear(self) -> None:
-        self.book.clear()
-        self._after(Moved({}))
-
     # Writing --------------------------------------------------------------------
 
     def _on_accept(self) -> None:
         lines = self.book.lines()
-        if lines:
-            AcceptDialog(self.workspace, lines, self._write, self).exec()
+        if lines and AcceptDialog(self.workspace, lines, self._write, self).exec():
+            self.setFocus()
 
     def _write(self) -> None:
         done = target_setting.accept(self.store, self.book.desk, self.book.changed())
         self.book.settle([one.key for one in done.refused if "又被改过" in one.reason])
-        self.workspace.say(done.sentence, tone="amber" if done.refused else "green")
+        undo = [(self.tr("撤销"), self.workspace.undo)] if done.written else []
+        self.workspace.say(done.sentence, tone="amber" if done.refused else "green", actions=undo)
         self.activate()
+
+    def _on_print(self) -> None:
+        store, desk, drafts = self.store, self.book.desk, self.book.changed()
+
+        def make() -> Document:
+            from mbo_desktop.documents.desk_result import desk_document
+
+            return desk_document(desk_papers.desk_paper(store, desk, drafts))
+
+        print_document(self, self.workspace, self.tr("{}年度目标测算表").format(desk.year), make)
 
     # Choosing -------------------------------------------------------------------
 

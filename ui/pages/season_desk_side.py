@@ -85,7 +85,8 @@ def _city_facts(row: DeskRow, result: RowResult) -> list[tuple[str, str] | tuple
         gap = None if result.growth is None else result.growth - marks.growth
         words = f"{show(marks.growth)}%"
         if gap is not None:
-            words += _tr("(高 {})") .format(show(gap)) if gap >= 0 else _tr("(低 {})").format(show(-gap))
+            higher, lower = _tr("(高 {})").format(show(gap)), _tr("(低 {})").format(show(-gap))
+            words += higher if gap > 0 else lower if gap else _tr("(持平)")
         facts.append((marks.basis or _tr("省定"), words, "red" if gap is not None and gap < 0 else ""))
     if marks.amount is not None:
         facts.append((_tr("省下达"), show(marks.amount)))

@@ -205,8 +205,8 @@ def _unit_cell(source: DeskSource, row: DeskRow, code: str, unit: int) -> Cell |
         last = cell.last_year
         typed = free and row.nature in _ADDED and last is not None and last > 0
         text = "" if growth is None else show(growth, 1)
-        return Cell(text, growth, tone=Tone.MUTED if growth is not None and growth >= 0 else Tone.AMBER,
-                    editable=typed)
+        falls = growth is not None and growth < 0 and row.nature is RowNature.ADDITIVE
+        return Cell(text, growth, tone=Tone.AMBER if falls else Tone.MUTED, editable=typed)
     key = (row.indicator, RecordId(unit))
     text = draft_text(row, cell, book.drafts)
     amount = book.amount(indicator, unit)

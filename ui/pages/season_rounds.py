@@ -57,7 +57,7 @@ class RoundsView(SeasonView):
         self.units = QComboBox()
         self.units.setAccessibleName(self.tr("单位"))
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.units.setMinimumContentsLength(9)
+        self.units.setMinimumContentsLength(10)
         self.units.activated.connect(self._on_choice)
         self.add_tool(self.units)
         self.only_open = QCheckBox(self.tr("只看未商定"))
@@ -112,7 +112,7 @@ class RoundsView(SeasonView):
     def _fill_units(self) -> None:
         present = self.units.currentData()
         self.units.clear()
-        self.units.addItem(self.tr("已提出的各单位"), 0)
+        self.units.addItem(self.tr("各单位(已提出)"), 0)
         for one in planning_matrix.columns(self.store, self.year):
             self.units.addItem(one.heading, int(one.unit))
         self.units.setCurrentIndex(max(self.units.findData(present), 0))
@@ -134,6 +134,9 @@ class RoundsView(SeasonView):
         self.setFocusProxy(self.grid)
         self._take_choice()
         self.grid.reload()
+        if self.grid.model.rowCount():
+            first = self.grid.model.column_of(f"round@{self.rounds[0].id}")
+            self.grid.view.select_cell(self.grid.model.index(0, first))
         self.grid.view.selectionModel().currentChanged.connect(self._show_side)
 
     def _take_choice(self) -> None:

@@ -85,20 +85,20 @@ def read_rounds(workspace: Workspace) -> tuple[RoundRow, ...]:
 
 def _columns(rows: Sequence[RoundRow]) -> tuple[Column, ...]:
     columns = [
-        Column("name", "指标", width=180, frozen=True),
-        Column("unit", "责任单位", width=96, frozen=True),
-        Column("measure", "单位", width=54),
-        Column("last", "上年", Kind.NUMBER, width=76),
-        Column("current", "现目标", Kind.NUMBER, width=92),
+        Column("name", "指标", width=166, frozen=True),
+        Column("unit", "责任单位", width=84, frozen=True),
+        Column("state", "状态", width=84),
+        Column("measure", "单位", width=48),
+        Column("last", "上年", Kind.NUMBER, width=70),
+        Column("current", "现目标", Kind.NUMBER, width=80),
     ]
     columns += [
-        Column(f"round@{one.id}", one.title, Kind.TARGET, width=124, editable=True, read=as_typed,
+        Column(f"round@{one.id}", one.title, Kind.TARGET, width=116, editable=True, read=as_typed,
                hint=_round_hint(one))
         for one in rows
     ]
     columns += [
         Column("gap", "差距", Kind.NUMBER, width=72, hint="最后一轮比前一轮"),
-        Column("state", "状态", width=92),
     ]
     return tuple(columns)
 
