@@ -7,6 +7,8 @@ always room between two keys.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE = len(DIGITS)
 _VALUE = {digit: number for number, digit in enumerate(DIGITS)}
@@ -45,6 +47,15 @@ def spread(n: int, before: str = "", after: str = "") -> list[str]:
             after = between("", after)
             keys.append(after)
     return sorted(keys)
+
+
+def gap(keys: Sequence[str], place: int) -> tuple[str, str]:
+    """The keys around a place among sorted ones, for `between` and `spread`.
+
+    Rows that came from elsewhere may share a key: the new one then stands behind all of them.
+    """
+    lower = keys[place - 1] if place else ""
+    return lower, next((key for key in keys[place:] if key > lower), "")
 
 
 def _check(before: str, after: str) -> None:

@@ -268,11 +268,12 @@ def _put_indicators(store: Store, change: Change, plan: ImportPlan) -> dict[Reco
     for indicator, category_name in plan.draft.indicators:
         category = by_name[category_name] if category_name else indicator.category
         record, key = indicator.id, indicator.ord
-        if record < 0:
+        if record < 0 or category != indicator.category:
             if category not in last:
                 pairs = framework_reads.indicator_ords(store, plan.year, category)
                 last[category] = pairs[-1][1] if pairs else ""
             key = last[category] = ordering.between(last[category], "")
+        if record < 0:
             record = numbers[indicator.id] = change.new(Indicator)
         written.append(replace(indicator, id=record, category=category, ord=key))
     change.put_all(written)

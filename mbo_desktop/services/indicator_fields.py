@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from mbo_desktop.domain.identity import Choice
+from mbo_desktop.domain import ordering
+from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator
 from mbo_desktop.domain.quantity import canonical, read_number, split_unit
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import framework as framework_reads
 
 ChosenT = TypeVar("ChosenT", bound=Choice)
 
@@ -108,11 +110,20 @@ def _renamed(indicator: Indicator, text: str) -> Indicator:
 
 def _recategorised(store: Store, indicator: Indicator, text: str) -> Indicator:
     if not text:
-        return replace(indicator, category=None)
+        return _last_in(store, indicator, None)
     for category in store.all(Category, year=indicator.year, axis=CategoryAxis.CATEGORY):
         if category.name == text:
-            return replace(indicator, category=category.id)
+            return _last_in(store, indicator, category.id)
     raise InputError(f"没有名为“{text}”的类别。", "请从列表中选择,或先添加这个类别。")
+
+
+def _last_in(store: Store, indicator: Indicator, category: RecordId | None) -> Indicator:
+    """The indicator last in a category; in the one it has it stays where it is."""
+    if indicator.category == category:
+        return indicator
+    pairs = framework_reads.indicator_ords(store, indicator.year, category)
+    key = ordering.between(pairs[-1][1] if pairs else "", "")
+    return replace(indicator, category=category, ord=key)
 
 
 def _with_strategies(store: Store, indicator: Indicator, text: str) -> Indicator:

@@ -283,6 +283,4 @@ def _refuse_code_taken(store: Store, code: str, own: RecordId | None) -> None:
 def _place(store: Store, superior: RecordId | None, before: RecordId | None) -> str:
     siblings = reads.sibling_ords(store, superior)
     index = next((i for i, pair in enumerate(siblings) if pair[0] == before), len(siblings))
-    lower = siblings[index - 1][1] if index > 0 else ""
-    upper = siblings[index][1] if index < len(siblings) else ""
-    return ordering.between(lower, upper)
+    return ordering.between(*ordering.gap([key for _id, key in siblings], index))

@@ -314,6 +314,9 @@ class _Work:
         if new != old:
             self.indicators[old.id] = new
             self.touched.add(old.id)
+        if new.category != old.category:
+            # Written at once: the next one of the block goes behind it.
+            self.change.put(new)
 
     def _edit_target(self, edit: CellEdit, unit: RecordId) -> None:
         column = edit.column.field

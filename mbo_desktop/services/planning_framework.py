@@ -189,9 +189,7 @@ def move_indicators(
             if pair[0] not in records
         ]
         index = next((i for i, pair in enumerate(siblings) if pair[0] == before), len(siblings))
-        lower = siblings[index - 1][1] if index else ""
-        upper = siblings[index][1] if index < len(siblings) else ""
-        keys = ordering.spread(len(moved), lower, upper)
+        keys = ordering.spread(len(moved), *ordering.gap([key for _id, key in siblings], index))
         change.put_all(
             [replace(i, category=category, ord=k) for i, k in zip(moved, keys, strict=True)]
         )
@@ -264,16 +262,12 @@ def _indicator_key(
         index = ids.index(before)
     elif after in ids:
         index = ids.index(after) + 1
-    lower = siblings[index - 1][1] if index else ""
-    upper = siblings[index][1] if index < len(siblings) else ""
-    return ordering.between(lower, upper)
+    return ordering.between(*ordering.gap([key for _id, key in siblings], index))
 
 
 def _key_before(siblings: Sequence[Category], before: RecordId | None) -> str:
     index = next((i for i, c in enumerate(siblings) if c.id == before), len(siblings))
-    lower = siblings[index - 1].ord if index else ""
-    upper = siblings[index].ord if index < len(siblings) else ""
-    return ordering.between(lower, upper)
+    return ordering.between(*ordering.gap([c.ord for c in siblings], index))
 
 
 def _refuse_taken(name: str, siblings: Sequence[Category], own: RecordId | None) -> None:

@@ -204,11 +204,10 @@ def move_units(
     moving = set(units)
     siblings = [pair for pair in reads.sibling_ords(store, superior) if pair[0] not in moving]
     place = next((i for i, pair in enumerate(siblings) if pair[0] == before), len(siblings))
-    lower = siblings[place - 1][1] if place else ""
-    upper = siblings[place][1] if place < len(siblings) else ""
+    room = ordering.gap([key for _id, key in siblings], place)
     with store.change("调整单位顺序或上级") as change:
         above = _chain(change, superior)
-        for unit, key in zip(units, ordering.spread(len(units), lower, upper), strict=True):
+        for unit, key in zip(units, ordering.spread(len(units), *room), strict=True):
             old = change.get(Unit, unit)
             if unit in above:
                 raise NotAllowedError(

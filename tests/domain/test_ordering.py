@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mbo_desktop.domain.ordering import DIGITS, between, spread
+from mbo_desktop.domain.ordering import DIGITS, between, gap, spread
 
 keys = st.text(DIGITS, min_size=1, max_size=8).filter(lambda key: not key.endswith("0"))
 
@@ -70,3 +70,14 @@ def test_always_inserting_at_the_same_place_grows_slowly() -> None:
 def test_what_is_no_order_is_refused(before: str, after: str) -> None:
     with pytest.raises(ValueError, match="order key"):
         between(before, after)
+
+
+def test_among_rows_that_share_a_key_there_is_room_behind_them() -> None:
+    keys = ["A", "V", "V", "W"]
+    for place in range(len(keys) + 1):
+        lower, upper = gap(keys, place)
+        new = between(lower, upper)
+        assert lower < new
+        assert not upper or new < upper
+    assert gap(keys, 2) == ("V", "W")
+    assert gap([], 0) == ("", "")

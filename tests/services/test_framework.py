@@ -126,3 +126,16 @@ def test_indicators_with_targets_go_only_when_told(office: Office) -> None:
     store.undo()
     assert shown(store) == ["工业投资"]
     assert framework.what_rests_on(store, [record]) == "4个单位的目标"
+
+
+def test_indicators_given_a_category_by_typing_stand_last_and_rows_fit_between(store: Store) -> None:
+    first = framework.add_indicator(store, YEAR, "甲", category=category(store, "工业经济"))
+    loose = [framework.add_indicator(store, YEAR, name) for name in ("乙", "丙")]
+    column = planning_edits.GridColumn(IndicatorField.CATEGORY)
+    planning_edits.apply_edits(
+        store, [planning_edits.CellEdit(row, column, "工业经济") for row in loose]
+    )
+    new = framework.add_indicator(
+        store, YEAR, "丁", category=category(store, "工业经济"), before=loose[0]
+    )
+    assert framework.indicator_ids(store, YEAR) == (first, new, *loose)
