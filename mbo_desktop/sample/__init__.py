@@ -1,9 +1,14 @@
-"""The sample city 澄川市: any size, the same every time for the same seed, wholly invented."""
+"""The sample city 澄川市: any size, the same every time for the same seed, wholly invented.
+
+It stands in the middle of the season: last year is closed, targets rest on meetings and
+documents, units made proposals, half have signed, and a meeting raised two targets since.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -11,14 +16,16 @@ from random import Random
 
 from mbo_desktop import clock
 from mbo_desktop.domain import ordering
+from mbo_desktop.domain.agreements import Agreement
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
-from mbo_desktop.sample import figures, names, register
+from mbo_desktop.sample import figures, last_year, names, origins, register, talks
 from mbo_desktop.sample.indicators import DUTIES, Recipe, recipes
 from mbo_desktop.sample.register import Placed
+from mbo_desktop.sample.shared import SharedRow
 from mbo_desktop.services import agreements, offices, session, signing
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
@@ -27,6 +34,8 @@ __all__ = ["build_sample"]
 
 Progress = Callable[[int, int, str], None]
 _STEPS = 4
+_TELLING = 40
+"""Rows of counties and zones that the season is told by, however many targets there are."""
 _HUNDRED_POINTS = Decimal(100)
 
 
@@ -41,7 +50,8 @@ def build_sample(
 ) -> Store:
     """Make a data folder with the sample city: `units` units and exactly `targets` targets.
 
-    Agreements are made for counties, zones and departments, half of them signed. Raises
+    Agreements are made for counties, zones and departments, half of them signed. The year
+    before has results of counties and zones; its targets do not count among `targets`. Raises
     InputError for fewer than 2 units or fewer targets than units. `progress` may raise
     Cancelled: the folder is removed again. Returns the open store.
     """
@@ -71,9 +81,12 @@ def build_sample(
         report(1, _STEPS, "下达目标")
         session.set_declared_points(store, number, _HUNDRED_POINTS)
         with store.change("建立样例目标", barrier=True) as change:
-            _Framework(store, change, number, random).put(placed, targets)
+            framework = _Framework(store, change, number, random)
+            framework.put(placed, targets)
         report(2, _STEPS, "生成责任书")
-        _sign(store, number, placed)
+        day = _sign(store, number, placed)
+        report(3, _STEPS, "补充上年结果和来源")
+        _tell_season(store, number, framework.telling, day, seed)
         report(_STEPS, _STEPS, "完成")
     except BaseException:
         session.discard(store)
@@ -81,18 +94,36 @@ def build_sample(
     return store
 
 
-def _sign(store: Store, year: int, placed: Sequence[Placed]) -> None:
-    """Drafts for all but the townships; the first half signed at the meeting."""
+def _sign(store: Store, year: int, placed: Sequence[Placed]) -> date:
+    """Drafts for all but the townships; the first half signed at the meeting, whose day it gives."""
     parties = [unit.id for unit in placed if unit.kind is not UnitKind.TOWNSHIP]
     made = agreements.make_agreements(store, year, parties).made
-    day = clock.today()
+    day = talks.no_later(date(year, 3, 1))
     signing.sign_at_meeting(store, year, on=day, agreements=made[: len(made) // 2])
+    return day
+
+
+def _tell_season(
+    store: Store, year: int, telling: Sequence[SharedRow], day: date, seed: int
+) -> None:
+    """What surrounds the targets, from last year's results to the decision in May."""
+    random = Random(seed)  # noqa: S311 a row of its own, so that the targets stay as they are
+    last_year.put_last_year(store, year, telling, random)
+    last_year.put_outside(store, year, telling, random)
+    origins.put_origins(store, year, telling)
+    talks.put_round(store, year, telling, random)
+    signed = [one.unit for one in store.all(Agreement, year=year) if one.signed_on is not None]
+    talks.put_adjustments(store, year, telling, signed, day)
 
 
 @dataclass(slots=True)
 class _Row:
     recipe: Recipe
-    id: RecordId
+    indicator: Indicator
+
+    @property
+    def id(self) -> RecordId:
+        return self.indicator.id
 
 
 class _Framework:
@@ -109,6 +140,7 @@ class _Framework:
         self.strategies = [c.id for c in store.all(Category, year=year, axis=CategoryAxis.STRATEGY)]
         self.source = recipes(random)
         self.ords: dict[str, str] = {}
+        self.telling: list[SharedRow] = []
 
     def put(self, placed: Sequence[Placed], targets: int) -> None:
         """Counties and zones share a framework, townships theirs, each department has its duties."""
@@ -148,6 +180,8 @@ class _Framework:
                 )
             self.change.put_all(batch)
             left -= len(batch)
+            if not prefix and len(self.telling) < _TELLING:
+                self.telling.append(SharedRow(row.indicator, row.recipe.growth, tuple(batch)))
 
     def _duties(self, units: Sequence[Placed], targets: int) -> None:
         """Every department's own rows; points add up to 100."""
@@ -192,27 +226,26 @@ class _Framework:
             )
             record = self.change.new(Indicator)
             chance = self.random.random()
-            self.change.put(
-                Indicator(
-                    id=record,
-                    year=self.year,
-                    name=f"{prefix}{recipe.name}",
-                    category=self.categories[recipe.category],
-                    strategies=(self.random.choice(self.strategies),),
-                    ord=key,
-                    unit_of_measure=recipe.unit,
-                    decimals=recipe.decimals or None,
-                    direction=recipe.direction,
-                    form=recipe.form,
-                    points=points,
-                    scoring_text=_scoring(recipe),
-                    certifying_text=recipe.certifying,
-                    is_key=chance < 0.2,
-                    is_binding=recipe.category in ("环境保护", "安全生产"),
-                    is_livelihood=recipe.category == "实事办理",
-                )
+            made = Indicator(
+                id=record,
+                year=self.year,
+                name=f"{prefix}{recipe.name}",
+                category=self.categories[recipe.category],
+                strategies=(self.random.choice(self.strategies),),
+                ord=key,
+                unit_of_measure=recipe.unit,
+                decimals=recipe.decimals or None,
+                direction=recipe.direction,
+                form=recipe.form,
+                points=points,
+                scoring_text=_scoring(recipe),
+                certifying_text=recipe.certifying,
+                is_key=chance < 0.2,
+                is_binding=recipe.category in ("环境保护", "安全生产"),
+                is_livelihood=recipe.category == "实事办理",
             )
-            rows.append(_Row(recipe, record))
+            self.change.put(made)
+            rows.append(_Row(recipe, made))
         return rows
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from random import Random
 
 CITY = "澄川市"
+NEIGHBOURS = ("沅陂市", "绛浦市")
+"""Invented neighbouring cities."""
 
 COUNTIES = (
     "澄岸区", "榆川区", "荷湾区", "柏岭县", "芦湾县", "杏滩县", "松桥县", "苇河县", "槐阳市", "枫渡县",

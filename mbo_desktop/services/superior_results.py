@@ -46,5 +46,6 @@ def delete_result(store: Store, year: int) -> None:
 
 def sentence(store: Store, year: int) -> str:
     """「2019年，在省政府目标考核中得分96.5分，列第3位（比上年上升2位），连续三年被评为优秀单位。」; "" without."""
-    superior = session.office(store).superior_name or "上级政府"
+    named = session.office(store).superior_name
+    superior = named.removesuffix("目标管理办公室") or "上级政府"
     return rules.superior_sentence({row.year: row for row in results(store)}, year, superior)
