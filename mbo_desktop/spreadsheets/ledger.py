@@ -13,7 +13,7 @@ from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.collector import resting
 from mbo_desktop.spreadsheets.columns import ColumnGuesser, without_head
 from mbo_desktop.spreadsheets.grid import Grid
-from mbo_desktop.spreadsheets.heading_words import role_of, tidy
+from mbo_desktop.spreadsheets.heading_words import WHOLE, role_of, tidy
 from mbo_desktop.spreadsheets.heads import Head, HeadFinder
 from mbo_desktop.spreadsheets.outlines import proposal_from_outline, proposal_from_text
 from mbo_desktop.spreadsheets.proposal import (
@@ -283,7 +283,8 @@ def _units_for_sure(columns: list[ColumnGuess], grid: Grid, year: int) -> list[C
         top = grid.own(0, guess.index).text
         leaf = grid.own(1, guess.index).text
         is_left_out = guess.role is ColumnRole.IGNORE and role_of(leaf, year) is not None
-        if leaf and not guess.unit_key and not is_left_out:
+        is_whole = tidy(top) in WHOLE
+        if leaf and not guess.unit_key and not is_left_out and not is_whole:
             role = guess.role if guess.role.is_per_unit else ColumnRole.TARGET
             guess = replace(guess, role=role, unit_key=flat(top), is_sure=True)
         settled.append(guess)

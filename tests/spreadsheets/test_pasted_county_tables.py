@@ -125,3 +125,12 @@ def test_a_counted_heading_with_sums_is_a_category_and_its_sums_are_told() -> No
     assert [(p.place, p.text) for p in found.notices if "合计数" in p.reason] == [
         ("D2", "25000"), ("D5", "8000"),
     ]
+
+
+def test_a_row_of_the_whole_city_is_no_unit() -> None:
+    found = pasted(
+        "区县|GDP增速|税收占比", "江北区|7.5%|≥75%", "开发区|9%|——", "全市|7.8%|≥73%",
+    )
+    assert [unit.key for unit in found.units] == ["江北区", "开发区"]
+    assert found.has_open_target
+    assert parts(row(found, "GDP增速").cells[""]) == [(TargetForm.GROWTH, Decimal("7.8"), "%")]
