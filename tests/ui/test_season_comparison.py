@@ -14,6 +14,7 @@ from mbo_desktop.services import comparison, outside_figures, sealing
 from mbo_desktop.services.outside_figures import OutsideBound, OutsideColumn, OutsideField
 from tests.ui.planning_folder import YEAR, add_indicators, make_store
 from tests.ui.season_folder import add_last_year, shown
+from ui.dialogs.print_preview import PrintPreview
 from ui.pages.season_comparison import ComparisonView
 from ui.pages.season_comparison_rows import column_key
 
@@ -167,3 +168,17 @@ def test_without_indicators_the_view_teaches(store, tmp_path, qtbot):
     assert view.tables.currentWidget() is view.empty
     view._on_tables()
     assert page.views.key == "" and page.stack.currentWidget() is page.empty
+
+
+def test_the_table_is_printed_as_it_stands(page, store, qtbot):
+    view = view_of(page)
+    go(view, 0, key(OutsideField.PROVINCE_TARGET))
+    type_text(qtbot, "120")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    view.span.setCurrentIndex(2)
+    view.print_table()
+    previews = [one for one in QApplication.topLevelWidgets() if isinstance(one, PrintPreview)]
+    assert len(previews) == 1
+    assert previews[0].windowTitle() == "打印预览 — 2020年指标对比表"
+    assert previews[0]._pdf.startswith(b"%PDF")
+    previews[0].close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget
 
 from mbo_desktop.domain.results import Completion
 from mbo_desktop.services import (
@@ -22,7 +22,7 @@ from mbo_desktop.services import (
 from tests.ui.planning_folder import YEAR, add_indicators, make_store, make_workspace, unit_ids
 from tests.ui.season_folder import add_last_year, shown
 from ui.dialogs.numbering import NumberingDialog, VoidDialog
-from ui.dialogs.results_wizard import ResultsWizard
+from ui.dialogs.results_wizard import ResultsWizard, UnitResultsDialog
 from ui.dialogs.year_seal import SealDialog
 from ui.pages.season_last_year import SUPERIOR, UNITS, LastYearView
 from ui.pages.season_last_year_rows import UNMET
@@ -218,3 +218,29 @@ def test_the_year_list_says_what_is_sealed(store):
     bar._workspace = make_workspace(store, store.folder)
     bar.reload()
     assert [bar.years.itemText(n) for n in range(2)] == ["2020 年度", "2019 年度(已封存)"]
+
+
+UNITS_TABLE = "单位\t得分\t名次\t等次\t荣誉\n柯城区\t96.5\t1\t优秀\t改革创新奖\n龙游县\t93.2\t2\t良好\t\n无此县\t90\t3\t\t\n"
+
+
+def test_a_table_of_units_results_is_listed_before_it_is_written(page, store, qtbot, monkeypatch):
+    listed = []
+
+    def answer(dialog):
+        listing = dialog.findChild(QListWidget)
+        listed.extend(listing.item(n).text() for n in range(listing.count()))
+        dialog.seal.setChecked(False)
+        dialog.try_to_accept()
+        return 1
+
+    monkeypatch.setattr(UnitResultsDialog, "exec", answer)
+    wizard = ResultsWizard(page._workspace, page, PAST)
+    wizard.show()
+    wizard.read_pasted("", UNITS_TABLE)
+    assert any("柯城区" in line and "96.5" in line for line in listed)
+    assert any("无此县" in line and "不在单位登记中" in line for line in listed)
+    assert [(row.rank, row.honours) for row in results.unit_results(store, PAST)] == [
+        (1, ("改革创新奖",)), (2, ()),
+    ]
+    assert not sealing.is_sealed(store, PAST)
+    assert not wizard.isVisible(), "nothing else was in the table"

@@ -13,6 +13,7 @@ from ui.dialogs.ask import AskDialog
 from ui.grids.panel import GridPanel
 from ui.pages.season_comparison_rows import ComparisonSource
 from ui.pages.season_comparison_side import ComparisonPanel
+from ui.pages.season_print import print_document
 from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
@@ -90,6 +91,9 @@ class ComparisonView(SeasonView):
         self.add_tool(self._filter_place, 1)
         self.cities_button = self.add_tool_button(
             self.tr("周边市…"), self._on_cities, hint=self.tr("哪些周边市单独成列")
+        )
+        self.print_button = self.add_tool_button(
+            self.tr("打印…"), self.print_table, hint=self.tr("对比表:预览、打印、另存 PDF 或 Word")
         )
 
     # Showing ------------------------------------------------------------------
@@ -199,6 +203,16 @@ class ComparisonView(SeasonView):
             self.workspace.say(self.tr("已录入数字的周边市仍各占一列:{}。").format(
                 "、".join(self.source.neighbours_named())))
         self._rebuild()
+
+    def print_table(self) -> None:
+        """The comparison table of the year in the preview."""
+        from mbo_desktop.services import season_papers
+
+        store, year, span = self.store, self.year, int(self.span.currentData() or 0)
+        print_document(
+            self, self.workspace, self.tr("{}年指标对比表").format(year),
+            lambda: season_papers.comparison_document(store, year, years=span),
+        )
 
     def _on_tables(self) -> None:
         self.cell_asked.emit(None, None)
