@@ -60,6 +60,8 @@ def opened(workspace, qtbot, *paths, pasted=None) -> ImportWizard:
     wizard = ImportWizard(workspace, None, paths=paths, pasted=pasted)
     wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(wizard)
+    # Shown without a parent: were nothing to hold it at the end of the test, it could be collected while painted.
+    qtbot.held = [*getattr(qtbot, "held", []), wizard]
     wizard.show()
     return wizard
 
