@@ -65,14 +65,16 @@ class FrozenColumns(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.table.verticalHeader().defaultSectionSize())
         for section in range(len(self.table.grid.columns)):
             hidden = not self.holds(section) or self.table.isColumnHidden(section)
-            self.setColumnHidden(section, hidden)
+            if hidden != self.isColumnHidden(section):
+                self.setColumnHidden(section, hidden)
             if not hidden:
                 self.setColumnWidth(section, self.table.columnWidth(section))
         self.place()
 
     def place(self) -> None:
         """Cover exactly the frozen columns of the table."""
-        shown = [s for s in self.table.sections() if self.holds(s)]
+        columns = enumerate(self.table.grid.columns)
+        shown = [s for s, c in columns if c.frozen and not self.table.isColumnHidden(s)]
         self.setVisible(bool(shown))
         if not shown:
             return

@@ -23,6 +23,8 @@ class GroupHeader(QHeaderView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.columns: tuple[Column, ...] = ()
+        self.has_groups = False
+        """Whether there are two rows."""
         self.filtered: frozenset[int] = frozenset()
         self.sorted_section = -1
         self.descending = False
@@ -37,18 +39,17 @@ class GroupHeader(QHeaderView):
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Take the columns whose headings are painted."""
         self.columns = columns
+        self.has_groups = any(column.group for column in columns)
         self.headerDataChanged(Qt.Orientation.Horizontal, 0, max(len(columns) - 1, 0))
         self.geometriesChanged.emit()
 
-    @property
-    def has_groups(self) -> bool:
-        """Whether there are two rows."""
-        return any(column.group for column in self.columns)
-
     def sizeHint(self) -> QSize:
-        """One or two rows of about twice the text."""
+        """One or two rows of about twice the text.
+
+        Qt's own would ask for the headings of 200 columns at each layout, 10 ms and more.
+        """
         line = round(self.fontMetrics().height() * 1.8)
-        return QSize(super().sizeHint().width(), line * (2 if self.has_groups else 1))
+        return QSize(self.length(), line * (2 if self.has_groups else 1))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Ground, lines, group and title of one column."""

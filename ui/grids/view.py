@@ -87,7 +87,8 @@ class GridView(SheetView, QTableView):
         self.verticalHeader().setDefaultSectionSize(row_height(self))
         for section, column in enumerate(self.grid.columns):
             self.setColumnWidth(section, scaled(column.width))
-            self.setColumnHidden(section, column.hidden)
+            if column.hidden != self.isColumnHidden(section):
+                self.setColumnHidden(section, column.hidden)
         self.frozen.arrange()
 
     def sections(self) -> list[int]:
