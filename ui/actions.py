@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ui.theme import icon
 
-MENUS = (("file", "文件"), ("edit", "编辑"), ("view", "查看"), ("tools", "工具"), ("help", "帮助"))
+MENUS = (
+    ("file", "文件(&F)"), ("edit", "编辑(&E)"), ("view", "查看(&V)"), ("tools", "工具(&T)"), ("help", "帮助(&H)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
