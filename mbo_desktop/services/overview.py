@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mbo_desktop import clock
+from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.agreements import Agreement, AgreementState
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
-from mbo_desktop.services import session
+from mbo_desktop.services import registers, results, sealing, session, superior_results
+from mbo_desktop.services.adjustment_lists import count_adjustments
 from mbo_desktop.services.agreements import agreement_ids, differing
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import overview as reads
@@ -46,7 +48,8 @@ class NextStep:
     count: int
     urgency: Urgency
     filter_hint: str = ""
-    """A code the room understands: not_set, points, draft, differing, no_principal, no_targets."""
+    """A code the room understands: not_set, points, draft, differing, no_principal, no_targets,
+    not_signed, adjustments, sources."""
 
 
 def figures(store: Store, year: int) -> YearFigures:
@@ -62,8 +65,10 @@ def next_steps(
 ) -> tuple[NextStep, ...]:
     """What to do next, most pressing first; an empty year says how to start.
 
-    now: the year's figures where they were counted already.
+    now: the year's figures where they were counted already. A sealed year asks for nothing.
     """
+    if sealing.is_sealed(store, year):
+        return (NextStep(Room.PLANNING, f"{year} 年度已封存", 1, Urgency.DONE, "last_year"),)
     now = now or figures(store, year)
     found: list[NextStep] = []
 
@@ -81,15 +86,26 @@ def next_steps(
     differ = len(differing(store, agreement_ids(store, year)))
     trouble = Urgency.TROUBLE
     add(Room.AGREEMENTS, "{}份责任书与现行目标不一致", differ, trouble, "differing")
+    add(
+        Room.AGREEMENTS, "{}项调整申请待批准",
+        count_adjustments(store, year, states=(AdjustmentState.REQUESTED,)), hint="adjustments",
+    )
     add(Room.PLANNING, "{}个单位的分值合计与规定不符", now.points_off, trouble, "points")
     add(Room.PLANNING, "{}项目标尚未设定", now.targets - now.targets_set, hint="not_set")
     without = now.units - now.units_with_targets
     add(Room.PLANNING, "{}个单位还没有目标", without, hint="no_targets")
+    uncovered = sum(row.items - row.covered for row in registers.sources(store, year))
+    add(Room.PLANNING, "{}条会议、文件事项尚未落实到目标", uncovered, hint="sources")
     add(
         Room.OFFICES, "{}个有目标的单位没有登记第一责任人", now.without_principal,
         hint="no_principal",
     )
     states = now.agreements
+    signed = sum(states.get(state, 0) for state in _SIGNED)
+    if signed:
+        # Once the meeting was held, those still missing are the ones to be pressed.
+        unsigned = sum(states.values()) - signed
+        add(Room.AGREEMENTS, "{}个单位尚未签订责任书", unsigned, hint="not_signed")
     add(Room.AGREEMENTS, "{}个单位的责任书尚未生成", states.get(None, 0), hint="no_agreement")
     for state, text in _STEP_TEXTS:
         add(Room.AGREEMENTS, text, states.get(state, 0), hint=state.value)
@@ -99,6 +115,7 @@ def next_steps(
     return tuple(found)
 
 
+_SIGNED = (AgreementState.ISSUER_SIGNED, AgreementState.ARCHIVED)
 _STEP_TEXTS = (
     (AgreementState.DRAFT, "{}份责任书尚未印发"),
     (AgreementState.ISSUED, "{}份责任书已印发,待领取"),
@@ -133,3 +150,12 @@ def account_sentence(store: Store, year: int) -> str:
     records = store.get_many(Agreement, [RecordId(agreement) for agreement, _kind in signed])
     total = sum(len(r.snapshot.rows) for r in records.values() if r.snapshot is not None)
     return f"{year}年，{own.government_name or own.name}与{parties}共签订责任目标{total}项。"
+
+
+def opening_sentences(store: Store, year: int) -> tuple[str, ...]:
+    """How the speech of a year begins: last year's account, and how the superior assessed it.
+
+    Sentences of which nothing is recorded are left out.
+    """
+    said = (results.account(store, year - 1).sentence, superior_results.sentence(store, year - 1))
+    return tuple(text for text in said if text)

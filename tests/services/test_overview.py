@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from mbo_desktop.domain.adjustments import AdjustmentKind
+from mbo_desktop.domain.agreements import Agreement
 from mbo_desktop.domain.offices import PostRole, UnitKind
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
+    adjustments,
     agreements,
     history,
     offices,
@@ -18,18 +22,23 @@ from mbo_desktop.services import (
     planning_checks,
     planning_edits,
     planning_framework,
+    registers,
+    results_import,
     sealing,
     search,
     session,
     signing,
+    superior_results,
     unit_table,
 )
+from mbo_desktop.services.adjustments import AdjustmentInput
 from mbo_desktop.services.overview import Room, Urgency
 from mbo_desktop.services.search import HitKind
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.backup import make_backup
 from mbo_desktop.store.database import Store
 from tests.services.conftest import Office
+from tests.services.last_year import write_ledger
 
 
 def test_an_empty_year_says_how_to_start(store: Store) -> None:
@@ -61,6 +70,43 @@ def test_figures_and_steps_follow_the_records(six_counties: Store) -> None:
     said = [step.text for step in overview.next_steps(store, 2006)]
     assert said[0] == "1份责任书与现行目标不一致"
     assert said[-1] == "6份责任书已签章,待归档"
+
+
+def test_steps_name_what_waits_after_the_meeting(six_counties: Store) -> None:
+    store = six_counties
+    made = agreements.make_agreements(store, 2006).made
+    signing.sign_at_meeting(store, 2006, on=date(2006, 3, 1), agreements=made[:4])
+    source = registers.add_source(store, 2006, "政府工作报告")
+    registers.add_items_from_text(store, source, "1.新建学校12所\n2.改造道路8公里")
+    row = planning_framework.indicator_ids(store, 2006)[5]
+    unit = store.get(Agreement, made[0]).unit
+    adjustments.request(
+        store, [AdjustmentInput(row, unit, AdjustmentKind.RAISE, "99", reason="加压")],
+        requested_on=date(2006, 7, 3),
+    )
+    steps = {step.filter_hint: step for step in overview.next_steps(store, 2006)}
+    assert steps["adjustments"].text == "1项调整申请待批准"
+    assert steps["sources"].text == "2条会议、文件事项尚未落实到目标"
+    assert steps["not_signed"].text == "2个单位尚未签订责任书"
+    assert (steps["adjustments"].room, steps["sources"].room) == (Room.AGREEMENTS, Room.PLANNING)
+    sealing.seal_year(store, 2006)
+    (step,) = overview.next_steps(store, 2006)
+    assert (step.text, step.urgency) == ("2006 年度已封存", Urgency.DONE)
+
+
+def test_the_speech_opens_with_last_years_account_and_the_superiors_word(
+    six_counties: Store, tmp_path: Path
+) -> None:
+    store = six_counties
+    assert overview.opening_sentences(store, 2006) == ()
+    (proposal,) = results_import.read_file(
+        store, write_ledger(tmp_path / "上年.xlsx", 2005), 2005
+    ).proposals
+    results_import.apply_results(store, proposal, results_import.plan_results(store, proposal, 2005))
+    superior_results.set_result(store, 2005, points=Decimal("96.5"), rank=3, ranked=11)
+    account, superior = overview.opening_sentences(store, 2006)
+    assert account.startswith("2005年，市政府与县（区）共签订责任目标46项，完成和超额完成39项")
+    assert "得分96.5分，列第3位" in superior
 
 
 def test_the_sentence_of_account_counts_signed_targets_only(six_counties: Store) -> None:

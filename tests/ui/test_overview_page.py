@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.sample import build_sample
 from mbo_desktop.services import offices, overview, session
 from mbo_desktop.store import backup, checkup
@@ -86,6 +87,28 @@ def test_each_step_opens_its_room_with_its_hint(qtbot: QtBot, city: Store) -> No
     for button in page.step_buttons:
         button.click()
     assert asked == [(step.room.value, 0, step.filter_hint) for step in steps]
+
+
+def test_a_step_shows_what_it_is_about(qtbot: QtBot, city: Store) -> None:
+    from ui.pages.agreements import AgreementsPage
+    from ui.pages.planning import PlanningPage
+
+    workspace = Workspace(city, DirectRunner(), Settings())
+    workspace.set_year(YEAR)
+    board, planning = AgreementsPage(workspace), PlanningPage(workspace)
+    for page in (board, planning):
+        qtbot.addWidget(page)
+        page.show()
+        page.activate()
+    board.show_hint("adjustments")
+    assert board.views.is_adjusting
+    board.show_hint(AgreementState.DRAFT.value)
+    assert not board.views.is_adjusting
+    assert board.source.chosen.states == (AgreementState.DRAFT,)
+    board.show_hint("differing")
+    assert board.source.chosen.states == ()
+    planning.show_hint("sources")
+    assert planning.views.key == "sources"
 
 
 def test_changes_are_told_with_who_and_when(qtbot: QtBot, city: Store) -> None:

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QWidget
 
 from mbo_desktop import clock
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
-from mbo_desktop.services import agreements, papers, signing
+from mbo_desktop.services import agreements, signing
 from mbo_desktop.services.agreements import AgreementRow, MadeAgreements
-from mbo_desktop.services.papers import PrintedFiles
 from mbo_desktop.services.signing import StepOutcome
-from ui import folder_commands
 from ui.dialogs.agreement_steps import MeetingQuestion, ReasonQuestion, StepQuestion
 from ui.dialogs.agreement_text import AgreementTextDialog
-from ui.dialogs.print_preview import PrintPreview
 from ui.dialogs.season_scans import ScansDialog
 from ui.grids.panel import GridPanel
-from ui.jobs import JobControl
 from ui.pages.agreements_board import BoardRead, BoardSource, read_board
 from ui.pages.agreements_more import MoreButton, listed
+from ui.pages.agreements_paper import AgreementPapers
 from ui.pages.agreements_side import AgreementPanel
 from ui.pages.agreements_views import ADJUSTING, SIGNING, AgreementViews
 from ui.pages.base import Page
@@ -34,7 +30,7 @@ from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
 
-class AgreementsPage(Page):
+class AgreementsPage(AgreementPapers, Page):
     """Board of states at the left, one agreement at the right."""
 
     key = "agreements"
@@ -106,12 +102,15 @@ class AgreementsPage(Page):
         self.workspace.jobs.read(lambda: read_board(store, year, chosen), self._on_read, self)
 
     def _on_read(self, read: BoardRead) -> None:
-        if (read.year, read.chosen) != (self.workspace.year, self.source.chosen):
+        stale = (read.year, read.chosen) != (self.workspace.year, self.source.chosen)
+        if stale or self.views.is_adjusting:
             return
         self._show_counts(read.counts)
         self.source.take(read)
         self.grid.reload()
         self._show_asked()
+        if not self.grid.view.currentIndex().isValid() and self.grid.model.rowCount():
+            self.grid.view.select_cell(self.grid.model.index(0, 1))
         self._on_row()
 
     def shown(self) -> None:
@@ -148,12 +147,27 @@ class AgreementsPage(Page):
         if unit:
             self.grid.view.show_record(unit)
 
+    def show_hint(self, hint: str) -> None:
+        """The adjustments, or the board with the units of a state."""
+        if hint == "adjustments":
+            self.views.choose(ADJUSTING)
+            return
+        self.views.choose(SIGNING)
+        states = {button.property("choice") for button in self._state_buttons.buttons()}
+        choice = "none" if hint == "no_agreement" else hint
+        self._choose(choice if choice in states else "")
+        self.activate()
+
     def find(self) -> None:
         """The table's find bar."""
         if self.views.is_adjusting and self.views.adjustments is not None:
             self.views.adjustments.find()
         else:
             self.grid.find()
+
+    def manual_page(self) -> str:
+        """The chapter of the adjustments while they are shown."""
+        return "adjustments" if self.views.is_adjusting else ""
 
     def side_widget(self) -> QWidget | None:
         """The panel of what is shown."""
@@ -366,47 +380,3 @@ class AgreementsPage(Page):
         row = self._current()
         if row is not None and row.agreement is not None:
             AgreementTextDialog(self.workspace, row.agreement, self).exec()
-
-    # Paper ----------------------------------------------------------------------
-
-    def _preview(self, _row: object = None) -> None:
-        row = self._current()
-        if row is None or row.agreement is None:
-            return
-        record, store = row.agreement, self.store
-        name = self.tr("{} {}年度责任书").format(row.short_name or row.unit_name, self.workspace.year)
-
-        def show(pdf: bytes) -> None:
-            PrintPreview(
-                pdf, name, self, word=lambda: papers.agreement_word(store, record)
-            ).show()
-
-        self.workspace.jobs.run(
-            self.tr("排版责任书"), lambda _control: papers.agreement_pdf(store, record),
-            done=show, owner=self,
-        )
-
-    def _export(self) -> None:
-        year, store = self.workspace.year, self.store
-        chosen = self._selected() if len(self.grid.view.selected_ids()) > 1 else None
-        folder = QFileDialog.getExistingDirectory(self, self.tr("责任书导出到哪个文件夹"))
-        if not folder:
-            return
-        target = Path(folder)
-
-        def work(control: JobControl) -> PrintedFiles:
-            return papers.write_agreements(
-                store, year, target, agreements=chosen, word=True,
-                progress=control.progress, cancelled=control.cancelled,
-            )
-
-        def done(printed: PrintedFiles) -> None:
-            text = self.tr("已导出 {} 个文件(PDF 和 Word)。").format(len(printed.files))
-            if printed.warnings:
-                text += ";".join(printed.warnings)
-            self.workspace.say(
-                text, tone="amber" if printed.warnings else "green",
-                actions=[(self.tr("打开所在文件夹"), lambda: folder_commands.show_folder(target))],
-            )
-
-        self.workspace.jobs.run(self.tr("导出责任书"), work, done=done, owner=self, writes=True)

@@ -207,6 +207,11 @@ class PlanningPage(Page):
         unit = RecordId(record) if kind == "unit" else None
         self._on_cell_asked(indicator, unit)
 
+    def show_hint(self, hint: str) -> None:
+        """来源 for items without a target; a hint that names a view opens it."""
+        if self.views.knows(hint):
+            self._on_view(hint)
+
     def side_widget(self) -> QWidget | None:
         """The panel of the view that is shown."""
         return self.views.side() if self.views.key else self.side
