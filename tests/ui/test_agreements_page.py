@@ -181,7 +181,7 @@ def test_export_writes_every_agreement_in_official_order(
     def chosen(*_: Any) -> str:
         return str(out)
 
-    monkeypatch.setattr("ui.pages.agreements.QFileDialog.getExistingDirectory", chosen)
+    monkeypatch.setattr("ui.pages.agreements_paper.QFileDialog.getExistingDirectory", chosen)
     texts = said(workspace)
     page._export()
     names = sorted(path.name for path in out.iterdir())

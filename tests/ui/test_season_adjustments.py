@@ -326,3 +326,14 @@ def test_notice_form_and_supplements_come_from_the_list(page, store, indicators,
     assert shown == ["2020年度目标调整通知 示政〔2020〕12号", "目标调整申请审批表 龙游县"], page.said
     view.papers.write_supplements(tmp_path / "out")
     assert sorted(p.suffix for p in (tmp_path / "out").iterdir()) == [".docx", ".pdf"], page.said
+
+
+def test_the_board_says_adjusted_not_inconsistent(page, store, indicators):
+    record = ask(store, indicators[0], unit_ids(store)[1], "35")
+    adjustments.approve(store, [record], adjustments.Approval(date(2020, 3, 12), number="示政〔2020〕12号"))
+    assert page.manual_page() == "adjustments"
+    page.views.choose("signing")
+    model = page.grid.model
+    column = model.column_of("remark")
+    assert [model.cell_at(row, column).text for row in range(2)] == ["", "已调整 1 项"]
+    assert page.manual_page() == ""

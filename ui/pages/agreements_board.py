@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
 
+from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import agreements
+from mbo_desktop.services import adjustment_lists, agreements
 from mbo_desktop.services.agreements import AgreementFilter, AgreementRow
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
@@ -60,15 +62,21 @@ class BoardRead:
     counts: dict[AgreementState | None, int]
     found: tuple[AgreementRow, ...]
     differing: dict[RecordId, int]
+    adjusted: dict[RecordId, int]
+    """Targets with an approved adjustment, by unit."""
 
 
 def read_board(store: Store, year: int, chosen: AgreementFilter) -> BoardRead:
     """Read all that the board shows; any thread."""
     found = agreements.board(store, year, chosen=chosen, limit=MOST_UNITS)
     records = [row.agreement for row in found if row.agreement is not None]
+    approved = adjustment_lists.adjustments(
+        store, year, states=(AdjustmentState.APPROVED,), limit=-1
+    )
+    adjusted = Counter(unit for unit, _ in {(row.unit, row.indicator) for row in approved})
     return BoardRead(
         year, chosen, agreements.state_counts(store, year), found,
-        agreements.differing(store, records),
+        agreements.differing(store, records), adjusted,
     )
 
 
@@ -95,7 +103,7 @@ class BoardSource(ListSource):
 
     def _made(self, read: BoardRead) -> list[Row]:
         self.units = {int(row.unit): row for row in read.found}
-        return [_row(n, row, read.differing) for n, row in enumerate(read.found, 1)]
+        return [_row(n, row, read) for n, row in enumerate(read.found, 1)]
 
     def _save(self, edits: Sequence[Edit], label: str) -> Refused | None:
         refused: dict[tuple[int, str], str] = {}
@@ -111,7 +119,7 @@ class BoardSource(ListSource):
         return refused
 
 
-def _row(number: int, row: AgreementRow, differing: dict[RecordId, int]) -> Row:
+def _row(number: int, row: AgreementRow, read: BoardRead) -> Row:
     label = row.state.label if row.state is not None else _tr("未生成")
     return Row(
         int(row.unit),
@@ -125,14 +133,18 @@ def _row(number: int, row: AgreementRow, differing: dict[RecordId, int]) -> Row:
             "state": Cell(label, light=light_of(row.state)),
             "signed": show_date(row.signed_on, "iso") if row.signed_on else "",
             "document": Cell(row.number, editable=row.state is AgreementState.DRAFT),
-            "remark": _remark(row, differing),
+            "remark": _remark(row, read),
         },
     )
 
 
-def _remark(row: AgreementRow, differing: dict[RecordId, int]) -> Cell:
-    if row.agreement is not None and differing.get(row.agreement):
-        count = differing[row.agreement]
+def _remark(row: AgreementRow, read: BoardRead) -> Cell:
+    count = read.differing.get(row.agreement, 0) if row.agreement is not None else 0
+    adjusted = read.adjusted.get(row.unit, 0)
+    if count and count <= adjusted:
+        return Cell(_tr("已调整 {} 项").format(adjusted), tone=Tone.AMBER,
+                    note=_tr("签订后经批准调整,责任书原文不变;见“调整”"))
+    if count:
         return Cell(_tr("与现行目标不一致 {} 处").format(count), tone=Tone.RED)
     if not row.targets:
         return Cell(_tr("没有目标"), tone=Tone.RED)
