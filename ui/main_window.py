@@ -96,14 +96,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def set_zoom(self) -> None:
-        """Take sizes of the present zoom; the rooms are made anew, where they were."""
+        """Take sizes of the present zoom; the rooms are made anew by who changed it."""
         self._holder.setContentsMargins(scaled(18), 0, scaled(18), 0)
         self.read_only_bar.setContentsMargins(scaled(14), scaled(4), scaled(14), scaled(4))
         for part in (self.navigation, self.top_bar, self.status):
             part.set_zoom()
-        # A running job tells its room when it is done, so that room must stay.
-        if self.workspace is not None and not self.workspace.jobs.busy:
-            self.stack.make_anew()
 
     def _add_room_commands(self, rooms: tuple[Room, ...]) -> None:
         group = QActionGroup(self)

@@ -25,6 +25,7 @@ class RoomStack(QStackedWidget):
         self._workspace: Workspace | None = None
         self._pages: dict[str, Page] = {}
         self._missed: dict[str, list[Any]] = {}
+        self._away = ""
         waiting = QLabel(self.tr("正在打开…"), alignment=Qt.AlignmentFlag.AlignCenter)
         waiting.setProperty("role", "muted")
         self.addWidget(waiting)
@@ -54,11 +55,17 @@ class RoomStack(QStackedWidget):
         self._pages = {}
         self._missed = {}
 
-    def make_anew(self) -> None:
-        """Make the shown page again from what was remembered; the others when they are shown."""
-        key = next((key for key, page in self._pages.items() if page is self.page), "")
+    def put_away(self) -> None:
+        """Drop the pages, to `make_anew` the one that was shown; they were remembered before."""
+        shown = next((key for key, page in self._pages.items() if page is self.page), "")
+        self._away = shown or self._away
         self._drop_pages()
-        self.show_room(key)
+
+    def make_anew(self) -> None:
+        """Make the page that was put away again; the others when they are shown."""
+        key, self._away = self._away, ""
+        if self.page is None:
+            self.show_room(key)
 
     def remember(self) -> None:
         """Keep what the pages want to find again."""

@@ -84,14 +84,16 @@ class Theme:
 
     def step(self, direction: int) -> int:
         """One step larger (1), smaller (-1) or back to 100 % (0); the new zoom."""
-        if direction == 0:
-            wanted = 100
-        elif direction > 0:
-            wanted = next((z for z in ZOOM_STEPS if z > self.zoom), ZOOM_STEPS[-1])
-        else:
-            wanted = next((z for z in reversed(ZOOM_STEPS) if z < self.zoom), ZOOM_STEPS[0])
-        self.apply(wanted)
+        self.apply(self.next_zoom(direction))
         return self.zoom
+
+    def next_zoom(self, direction: int) -> int:
+        """What `step` would zoom to."""
+        if direction == 0:
+            return 100
+        if direction > 0:
+            return next((z for z in ZOOM_STEPS if z > self.zoom), ZOOM_STEPS[-1])
+        return next((z for z in reversed(ZOOM_STEPS) if z < self.zoom), ZOOM_STEPS[0])
 
 
 def unscaled(pixels: float) -> int:

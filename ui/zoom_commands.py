@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ui.later import later
+
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
@@ -36,10 +38,17 @@ class ZoomCommands(QObject):
 
     def _step(self, direction: int) -> None:
         window = self._window
-        before = window.theme.zoom
+        changes = window.theme.next_zoom(direction) != window.theme.zoom
         # Column widths are remembered as pixels of 100 %, so before the scale changes.
         window.stack.remember()
+        # A running job tells its room when it is done, so that room must stay.
+        anew = changes and window.workspace is not None and not window.workspace.jobs.busy
+        if anew:
+            window.stack.put_away()
         zoom = window.theme.step(direction)
-        if zoom != before:
+        if changes:
             window.set_zoom()
+        if anew:
+            # A turn later: style and room together would hold the window up twice as long.
+            later(window, window.stack.make_anew)
         window.messages.say(self.tr("显示比例 {}%").format(zoom))

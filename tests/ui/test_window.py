@@ -205,11 +205,12 @@ def test_a_table_grows_with_the_zoom(table, theme):
     assert after[1] == round(1.5 * before[1])
 
 
-def test_rooms_are_made_anew_at_another_zoom_with_what_they_remembered(window, theme):
+def test_rooms_are_made_anew_at_another_zoom_with_what_they_remembered(window, theme, qtbot):
     window.show_room("b")
     before = window.page
     height, width = window.status.sizeHint().height(), window.top_bar.search.width()
     window.actions_by_name["zoom_in"].trigger()
+    qtbot.waitUntil(lambda: window.page is not None)
     assert window.page is not before
     assert window.page.key == "b"
     assert window.page.told[1] == ("state", {"key": "b"})
