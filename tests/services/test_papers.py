@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 
-from mbo_desktop.domain.agreements import Agreement
+from mbo_desktop.domain.agreements import Agreement, AgreementState
 from mbo_desktop.errors import Cancelled, InputError
 from mbo_desktop.services import agreements, papers, planning_edits, planning_framework, signing
 from mbo_desktop.services.target_cells import TargetField
+from mbo_desktop.store import attachments
 from mbo_desktop.store.database import Store
 
 
@@ -61,6 +63,33 @@ def test_the_first_print_is_the_one_that_is_kept(signed: Store, tmp_path: Path) 
     before = signed.change_count
     papers.write_agreements(signed, 2006, tmp_path / "b")
     assert signed.change_count == before
+
+
+def test_what_happens_while_files_are_kept_is_not_undone(
+    six_counties: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keeping PDFs takes a while; one agreement is signed meanwhile, another withdrawn."""
+    store = six_counties
+    agreements.make_agreements(store, 2006)
+    first, second, *_others = ids = agreements.agreement_ids(store, 2006)
+    signing.issue(store, ids, on=date(2006, 3, 1))
+    kept = attachments.add
+    waiting = [True]
+
+    def slowly(*given: Any) -> str:
+        if waiting:
+            waiting.clear()
+            signing.advance(store, [first], AgreementState.ISSUER_SIGNED, on=date(2006, 3, 2))
+            signing.withdraw(store, second, reason="印错", on=date(2006, 3, 2))
+        return kept(*given)
+
+    monkeypatch.setattr(attachments, "add", slowly)
+    papers.write_agreements(store, 2006, tmp_path, agreements=[first, second])
+    one, other = store.get(Agreement, first), store.get(Agreement, second)
+    assert one.state is AgreementState.ISSUER_SIGNED
+    assert one.snapshot is not None
+    assert one.snapshot.pdf_hash
+    assert other.snapshot is None
 
 
 def test_old_paper_does_not_follow_new_targets(signed: Store) -> None:

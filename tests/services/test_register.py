@@ -8,7 +8,14 @@ import pytest
 
 from mbo_desktop.domain.offices import PostRole, Unit, UnitKind
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import offices, people, planning_edits, planning_framework, unit_table
+from mbo_desktop.services import (
+    offices,
+    people,
+    planning_edits,
+    planning_framework,
+    planning_matrix,
+    unit_table,
+)
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
 from tests.services.conftest import Office
@@ -102,6 +109,8 @@ def test_filter_by_kind_and_group(office: Office) -> None:
     rows = offices.units_in_order(store, kinds=[UnitKind.COUNTY])
     assert [row.short_name for row in rows] == ["柯城区", "江山市"]
     assert offices.count_units(store, peer_group="县区") == 2
+    columns = planning_matrix.columns(store, 2020, peer_group="县区", with_empty=True)
+    assert [column.heading for column in columns] == ["柯城区", "江山市"]
     assert offices.count_units(store, text="江山") == 1
 
 
