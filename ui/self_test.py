@@ -35,7 +35,8 @@ def _check_all(scratch: Path) -> None:
     store = _make_data(scratch / "data")
     try:
         checks: tuple[Callable[[Store, Path], None], ...] = (
-            _edit_and_undo, _back_up, _check_data, _print, _write_and_read_workbook, _show_window,
+            _edit_and_undo, _back_up, _check_data, _print, _fill_own_template,
+            _write_and_read_workbook, _show_window,
         )
         for check in checks:
             check(store, scratch)
@@ -84,6 +85,29 @@ def _print(store: Store, scratch: Path) -> None:
     pdf = next(path for path in printed.files if path.suffix == ".pdf")
     assert len(Pages(pdf.read_bytes())) > 1
     assert not printed.warnings, printed.warnings
+
+
+def _fill_own_template(store: Store, scratch: Path) -> None:
+    """The example of an own Word template is written, found sound, adopted, and filled with a unit."""
+    from mbo_desktop.services import agreements, office_template
+
+    example = office_template.write_example(store, YEAR, scratch / "示例模板.docx")
+    found = office_template.adopt(store, YEAR, example)
+    assert found.usable, found.problems
+    chosen = agreements.agreement_ids(store, YEAR)[:1]
+    filled = office_template.write_filled(store, YEAR, scratch / "filled", agreements=chosen)
+    party = agreements.details(store, chosen[0]).unit_name
+    assert party in _word_text(filled.files[0]), filled.files
+    office_template.drop(store, YEAR)
+
+
+def _word_text(path: Path) -> str:
+    import zipfile
+
+    with zipfile.ZipFile(path) as packed:
+        text = packed.read("word/document.xml").decode()
+    assert "{{" not in text, "a placeholder was left"
+    return text
 
 
 def _write_and_read_workbook(store: Store, scratch: Path) -> None:

@@ -39,3 +39,16 @@ def test_it_names_what_is_missing(tmp_path: Path) -> None:
     done = self_test(tmp_path, code)
     assert done.returncode == 1
     assert "nowhere" in done.stderr
+
+
+def test_it_fails_when_templates_cannot_be_filled(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['docxtpl'] = None\n"
+        "from ui import self_test\n"
+        "self_test._print = lambda *_: None\n"
+        "sys.exit(self_test.run())"
+    )
+    done = self_test(tmp_path, code)
+    assert done.returncode == 1
+    assert "_fill_own_template" in done.stderr
