@@ -143,6 +143,23 @@ def test_an_item_is_linked_by_keyboard_and_unlinked(page, store, report, qtbot):
     assert len(registers.resting_on(store, [item.id])) == 1
 
 
+def test_f6_and_enter_link_an_item_without_the_mouse(page, store, report, qtbot):
+    view = view_of(page)
+    item = next(row for row in registers.items(store, YEAR) if "投资" in row.text)
+    view.panel.view.show_record(item.id, "text")
+    view.panel.view.setFocus()
+    qtbot.waitUntil(view.item_panel.indicator.isVisible)
+    page.switch_side()
+    assert QApplication.focusWidget() is view.item_panel.indicator
+    view.item_panel.indicator.setText("工业投资")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is view.item_panel.unit
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert [row.text for row in registers.resting_on(store, [item.id])] == ["工业投资"]
+    qtbot.waitUntil(lambda: page.focusWidget() is view.item_panel.indicator)
+    assert page.manual_page() == "sources"
+
+
 def test_typed_fields_are_one_step_and_an_emptied_content_is_refused(page, store, report, qtbot):
     view = view_of(page)
     item = next(row for row in registers.items(store, YEAR) if "就业" in row.text)

@@ -14,6 +14,7 @@ from mbo_desktop.services.registers import ItemRow, SubjectRow
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Lookup, Option
 from ui.grids.source import matches
+from ui.later import later
 from ui.theme import scaled
 from ui.widgets.picker import PickerEdit
 from ui.widgets.side_panel import SidePanel
@@ -124,8 +125,8 @@ class ItemPanel(SidePanel):
         else:
             self._show_one(items[0])
         if self._items:
-            self._show_subjects()
             self._add_pickers()
+            self._show_subjects()
 
     def show_source(self, source: RecordId) -> None:
         """A meeting or document as a whole, when no item of it is selected."""
@@ -137,8 +138,8 @@ class ItemPanel(SidePanel):
                  (self.tr("日期"), found.dated.isoformat() if found.dated else ""),
                  (self.tr("备注"), found.note)]
         self.add_facts([fact for fact in facts if fact[1]])
-        self._show_subjects()
         self._add_pickers()
+        self._show_subjects()
 
     def _show_one(self, item: ItemRow) -> None:
         self.set_title(f"{item.label} {item.source_name}".strip(), item.text)
@@ -202,6 +203,8 @@ class ItemPanel(SidePanel):
         store, items = self._workspace.store, self._items
         if self._workspace.perform(lambda: registers.link(store, items, [wanted])) == 0:
             self._workspace.say(self.tr("已经登记过,没有重复登记。"))
+        # The panel was built anew by the change: the next one can be typed at once.
+        later(self.indicator, self.indicator.setFocus)
 
     def _on_open(self, row: SubjectRow) -> None:
         self.cell_asked.emit(row.indicator, row.unit)
