@@ -84,16 +84,17 @@ class Theme:
 
     def step(self, direction: int) -> int:
         """One step larger (1), smaller (-1) or back to 100 % (0); the new zoom."""
-        self.apply(self.next_zoom(direction))
+        self.apply(next_zoom(self.zoom, direction))
         return self.zoom
 
-    def next_zoom(self, direction: int) -> int:
-        """What `step` would zoom to."""
-        if direction == 0:
-            return 100
-        if direction > 0:
-            return next((z for z in ZOOM_STEPS if z > self.zoom), ZOOM_STEPS[-1])
-        return next((z for z in reversed(ZOOM_STEPS) if z < self.zoom), ZOOM_STEPS[0])
+
+def next_zoom(zoom: int, direction: int) -> int:
+    """The step above (1) or below (-1) a zoom; 0 gives 100 %."""
+    if direction == 0:
+        return 100
+    if direction > 0:
+        return next((z for z in ZOOM_STEPS if z > zoom), ZOOM_STEPS[-1])
+    return next((z for z in reversed(ZOOM_STEPS) if z < zoom), ZOOM_STEPS[0])
 
 
 def unscaled(pixels: float) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.later import later
+from ui.theme import next_zoom
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -19,6 +20,8 @@ class ZoomCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._coming = 0
+        """The zoom that is taken a turn later; 0: none."""
 
     def deeds(self) -> dict[str, Callable[[], object]]:
         """By the names of the menu commands."""
@@ -38,17 +41,26 @@ class ZoomCommands(QObject):
 
     def _step(self, direction: int) -> None:
         window = self._window
-        changes = window.theme.next_zoom(direction) != window.theme.zoom
-        # Column widths are remembered as pixels of 100 %, so before the scale changes.
-        window.stack.remember()
-        # A running job tells its room when it is done, so that room must stay.
-        anew = changes and window.workspace is not None and not window.workspace.jobs.busy
-        if anew:
-            window.stack.put_away()
-        zoom = window.theme.step(direction)
-        if changes:
-            window.set_zoom()
-        if anew:
-            # A turn later: style and room together would hold the window up twice as long.
-            later(window, window.stack.make_anew)
+        zoom = next_zoom(self._coming or window.theme.zoom, direction)
+        if zoom != (self._coming or window.theme.zoom):
+            # Column widths are remembered as pixels of 100 %, so before the scale changes.
+            window.stack.remember()
+            # A running job tells its room when it is done, so that room must stay.
+            idle = window.workspace is not None and not window.workspace.jobs.busy
+            if idle or self._coming:
+                # Room gone, style, room anew, a turn each: together they hold the window up
+                # three times as long, and the style would be laid on pages about to go.
+                window.stack.put_away()
+                self._coming = zoom
+                later(window, self._take_coming)
+            else:
+                window.theme.apply(zoom)
+                window.set_zoom()
         window.messages.say(self.tr("显示比例 {}%").format(zoom))
+
+    def _take_coming(self) -> None:
+        zoom, self._coming = self._coming, 0
+        if zoom:
+            self._window.theme.apply(zoom)
+            self._window.set_zoom()
+            later(self._window, self._window.stack.make_anew)

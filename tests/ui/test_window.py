@@ -184,16 +184,16 @@ def test_reading_only_is_told_and_shown(window):
     assert window.page.told[-1] == ("read only", True)
 
 
-def test_zoom_goes_in_steps_and_stays_in_its_bounds(window, theme):
+def test_zoom_goes_in_steps_and_stays_in_its_bounds(window, theme, qtbot):
     for _ in range(10):
         window.actions_by_name["zoom_in"].trigger()
-    assert theme.zoom == ZOOM_STEPS[-1] == 150
+    qtbot.waitUntil(lambda: theme.zoom == ZOOM_STEPS[-1] == 150)
     assert round(QApplication.font().pointSizeF(), 2) == 15.75
     for _ in range(10):
         window.actions_by_name["zoom_out"].trigger()
-    assert theme.zoom == 85
+    qtbot.waitUntil(lambda: theme.zoom == 85)
     window.actions_by_name["zoom_reset"].trigger()
-    assert theme.zoom == 100
+    qtbot.waitUntil(lambda: theme.zoom == 100 and window.page is not None)
 
 
 def test_a_table_grows_with_the_zoom(table, theme):
@@ -217,7 +217,7 @@ def test_rooms_are_made_anew_at_another_zoom_with_what_they_remembered(window, t
     assert window.status.sizeHint().height() > height
     assert window.top_bar.search.minimumWidth() > width
     window.actions_by_name["zoom_reset"].trigger()
-    assert window.top_bar.search.minimumWidth() == width
+    qtbot.waitUntil(lambda: window.top_bar.search.minimumWidth() == width)
 
 
 def test_a_room_stays_while_its_job_runs(window, qtbot):
