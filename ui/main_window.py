@@ -75,17 +75,17 @@ class MainWindow(QMainWindow):
         self.edit_commands.show_steps()
 
     def _lay_out(self) -> None:
-        work = QVBoxLayout()
+        area = QWidget()
+        work = QVBoxLayout(area)
+        work.setContentsMargins(0, 0, 0, 0)
         work.setSpacing(0)
-        self._holder = QVBoxLayout()
-        self._holder.addWidget(self.messages)
         work.addWidget(self.read_only_bar)
-        work.addLayout(self._holder)
         work.addWidget(self.stack, 1)
+        self.messages.float_over(area)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.navigation)
-        middle.addLayout(work, 1)
+        middle.addWidget(area, 1)
         central = QWidget()
         whole = QVBoxLayout(central)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +97,6 @@ class MainWindow(QMainWindow):
 
     def set_zoom(self) -> None:
         """Take sizes of the present zoom; the rooms are made anew by who changed it."""
-        self._holder.setContentsMargins(scaled(18), 0, scaled(18), 0)
         self.read_only_bar.setContentsMargins(scaled(14), scaled(4), scaled(14), scaled(4))
         for part in (self.navigation, self.top_bar, self.status):
             part.set_zoom()

@@ -13,6 +13,7 @@ from mbo_desktop.domain.agreements import Agreement, AgreementState, AnnexRow, S
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.joint import Consent
 from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.target_reading import reading_problem
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import adjustment_lists, joint_targets, sealing
 from mbo_desktop.services.agreements import agreement_ids, laid_out
@@ -20,6 +21,9 @@ from mbo_desktop.services.annex import annexes
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import matrix as matrix_reads
+
+_NAMED = 4
+"""So many units are named in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ def advance(
     done: list[RecordId] = []
     refused: list[Refusal] = []
     warnings: list[str] = []
+    issued: list[tuple[str, Snapshot]] = []
     label = f"责任书登记为{to.label}"
     is_formal = _is_formal(list(store.get_many(Agreement, tuple(agreements)).values()), to)
     with store.change(label, barrier=is_formal) as change:
@@ -123,13 +128,13 @@ def advance(
             if moved == record:
                 continue
             if record.snapshot is None and moved.snapshot is not None:
-                warnings += _warnings(name, moved.snapshot)
+                issued.append((name, moved.snapshot))
                 warnings += [f"{name}:{text}" for text in unanswered.get(record.unit, ())]
             change.put(moved)
             done.append(record.id)
         if change.barrier:
             _take_up_targets(store, change, [r for r in records if r.id in live and r.id in done])
-    return StepOutcome(tuple(done), tuple(refused), tuple(warnings))
+    return StepOutcome(tuple(done), tuple(refused), (*_warnings(issued), *warnings))
 
 
 def issue(
@@ -302,11 +307,50 @@ def _unanswered(
     return found
 
 
-def _warnings(name: str, snapshot: Snapshot) -> list[str]:
+def concerns(
+    store: Store, agreements: Sequence[RecordId], *, on: date | None = None
+) -> tuple[str, ...]:
+    """What a clerk wants to know before drafts are issued or signed, one sentence per kind."""
+    day = on or clock.today()
+    records = [
+        record for record in store.get_many(Agreement, tuple(agreements)).values()
+        if record.snapshot is None
+    ]
+    live = _live_annexes(store, records)
+    units = store.get_many(Unit, [record.unit for record in records])
+    return _warnings([
+        (units[record.unit].short_name or units[record.unit].name,
+         _snapshot(store, record, live.get(record.id, ()), day))
+        for record in records
+    ])
+
+
+def _warnings(issued: Sequence[tuple[str, Snapshot]]) -> tuple[str, ...]:
+    """Blank targets, texts that look like numbers gone wrong, missing signatories."""
+    blank = [name for name, one in issued if any(not row.target for row in one.rows)]
+    unread = [
+        f"{name}“{row.indicator}”{row.target}"
+        for name, one in issued for row in one.rows if _looks_unread(row)
+    ]
+    nobody = [name for name, one in issued if not one.party_signatory]
     found = []
-    blank = sum(1 for row in snapshot.rows if not row.target)
+    if unread:
+        found.append(f"{_some(unread)}没有读成数字,按文字印入附件")
     if blank:
-        found.append(f"{name}:{blank}项目标未设定,附件中留空")
-    if not snapshot.party_signatory:
-        found.append(f"{name}:没有登记第一责任人,签字处留空")
-    return found
+        found.append(f"{_some(blank)}有目标未设定,附件中留空")
+    if nobody:
+        found.append(f"{_some(nobody)}没有登记第一责任人,签字处留空")
+    return tuple(found)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names and how many there are."""
+    shown = "、".join(names[:_NAMED])
+    return shown if len(names) <= _NAMED else f"{shown}等{len(names)}处"
+
+
+def _looks_unread(row: AnnexRow) -> bool:
+    """Whether the text in the place of a target looks like a number gone wrong (12O, 约3成)."""
+    return bool(
+        reading_problem(row.target, unit=row.unit_of_measure, indicator_name=row.indicator)
+    )

@@ -284,3 +284,20 @@ def test_agreements_of_a_sealed_year_stay_as_they_are(drafts: Store) -> None:
         with pytest.raises(NotAllowedError, match="已封存"):
             deed()
     assert drafts.change_count == before
+
+
+def test_what_is_doubtful_is_said_before_signing(drafts: Store) -> None:
+    """A text that looks like a number gone wrong, a blank and a missing signatory are named."""
+    ids = agreements.agreement_ids(drafts, 2006)
+    assert signing.concerns(drafts, ids) == ()
+    record = first(drafts)
+    indicator = planning_framework.indicator_ids(drafts, 2006)[3]
+    planning_edits.set_cell(drafts, indicator, record.unit, TargetField.VALUE, "12O")
+    (unread,) = signing.concerns(drafts, ids)
+    assert "柯城区“对村镇规划编制资金投入”12O没有读成数字" in unread
+    planning_edits.set_cell(drafts, indicator, record.unit, TargetField.LAST_YEAR, "90")
+    planning_edits.set_cell(drafts, indicator, record.unit, TargetField.VALUE, "")
+    assert signing.concerns(drafts, ids) == ("柯城区有目标未设定,附件中留空",)
+    outcome = signing.sign_at_meeting(drafts, 2006, on=DAY)
+    assert outcome.warnings == ("柯城区有目标未设定,附件中留空",)
+    assert signing.concerns(drafts, ids) == ()

@@ -101,7 +101,9 @@ class StepQuestion(_Question):
 class MeetingQuestion(_Question):
     """On which day everything is signed at the meeting."""
 
-    def __init__(self, count: int, today: date, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, count: int, today: date, concerns: Sequence[str] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent, title="", sentence="", accept="")
         self.setWindowTitle(self.tr("会上集中签订"))
         self.accept_button.setText(self.tr("登记签订"))
@@ -116,6 +118,11 @@ class MeetingQuestion(_Question):
         self.day = DateField(year=today.year)
         self.day.set_value(today)
         self.form.add(self.tr("签订日期"), self.day)
+        if concerns:
+            words = QLabel(self.tr("请先核对:\n{}").format("\n".join(f"▲ {one}" for one in concerns)))
+            words.setProperty("role", "error")
+            words.setWordWrap(True)
+            self.form.add_wide(words)
 
     def is_complete(self) -> bool:
         """A day."""

@@ -312,7 +312,9 @@ class AgreementsPage(AgreementPapers, Page):
         if not ids:
             self.workspace.say(self.tr("还没有责任书,请先“生成责任书”。"), tone="amber")
             return
-        question = MeetingQuestion(len(ids), clock.today(), self)
+        question = MeetingQuestion(
+            len(ids), clock.today(), signing.concerns(self.store, ids), self
+        )
         if question.exec() and self._can_write():
             self._say_outcome(self.workspace.perform(lambda: signing.sign_at_meeting(
                 self.store, self.workspace.year, on=question.day.value()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ui.theme import icon, scaled
@@ -37,7 +37,30 @@ class MessageBar(QFrame):
         self._row.addWidget(close)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
+        self._area: QWidget | None = None
         self.hide()
+
+    def float_over(self, area: QWidget) -> None:
+        """Lie over the foot of an area instead of pushing what is below it: clicks keep their aim."""
+        self.setParent(area)
+        self._area = area
+        area.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the area's size."""
+        if watched is self._area and event.type() == QEvent.Type.Resize:
+            self._place()
+        return bool(super().eventFilter(watched, event))
+
+    def _place(self) -> None:
+        area = self._area
+        if area is None or not self.isVisibleTo(area):
+            return
+        width = area.width() - 2 * scaled(18)
+        height = max(self.heightForWidth(width), self.sizeHint().height())
+        self.setGeometry(scaled(18), area.height() - height - scaled(14), width, height)
+        self.raise_()
 
     def say(
         self, text: str, tone: str = "", actions: Sequence[tuple[str, Callable[[], object]]] = ()
@@ -61,6 +84,7 @@ class MessageBar(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+        self._place()
         if tone in ("", "green") and not actions:
             self._timer.start()
         else:
