@@ -63,7 +63,7 @@ class ManyDialog(AskDialog):
         self.form.add(self.tr("提高 %"), raising)
         self.source = ListSource(_COLUMNS, self._rows, self._take)
         self.grid = GridPanel(workspace, self.source)
-        self.grid.setMinimumHeight(scaled(180))
+        self.grid.setMinimumHeight(scaled(130))
         self.form.add_wide(self.grid)
         self.reason = LongField(lines=2)
         self.form.add(self.tr("理由"), self.reason)

@@ -110,7 +110,7 @@ _COLUMNS = (
     Column("old", "本轮原值", Kind.TARGET, width=100),
     Column("new", "建议值", Kind.TARGET, width=120),
     Column("place", "表中位置", width=90),
-    Column("note", "说明", width=320),
+    Column("note", "说明", width=460),
 )
 
 
