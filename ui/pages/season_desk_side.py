@@ -49,9 +49,10 @@ class DeskPanel(SidePanel):
         if growth is not None:
             facts.append((self.tr("较上年"), f"{show(growth, 1)}%"))
         self.add_facts(facts)
-        why = cell.lock or cell.why
-        if why and why != "未设定":
-            self.add_text(self.tr("不参与测算:{}").format(why), muted=True)
+        if cell.lock:
+            self.add_text(self.tr("{},在这里不能改动;签订后的改动请用“调整”。").format(cell.lock), muted=True)
+        elif cell.why and cell.why != "未设定":
+            self.add_text(self.tr("不参与测算:{}").format(cell.why), muted=True)
         elif (row.indicator, cell.unit) in book.locks:
             self.add_text(self.tr("已锁定,按 Ctrl+L 解锁。"), muted=True)
 
