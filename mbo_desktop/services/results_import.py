@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mbo_desktop.spreadsheets.source import Source
 
 __all__ = ["NewUnit", "RowAction", "UnitChoice"]
+
+Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,19 @@ def read_file(store: Store, path: Path, year: int) -> ResultsSource:
     return _read(store, read_source(path), year)
 
 
+def read_file_in_child(
+    store: Store, path: Path, year: int, progress: Progress | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> ResultsSource:
+    """The same in a process of its own, from a worker thread; raises FileReadError and Cancelled."""
+    from mbo_desktop.spreadsheets.child import read_results_in_child
+
+    proposals, unit_tables = read_results_in_child(
+        path, year, importing.known_units(store), progress, is_cancelled
+    )
+    return ResultsSource(tuple(proposals), unit_tables)
+
+
 def read_pasted(store: Store, markup: str, text: str, year: int) -> ResultsSource:
     """The same for the clipboard's HTML and text flavours."""
     from mbo_desktop.spreadsheets.clipboard import read_clipboard
@@ -120,20 +135,10 @@ def read_pasted(store: Store, markup: str, text: str, year: int) -> ResultsSourc
 
 
 def _read(store: Store, source: Source, year: int) -> ResultsSource:
-    from mbo_desktop.spreadsheets.ledger import propose_all
-    from mbo_desktop.spreadsheets.unit_results import read_unit_results
+    from mbo_desktop.spreadsheets.results_source import read_results
 
-    known = importing.known_units(store)
-    unit_tables, rest = [], []
-    for table in source.tables:
-        found = read_unit_results(table, known)
-        if found is None:
-            rest.append(table)
-        else:
-            unit_tables.append(found)
-    left = replace(source, tables=tuple(rest))
-    proposals = propose_all(left, year, known, results=True) if rest or source.text.strip() else []
-    return ResultsSource(tuple(proposals), tuple(unit_tables))
+    proposals, unit_tables = read_results(source, year, importing.known_units(store))
+    return ResultsSource(tuple(proposals), unit_tables)
 
 
 def plan_results(

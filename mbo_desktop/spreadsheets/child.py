@@ -14,8 +14,12 @@ from typing import Any
 from mbo_desktop.errors import Cancelled, FileReadError, ProgramError
 from mbo_desktop.spreadsheets.collector import resting
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from mbo_desktop.spreadsheets.unit_results import UnitResultsTable
 
 Progress = Callable[[int, int, str], None]
+Task = tuple[str, int, tuple[KnownUnit, ...], dict[str, Any], bool]
+"""Path, year, known units, remembered columns, whether results are read too."""
+Answer = tuple[list[Proposal], tuple[UnitResultsTable, ...]]
 _POLL = 0.05
 _GAP = 0.05
 """Seconds between two progress messages; a pipe full of them would slow the reader."""
@@ -33,9 +37,27 @@ def read_in_child(
 
     Raises FileReadError (also when the child dies) and Cancelled; the child is ended either way.
     """
+    task = (str(path), year, tuple(known_units), dict(mappings or {}), False)
+    return _run(task, path, progress, is_cancelled)[0]
+
+
+def read_results_in_child(
+    path: Path,
+    year: int,
+    known_units: Sequence[KnownUnit] = (),
+    progress: Progress | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> tuple[list[Proposal], tuple[UnitResultsTable, ...]]:
+    """The same for a file of last year's results, as `results_source.read_results` gives them."""
+    task = (str(path), year, tuple(known_units), dict[str, Any](), True)
+    return _run(task, path, progress, is_cancelled)
+
+
+def _run(
+    task: Task, path: Path, progress: Progress | None, is_cancelled: Callable[[], bool] | None
+) -> Answer:
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
-    task = (str(path), year, tuple(known_units), dict(mappings or {}))
     process = context.Process(target=_work, args=(sending, task), daemon=True)
     process.start()
     sending.close()
@@ -60,10 +82,11 @@ def _await(
     path: Path,
     progress: Progress | None,
     is_cancelled: Callable[[], bool] | None,
-) -> list[Proposal]:
+) -> Answer:
     from mbo_desktop.spreadsheets.transport import Unpacker
 
     unpacker = Unpacker()
+    unit_tables: tuple[UnitResultsTable, ...] = ()
     while True:
         if is_cancelled is not None and is_cancelled():
             raise Cancelled
@@ -82,7 +105,9 @@ def _await(
         elif kind == "piece":
             proposals = unpacker.take(content)
             if proposals is not None:
-                return proposals
+                return proposals, unit_tables
+        elif kind == "unit tables":
+            unit_tables = content
         else:
             raise _as_error(content)
 
@@ -94,9 +119,9 @@ def _as_error(content: Any) -> Exception:
     return RuntimeError(f"reading in the child failed:\n{content[1]}")
 
 
-def _work(sending: Connection, task: tuple[str, int, tuple[KnownUnit, ...], dict[str, Any]]) -> None:
+def _work(sending: Connection, task: Task) -> None:
     """What the child does; its only words are messages in the pipe."""
-    path, year, known_units, mappings = task
+    path, year, known_units, mappings, with_results = task
     last = 0.0
 
     def tell(done: int, total: int, text: str) -> None:
@@ -108,6 +133,7 @@ def _work(sending: Connection, task: tuple[str, int, tuple[KnownUnit, ...], dict
 
     try:
         from mbo_desktop.spreadsheets.ledger import propose_all
+        from mbo_desktop.spreadsheets.results_source import read_results
         from mbo_desktop.spreadsheets.source import read_source
         from mbo_desktop.spreadsheets.transport import packed
 
@@ -115,7 +141,12 @@ def _work(sending: Connection, task: tuple[str, int, tuple[KnownUnit, ...], dict
         gc.disable()
         source = read_source(Path(path), tell)
         tell(0, 0, "分析表格")
-        for piece in packed(propose_all(source, year, known_units, mappings)):
+        if with_results:
+            proposals, unit_tables = read_results(source, year, known_units, mappings)
+            sending.send(("unit tables", unit_tables))
+        else:
+            proposals = propose_all(source, year, known_units, mappings)
+        for piece in packed(proposals):
             sending.send(("piece", piece))
     except ProgramError as error:
         sending.send(("error", ("user", error.what, error.safe, error.todo)))

@@ -11,7 +11,7 @@ import pytest
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target, YearState
 from mbo_desktop.domain.results import Completion
-from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.errors import Cancelled, InputError, NotAllowedError
 from mbo_desktop.services import (
     importing,
     planning_edits,
@@ -59,6 +59,17 @@ def unit_id(store: Store, year: int, name: str) -> RecordId:
 def indicator_id(store: Store, year: int, name: str) -> RecordId:
     ids = planning_framework.indicator_ids(store, year)
     return next(r.id for r in planning_framework.indicator_rows(store, ids) if r.name == name)
+
+
+def test_a_file_read_in_the_child_says_the_same(six_counties: Store, ledger: Path) -> None:
+    told: list[str] = []
+    found = results_import.read_file_in_child(
+        six_counties, ledger, LAST, lambda _done, _total, text: told.append(text)
+    )
+    assert found == results_import.read_file(six_counties, ledger, LAST)
+    assert len(found.unit_tables) == 1
+    with pytest.raises(Cancelled):
+        results_import.read_file_in_child(six_counties, ledger, LAST, is_cancelled=lambda: True)
 
 
 def test_the_preview_says_everything_that_will_be_written(six_counties: Store, ledger: Path) -> None:

@@ -105,7 +105,9 @@ class ResultsWizard(ImportWizard):
             for number, path in enumerate(paths, 1):
                 control.progress(number - 1, len(paths), path.name)
                 try:
-                    found.append(results_import.read_file(store, path, year))
+                    found.append(results_import.read_file_in_child(
+                        store, path, year, control.progress, control.cancelled
+                    ))
                 except ProgramError as error:
                     faults.append(error)
             return self._gather(found), faults
