@@ -112,8 +112,13 @@ class DataCommands(QObject):
             return
         self.tell_backup()
         if not workspace.store.read_only:
-            workspace.jobs.quietly(
-                lambda: backup.daily(workspace.store), self._on_backed_up, self
+            # Behind the first room's read: the copy would hold it up.
+            workspace.jobs.read(
+                lambda: None,
+                lambda _none: workspace.jobs.quietly(
+                    lambda: backup.daily(workspace.store), self._on_backed_up, self
+                ),
+                self,
             )
 
     def back_up(self) -> None:
