@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Succession, SuccessionKind
-from mbo_desktop.domain.plausibility import RATES
-
-_INTENSIVE = re.compile(r"人均|户均|平均|率$|比重|满意度|指数|位次|排名")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +17,6 @@ class Inherited:
     amounts: dict[RecordId, Decimal]
     left_out: dict[RecordId, str]
     """Unit → why it has no base: 「由多个单位合并,比率不能相加」."""
-
-
-def is_additive(name: str, unit_of_measure: str) -> bool:
-    """Whether two units' actuals may be added: no rates, averages, concentrations or ranks."""
-    measured = unit_of_measure not in RATES and "/" not in unit_of_measure
-    return measured and not _INTENSIVE.search(name)
 
 
 def inherited(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.plausibility import GROWTHS, RATES, growth_part, main_part
 from mbo_desktop.domain.quantity import round_half_up, show
@@ -128,15 +129,17 @@ DEFAULT_JUMP = Decimal(30)
 """Growth in % above which a value is asked about."""
 
 
-def nature_of(form: TargetForm, direction: Direction, unit_of_measure: str) -> RowNature:
-    """How the values of an indicator of this form and unit go together."""
+def nature_of(
+    form: TargetForm, direction: Direction, unit_of_measure: str, name: str = ""
+) -> RowNature:
+    """How the values of an indicator of this form, unit and name (人均…, …率) go together."""
     if form is TargetForm.RANK:
         return RowNature.RANK
     if form in GROWTHS:
         return RowNature.RATE
     if form not in _LEVELS and form not in _INCREMENTS:
         return RowNature.WORDS
-    if unit_of_measure in RATES:
+    if unit_of_measure in RATES or not is_additive(name, unit_of_measure):
         return RowNature.RATE
     lower = form is TargetForm.AT_MOST or direction is Direction.LOWER
     return RowNature.CONTROL if lower else RowNature.ADDITIVE

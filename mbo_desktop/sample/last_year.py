@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
+from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.inherited_bases import is_additive
 from mbo_desktop.domain.outside import Amount, NeighbourFigure, OutsideFigure
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
 from mbo_desktop.domain.quantity import canonical

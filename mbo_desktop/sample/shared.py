@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from mbo_desktop.domain.inherited_bases import is_additive
+from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.planning import Indicator, Target
 
 

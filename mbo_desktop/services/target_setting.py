@@ -230,7 +230,7 @@ def _row(
     fixed: Mapping[RecordId, Fixed], names: Mapping[RecordId, str], outside: OutsideMarks,
 ) -> DeskRow:
     measure, form = indicator.unit_of_measure, indicator.form
-    nature = nature_of(form, indicator.direction, measure)
+    nature = nature_of(form, indicator.direction, measure, indicator.name)
     cells = []
     for unit in units:
         target = targets.get((indicator.id, unit))

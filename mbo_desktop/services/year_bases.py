@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.inherited_bases import Inherited, inherited, is_additive
+from mbo_desktop.domain.inherited_bases import Inherited, inherited
 from mbo_desktop.domain.offices import Succession
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.units import is_ratio

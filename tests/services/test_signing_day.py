@@ -299,5 +299,5 @@ def test_what_is_doubtful_is_said_before_signing(drafts: Store) -> None:
     planning_edits.set_cell(drafts, indicator, record.unit, TargetField.VALUE, "")
     assert signing.concerns(drafts, ids) == ("柯城区有目标未设定,附件中留空",)
     outcome = signing.sign_at_meeting(drafts, 2006, on=DAY)
-    assert outcome.warnings == ("柯城区有目标未设定,附件中留空",)
+    assert outcome.warnings == ("柯城区人民政府有目标未设定,附件中留空",)
     assert signing.concerns(drafts, ids) == ()

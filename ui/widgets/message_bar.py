@@ -58,7 +58,7 @@ class MessageBar(QFrame):
         if area is None or not self.isVisibleTo(area):
             return
         width = area.width() - 2 * scaled(18)
-        height = max(self.heightForWidth(width), self.sizeHint().height())
+        height = max(self._row.totalHeightForWidth(width), scaled(40))
         self.setGeometry(scaled(18), area.height() - height - scaled(14), width, height)
         self.raise_()
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 
+from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.targets import TargetForm, TargetPart, TargetValue
-from mbo_desktop.domain.units import is_ratio
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.units import in_group
 from mbo_desktop.store.tables import indicator, target, unit
@@ -234,20 +234,24 @@ def row_sums(
     query = select(
         target.c.indicator, target.c.form, target.c.is_na, target.c.amount, target.c.amount_unit
     ).where(target.c.indicator.in_(indicators), target.c.unit.in_(units), target.c.deleted == 0)
+    names = select(indicator.c.record, indicator.c.name).where(indicator.c.record.in_(indicators))
     found: dict[int, list[Any]] = {}
     with store.read() as connection:
+        named = {row.record: row.name for row in connection.execute(names)}
         for owner, form, is_na, amount, measure in connection.execute(query):
             found.setdefault(owner, []).append((form, is_na, amount, measure))
-    return tuple(_row_sum(RecordId(owner), cells) for owner, cells in found.items())
+    return tuple(_row_sum(RecordId(owner), named[owner], cells) for owner, cells in found.items())
 
 
-def _row_sum(owner: RecordId, cells: list[tuple[str | None, int, str | None, str]]) -> RowSum:
+def _row_sum(
+    owner: RecordId, name: str, cells: list[tuple[str | None, int, str | None, str]]
+) -> RowSum:
     numbers = [(form, amount, measure) for form, _na, amount, measure in cells if amount is not None]
     ways = {(form, measure) for form, _amount, measure in numbers}
     total = None
     if len(ways) == 1:
         form, measure = next(iter(ways))
-        if form in _ADDABLE and not is_ratio(measure):
+        if form in _ADDABLE and is_additive(name, measure):
             total = sum((Decimal(amount) for _form, amount, _m in numbers), Decimal(0))
     not_set = sum(form is None for form, *_rest in cells)
     not_applicable = sum(is_na for _form, is_na, *_rest in cells)
