@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.errors import InputError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.agreements import (
     draft_in,
@@ -69,12 +71,16 @@ def set_own_text(
     clauses: Sequence[Clause] | None,
     copies: Sequence[str],
     basis: Sequence[str],
+    term: tuple[date, date] | None = None,
 ) -> None:
-    """Give one draft its own wording; title "" and clauses None follow the year's.
+    """Give one draft its own wording; title "" and clauses None follow the year's, term None stays.
 
-    Raises NotAllowedError once it was issued, InputError when no copy is named.
+    Raises NotAllowedError once it was issued, InputError when no copy is named or the term
+    ends before it begins.
     """
     holders = named_holders(copies)
+    if term is not None and term[1] < term[0]:
+        raise InputError("责任期限的止日早于起日。", "请改为起日之后的日期。")
     with store.change("修改责任书条款") as change:
         old = draft_in(store, change, agreement)
         change.put(
@@ -84,6 +90,8 @@ def set_own_text(
                 clauses=None if clauses is None else tuple(clauses),
                 basis=filled_lines(basis),
                 copies=_with_holders(old, holders),
+                term_from=old.term_from if term is None else term[0],
+                term_until=old.term_until if term is None else term[1],
             )
         )
 

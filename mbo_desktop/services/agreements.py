@@ -246,30 +246,6 @@ def template(store: Store, year: int) -> AgreementTemplate:
     return found[0] if found else _starting_template(RecordId(0), year)
 
 
-def change_draft(
-    store: Store,
-    agreement: RecordId,
-    *,
-    term: tuple[date, date] | None = None,
-    issuer_post: RecordId | None = None,
-    party_post: RecordId | None = None,
-) -> None:
-    """Change term or signing posts of a draft; None leaves a fact. Raises NotAllowedError once issued."""
-    with store.change("修改责任书") as change:
-        old = draft_in(store, change, agreement)
-        if term is not None and term[1] < term[0]:
-            raise InputError("责任期限的止日早于起日。", "请改为起日之后的日期。")
-        change.put(
-            replace(
-                old,
-                term_from=old.term_from if term is None else term[0],
-                term_until=old.term_until if term is None else term[1],
-                issuer_post=issuer_post or old.issuer_post,
-                party_post=party_post or old.party_post,
-            )
-        )
-
-
 def set_numbers(store: Store, numbers: Mapping[RecordId, str]) -> None:
     """Give drafts their 文号, one undo step; raises NotAllowedError when one was issued."""
     with store.change("修改责任书文号") as change:

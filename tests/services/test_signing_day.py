@@ -140,7 +140,6 @@ def test_an_issued_agreement_cannot_be_edited_or_deleted(drafts: Store) -> None:
     for attempt in (
         lambda: set_own_clauses(store, record.id, []),
         lambda: agreements.set_numbers(store, {record.id: "示政〔2006〕1号"}),
-        lambda: agreements.change_draft(store, record.id, term=(DAY, DAY)),
         lambda: agreements.delete_drafts(store, [record.id]),
         lambda: history.restore(store, record.id, 1),
     ):
@@ -249,17 +248,20 @@ def test_an_agreement_whose_targets_went_is_not_issued_the_others_are(drafts: St
 
 def test_facts_of_drafts(drafts: Store) -> None:
     store, record = drafts, first(drafts)
-    agreements.change_draft(store, record.id, term=(date(2006, 1, 1), date(2006, 12, 20)))
-    agreement_wording.set_own_text(
-        store, record.id, title="", clauses=None, copies=["甲方", "乙方", "目标办备案"],
-        basis=["衢政发〔2006〕26号", " "],
-    )
+
+    def set_term(first_day: date, last_day: date) -> None:
+        agreement_wording.set_own_text(
+            store, record.id, title="", clauses=None, copies=["甲方", "乙方", "目标办备案"],
+            basis=["衢政发〔2006〕26号", " "], term=(first_day, last_day),
+        )
+
+    set_term(date(2006, 1, 1), date(2006, 12, 20))
     text = "".join(p for c in agreements.details(store, record.id).clauses for p in c.paragraphs)
     assert "依据衢政发〔2006〕26号，" in text
     assert "一式三份，甲方、乙方各执一份，目标办备案一份" in text
     assert "2006年12月20日" in text
     with pytest.raises(InputError):
-        agreements.change_draft(store, record.id, term=(date(2006, 2, 1), date(2006, 1, 1)))
+        set_term(date(2006, 2, 1), date(2006, 1, 1))
     assert agreements.delete_drafts(store, [record.id]) == 1
     assert agreements.agreement_of(store, 2006, record.unit) is None
 

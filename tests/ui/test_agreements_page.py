@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +228,33 @@ def test_keys_after_a_deed_of_the_panel_go_to_the_table(
     page.refresh(None)
     assert page.grid.isAncestorOf(window.focusWidget())
     page.setParent(None)
+
+
+def test_a_draft_s_term_is_typed_and_a_wrong_one_is_told(
+    page: AgreementsPage, workspace: Workspace, qtbot: QtBot
+) -> None:
+    page._make_all()
+    record = page.source.units[unit_of(page, "甲县")].agreement
+    assert record is not None
+    dialog = AgreementTextDialog(workspace, record)
+    qtbot.addWidget(dialog)
+    dialog.term_until.set_text("2019.12.20")
+    dialog.accept()
+    assert "止日早于起日" in dialog.messages.label.text()
+    dialog.term_until.set_text("12.20")
+    dialog.accept()
+    found = agreements.details(workspace.store, record).record
+    assert agreements.term_of(found) == (date(2020, 1, 1), date(2020, 12, 20))
+
+
+def test_drafts_are_deleted_and_come_back_by_undo(
+    page: AgreementsPage, workspace: Workspace
+) -> None:
+    page._make_all()
+    page.grid.view.show_record(unit_of(page, "乙县"))
+    page._delete()
+    page.activate()
+    assert shown(page, "state") == ["草拟", "未生成"]
+    workspace.undo()
+    page.activate()
+    assert shown(page, "state") == ["草拟", "草拟"]

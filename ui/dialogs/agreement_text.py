@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,6 +20,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import agreement_texts, agreement_wording, agreements, clause_text
 from ui.theme import scaled
+from ui.widgets.fields import DateField
 from ui.widgets.form import Form
 from ui.widgets.message_bar import MessageBar
 from ui.workspace import Workspace
@@ -42,6 +45,8 @@ class AgreementTextDialog(QDialog):
         self.basis.setPlaceholderText(self.tr("文件名称和文号,多个用分号隔开;不填用通用说法"))
         self.copies = self.form.add(self.tr("一式几份"), QLineEdit())
         self.copies.setPlaceholderText(self.tr("由谁持有,例如 甲方、乙方、目标办备案"))
+        self.term_from = self.form.add(self.tr("期限自"), DateField(year=workspace.year))
+        self.term_until = self.form.add(self.tr("期限至"), DateField(year=workspace.year))
         self.clauses = QPlainTextEdit()
         self.clauses.setTabChangesFocus(True)
         note = QLabel(
@@ -91,6 +96,8 @@ class AgreementTextDialog(QDialog):
             self.title.setText(template.title)
             self.copies.setText("、".join(template.copies))
             self.clauses.setPlainText(clause_text.as_text(template.clauses))
+            self.form.show_field(self.term_from, False)
+            self.form.show_field(self.term_until, False)
             self.basis.setText(";".join(agreement_wording.common_basis(self._store, self._year)))
             return
         found = agreements.details(self._store, self._agreement)
@@ -104,6 +111,9 @@ class AgreementTextDialog(QDialog):
         self.title.setText(found.title if fixed else record.title or template.title)
         self.basis.setText(";".join(record.basis))
         self.copies.setText("、".join(copy.holder for copy in record.copies))
+        for field, day in zip((self.term_from, self.term_until), agreements.term_of(record), strict=True):
+            field.set_value(day)
+            field.setReadOnly(fixed)
         self.clauses.setPlainText(clause_text.as_text(found.clauses if fixed else own))
         for field in (self.title, self.basis, self.copies, self.clauses):
             field.setReadOnly(fixed)
@@ -118,8 +128,17 @@ class AgreementTextDialog(QDialog):
             clauses = agreements.template(self._store, self._year).clauses
         self.clauses.setPlainText(clause_text.as_text(clauses))
 
+    def _term(self) -> tuple[date, date] | None:
+        """The two days; None where they are the year's own, which then stays unset."""
+        first, last = self.term_from.value(), self.term_until.value()
+        if first is None or last is None:
+            return None
+        return first, last
+
     def accept(self) -> None:
         """Save; what cannot be saved is said in the dialog and nothing is lost."""
+        if not self.form.commit():
+            return
         try:
             self._save()
         except ProgramError as error:
@@ -144,5 +163,5 @@ class AgreementTextDialog(QDialog):
             self._store, self._agreement,
             title="" if title == template.title else title,
             clauses=None if clauses == template.clauses else clauses,
-            copies=copies, basis=basis,
+            copies=copies, basis=basis, term=self._term(),
         )

@@ -241,9 +241,20 @@ class AgreementsPage(AgreementPapers, Page):
         acts: dict[str, Callable[[], None]] = {
             "make": self._make_current, "preview": self._preview, "text": self._edit_own_text,
             "step": self._step, "back": self._take_back, "withdraw": self._withdraw,
-            "offices": self._go_offices, "scans": self._open_scans,
+            "offices": self._go_offices, "scans": self._open_scans, "delete": self._delete,
         }
         acts[what]()
+
+    def _delete(self) -> None:
+        """The selected drafts; undo brings them back, so nothing is asked."""
+        chosen = self._selected()
+        if not chosen or not self._can_write():
+            return
+        gone = self.workspace.perform(lambda: agreements.delete_drafts(self.store, chosen))
+        if gone is not None:
+            self.workspace.say(
+                self.tr("已删除 {} 份草拟的责任书。").format(gone), actions=((self.tr("撤销"), self.workspace.undo),)
+            )
 
     def _open_scans(self) -> None:
         row = self._current()

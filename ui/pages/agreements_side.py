@@ -23,7 +23,7 @@ class AgreementPanel(SidePanel):
     """Shows one row of the board; its buttons only say what is wanted."""
 
     wanted = Signal(str)
-    """make, preview, text, step, back, withdraw, kept, offices, scans."""
+    """make, preview, text, step, back, withdraw, delete, kept, offices, scans."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +89,9 @@ class AgreementPanel(SidePanel):
             self.add_buttons([
                 (self.tr("登记状态"), self._ask_step), (self.tr("退回状态"), self._ask_back),
             ])
-        if not draft:
+        if draft:
+            self.add_buttons([(self.tr("删除草拟"), self._ask_delete)])
+        else:
             self.add_buttons([(self.tr("撤回责任书"), self._ask_withdraw)])
 
     def _show_copies(self, agreement: RecordId) -> None:
@@ -128,6 +130,9 @@ class AgreementPanel(SidePanel):
             if step.reason:
                 words += self.tr(" · 退回原因:{}").format(step.reason)
             self.add_text(words, muted=True)
+
+    def _ask_delete(self) -> None:
+        self.wanted.emit("delete")
 
     def _ask_scans(self) -> None:
         self.wanted.emit("scans")
