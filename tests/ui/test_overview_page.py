@@ -111,6 +111,19 @@ def test_a_step_shows_what_it_is_about(qtbot: QtBot, city: Store) -> None:
     assert planning.views.key == "sources"
 
 
+def test_last_year_s_account_stands_ready_for_the_speech(
+    qtbot: QtBot, city: Store, empty: Store
+) -> None:
+    page = make_page(qtbot, city)
+    texts = [label.text() for label in page.opening.findChildren(QLabel)]
+    account, superior = overview.opening_sentences(city, YEAR)
+    assert {account, superior} <= set(texts)
+    assert f"{YEAR - 1}年" in account
+    assert "占" in account
+    assert not page.opening.isHidden()
+    assert make_page(qtbot, empty).opening.isHidden()
+
+
 def test_changes_are_told_with_who_and_when(qtbot: QtBot, city: Store) -> None:
     offices.add_unit(city, "市文旅局", superior=offices.root_unit(city))
     page = make_page(qtbot, city)

@@ -46,6 +46,8 @@ class _Read:
     figures: YearFigures
     people: int
     sentence: str
+    opening: tuple[str, ...]
+    """How the speech of the year begins: last year's account, the superior's assessment."""
     steps: tuple[NextStep, ...]
     changes: tuple[RecentChange, ...]
     backup: datetime | None
@@ -55,7 +57,7 @@ def _read(store: Store, year: int) -> _Read:
     found = overview.figures(store, year)
     return _Read(
         year, found, people.count_people(store), overview.account_sentence(store, year),
-        overview.next_steps(store, year, found),
+        overview.opening_sentences(store, year), overview.next_steps(store, year, found),
         overview.recent_changes(store, limit=RECENT), overview.last_backup(store),
     )
 
@@ -74,6 +76,7 @@ class OverviewPage(Page):
         self.signed = FigureButton(self.tr("责任书"), "agreements")
         self.steps = Card(self.tr("下一步"))
         self.states = Card(self.tr("责任书进展"))
+        self.opening = Card(self.tr("上年情况"))
         self.changes = Card(self.tr("最近修改"))
         self.safety = Card(self.tr("数据备份"))
         self.step_buttons: list[QPushButton] = []
@@ -91,6 +94,7 @@ class OverviewPage(Page):
         left.setSpacing(scaled(10))
         left.addWidget(self.steps)
         left.addWidget(self.states)
+        left.addWidget(self.opening)
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(scaled(10))
@@ -148,6 +152,11 @@ class OverviewPage(Page):
         self._show_figures(found, read.people)
         self._show_steps(read.steps)
         self._show_states(found)
+        self.opening.clear()
+        for sentence in read.opening:
+            line = self.opening.say(sentence)
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.opening.setVisible(bool(read.opening))
         self._show_changes(read.changes)
         self._show_safety(read.backup)
         self.setFocusProxy(self.empty.buttons[0] if nothing else
