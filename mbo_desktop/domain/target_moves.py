@@ -68,8 +68,8 @@ def raise_by(
 ) -> Moved:
     """加压: every free value of the rows by x %, half-up at the row's digits.
 
-    Rates move by x percentage points; control figures and lower-is-better values go down;
-    ranks and words are left and told. A negative percent eases.
+    Rates move by x percentage points, averages by x %; control figures and lower-is-better values
+    go down; ranks, words and what would fall below zero are left and told. A negative percent eases.
     """
     move = _Move(drafts, locks)
     for row in rows:
@@ -84,7 +84,11 @@ def raise_by(
             elif amount is None:
                 move.leave(row, cell, cell.why or "未设定")
             else:
-                move.new[row.indicator, cell.unit] = _raised(row, amount, percent)
+                raised = _raised(row, amount, percent)
+                if raised < 0 <= amount and not row.is_growth:
+                    move.leave(row, cell, "会成为负数")
+                else:
+                    move.new[row.indicator, cell.unit] = raised
     return move.done()
 
 
@@ -107,7 +111,7 @@ def _raised(row: DeskRow, amount: Decimal, percent: Decimal) -> Decimal:
         row.direction is Direction.LOWER and row.form is not TargetForm.DECREASE_RATE
     )
     step = -percent if lower else percent
-    if row.nature is RowNature.RATE:
+    if row.in_points:
         return round_half_up(amount + step, _digits(row, amount))
     return round_half_up(amount * (100 + step) / 100, row.decimals)
 
@@ -170,7 +174,8 @@ def reach_growth(
     """What each must do so that the city grows by `growth` %: the needed total is never rounded below.
 
     Units without last year are not in the growth and keep their values. For rates, each free
-    unit that stands behind is set to the rate. InputError as `reach_total`.
+    unit that stands behind is set to the rate; for averages, to its own last year and `growth` %.
+    InputError as `reach_total`.
     """
     if row.nature is RowNature.RATE:
         return _reach_rate(row, growth, drafts, locks)
@@ -199,12 +204,25 @@ def _reach_rate(
         if not cell.allotted or cell.why not in ("", "未设定"):
             continue
         amount, locked = move.amount(row, cell), move.locked(row, cell)
-        behind = amount is None or ((amount > rate) if lower else (amount < rate))
+        wanted = _wanted(row, cell, rate, lower=lower)
+        if wanted is None:
+            move.leave(row, cell, "没有上年实绩")
+            continue
+        behind = amount is None or ((amount > wanted) if lower else (amount < wanted))
         if behind and locked:
             move.leave(row, cell, f"{locked},仍为{show(amount) if amount is not None else '未设定'}")
         elif behind:
-            move.new[row.indicator, cell.unit] = rate
+            move.new[row.indicator, cell.unit] = wanted
     return move.done()
+
+
+def _wanted(row: DeskRow, cell: DeskCell, rate: Decimal, *, lower: bool) -> Decimal | None:
+    """What a unit must reach: the rate itself, or for an average its last year grown by it."""
+    if row.in_points:
+        return rate
+    if cell.last_year is None:
+        return None
+    return (floor if lower else ceiling)(cell.last_year * (100 + rate) / 100, row.decimals)
 
 
 def set_amount(

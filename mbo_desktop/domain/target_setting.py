@@ -84,6 +84,13 @@ class DeskRow:
         """Whether the row's values are growth rates over last year's level."""
         return self.nature is RowNature.RATE and self.form in GROWTHS
 
+    @property
+    def in_points(self) -> bool:
+        """Whether values move by percentage points; averages (元 per head, 工作日) move by percent."""
+        return self.nature is RowNature.RATE and (
+            self.form in GROWTHS or self.unit_of_measure in ("", *RATES)
+        )
+
 
 class CheckKind(Choice):
     """先进合理: what a careful colleague asks about a value."""
@@ -265,7 +272,7 @@ def _doubts(row: DeskRow, cell: DeskCell, amount: Decimal, jump: Decimal) -> lis
             word = "高于" if lower else "低于"
             text = f"{word}全省{show(mark)}{row.unit_of_measure}"
             found.append(CellCheck(unit, CheckKind.BELOW_PROVINCE, text))
-    elif last is not None and last > 0:
+    if not row.in_points and last is not None and last > 0:
         found += _pace_doubts(row, unit, (amount / last - 1) * 100, jump, lower=lower)
     return found
 

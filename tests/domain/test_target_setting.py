@@ -107,6 +107,26 @@ def test_raising_by_percent_goes_the_harder_way() -> None:
     assert raise_by([lower], D(1), drafts={}).drafts == {(ROW, A): D("3.1")}
 
 
+def test_averages_move_by_percent_and_nothing_falls_below_zero() -> None:
+    days = replace(
+        desk_row(("6", "6"), unit="工作日", direction=Direction.LOWER), nature=RowNature.RATE
+    )
+    assert raise_by([days], D(20), drafts={}).drafts == {(ROW, A): D(5)}, "not 20 days less"
+    income = replace(desk_row(("34000", "30000"), unit="元"), nature=RowNature.RATE)
+    assert raise_by([income], D(10), drafts={}).drafts == {(ROW, A): D(37400)}
+    checks = row_result(income, {A: D(45000)}).checks
+    assert [one.kind for one in checks] == [CheckKind.JUMP], "an average can jump as a sum can"
+    below = raise_by([desk_row(("100", None)), days], D(-150), drafts={})
+    assert below.drafts == {(ROW, A): D(15)}
+    assert [one.reason for one in below.left_out] == ["会成为负数"]
+    reached = reach_growth(income, D(14), drafts={})
+    assert reached.drafts == {(ROW, A): D(34200)}, "14 % over 30000, not 14 元"
+    bare = replace(desk_row(("34000", None), unit="元"), nature=RowNature.RATE)
+    assert [one.reason for one in reach_growth(bare, D(14), drafts={}).left_out] == ["没有上年实绩"]
+    growth = desk_row(("2%", None), unit="%", form=TargetForm.GROWTH)
+    assert raise_by([growth], D(-3), drafts={}).drafts == {(ROW, A): D(-1)}
+
+
 def test_raising_twice_starts_from_the_draft_and_only_the_named_categories_move() -> None:
     first = desk_row(("100", None))
     other = desk_row(("100", None), number=RecordId(2), category=FARMING)

@@ -219,6 +219,8 @@ def test_dialogs_move_the_drafts(view, store, indicators, qtbot):
     assert view.book.changed() == {(indicators[0], second): Decimal(60)}
     by_category = CategoriesRaiseDialog(view.book)
     qtbot.addWidget(by_category)
+    by_category.setVisible(True)
+    assert by_category.focusWidget() is next(iter(by_category.fields.values())), "typing starts at once"
     next(iter(by_category.fields.values())).setText("10")
     by_category.try_to_accept()
     assert view.book.amount(indicators[0], first) == 121

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollArea, QWidget
 
 from mbo_desktop.domain.identity import RecordId
@@ -51,7 +52,7 @@ class RaiseDialog(MoveDialog):
         if len(cells) <= 1:
             self.scope.setCurrentIndex(self.scope.findData("rows"))
         self.form.add(self.tr("范围"), self.scope)
-        self.note(self.tr("比率按百分点加减;控制数和越低越好的指标向下压;位次、定性的不动。"))
+        self.note(self.tr("比率按百分点加减,平均数按百分比;控制数和越低越好的指标向下压;位次、定性的不动。"))
 
     def act(self) -> None:
         """Move the drafts."""
@@ -85,6 +86,7 @@ class CategoriesRaiseDialog(MoveDialog):
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # typing starts in the first field, not in the area round it
         area.setMinimumHeight(min(inner.sizeHint().height() + scaled(8), scaled(LINES_HIGH)))
         self.inner = inner
         self.form.add_wide(area)

@@ -224,7 +224,8 @@ class DeskBook:
     def growth(self, indicator: int, unit: int) -> Decimal | None:
         """A unit's growth over last year in %, one digit; None for rows of growth rates."""
         row, amount = self.row(indicator), self.amount(indicator, unit)
-        if amount is None or row.nature not in _ADDED:
+        averages = row.nature is RowNature.RATE and not row.in_points
+        if amount is None or not (averages or row.nature in _ADDED):
             return None
         exact = growth_of(amount, self.cell(indicator, unit).last_year)
         return None if exact is None else round_half_up(exact, 1)
