@@ -19,12 +19,14 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "requirements.sha256"
 
 OFFSCREEN_PACKAGES = (
-    "python3-venv libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libx11-6"
-).split()
+    "python3-venv", "libgl1", "libegl1", "libglib2.0-0", "libfontconfig1", "libdbus-1-3",
+    "libxkbcommon0", "libx11-6",
+)
 WINDOW_PACKAGES = (
-    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 "
-    "libxcb-shape0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libx11-xcb1"
-).split()
+    "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
+    "libxcb-render-util0", "libxcb-shape0", "libxcb-sync1", "libxcb-util1", "libxcb-xfixes0",
+    "libxcb-xkb1", "libxkbcommon-x11-0", "libx11-xcb1",
+)
 
 
 def say(text: str) -> None:
@@ -66,7 +68,7 @@ def install_system_packages() -> None:
 
 def make_environment() -> None:
     """Create .venv and install the locked requirements when they changed."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 it is asked before anything else is there
         sys.exit("Python 3.11 or newer is needed.")
     lock = ROOT / "requirements.txt"
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
@@ -79,7 +81,7 @@ def make_environment() -> None:
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     say("installing the locked requirements")
     subprocess.run(
-        [str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(lock)], check=True
+        [str(PYTHON), "-m", "pip", "install", "-qq", "--require-hashes", "-r", str(lock)], check=True
     )
     STAMP.write_text(wanted)
 
