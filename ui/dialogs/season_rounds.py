@@ -32,7 +32,7 @@ class RoundDialog(AskDialog):
         for side in RoundSide:
             self.side.addItem(side.label, side.value)
         self.form.add(self.tr("谁提出"), self.side)
-        self.name = TextField(hint=self.tr("不填则为“第2轮 目标办建议”"))
+        self.name = TextField(hint=self.tr("不填则按轮次和提出方命名"))
         self.form.add(self.tr("名称"), self.name)
         self.day = DateField(clock.today(), year=year, required=self.tr("请填写日期。"))
         self.form.add(self.tr("日期"), self.day)

@@ -90,7 +90,7 @@ def _columns(rows: Sequence[RoundRow]) -> tuple[Column, ...]:
         Column("state", "状态", width=84),
         Column("measure", "单位", width=48),
         Column("last", "上年", Kind.NUMBER, width=70),
-        Column("current", "现目标", Kind.NUMBER, width=80),
+        Column("current", "现目标", Kind.NUMBER, width=112),
     ]
     columns += [
         Column(f"round@{one.id}", one.title, Kind.TARGET, width=116, editable=True, read=as_typed,
