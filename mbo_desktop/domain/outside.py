@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from mbo_desktop.domain.identity import Choice, Entity, RecordId
-from mbo_desktop.domain.quantity import canonical, read_quantity
+from mbo_desktop.domain.quantity import read_quantity, show
 from mbo_desktop.domain.targets import Direction, OutsideBound, TargetPart, TargetValue
 from mbo_desktop.errors import InputError
 
@@ -119,8 +119,8 @@ def read_amount(text: str, unit: str) -> Amount:
 
 
 def show_amount(amount: Amount | None) -> str:
-    """「58.3%」, 「120」; the indicator's own unit is left out, "" for none."""
-    return "" if amount is None else f"{canonical(amount.value)}{amount.unit}"
+    """「58.3%」, 「3,081.6」; the indicator's own unit is left out, "" for none."""
+    return "" if amount is None else f"{show(amount.value)}{amount.unit}"
 
 
 _NEIGHBOUR = re.compile(r"\s*(?P<name>[^\d\s:：=+\-]+?)\s*[:：=]?\s*(?P<amount>[-+]?[\d.].*?)\s*")

@@ -105,7 +105,7 @@ def test_the_table_sets_own_against_outside(office: Office, three: list[RecordId
     set_cell(store, investment, office.units["江山市"], TargetField.VALUE, "45")
     rows = {row.indicator: row for row in comparison.rows(store, YEAR)}
     row = rows[gdp]
-    assert (row.own, row.own_kind, row.own_growth) == ("1505", OwnKind.CITY_TARGET, "7.5%")
+    assert (row.own, row.own_kind, row.own_growth) == ("1,505", OwnKind.CITY_TARGET, "7.5%")
     assert row.is_behind
     assert row.gap_text == (
         "低于省定目标0.5个百分点;高于全省平均0.5个百分点;低于衢州0.7个百分点"
