@@ -193,6 +193,22 @@ def test_many_units_are_raised_by_one_decision(page, store, indicators, qtbot):
     assert {row.meeting for row in rows} == {"市政府第3次常务会议"}
 
 
+def test_a_decision_refused_for_every_unit_keeps_what_was_typed(page, store, indicators, qtbot):
+    dialog = ManyDialog(page.kept)
+    qtbot.addWidget(dialog)
+    dialog.open_indicator(indicators[0])
+    dialog.percent.setText("10")
+    dialog._on_raise()
+    dialog.reason.setPlainText("省里加压")
+    dialog.approval.meeting.setText("市政府第3次常务会议")
+    dialog.approval.day.setText("2020-01-02")
+    dialog.show()
+    dialog.try_to_accept()
+    assert "早于责任书签订日期" in dialog.problem.text()
+    assert dialog.isVisible() and dialog.book.changed(), "nothing typed is lost"
+    assert dialog.body.totalHeightForWidth(dialog.width()) <= dialog.height(), "room for the sentence"
+
+
 def test_a_decision_about_nothing_is_refused(page, indicators, qtbot):
     dialog = ManyDialog(page.kept)
     qtbot.addWidget(dialog)

@@ -106,8 +106,16 @@ class AskDialog(QDialog):
         except ProgramError as error:
             self.problem.setText(f"{error.what}{error.todo}")
             self.problem.show()
+            self._make_room()
             return False
         return True
+
+    def _make_room(self) -> None:
+        """Grow for the sentence, so that it does not squeeze wrapped text above it."""
+        self.body.activate()
+        needed = self.body.totalHeightForWidth(self.width())
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter never presses a button that has no focus; Ctrl+Enter is the main button."""

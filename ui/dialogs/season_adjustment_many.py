@@ -15,7 +15,7 @@ from mbo_desktop.errors import InputError
 from mbo_desktop.services import adjustments, target_setting
 from mbo_desktop.services.adjustments import Approved
 from ui.dialogs.ask import AskDialog
-from ui.dialogs.season_adjustments import ApprovalFields
+from ui.dialogs.season_adjustments import ApprovalFields, refuse_nothing_done
 from ui.grids.columns import Cell, Column, Edit, Kind, Option, Row, Tone
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
@@ -134,3 +134,4 @@ class ManyDialog(AskDialog):
         )
         inputs = [replace(one, cause=AdjustmentCause.PRESSURE) for one in found]
         self.outcome = adjustments.decide_by_issuer(store, inputs, self.approval.value())
+        refuse_nothing_done(self.outcome)

@@ -186,6 +186,13 @@ class ApproveDialog(AskDialog):
     def act(self) -> None:
         """Approve."""
         self.outcome = adjustments.approve(self._store, self._chosen, self.approval.value())
+        refuse_nothing_done(self.outcome)
+
+
+def refuse_nothing_done(outcome: Approved) -> None:
+    """Raise InputError when every one was refused: the dialog stays, and what was typed with it."""
+    if outcome.refused and not outcome.done:
+        raise InputError(outcome.sentence, outcome.refused[0].reason)
 
 
 class OpinionDialog(AskDialog):

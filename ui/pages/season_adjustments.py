@@ -229,7 +229,7 @@ class AdjustmentsView(SeasonView):
     def _say(self, outcome: Approved) -> None:
         text = outcome.sentence
         if outcome.refused:
-            text += ";".join(one.reason for one in outcome.refused[:NAMES_SHOWN])
+            text += ";".join(one.reason.rstrip("。") for one in outcome.refused[:NAMES_SHOWN])
             rest = len(outcome.refused) - NAMES_SHOWN
             if rest > 0:
                 text += self.tr(";另有 {} 项。").format(rest)
