@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -270,6 +271,23 @@ def test_a_template_is_checked_in_sentences_and_adopted(page, store, qtbot, tmp_
     assert dialog.buttons["fill"].isEnabled()
     dialog._on_drop()
     assert office_template.kept_template(store, YEAR) is None
+
+
+def test_a_broken_template_is_told_once_and_read_whole(page, qtbot, tmp_path):
+    dialog = TemplateDialog(page.kept)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    bad = tmp_path / "bad.docx"
+    paper = Document()
+    paper.add_paragraph("{{电话啊}}")
+    paper.save(str(bad))
+    dialog.take(bad)
+    assert dialog.problems.item(0).text().count("正文第1段") == 1
+    words = tmp_path / "一个名称很长很长的并不是文档的文件.docx"
+    words.write_text("hello")
+    dialog.take(words)
+    layout = dialog.layout()
+    assert layout is not None and dialog.height() >= layout.totalHeightForWidth(dialog.width())
 
 
 def test_scans_are_added_listed_and_removed(page, store, qtbot, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -89,6 +89,16 @@ class TemplateDialog(QDialog):
             self.buttons[what].setEnabled(kept is not None and (writable or what != "drop"))
         self.buttons["choose"].setEnabled(writable)
 
+    def _say(
+        self, text: str, tone: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()
+    ) -> None:
+        """Say it, and fit the window: a sentence of two lines is read whole."""
+        self.messages.say(text, tone, actions)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
     def _on_choose(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
             self, self.tr("选择责任书模板"), "", self.tr("Word 文件 (*.docx)")
@@ -104,22 +114,23 @@ class TemplateDialog(QDialog):
             found = office_template.check(path)
             for one in found.problems:
                 mark = "▲ " if one.blocking else ""
-                self.problems.addItem(f"{mark}{one.place}:{one.sentence}")
+                place = "" if one.what.startswith(one.place) else f"{one.place}:"
+                self.problems.addItem(f"{mark}{place}{one.sentence}")
             self.problems.setVisible(bool(found.problems))
             blocking = sum(one.blocking for one in found.problems)
             if blocking:
-                self.messages.say(
+                self._say(
                     self.tr("“{}”有 {} 处须先改正,未采用;现用的版式不变。").format(path.name, blocking), "red"
                 )
                 return
             office_template.adopt(self._store, self._year, path)
         except ProgramError as error:
-            self.messages.say(error.sentences(), "red")
+            self._say(error.sentences(), "red")
             return
         self._show()
         notes = len(found.problems)
         text = self.tr("已采用“{}”,读到 {} 个填写处。").format(path.name, len(found.names))
-        self.messages.say(
+        self._say(
             text + (self.tr("另有 {} 条提醒,见下。").format(notes) if notes else ""),
             "amber" if notes else "green",
         )
@@ -137,9 +148,9 @@ class TemplateDialog(QDialog):
         try:
             office_template.write_example(self._store, self._year, path)
         except ProgramError as error:
-            self.messages.say(error.sentences(), "red")
+            self._say(error.sentences(), "red")
             return
-        self.messages.say(
+        self._say(
             self.tr("已存出“{}”。改好后用“选择Word文件…”采用。").format(path.name), "green",
             [(self.tr("打开"), lambda: folder_commands.open_file(path))],
         )
@@ -148,15 +159,15 @@ class TemplateDialog(QDialog):
         try:
             path = office_template.open_template(self._store, self._year)
         except ProgramError as error:
-            self.messages.say(error.sentences(), "red")
+            self._say(error.sentences(), "red")
             return
         if not folder_commands.open_file(path):
-            self.messages.say(self.tr("这台电脑没有可打开 Word 文件的程序。"), "amber")
+            self._say(self.tr("这台电脑没有可打开 Word 文件的程序。"), "amber")
 
     def _on_drop(self) -> None:
         office_template.drop(self._store, self._year)
         self._show()
-        self.messages.say(self.tr("已改用内置版式,可用 Ctrl+Z 撤销。"), "green")
+        self._say(self.tr("已改用内置版式,可用 Ctrl+Z 撤销。"), "green")
 
     def _on_fill(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("责任书生成到哪个文件夹"))
