@@ -161,6 +161,12 @@ def test_last_years_ledger_goes_through_the_wizard_into_the_past_year(store, tmp
     assert sealing.is_sealed(store, PAST)
     assert "未完成 1 项" in side_text(view)
     assert "封存" in wizard.report.sentence.text()
+    again = ResultsWizard(page._workspace, page, PAST)
+    again.show()
+    again.read_pasted("", LEDGER)
+    again._on_next()
+    assert "2019 年度已封存" in again.messages.label.text(), "told before a sealed year is written"
+    again.close()
     wizard._on_undo()
     assert not results.rows(store, PAST)
     wizard.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QListWidget, QWidget
 
 from mbo_desktop.errors import ProgramError
-from mbo_desktop.services import importing, results_import, unit_results_import
+from mbo_desktop.services import importing, results_import, sealing, unit_results_import
 from mbo_desktop.services.import_matching import PlannedCell, RowAction
 from mbo_desktop.services.importing import ImportPlan, KeptText
 from mbo_desktop.services.results_import import (
@@ -172,7 +172,10 @@ class ResultsWizard(ImportWizard):
             words = self.tr("同时写入 {} 年结果 {} 项,其中有数字实绩的 {} 项。").format(
                 plan.year, len(plan.records), plan.with_actual)
             words += "".join(f"{warning}。" for warning in plan.warnings)
-            self.messages.say(words, "amber" if plan.warnings else "")
+            closed = sealing.is_sealed(self._workspace.store, plan.year)
+            if closed:
+                words += self.tr("{} 年度已封存,应用后其中同名的指标、目标和结果会按本表改写。").format(plan.year)
+            self.messages.say(words, "amber" if plan.warnings or closed else "")
 
     def _apply(self) -> None:
         plan, proposal, seal = self._results, self._planned, self.seal.isChecked()
