@@ -178,7 +178,7 @@ class PlanningPage(Page):
             self._findings = None
             self._behind.update(touched)
             return
-        if {"source", "source_item", "source_link"} & set(touched):
+        if {"source", "source_item", "source_link", "joint_duty"} & set(touched):
             self.side.refresh()
         if not {"indicator", "target", "unit", "category", "year"} & set(touched):
             return
