@@ -259,6 +259,23 @@ def with_amount(row: DeskRow, cell: DeskCell, amount: Decimal) -> TargetValue:
     return TargetValue(parts, old.counting, _words(parts, row.unit_of_measure))
 
 
+def with_growth_kept(
+    old: TargetValue | None, new: TargetValue, last_year: Decimal | None, unit_of_measure: str
+) -> TargetValue:
+    """A bare new level beside which the old value's growth rate stays and follows it."""
+    amount = new.counted.amount
+    if old is None or len(new.parts) > 1 or amount is None or new.counted.form in GROWTHS:
+        return new
+    growths = tuple(
+        _following(part, amount, last_year) for part in old.parts if part.form in GROWTHS
+    )
+    if not growths or len(growths) == len(old.parts):
+        return new
+    parts = (new.counted, *growths)
+    counting = 1 if old.counted.form in GROWTHS else 0
+    return TargetValue(parts, counting, _words(parts, unit_of_measure))
+
+
 def _following(part: TargetPart, amount: Decimal, last_year: Decimal | None) -> TargetPart:
     """The growth rate that goes with a new level, one digit; unchanged without a last year."""
     if last_year is None or last_year <= 0:

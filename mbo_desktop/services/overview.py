@@ -16,6 +16,7 @@ from mbo_desktop.services.adjustment_lists import count_adjustments
 from mbo_desktop.services.agreements import agreement_ids, differing
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import overview as reads
+from mbo_desktop.store.queries.argued import adjusted_counts
 from mbo_desktop.store.queries.overview import RecentChange, YearFigures
 
 __all__ = ["RecentChange", "YearFigures"]
@@ -83,7 +84,7 @@ def next_steps(
     if not now.indicators:
         add(Room.PLANNING, "本年度还没有指标:从台账导入、粘贴或逐项录入", 1)
         return tuple(found)
-    differ = len(differing(store, agreement_ids(store, year)))
+    differ = _unexplained(store, year)
     trouble = Urgency.TROUBLE
     add(Room.AGREEMENTS, "{}份责任书与现行目标不一致", differ, trouble, "differing")
     add(
@@ -159,3 +160,11 @@ def opening_sentences(store: Store, year: int) -> tuple[str, ...]:
     """
     said = (results.account(store, year - 1).sentence, superior_results.sentence(store, year - 1))
     return tuple(text for text in said if text)
+
+
+def _unexplained(store: Store, year: int) -> int:
+    """Issued agreements that differ from the live targets beyond what was approved as adjustments."""
+    differ = differing(store, agreement_ids(store, year))
+    adjusted = adjusted_counts(store, year)
+    units = {record: found.unit for record, found in store.get_many(Agreement, tuple(differ)).items()}
+    return sum(count > adjusted.get(units[record], 0) for record, count in differ.items())

@@ -13,6 +13,7 @@ from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.rounds import ProposalRound, ProposalState, RoundSide, TargetProposal
+from mbo_desktop.domain.target_moves import with_growth_kept
 from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.errors import InputError, NotAllowedError
@@ -297,7 +298,11 @@ def _agree(store: Store, change: Change, proposals: Sequence[RecordId], reason: 
 def _write(store: Store, change: Change, one: TargetProposal, reason: str) -> None:
     record = change.named(Target, one.indicator, one.unit)
     old = change.find(Target, record) or Target(id=record, indicator=one.indicator, unit=one.unit)
-    change.put(replace(old, value=one.value))
+    value = one.value
+    if value is not None:
+        unit = change.get(Indicator, one.indicator).unit_of_measure
+        value = with_growth_kept(old.value, value, old.last_year, unit)
+    change.put(replace(old, value=value))
     year = change.get(ProposalRound, one.round).year
     others = [row.id for row in store.all(ProposalRound, year=year)]
     block = ((one.indicator,), (one.unit,))

@@ -17,6 +17,7 @@ from mbo_desktop.domain.target_moves import (
     reach_growth,
     reach_total,
     with_amount,
+    with_growth_kept,
 )
 from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.domain.target_setting import (
@@ -209,3 +210,18 @@ def test_a_new_amount_keeps_the_form_and_the_growth_beside_it_follows() -> None:
     plain = desk_row(("52", None))
     again = with_amount(plain, plain.cells[0], D(60))
     assert read_target(again.text, unit="亿元", default_form=TargetForm.LEVEL) == again
+
+
+def test_an_agreed_level_keeps_the_growth_beside_it() -> None:
+    """「4298,增长5.5%」 agreed at 4400: the rate follows last year's 4074, the level is not alone."""
+    old = read_target("4298,增长5.5%", unit="万元")
+    new = read_target("4400", unit="万元")
+    assert old is not None
+    assert new is not None
+    kept = with_growth_kept(old, new, Decimal(4074), "万元")
+    assert [part.amount for part in kept.parts] == [Decimal(4400), Decimal("8.0")]
+    assert kept.counting == 0
+    assert with_growth_kept(None, new, Decimal(4074), "万元") == new
+    words = read_target("按全省平均水平", unit="万元")
+    assert words is not None
+    assert with_growth_kept(old, words, None, "万元") == words
