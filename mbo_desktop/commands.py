@@ -12,7 +12,7 @@ from collections.abc import Callable
 from mbo_desktop.errors import InputError, ProgramError
 from mbo_desktop.services import agreements, importing, offices, papers, session
 from mbo_desktop.services.import_matching import UnitChoice, suggested_unit
-from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from mbo_desktop.spreadsheets.proposal import OPEN_UNIT, KnownUnit, Proposal
 from mbo_desktop.spreadsheets.title_unit import unit_in_title
 from mbo_desktop.store.database import Store
 
@@ -80,7 +80,7 @@ def _take_in(store: Store, proposal: Proposal, unit: str, year: int) -> list[str
     result = importing.apply_import(store, given, plan, sender=unit)
     said = [f"{proposal.source}:{result.sentence}"]
     if proposal.has_open_target and not unit:
-        owner = given.units[-1].key
+        owner = "、".join(unit.key for unit in given.units[-4:])
         said.append(f"  目标记在“{owner}”名下;不对的请撤销后用 --unit 写明单位再导入。")
     said += [f"  {kept.sentence}" for kept in result.kept]
     return said + [f"  提醒:{text}" for text in (*result.warnings, *proposal.notes)]
@@ -163,10 +163,14 @@ def _for_unit(
 ) -> tuple[Proposal, dict[str, UnitChoice]]:
     """The proposal with its open targets given to a unit; a new one where none has the name.
 
-    Without a name: the unit in the title or the file's name, else the office's own government.
+    Without a name: each row's lead unit where all name one, else the unit in the title or the
+    file's name, else the office's own government.
     """
     if not proposal.has_open_target:
         return proposal, {}
+    open_rows = [row for row in proposal.rows if OPEN_UNIT in row.cells]
+    if not name and all(row.lead for row in open_rows):
+        return proposal.for_lead_units(), {}
     name = name or unit_in_title(proposal)
     if not name:
         root = offices.root_unit(store)

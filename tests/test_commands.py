@@ -131,6 +131,21 @@ def test_a_list_that_names_nobody_is_the_office_s_own(
         assert column.unit == own
 
 
+def test_each_row_of_a_task_list_goes_to_its_responsible_unit(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "任务.csv"
+    path.write_text(
+        "指标名称,计量单位,目标值,分值,责任单位\n"
+        "工业投资,亿元,52,5,市工信局\n新增就业,人,5800,5,市人社局\n登记失业率,%,低于4.1,5,市人社局\n",
+        "utf-8",
+    )
+    assert main(["import", str(folder), str(path), "--year", "2006"]) == DONE
+    assert "市工信局、市人社局" in capsys.readouterr().out
+    with session.open_folder(folder, read_only=True) as store:
+        assert [c.heading for c in planning_matrix.columns(store, 2006)] == ["市工信局", "市人社局"]
+
+
 def test_agreements_of_an_empty_year_write_nothing(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
