@@ -142,8 +142,9 @@ def test_growth_from_2000_to_200000_rows_costs_no_more_to_show(qtbot):
             view.verticalScrollBar().setValue(int(view.verticalScrollBar().maximum() * part))
             view.grab()
         seconds[count] = (first, (perf_counter() - start) / 5)
-    assert seconds[200_000][0] < 3 * seconds[2_000][0] + 0.1
-    assert seconds[200_000][1] < 3 * seconds[2_000][1] + 0.02
+    # A hundred times the rows; the margin is for whatever else the machine does.
+    assert seconds[200_000][0] < 5 * seconds[2_000][0] + 0.3
+    assert seconds[200_000][1] < 5 * seconds[2_000][1] + 0.1
 
 
 def test_refresh_of_some_records_fetches_only_their_pages():
