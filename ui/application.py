@@ -220,7 +220,7 @@ class Starter(QObject):
         self.close()
         workspace = Workspace(store, self._jobs, self._settings, self)
         last = self._settings.get("last_year")
-        workspace.set_year(last if last in years else max(years, default=0))
+        workspace.set_year(last if last in years else session.year_at_work(store))
         self._settings.set("last_folder", str(store.folder))
         self._settings.save()
         self._hook.present = workspace.report

@@ -24,6 +24,7 @@ from mbo_desktop.domain.unit_names import government_of, usual_short_name
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import framework as framework_reads
 
 DOOR_FILE = "打开.zrd"
 
@@ -177,6 +178,14 @@ def years(store: Store) -> tuple[YearRow, ...]:
     """All years of the data folder, newest first."""
     rows = [YearRow(y.id, y.number, y.state, y.declared_points) for y in store.all(Year)]
     return tuple(sorted(rows, key=lambda row: -row.number))
+
+
+def year_at_work(store: Store) -> int:
+    """The year to show first: the newest open one that holds indicators, else the newest; 0 for none."""
+    found = years(store)
+    filled = framework_reads.years_with_indicators(store)
+    working = [row.number for row in found if row.state is YearState.OPEN and row.number in filled]
+    return next(iter(working), found[0].number if found else 0)
 
 
 def open_year(store: Store, number: int) -> RecordId:

@@ -12,7 +12,7 @@ import pytest
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import STARTING_CATEGORIES, STARTING_STRATEGIES, CategoryAxis
 from mbo_desktop.errors import InputError, NotAllowedError, ProgramError
-from mbo_desktop.services import offices, planning_framework, session
+from mbo_desktop.services import offices, planning_framework, sealing, session
 from mbo_desktop.store.database import Store
 
 ROOT = Path(__file__).parents[2]
@@ -117,3 +117,15 @@ def test_opening_the_program_loads_nothing_that_only_paper_and_ledgers_need() ->
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_the_year_with_work_in_it_is_shown_first(tmp_path: Path) -> None:
+    """A ledger taken in for an earlier year is not hidden behind the empty present one."""
+    with session.create_folder(tmp_path / "data", office_name="示例市目标办", year=2026) as store:
+        assert session.year_at_work(store) == 2026
+        session.open_year(store, 2006)
+        assert session.year_at_work(store) == 2026
+        planning_framework.add_indicator(store, 2006, "工业投资(亿元)")
+        assert session.year_at_work(store) == 2006
+        sealing.seal_year(store, 2006, "已考核")
+        assert session.year_at_work(store) == 2026

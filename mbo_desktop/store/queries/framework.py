@@ -111,6 +111,13 @@ def indicators_in(store: Store, record: RecordId, axis: CategoryAxis) -> int:
         return connection.execute(query).scalar_one()
 
 
+def years_with_indicators(store: Store) -> frozenset[int]:
+    """Years that hold any indicator."""
+    query = select(indicator.c.year).where(indicator.c.deleted == 0).distinct()
+    with store.read() as connection:
+        return frozenset(connection.scalars(query))
+
+
 def indicator_ids(store: Store, year: int, chosen: FrameworkFilter) -> tuple[RecordId, ...]:
     """All indicators of a year that fit, in printed order."""
     query = (
