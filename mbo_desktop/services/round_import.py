@@ -20,6 +20,7 @@ from mbo_desktop.services.importing import KeptText
 from mbo_desktop.services.known_indicators import KnownIndicators
 from mbo_desktop.services.rounds import put_round
 from mbo_desktop.services.signed_cells import fixed_units
+from mbo_desktop.services.target_cells import kept_reason
 from mbo_desktop.spreadsheets.proposal import OPEN_UNIT, Proposal, ProposedCell, ProposedIndicator
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import argued as reads
@@ -219,7 +220,7 @@ class _Plan:
         shown = show_target(value, unit_shown_in_header=indicator.unit_of_measure)
         self.cells.append(PlannedProposal(
             indicator.id, unit, indicator.name, heading, value, shown, "", cell.place,
-            cell.problem,
+            cell.problem or kept_reason(indicator, value),
         ))
 
     def _refuse(self, cell: ProposedCell, reason: str) -> None:

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from mbo_desktop import clock
-from mbo_desktop.domain.identity import Choice, RecordId
+from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator, Target
-from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.rounds import ProposalRound, ProposalState, RoundSide, TargetProposal
 from mbo_desktop.domain.target_moves import with_growth_kept
 from mbo_desktop.domain.target_reading import read_target
-from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.signed_cells import Fixed, fixed_units, place_of
+from mbo_desktop.services.target_cells import kept_reason
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import argued as reads
-from mbo_desktop.store.queries import matrix as matrix_reads
 from mbo_desktop.store.queries.argued import CellKey
-
-
-class TalkState(Choice):
-    """How far the talk about a cell has come."""
-
-    NONE = "none", "未提出"
-    OPEN = "open", "待商定"
-    AGREED = "agreed", "已商定"
-    SIGNED = "signed", "已签订"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +41,6 @@ class RoundRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposedValue:
-    """A value as it stands in the comparison: what, who, when, and what became of it."""
-
-    id: RecordId
-    round: RecordId
-    value: str
-    amount: Decimal | None
-    by: str
-    on: date | None
-    reason: str
-    place: str
-    state: ProposalState
-    state_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellTalk:
-    """A cell with what each round says of it, side by side."""
-
-    indicator: RecordId
-    unit: RecordId
-    name: str
-    heading: str
-    unit_of_measure: str
-    last_year: str
-    current: str
-    """The target as it stands."""
-    locked: str
-    """Why nothing can be agreed any more (责任书已签订); empty when it can."""
-    values: tuple[ProposedValue | None, ...]
-    """One per round of the year, in their order."""
-    state: TalkState
-    gap: str
-    """Last value less the one before it, in words: 「+3」; empty when they are no numbers."""
-
-
-@dataclass(frozen=True, slots=True)
 class RefusedProposal:
     """A proposal that could not be agreed, and why."""
 
@@ -104,12 +55,15 @@ class Agreed:
 
     written: int
     refused: tuple[RefusedProposal, ...] = ()
+    as_words: int = 0
+    """How many of the written are words where the indicator asks for a number."""
 
     @property
     def sentence(self) -> str:
-        """「已商定并写入5个目标;1个未写入。」."""
+        """「已商定并写入5个目标,其中1个不是数字,已按文字写入并标红;1个未写入。」."""
+        words = f",其中{self.as_words}个不是数字,已按文字写入并标红" if self.as_words else ""
         left = f";{len(self.refused)}个未写入" if self.refused else ""
-        return f"已商定并写入{self.written}个目标{left}。"
+        return f"已商定并写入{self.written}个目标{words}{left}。"
 
 
 def rounds(store: Store, year: int) -> tuple[RoundRow, ...]:
@@ -276,7 +230,7 @@ def _agree(store: Store, change: Change, proposals: Sequence[RecordId], reason: 
     cells: dict[CellKey, int] = {}
     for one in chosen:
         cells[one.indicator, one.unit] = cells.get((one.indicator, one.unit), 0) + 1
-    refused, written = [], 0
+    refused, written, as_words = [], 0, 0
     for one in chosen:
         year = of_rounds[one.round].year
         why = ""
@@ -292,7 +246,8 @@ def _agree(store: Store, change: Change, proposals: Sequence[RecordId], reason: 
             continue
         _write(store, change, one, reason)
         written += 1
-    return Agreed(written, tuple(refused))
+        as_words += bool(kept_reason(change.get(Indicator, one.indicator), one.value))
+    return Agreed(written, tuple(refused), as_words)
 
 
 def _write(store: Store, change: Change, one: TargetProposal, reason: str) -> None:
@@ -320,90 +275,3 @@ def _stated(
         one, state=state, state_by=store.operator, state_on=clock.today(),
         state_reason=reason.strip(),
     )
-
-
-def count_comparison(store: Store, year: int, *, only_open: bool = False) -> int:
-    """How many cells `comparison` gives in all, without other filters."""
-    return len(reads.talked_cells(store, year, only_open=only_open))
-
-
-def comparison(
-    store: Store, year: int, *, indicators: Sequence[RecordId] | None = None,
-    units: Sequence[RecordId] | None = None, only_open: bool = False, offset: int = 0,
-    limit: int = 500,
-) -> tuple[CellTalk, ...]:
-    """The cells that were spoken of in any round, all rounds side by side, indicator by indicator."""
-    keys = reads.talked_cells(store, year, only_open=only_open)
-    if indicators is not None:
-        rows = set(indicators)
-        keys = tuple(key for key in keys if key[0] in rows)
-    if units is not None:
-        owners = set(units)
-        keys = tuple(key for key in keys if key[1] in owners)
-    return talks(store, year, keys[offset : offset + limit])
-
-
-def cell_talk(store: Store, indicator: RecordId, unit: RecordId) -> CellTalk:
-    """One cell with what each round says of it, also one nobody spoke of."""
-    year = store.get(Indicator, indicator).year
-    return talks(store, year, ((indicator, unit),))[0]
-
-
-def talks(store: Store, year: int, keys: Sequence[CellKey]) -> tuple[CellTalk, ...]:
-    """These cells with what each round says of them, in the order given."""
-    order = [row.id for row in store.all(ProposalRound, year=year)]
-    rows = list(dict.fromkeys(key[0] for key in keys))
-    owners = list(dict.fromkeys(key[1] for key in keys))
-    found: dict[CellKey, dict[RecordId, TargetProposal]] = {}
-    ids = reads.proposal_ids(store, order, cells=(rows, owners))
-    for one in store.get_many(TargetProposal, ids).values():
-        found.setdefault((one.indicator, one.unit), {})[one.round] = one
-    indicators, parties = store.get_many(Indicator, rows), store.get_many(Unit, owners)
-    whole, partly = matrix_reads.block(store, rows, owners)
-    targets = {
-        (t.indicator, t.unit): t for t in (*whole, *store.get_many(Target, partly).values())
-    }
-    fixed = fixed_units(store, year, owners)
-    return tuple(
-        _talk(indicators[key[0]], parties[key[1]], targets.get(key),
-              [found.get(key, {}).get(one) for one in order], fixed)
-        for key in keys
-    )
-
-
-def _talk(
-    row: Indicator, party: Unit, target: Target | None,
-    said: Sequence[TargetProposal | None], fixed: Mapping[RecordId, Fixed],
-) -> CellTalk:
-    unit = row.unit_of_measure
-    values = tuple(None if one is None else _value(one, unit) for one in said)
-    state = TalkState.NONE
-    if party.id in fixed:
-        state = TalkState.SIGNED
-    elif any(one is not None and one.state is ProposalState.AGREED for one in said):
-        state = TalkState.AGREED
-    elif any(said):
-        state = TalkState.OPEN
-    last = None if target is None else target.last_year
-    return CellTalk(
-        row.id, party.id, row.name, party.short_name or party.name, unit,
-        "" if last is None else show(last, row.decimals),
-        "" if target is None else show_target(target.value, unit_shown_in_header=unit),
-        fixed[party.id].reason if party.id in fixed else "", values, state, _gap(values),
-    )
-
-
-def _value(one: TargetProposal, unit: str) -> ProposedValue:
-    return ProposedValue(
-        one.id, one.round, show_target(one.value, unit_shown_in_header=unit),
-        None if one.value is None else one.value.counted.amount, one.by, one.on, one.reason,
-        one.place, one.state, one.state_reason,
-    )
-
-
-def _gap(values: Sequence[ProposedValue | None]) -> str:
-    amounts = [one.amount for one in values if one is not None and one.amount is not None]
-    if len(amounts) < 2:
-        return ""
-    step = amounts[-1] - amounts[-2]
-    return f"+{show(step)}" if step > 0 else show(step) if step else "0"

@@ -23,6 +23,7 @@ from mbo_desktop.services import (
     adjustment_lists,
     adjustments,
     agreements,
+    round_talks,
     rounds,
     session,
     signing,
@@ -108,11 +109,16 @@ def test_the_desk_follows_a_keystroke(city: Store) -> None:
 
 
 def test_the_comparison_of_rounds_fills_a_page(city: Store) -> None:
-    page = best(lambda: rounds.comparison(city, YEAR, offset=3000, limit=100), 5)
+    page = best(lambda: round_talks.comparison(city, YEAR, offset=3000, limit=100), 5)
     say("\n100 cells × 3 rounds out of 18000 proposals", page)
-    whole = best(lambda: rounds.comparison(city, YEAR, limit=6000), 1)
+    whole = best(lambda: round_talks.comparison(city, YEAR, limit=6000), 1)
     say("all 6000 cells", whole)
     assert page < whole
+    keys = round_talks.sheet_keys(city, YEAR)
+    opened = best(lambda: round_talks.talks(city, YEAR, round_talks.sheet_keys(city, YEAR)[:50]), 5)
+    say("the table of 6000 cells opens with 50 rows", opened)
+    assert len(keys) == ROWS * UNITS
+    assert opened < 100
 
 
 def test_a_raise_for_all_units_is_one_quick_action(city: Store) -> None:

@@ -16,6 +16,7 @@ from mbo_desktop.services import (
     planning_edits,
     planning_framework,
     round_blocks,
+    round_talks,
     rounds,
     session,
     signing,
@@ -54,14 +55,14 @@ def test_a_block_is_one_step_and_signed_cells_are_told(store: Store) -> None:
     record = rounds.add_round(store, YEAR, RoundSide.UNIT)
     before = store.change_count
     block = [ProposedText(record, *first, "12"), ProposedText(record, *second, "13")]
-    refused = round_blocks.propose_block(store, block, by="乙县")
+    refused = round_blocks.propose_block(store, block, by="乙县").refused
     assert store.change_count == before + 1
     assert [one.cell for one in refused] == block[:1]
     assert "已签订" in refused[0].reason
-    (talk,) = rounds.comparison(store, YEAR)
+    (talk,) = round_talks.comparison(store, YEAR)
     assert [value.value for value in talk.values if value] == ["13"]
     store.undo()
-    assert rounds.comparison(store, YEAR) == ()
+    assert round_talks.comparison(store, YEAR) == ()
 
 
 def test_the_sheet_of_a_unit_lists_all_it_is_allotted(store: Store) -> None:
@@ -69,8 +70,34 @@ def test_the_sheet_of_a_unit_lists_all_it_is_allotted(store: Store) -> None:
     record = rounds.add_round(store, YEAR, RoundSide.UNIT)
     made = rounds.propose(store, record, *keys[0], "12")
     unit = keys[0][1]
-    assert [talk.indicator for talk in round_blocks.sheet(store, YEAR, unit=unit)] == [keys[0][0], keys[2][0]]
-    assert len(round_blocks.sheet(store, YEAR)) == 1
+    assert [talk.indicator for talk in round_talks.sheet(store, YEAR, unit=unit)] == [keys[0][0], keys[2][0]]
+    assert len(round_talks.sheet(store, YEAR)) == 1
     rounds.agree(store, [made])
-    left = round_blocks.sheet(store, YEAR, unit=unit, only_open=True)
+    left = round_talks.sheet(store, YEAR, unit=unit, only_open=True)
     assert [talk.indicator for talk in left] == [keys[2][0]]
+
+
+def test_words_under_a_numeric_indicator_are_kept_and_told(store: Store) -> None:
+    first, second = cells(store)[:2]
+    record = rounds.add_round(store, YEAR, RoundSide.UNIT)
+    block = [ProposedText(record, *first, "abc"), ProposedText(record, *second, "/")]
+    done = round_blocks.propose_block(store, block)
+    assert done.refused == ()
+    assert [one.cell for one in done.kept] == block[:1], "/ is an answer, words are not"
+    talks = round_talks.comparison(store, YEAR)
+    values = [value for talk in talks for value in talk.values if value]
+    assert [value.value for value in values] == ["abc", "/"]
+    assert [bool(value.kept_as_text) for value in values] == [True, False]
+    agreed = rounds.agree(store, [value.id for value in values])
+    assert agreed.sentence == "已商定并写入2个目标,其中1个不是数字,已按文字写入并标红。"
+
+
+def test_a_page_of_the_sheet_says_the_same_as_the_whole(store: Store) -> None:
+    record = rounds.add_round(store, YEAR, RoundSide.UNIT)
+    for key in cells(store):
+        rounds.propose(store, record, *key, "12")
+    keys = round_talks.sheet_keys(store, YEAR)
+    assert keys == tuple(cells(store))
+    assert round_talks.talks(store, YEAR, keys[1:3]) == round_talks.sheet(store, YEAR)[1:3]
+    gone = (keys[0], (RecordId(10**6), keys[1][1]), keys[3])
+    assert [talk.indicator for talk in round_talks.talks(store, YEAR, gone)] == [keys[0][0], keys[3][0]]

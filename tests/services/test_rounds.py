@@ -18,11 +18,12 @@ from mbo_desktop.services import (
     planning_framework,
     planning_matrix,
     round_import,
+    round_talks,
     rounds,
     sealing,
     signing,
 )
-from mbo_desktop.services.rounds import TalkState
+from mbo_desktop.services.round_talks import TalkState
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.spreadsheets.proposal import Proposal
 from mbo_desktop.store.database import Store
@@ -70,7 +71,7 @@ def test_three_rounds_stand_side_by_side_until_agreed(talk: Talk) -> None:
     talk.propose(first, "柯城区", "48", by="柯城区发改局", reason="项目储备不足")
     talk.propose(second, "柯城区", "55")
     last = talk.propose(third, "柯城区", "52")
-    (cell,) = rounds.comparison(store, YEAR)
+    (cell,) = round_talks.comparison(store, YEAR)
     assert [one.value if one else None for one in cell.values] == ["48", "55", "52"]
     assert (cell.values[0].by, cell.values[1].by) == ("柯城区发改局", "刘敏")  # type: ignore[union-attr]
     assert (cell.state, cell.gap, cell.last_year, cell.current) == (TalkState.OPEN, "-3", "45", "")
@@ -78,16 +79,16 @@ def test_three_rounds_stand_side_by_side_until_agreed(talk: Talk) -> None:
     said = rounds.agree(store, [last], reason="按再报数")
     assert said.sentence == "已商定并写入1个目标。"
     assert talk.value("柯城区") == "52"
-    (cell,) = rounds.comparison(store, YEAR)
+    (cell,) = round_talks.comparison(store, YEAR)
     assert cell.state is TalkState.AGREED
-    assert rounds.comparison(store, YEAR, only_open=True) == ()
+    assert round_talks.comparison(store, YEAR, only_open=True) == ()
     assert [row.title for row in rounds.rounds(store, YEAR)] == [
         "第1轮 单位自报", "第2轮 目标办建议", "县区再报",
     ]
     assert [(row.open, row.agreed) for row in rounds.rounds(store, YEAR)] == [(1, 0), (1, 0), (0, 1)]
     store.undo()
     assert talk.value("柯城区") == ""
-    assert rounds.comparison(store, YEAR)[0].state is TalkState.OPEN, "one step took both"
+    assert round_talks.comparison(store, YEAR)[0].state is TalkState.OPEN, "one step took both"
 
 
 def test_another_agreement_on_the_same_cell_replaces_the_first(talk: Talk) -> None:
@@ -99,7 +100,7 @@ def test_another_agreement_on_the_same_cell_replaces_the_first(talk: Talk) -> No
     assert (both.written, {one.reason for one in both.refused}) == (0, {"同一格选了两个值"})
     rounds.agree(store, [low])
     rounds.agree(store, [high])
-    states = [one.state for one in rounds.comparison(store, YEAR)[0].values if one]
+    states = [one.state for one in round_talks.comparison(store, YEAR)[0].values if one]
     assert states == [ProposalState.DECLINED, ProposalState.AGREED]
     with pytest.raises(NotAllowedError, match="已商定,不能改写"):
         talk.propose(second, "柯城区", "56")
@@ -129,7 +130,7 @@ def test_declining_needs_a_reason_and_settling_is_one_step(talk: Talk) -> None:
     assert (said.written, talk.value("柯城区")) == (1, "53")
     store.undo()
     assert talk.value("柯城区") == ""
-    assert rounds.comparison(store, YEAR)[0].values[1] is None
+    assert round_talks.comparison(store, YEAR)[0].values[1] is None
 
 
 def test_a_signed_cell_takes_no_proposal(talk: Talk) -> None:
@@ -143,7 +144,7 @@ def test_a_signed_cell_takes_no_proposal(talk: Talk) -> None:
         talk.propose(record, "柯城区", "60")
     (refused,) = rounds.agree(store, [open_one]).refused
     assert refused.reason == "责任书已签订,请用“目标调整”"
-    cell = rounds.cell_talk(store, talk.row, talk.office.units["柯城区"])
+    cell = round_talks.cell_talk(store, talk.row, talk.office.units["柯城区"])
     assert (cell.state, cell.locked) == (TalkState.SIGNED, "责任书已签订")
     plan = round_import.plan_round(store, talk.pasted(), YEAR, side=UNIT)
     assert [one.reason for one in plan.refused] == ["柯城区的责任书已签订,请用“目标调整”"] * 2
@@ -160,7 +161,7 @@ def test_a_returned_workbook_becomes_a_round(talk: Talk) -> None:
     assert rounds.rounds(store, YEAR) == (), "the preview writes nothing"
     said = round_import.apply_round(store, plan)
     assert said.sentence == "已录入4个建议值。"
-    assert rounds.count_comparison(store, YEAR) == 4
+    assert round_talks.count_comparison(store, YEAR) == 4
     store.undo()
     assert rounds.rounds(store, YEAR) == ()
 
@@ -175,12 +176,20 @@ def test_two_rounds_pasted_over_each_other_are_kept_apart(talk: Talk) -> None:
     assert "已有1格与本表不同,本表将另存为新的一轮" in again.warnings[0]
     second = round_import.apply_round(store, again)
     assert second.round != first.round
-    cell = rounds.cell_talk(store, talk.row, talk.office.units["柯城区"])
+    cell = round_talks.cell_talk(store, talk.row, talk.office.units["柯城区"])
     assert [one.value for one in cell.values if one] == ["50", "58"]
     same = round_import.plan_round(store, talk.pasted("58"), YEAR, side=UNIT)
     assert any("完全相同" in text for text in same.warnings)
     fits = round_import.plan_round(store, talk.pasted("50"), YEAR, side=UNIT, into=first.round)
     assert (fits.splits, fits.into) == (False, first.round)
+
+
+def test_words_in_a_returned_workbook_are_told_before_they_are_taken(talk: Talk) -> None:
+    plan = round_import.plan_round(talk.store, talk.pasted("再议"), YEAR, side=UNIT)
+    assert any("不是数字" in one.problem for one in plan.cells if one.new == "再议")
+    round_import.apply_round(talk.store, plan)
+    cell = round_talks.cell_talk(talk.store, talk.row, talk.office.units["柯城区"])
+    assert cell.values[0].kept_as_text == "“再议”不是数字,已保留为文字"
 
 
 def test_what_is_not_in_the_framework_is_told_not_made(talk: Talk) -> None:
@@ -212,12 +221,12 @@ def test_the_real_ledger_comes_back_as_a_round(six_counties: Store, data_files: 
     stated = sum(cell.value is not None for row in proposal.rows for cell in row.cells.values())
     assert len(plan.cells) == stated == 48
     result = round_import.apply_round(store, plan)
-    talks = rounds.comparison(store, 2006)
+    talks = round_talks.comparison(store, 2006)
     assert all(one.values[0] is not None and one.values[0].value == one.current for one in talks)
     before = store.change_count
     said = rounds.agree(store, [one.values[0].id for one in talks if one.values[0]])
     assert (said.written, store.change_count) == (48, before + 1)
     assert rounds.rounds(store, 2006)[0].agreed == 48
     assert result.written == 48
-    assert rounds.comparison(store, 2006, limit=5, offset=45)[0].heading
+    assert round_talks.comparison(store, 2006, limit=5, offset=45)[0].heading
     assert Decimal(1) in [one.values[0].amount for one in talks if one.values[0]]

@@ -26,6 +26,7 @@ from mbo_desktop.services import (
     registers,
     results,
     results_import,
+    round_talks,
     rounds,
     sealing,
     season_papers,
@@ -162,7 +163,7 @@ def test_february_targets_are_raised_and_argued_before_they_are_signed(season: S
     assert sum(map(Decimal, season.values(GREEN))) == 36
     season.argue()
     assert season.values(PLANS) == ["110", "110", "110", "110", "105", "110"]
-    talk = rounds.cell_talk(store, season.rows[PLANS], season.units["常山县"])
+    talk = round_talks.cell_talk(store, season.rows[PLANS], season.units["常山县"])
     assert [one.value for one in talk.values if one is not None] == ["100", "105"]
 
 

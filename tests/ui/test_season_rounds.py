@@ -15,7 +15,16 @@ from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.rounds import RoundSide
-from mbo_desktop.services import agreements, planning_matrix, rounds, signing
+from mbo_desktop.services import (
+    agreements,
+    planning_framework,
+    planning_matrix,
+    round_blocks,
+    round_talks,
+    rounds,
+    signing,
+)
+from mbo_desktop.services.round_blocks import ProposedText
 from mbo_desktop.store.database import Store
 from tests.ui.planning_folder import YEAR, add_indicators, make_store, make_workspace, unit_ids
 from ui.dialogs.season_round_import import RoundWizard
@@ -110,6 +119,43 @@ def test_a_pasted_block_is_one_step_and_says_what_was_refused(view, store, indic
     assert target(store, indicators[0], unit) == "75", "nothing is written into the target yet"
     view.kept.undo()
     assert text(view, 0, f"round@{mine}") == ""
+
+
+def test_words_under_a_numeric_indicator_stay_and_are_marked(view, store, indicators, qtbot):
+    mine, theirs = open_rounds(store)
+    choose_unit(view, unit_ids(store)[0])
+    model, key = view.grid.model, f"round@{mine}"
+    model.write_texts([(0, model.column_of(key), "abc")], "填写")
+    cell = model.cell_at(0, model.column_of(key))
+    assert (cell.text, cell.edit_text) == ("abc", "abc")
+    assert cell.problem.startswith("“abc”不是数字,已保留为文字")
+    qtbot.waitUntil(lambda: view.grid.view._message.isVisible())
+    assert view.grid.view._message.text() == cell.problem
+    select(view, 0, key)
+    assert any("不是数字" in label.text() for label in view.side.findChildren(QLabel))
+    view.kept.undo()
+    assert model.cell_at(0, model.column_of(key)).problem == "", "the mark goes with the words"
+    QGuiApplication.clipboard().setText("abc\t八成")
+    select(view, 0, key)
+    qtbot.keyClick(view.grid.view, Qt.Key.Key_V, CTRL)
+    assert text(view, 0, f"round@{theirs}") == "八成"
+    assert view.said[-1] == "2 格不是数字,已保留为文字并标红。"
+
+
+def test_only_the_rows_that_are_shown_are_read(view, store, qtbot, monkeypatch):
+    mine, _theirs = open_rounds(store)
+    unit = unit_ids(store)[0]
+    made = [planning_framework.add_indicator(store, YEAR, f"多项{n}(亿元)") for n in range(150)]
+    round_blocks.propose_block(store, [ProposedText(mine, one, unit, str(n)) for n, one in enumerate(made)])
+    read = []
+    talks = round_talks.talks
+    monkeypatch.setattr(round_talks, "talks", lambda s, y, keys: read.extend(keys) or talks(s, y, keys))
+    view.activate()
+    QApplication.processEvents()
+    assert view.grid.model.rowCount() == 150
+    assert len(set(read)) <= 100, "two pages at most for what fits the window"
+    view.grid.view.set_filter_text("多项14")
+    assert view.grid.model.rowCount() == 11, "a filter reads them all"
 
 
 def test_agreeing_writes_the_target_and_the_others_stay_as_history(view, store, indicators, qtbot):

@@ -13,8 +13,10 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.rounds import ProposalState
 from mbo_desktop.services import planning_matrix, rounds
-from mbo_desktop.services.rounds import Agreed, CellTalk, ProposedValue, RoundRow
+from mbo_desktop.services.round_talks import CellTalk, ProposedValue
+from mbo_desktop.services.rounds import Agreed, RoundRow
 from ui.dialogs.season_rounds import ReasonDialog, RoundDialog
+from ui.grids.model import Outcome
 from ui.grids.panel import GridPanel
 from ui.pages.season_rounds_source import TalkSource, read_rounds
 from ui.pages.season_view import SeasonView
@@ -138,6 +140,7 @@ class RoundsView(SeasonView):
             first = self.grid.model.column_of(f"round@{self.rounds[0].id}")
             self.grid.view.select_cell(self.grid.model.index(0, first))
         self.grid.view.selectionModel().currentChanged.connect(self._show_side)
+        self.grid.model.wrote.connect(self._on_wrote)
 
     def _take_choice(self) -> None:
         if self.source is not None:
@@ -195,7 +198,7 @@ class RoundsView(SeasonView):
     def _show_side(self) -> None:
         self.side.clear()
         row = self.grid.view.current_id() if self.grid is not None else 0
-        talk = self.source.talks.get(row) if self.source is not None else None
+        talk = self.source.talk(row) if self.source is not None else None
         if talk is None:
             self.side.add_text(self.tr("选中一格,查看各轮谁、何时、为什么提出。"), muted=True)
             return
@@ -221,6 +224,8 @@ class RoundsView(SeasonView):
                 (self.tr("状态"), value.state.label,
                  "green" if value.state is ProposalState.AGREED else ""),
             ]
+            if value.kept_as_text:
+                facts.insert(1, (self.tr("提醒"), value.kept_as_text, "red"))
             if value.reason:
                 facts.insert(2, (self.tr("理由"), value.reason))
             if value.place:
@@ -240,12 +245,25 @@ class RoundsView(SeasonView):
             row = self.grid.model.id_at(index.row())
             key = self.source.columns[index.column()].key
             value = self.source.value(row, key)
-            if value is None and not key.startswith("round@") and row in self.source.talks:
-                said = [one for one in self.source.talks[row].values if one is not None and one.value]
+            talk = None if key.startswith("round@") else self.source.talk(row)
+            if talk is not None:
+                said = [one for one in talk.values if one is not None and one.value]
                 value = said[-1] if said else None
             if value is not None:
                 found[value.id] = value
         return list(found.values())
+
+    def _on_wrote(self, outcome: Outcome) -> None:
+        """Words that were kept are marked; one typed has its reason beside it, a block needs a sentence."""
+        if self.grid is None or self.source is None:
+            return
+        kept, self.source.kept = self.source.kept, ()
+        model = self.grid.model
+        for row, key in kept[-1:]:
+            model.marked.emit(model.row_of(row), model.column_of(key))
+        if kept and outcome.written > 1:
+            words = self.tr("{} 格不是数字,已保留为文字并标红。").format(len(kept))
+            self.workspace.say(outcome.sentence() + words, tone="amber")
 
     def _on_agree(self) -> None:
         chosen = [one.id for one in self._chosen()]
@@ -262,7 +280,7 @@ class RoundsView(SeasonView):
             told = ";".join(f"{one.place}({one.reason})" for one in done.refused[:NAMES_SHOWN])
             more = len(done.refused) - NAMES_SHOWN
             text += told + (self.tr(";另有 {} 个。").format(more) if more > 0 else "。")
-        self.workspace.say(text, tone="amber" if done.refused else "green")
+        self.workspace.say(text, tone="amber" if done.refused or done.as_words else "green")
 
     def _on_decline(self) -> None:
         chosen = [one.id for one in self._chosen() if one.state is ProposalState.OPEN]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.rounds import ProposalState
-from mbo_desktop.services import round_blocks, rounds
+from mbo_desktop.services import round_blocks, round_talks, rounds
 from mbo_desktop.services.round_blocks import ProposedText
-from mbo_desktop.services.rounds import CellTalk, ProposedValue, RoundRow, TalkState
-from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
+from mbo_desktop.services.round_talks import CellTalk, ProposedValue, TalkState
+from mbo_desktop.services.rounds import RoundRow
+from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Light, Row, Tone
 from ui.grids.source import ListSource, Refused
 from ui.pages.planning_sources import as_typed
 from ui.workspace import Workspace
+
+Place = tuple[RecordId, RecordId]
+"""Indicator and unit."""
 
 _LIGHTS = {
     TalkState.NONE: Light.GREY, TalkState.OPEN: Light.AMBER, TalkState.AGREED: Light.GREEN,
@@ -22,37 +26,83 @@ _LIGHTS = {
 
 
 class TalkSource(ListSource):
-    """The cells of the chosen unit, or all that any round speaks of; round columns take typing."""
+    """The cells of the chosen unit, or all that any round speaks of; round columns take typing.
+
+    Only the rows that are shown are read: a year may have thousands of cells. A filter or
+    another order needs them all.
+    """
 
     def __init__(self, workspace: Workspace, rows: Sequence[RoundRow]) -> None:
-        super().__init__(_columns(rows), self._load_talks, self._propose)
+        super().__init__(_columns(rows), self._load_all, self._propose)
         self._workspace = workspace
         self.rounds = tuple(rows)
         self.unit: RecordId | None = None
         self.only_open = False
         self.by = ""
         """Who proposes what is typed; "" is the operator."""
-        self.talks: dict[int, CellTalk] = {}
-        self._numbers: dict[tuple[RecordId, RecordId], int] = {}
+        self.kept: tuple[tuple[int, str], ...] = ()
+        """Cells of the last write in which words stand where a number is asked for."""
+        self._numbers: dict[Place, int] = {}
+        self._places: dict[int, Place] | None = None
+        self._talks: dict[int, CellTalk] = {}
+
+    # Reading ------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Forget which cells there are and what is said of them."""
+        super().reload()
+        self._places = None
+        self._talks = {}
+
+    def ids(self, query: GridQuery, limit: int | None = None) -> Sequence[int]:
+        """The cells in the official order, or as asked."""
+        if query.narrows or query.sort:
+            return super().ids(query, limit)
+        return list(self._present())[:limit]
+
+    def rows(self, ids: Sequence[int]) -> Mapping[int, Row]:
+        """What the rounds say of these cells."""
+        self._read(ids)
+        return {row: self._row(row, self._talks[row]) for row in ids if row in self._talks}
+
+    def total(self) -> int:
+        """All cells."""
+        return len(self._present())
+
+    def talk(self, row: int) -> CellTalk | None:
+        """What the rounds say of a cell; None when there is no such row."""
+        self._read((row,))
+        return self._talks.get(row)
 
     def value(self, row: int, key: str) -> ProposedValue | None:
         """What a round says in a row; None for nothing and for other columns."""
         code, _, number = key.partition("@")
-        talk = self.talks.get(row)
-        if code != "round" or talk is None:
+        talk = self.talk(row) if code == "round" else None
+        if talk is None:
             return None
         place = next((n for n, one in enumerate(self.rounds) if one.id == int(number)), -1)
         return talk.values[place] if 0 <= place < len(talk.values) else None
 
-    def _load_talks(self) -> Sequence[Row]:
-        store, year = self._workspace.store, self._workspace.year
-        found = round_blocks.sheet(store, year, unit=self.unit, only_open=self.only_open)
-        self.talks = {}
-        for talk in found:
+    def _present(self) -> dict[int, Place]:
+        if self._places is None:
+            store, year = self._workspace.store, self._workspace.year
+            found = round_talks.sheet_keys(store, year, unit=self.unit, only_open=self.only_open)
             # A cell keeps its number while the view lives, so the selection stays where it was.
-            key = (talk.indicator, talk.unit)
-            self.talks[self._numbers.setdefault(key, len(self._numbers) + 1)] = talk
-        return [self._row(number, talk) for number, talk in self.talks.items()]
+            self._places = {
+                self._numbers.setdefault(key, len(self._numbers) + 1): key for key in found
+            }
+        return self._places
+
+    def _read(self, ids: Sequence[int]) -> None:
+        present = self._present()
+        missing = {present[row]: row for row in ids if row in present and row not in self._talks}
+        if missing:
+            store, year = self._workspace.store, self._workspace.year
+            for talk in round_talks.talks(store, year, list(missing)):
+                self._talks[missing[talk.indicator, talk.unit]] = talk
+
+    def _load_all(self) -> Sequence[Row]:
+        return list(self.rows(list(self._present())).values())
 
     def _row(self, number: int, talk: CellTalk) -> Row:
         cells: dict[str, Cell | str] = {
@@ -68,13 +118,17 @@ class TalkSource(ListSource):
     def _propose(self, edits: Sequence[Edit], label: str) -> Refused | None:
         cells = {}
         for edit in edits:
-            talk = self.talks[edit.row]
+            talk = self.talk(edit.row)
+            if talk is None:
+                continue
             record = RecordId(int(edit.key.partition("@")[2]))
             cells[edit.row, edit.key] = ProposedText(record, talk.indicator, talk.unit, edit.text)
-        refused = round_blocks.propose_block(
+        done = round_blocks.propose_block(
             self._workspace.store, tuple(cells.values()), by=self.by
         )
-        reasons = {id(one.cell): one.reason for one in refused}
+        words = {id(one.cell) for one in done.kept}
+        self.kept = tuple(place for place, cell in cells.items() if id(cell) in words)
+        reasons = {id(one.cell): one.reason for one in done.refused}
         return {place: reasons[id(cell)] for place, cell in cells.items() if id(cell) in reasons}
 
 
@@ -121,6 +175,13 @@ def _value_cell(value: ProposedValue | None, locked: str) -> Cell:
         f"{value.value} ✓" if agreed else f"{value.value} ×" if declined else value.value,
         number=value.amount, bold=agreed,
         tone=Tone.GREEN if agreed else Tone.MUTED if declined else Tone.PLAIN,
-        editable=not locked and not agreed, edit_text=value.value,
+        editable=not locked and not agreed, edit_text=value.value, problem=_problem(value),
         note="\n".join(word for word in words if word),
     )
+
+
+def _problem(value: ProposedValue) -> str:
+    """What is wrong with words under a numeric indicator, and the way out."""
+    if not value.kept_as_text or value.state is ProposalState.DECLINED:
+        return ""
+    return f"{value.kept_as_text}。请改为数字,不适用的填 /。"
