@@ -42,6 +42,8 @@ class Difference:
     now: str
     basis: str = ""
     """The adjustment or correction it comes from; empty for an edit without paper."""
+    is_correction: bool = False
+    """The basis is a correction (更正), which is no adjustment."""
 
     @property
     def sentence(self) -> str:
@@ -201,18 +203,22 @@ def with_bases(
     mended = store.get_many(Correction, argued_reads.correction_ids(store, year=year, owner=unit))
     rows = {one.indicator for one in lying} | {one.indicator for one in mended.values()}
     names = {record: one.name for record, one in store.get_many(Indicator, tuple(rows)).items()}
-    papers: dict[tuple[str, str], str] = {}
+    papers: dict[tuple[str, str], tuple[str, bool]] = {}
     for one in mended.values():
         if one.revoked_on is None:
             label = "备注" if one.field is CorrectedField.DUE else one.field.label
             papers[names.get(one.indicator, ""), label] = (
-                f"{one.on.isoformat()}更正,{one.approved_by}批准"
+                f"{one.on.isoformat()}更正,{one.approved_by}批准", True
             )
     for adjusted in lying:
         papers[names.get(adjusted.indicator, ""), _ADJUSTED_FIELDS.get(adjusted.kind, "目标值")] = (
-            paper_of(adjusted)
+            paper_of(adjusted), False
         )
-    return tuple(replace(one, basis=papers.get((one.indicator, one.field), "")) for one in found)
+    explained = []
+    for difference in found:
+        basis, mended_so = papers.get((difference.indicator, difference.field), ("", False))
+        explained.append(replace(difference, basis=basis, is_correction=mended_so))
+    return tuple(explained)
 
 
 _ADJUSTED_FIELDS = {

@@ -21,10 +21,12 @@ from mbo_desktop.services import (
     agreements,
     corrections,
     office_template,
+    planning_edits,
     planning_matrix,
     scans,
     signing,
 )
+from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
 from tests.ui.planning_folder import YEAR, add_indicators, make_store, make_workspace, unit_ids
 from ui.dialogs.season_adjustment_many import ManyDialog
@@ -371,3 +373,19 @@ def test_the_board_says_adjusted_not_inconsistent(page, store, indicators):
     column = model.column_of("remark")
     assert [model.cell_at(row, column).text for row in range(2)] == ["", "已调整 1 项"]
     assert page.manual_page() == ""
+
+
+def test_the_agreement_panel_tells_adjusted_from_inconsistent(page, store, indicators):
+    unit = unit_ids(store)[1]
+    record = ask(store, indicators[0], unit, "35")
+    adjustments.approve(store, [record], adjustments.Approval(date(2020, 3, 12), number="示政〔2020〕12号"))
+    page.views.choose("signing")
+
+    def words() -> list[str]:
+        page.panel.show_row(page.source.units[int(unit)])
+        return [label.text() for label in page.panel.findChildren(QLabel)]
+
+    assert "签订后已调整 1 处" in words()
+    assert not any("不一致" in text for text in words())
+    planning_edits.set_cell(store, indicators[0], unit, TargetField.NOTE, "口径另定")
+    assert {"签订后已调整 1 处", "与现行目标不一致 1 处"} <= set(words()), "an edit without paper is still told"

@@ -258,3 +258,18 @@ def test_the_matrix_tells_and_takes_origins_beside_an_indicator(page, store, rep
     assert registers.origin_records(store, indicator) == (item.id,)
     said = "\n".join(label.text() for label in page.side.findChildren(QLabel))
     assert "2020年政府工作报告 1.完成工业投资40亿元" in said
+
+
+def test_the_line_of_the_overview_opens_exactly_what_it_counts(page, store):
+    view = view_of(page)
+    choose(view, UNSOURCED)
+    page._on_view("matrix")
+    page.show_hint("sources")
+    assert view.listing.chosen == ALL
+    assert (view.uncovered.isChecked(), view.uncovered.isVisible()) == (True, True)
+    assert texts(view) == ["完成工业投资40亿元", "新增规上企业20家", "新增城镇就业2万人"]
+    view.panel.view.set_filter_text("就业")
+    view.panel.filter_field.setText("就业")
+    page.show_hint("sources")
+    assert len(texts(view)) == 3, "no older filter hides what was counted"
+    assert view.panel.filter_field.text() == ""

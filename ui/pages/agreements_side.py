@@ -110,15 +110,23 @@ class AgreementPanel(SidePanel):
         self.add_buttons([(words, self._ask_scans)])
 
     def _show_differences(self, found: AgreementDetails) -> None:
-        if not found.differences:
-            return
-        self.add_heading(self.tr("与现行目标不一致 {} 处").format(len(found.differences)))
-        self.add_text(self.tr("印发 → 现行:"), muted=True)
-        for one in found.differences[:MOST_DIFFERENCES]:
-            self.add_text(one.sentence)
-        rest = len(found.differences) - MOST_DIFFERENCES
-        if rest > 0:
-            self.add_text(self.tr("另有 {} 处。").format(rest), muted=True)
+        """What has no paper is inconsistent; adjustments and corrections are told apart from it."""
+        open_ = [one for one in found.differences if not one.basis]
+        mended = [one for one in found.differences if one.basis and one.is_correction]
+        adjusted = [one for one in found.differences if one.basis and not one.is_correction]
+        for heading, group in (
+            (self.tr("与现行目标不一致 {} 处"), open_), (self.tr("签订后已调整 {} 处"), adjusted),
+            (self.tr("签订后已更正 {} 处"), mended),
+        ):
+            if not group:
+                continue
+            self.add_heading(heading.format(len(group)))
+            self.add_text(self.tr("印发 → 现行:"), muted=True)
+            for one in group[:MOST_DIFFERENCES]:
+                self.add_text(one.sentence)
+            rest = len(group) - MOST_DIFFERENCES
+            if rest > 0:
+                self.add_text(self.tr("另有 {} 处。").format(rest), muted=True)
 
     def _show_steps(self, agreement: RecordId) -> None:
         steps = signing.steps_of(self._workspace.store, agreement)

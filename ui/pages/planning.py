@@ -211,6 +211,7 @@ class PlanningPage(Page):
         """来源 for items without a target; a hint that names a view opens it."""
         if self.views.knows(hint):
             self._on_view(hint)
+            self.views.show_hint()
 
     def side_widget(self) -> QWidget | None:
         """The panel of the view that is shown."""

@@ -61,6 +61,11 @@ class ViewHost(QStackedWidget):
             view.refresh(None)
         view.shown()
 
+    def show_hint(self) -> None:
+        """The shown view was opened from the 工作台 and shows what was counted there."""
+        if self.view is not None:
+            self.view.show_hint()
+
     def leave(self) -> None:
         """The room shows its tables again."""
         self._hide_tools()

@@ -52,6 +52,12 @@ class SourceList(QListWidget):
         if record == self.chosen:
             self.setCurrentItem(item)
 
+    def choose(self, record: int) -> None:
+        """Select a line as a click does."""
+        for row in range(self.count()):
+            if self.item(row).data(ID_ROLE) == record:
+                self.setCurrentRow(row)
+
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.chosen = int(item.data(ID_ROLE))

@@ -20,6 +20,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import register_edits, registers
 from mbo_desktop.services.registers import SourceRow
 from ui.dialogs.source_facts import ItemDialog, PasteItemsDialog, SourceDialog
+from ui.grids.columns import GridQuery
 from ui.grids.panel import GridPanel
 from ui.pages.season_items import ItemSource, UnsourcedSource
 from ui.pages.season_origins import IndicatorPanel, ItemPanel
@@ -198,6 +199,14 @@ class SourcesView(SeasonView):
         table = self.tables.currentWidget()
         if isinstance(table, GridPanel):
             table.tell_status()
+
+    def show_hint(self) -> None:
+        """All items without a target: the tick set, no other filter."""
+        if self.panel is not None:
+            self.panel.filter_field.clear()
+            self.panel.view.ask(GridQuery())
+        self.listing.choose(ALL)
+        self.uncovered.setChecked(True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The content column takes the room that is there."""

@@ -83,6 +83,9 @@ class SeasonView(QWidget):
         """Records changed (a ChangeSet with ids_by_type; None: everything may have)."""
         self.activate()
 
+    def show_hint(self) -> None:
+        """Opened from a line of the 工作台: show what it counts."""
+
     def find(self) -> None:
         """Ctrl+F: open the find bar."""
 
