@@ -18,7 +18,7 @@ from mbo_desktop.domain.outside import (
     show_neighbours,
     show_rank,
 )
-from mbo_desktop.domain.planning import Target
+from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.plausibility import growth_part, main_part
 from mbo_desktop.domain.quantity import canonical, round_half_up
 from mbo_desktop.domain.target_text import show_target
@@ -113,6 +113,31 @@ def rows(
     """The comparison table of a year in printed order, with `years` years of history."""
     ids = framework_reads.indicator_ids(store, year, chosen or FrameworkFilter())
     return _Table(store, year, years, framework_reads.indicator_rows(store, ids)).rows()
+
+
+def carried_from(store: Store, year: int, indicator: RecordId, earlier: int, label: str) -> str:
+    """Where a figure of an earlier year comes from that is not the indicator's own, and where to change it.
+
+    label: 本市, 全省平均 or 位次, as its column is called; "" when nothing is carried over.
+    """
+    table = _Table(store, year, year - earlier, framework_reads.indicator_rows(store, (indicator,)))
+    source: tuple[RecordId, bool] | None = None
+    if label == "本市":
+        found = table.own_source(indicator, earlier)
+        source = None if found is None else found[:2]
+    else:
+        for one in table.lines[indicator]:
+            past = table.past.get((one, str(earlier)))
+            if past is not None and (past.rank if label == "位次" else past.average) is not None:
+                source = one, False
+                break
+    if source is None or source == (indicator, False):
+        return ""
+    record, as_result = source
+    if as_result:
+        return f"由{earlier}年度的考核结果带出,请到{earlier + 1}年度的“上年”中修改"
+    name, of = store.get(Indicator, record).name, table.year_of[record]
+    return f"由{of}年度指标“{name}”带出,请到{of}年度的“对比”中修改"
 
 
 class _Table:
@@ -218,12 +243,17 @@ class _Table:
         return (OwnKind.NONE, None, None) if total is None else (OwnKind.UNIT_SUM, Amount(total), None)
 
     def _own_in(self, indicator: RecordId, year: int) -> Decimal | None:
+        found = self.own_source(indicator, year)
+        return None if found is None else found[2]
+
+    def own_source(self, indicator: RecordId, year: int) -> tuple[RecordId, bool, Decimal] | None:
+        """Of the own figure of a year: the indicator that holds it, whether as a result, the figure."""
         for one in self.lines[indicator]:
             found = self.past.get((one, str(year)))
             if found is not None and found.own is not None:
-                return found.own
+                return one, False, found.own
             if self.year_of.get(one) == year and one in self.actuals:
-                return self.actuals[one]
+                return one, True, self.actuals[one]
         return None
 
     def _point(self, row: IndicatorRow, year: int) -> HistoryPoint:

@@ -104,6 +104,22 @@ def test_nothing_can_be_typed_while_the_table_is_read_only(table):
     assert table.book.steps == []
 
 
+def test_the_reason_never_slides_under_the_frozen_columns(make_table):
+    frozen = Column("name", "指标", width=160, frozen=True)
+    wide = [Column(f"figure{n}", f"数字{n}", width=90, editable=True) for n in range(12)]
+    table = make_table(3, (frozen, *wide))
+    view = table.view
+    for section in range(len(wide) + 1):
+        for text in ("“abc”不是数字。请改为数字。", "“八成左右”不是数字,原文已写入备注。请改正。"):
+            index = table.model.index(1, section)
+            view.select_cell(index)
+            view.tell(index, text)
+            seen, over = view._message.geometry(), view.frozen.width_used()
+            assert seen.left() >= over, f"column {section} is told under the frozen part"
+            cell = view.rect_shown(index)
+            assert not seen.intersects(cell), f"the message hides column {section}"
+
+
 def test_what_cannot_be_read_is_kept_marked_and_said(table):
     table.go(0, "target")
     table.type("abc")

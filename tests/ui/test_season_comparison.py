@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
-from mbo_desktop.services import comparison, outside_figures, sealing
+from mbo_desktop.services import comparison, outside_figures, planning_framework, sealing
 from mbo_desktop.services.outside_figures import OutsideBound, OutsideColumn, OutsideField
 from tests.ui.planning_folder import YEAR, add_indicators, make_store
 from tests.ui.season_folder import add_last_year, shown
@@ -150,6 +150,36 @@ def test_earlier_years_stand_beside_and_are_typed_over(store, tmp_path, qtbot):
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert text(view, 0, wanted) == "4/11"
     assert [point.rank for point in comparison.rows(store, YEAR, years=3)[0].history] == ["", "", "4/11"]
+
+
+def test_a_figure_held_elsewhere_is_not_cleared_in_silence(store, tmp_path, qtbot):
+    add_indicators(store)
+    add_last_year(store)
+    (before,) = planning_framework.indicator_ids(store, YEAR - 1)
+    outside_figures.set_figure(store, before, OutsideColumn(OutsideField.OWN, str(YEAR - 1)), "97")
+    page = shown(store, tmp_path, qtbot, "comparison")
+    view = view_of(page)
+    model, carried = view.panel.model, key(OutsideField.OWN, str(YEAR - 1))
+    line = next(n for n in range(model.rowCount()) if text(view, n, "name") == "地区生产总值")
+    assert text(view, line, carried) == "97"
+    go(view, line, carried)
+    steps = store.change_count
+    qtbot.keyClick(view.panel.view, Qt.Key.Key_Delete)
+    assert page.said[-1] == (
+        "地区生产总值 2019年的97由2019年度指标“地区生产总值”带出,请到2019年度的“对比”中修改。"
+        "数据未改动。要改用别的数字,在格中直接键入即可。"
+    )
+    assert (text(view, line, carried), store.change_count) == ("97", steps)
+    rank = key(OutsideField.RANK, str(YEAR - 1))
+    go(view, line, rank)
+    type_text(qtbot, "4/11")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    model.write_texts([(line, model.column_of(k), "") for k in (carried, rank)], "清除 2 格")
+    assert text(view, line, rank) == "", "its own figure goes"
+    assert "未能清除:地区生产总值 2019年的97由" in page.said[-1]
+    go(view, line, key(OutsideField.OWN))
+    qtbot.keyClick(view.panel.view, Qt.Key.Key_Delete)
+    assert "各单位合计" in page.said[-1] and "下达矩阵" in page.said[-1]
 
 
 def test_a_sealed_year_refuses(page, store, qtbot):

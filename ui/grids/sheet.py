@@ -35,22 +35,25 @@ class CellMessage(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def show_at(self, rect: QRect, text: str) -> None:
-        """Stand at the right of a cell, else at its left, else below: never over the next one."""
+    def show_at(self, rect: QRect, text: str, covered: int = 0) -> None:
+        """Stand at the right of a cell, else at its left, else below: never over the next one.
+
+        covered: pixels at the left that other columns lie over.
+        """
         self.setText(text)
         room = self.parentWidget().rect()
-        self.setMaximumWidth(max(scaled(180), min(scaled(380), room.width() - 12)))
+        self.setMaximumWidth(max(scaled(180), min(scaled(380), room.width() - covered - 12)))
         self.setMinimumWidth(min(self.maximumWidth(), self.fontMetrics().horizontalAdvance(text) + scaled(22)))
         self.adjustSize()
         top = max(0, min(rect.top(), room.height() - self.height() - 2))
         if rect.right() + 4 + self.width() <= room.width():
             place = QPoint(rect.right() + 4, top)
-        elif rect.left() - 4 - self.width() >= 0:
+        elif rect.left() - 4 - self.width() >= covered:
             place = QPoint(rect.left() - 4 - self.width(), top)
         else:
             below = rect.bottom() + 3
             fits = below + self.height() <= room.height()
-            place = QPoint(4, below if fits else rect.top() - self.height() - 3)
+            place = QPoint(covered + 4, below if fits else rect.top() - self.height() - 3)
         self.move(place)
         self.raise_()
         self.show()
@@ -291,10 +294,18 @@ class SheetView(_View):
 
     def tell(self, index: QModelIndex, text: str) -> None:
         """A sentence beside a cell, until the cell is read well or another one has something to say."""
-        rect = self.visualRect(index)
+        rect = self.rect_shown(index)
         if rect.isValid():
             self._told = QPersistentModelIndex(index)
-            self._message.show_at(rect, text)
+            self._message.show_at(rect, text, self.covered_width())
+
+    def rect_shown(self, index: QModelIndex) -> QRect:
+        """Where a cell is seen."""
+        return self.visualRect(index)
+
+    def covered_width(self) -> int:
+        """Pixels at the left that hold what does not scroll."""
+        return 0
 
     def dataChanged(self, top_left: QModelIndex, bottom_right: QModelIndex, roles: Any = ()) -> None:
         """A sentence about a cell does not outlive what the cell held."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QRect,
     Qt,
     QTimer,
     Signal,
@@ -341,6 +342,16 @@ class GridView(SheetView, QTableView):
                 self._zoom = zoom
             self.verticalHeader().setDefaultSectionSize(row_height(self))
             self.frozen.arrange()
+
+    def rect_shown(self, index: QModelIndex) -> QRect:
+        """Where a cell is seen: a frozen one does not move with the others."""
+        if self.frozen.width_used() and self.frozen.holds(index.column()):
+            return self.frozen.visualRect(index)
+        return self.visualRect(index)
+
+    def covered_width(self) -> int:
+        """Pixels under the frozen columns."""
+        return self.frozen.width_used()
 
     def scrollTo(
         self, index: QModelIndex,

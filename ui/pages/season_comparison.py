@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QStackedWidget, QVBoxLayout,
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.outside import show_period
 from ui.dialogs.ask import AskDialog
+from ui.grids.model import Outcome
 from ui.grids.panel import GridPanel
 from ui.pages.season_comparison_rows import ComparisonSource
 from ui.pages.season_comparison_side import ComparisonPanel
@@ -135,6 +136,7 @@ class ComparisonView(SeasonView):
         )
         self.panel.restore_state(state)
         self.panel.view.current_row_changed.connect(self._on_row)
+        self.panel.model.wrote.connect(self._on_wrote)
         self.tables.addWidget(self.panel)
         self._filter_place.layout().addWidget(self.panel.filter_field)
         self.behind.setEnabled(self.source.whole_year)
@@ -181,6 +183,12 @@ class ComparisonView(SeasonView):
     def _on_row(self, record: object) -> None:
         indicator = RecordId(int(record))  # type: ignore[call-overload]
         self.side.show_row(self.source.found.get(indicator), self.source.period)
+
+    def _on_wrote(self, outcome: Outcome) -> None:
+        """A figure that is held elsewhere still stands after Delete: say where it is changed."""
+        told, self.source.not_cleared = self.source.not_cleared, ()
+        if told:
+            self.workspace.say(outcome.sentence() + self.tr("未能清除:{}。").format(";".join(told)), tone="amber")
 
     def _on_behind(self) -> None:
         if self.panel is not None:

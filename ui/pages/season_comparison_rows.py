@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.outside import Standing, read_neighbours, show_period
-from mbo_desktop.errors import InputError
+from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import comparison, outside_figures
 from mbo_desktop.services.comparison import ComparisonRow, OwnKind
 from mbo_desktop.services.outside_figures import OutsideColumn, OutsideEdit, OutsideField
 from mbo_desktop.store.database import Store
-from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
+from ui.grids.columns import EMPTY, Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.source import ListSource, Refused
 
 _FIELDS = (
@@ -23,6 +23,10 @@ _HISTORY = (
     (OutsideField.OWN, "本市", 74), (OutsideField.PROVINCE_AVERAGE, "全省平均", 74),
     (OutsideField.RANK, "位次", 54),
 )
+
+
+NAMED = 3
+"""Cells told by name in one sentence."""
 
 
 def column_key(column: OutsideColumn) -> str:
@@ -50,6 +54,8 @@ class ComparisonSource(ListSource):
         self.years = years if self.whole_year else 0
         self.cities = tuple(cities)
         self.only_behind = False
+        self.not_cleared: tuple[str, ...] = ()
+        """Why cells of the last write still show a figure after they were emptied."""
         self._read_at = -1
         self.found: dict[int, ComparisonRow] = {}
         super().__init__(self._columns(), self._read, self._save)
@@ -154,6 +160,15 @@ class ComparisonSource(ListSource):
         return refused
 
     def _save(self, edits: Sequence[Edit], label: str) -> Refused | None:
+        carried = [edit for edit in edits if not edit.text.strip() and self._is_carried(edit)]
+        self.not_cleared = tuple(self._why_carried(edit) for edit in carried[:NAMED])
+        if edits and len(carried) == len(edits):
+            what = ";".join(self.not_cleared)
+            self.not_cleared = ()
+            more = f";另有{len(carried) - NAMED}格同样是带出的" if len(carried) > NAMED else ""
+            raise NotAllowedError(f"{what}{more}。", "要改用别的数字,在格中直接键入即可。")
+        left = {(edit.row, edit.key) for edit in carried}
+        edits = [edit for edit in edits if (edit.row, edit.key) not in left]
         cells = [OutsideEdit(RecordId(e.row), outside_column(e.key), e.text) for e in edits]
         if len(cells) == 1:
             column = cells[0].column
@@ -166,6 +181,27 @@ class ComparisonSource(ListSource):
                 if same and kept.kept != "保留为文字":
                     refused[edit.row, edit.key] = f"{kept.reason},原文已{kept.kept}。请改正。"
         return refused or None
+
+
+    def _is_carried(self, edit: Edit) -> bool:
+        """Whether a cell shows a figure that is held elsewhere."""
+        row = self._all().get(edit.row)
+        cell = EMPTY if row is None else row.cell(edit.key)
+        return bool(cell.text) and cell.edit_text == ""
+
+    def _why_carried(self, edit: Edit) -> str:
+        """「工业投资 2019年本市60由…带出,请到…修改」."""
+        row, column = self.found[edit.row], outside_column(edit.key)
+        shown = self._all()[edit.row].cell(edit.key).text
+        if column.period == self.period:
+            place = "下达矩阵" if row.own_kind is not OwnKind.ACTUAL else f"{self.year + 1}年度的“上年”"
+            why = f"是{row.own_kind.label},不是在这里录入的,请到{place}修改"
+        else:
+            label = next(title for field, title, _width in _HISTORY if field is column.field)
+            why = comparison.carried_from(
+                self.store, self.year, row.indicator, int(column.period), label
+            )
+        return f"{row.name} {show_period(column.period)}的{shown}{why}"
 
 
 def _own_cell(row: ComparisonRow, typed: str) -> Cell:
