@@ -124,6 +124,8 @@ class AgreementTemplate(Entity):
 class Agreement(Entity):
     """An agreement between the issuing authority and a responsible unit (natural key: year, unit).
 
+    A unit's personal agreement with one of its people has `post` and is named by year and post.
+
     While it is a draft, title and clauses are laid out from the template or its own
     clauses and the annex is the live list of targets; from 印发 on `snapshot` holds what stands.
     """
@@ -147,6 +149,8 @@ class Agreement(Entity):
     snapshot: Snapshot | None = None
     signed_on: date | None = None
     scans: tuple[SignedScan, ...] = ()
+    post: RecordId | None = None
+    """A personal agreement (个人责任书): the post of the unit whose holder signs it as party B."""
 
     @property
     def state(self) -> AgreementState:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.errors import RecordMissingError
-from mbo_desktop.store import unit_tree
+from mbo_desktop.store import allocation_tree, unit_tree
 from mbo_desktop.store.canonical import Body, change_hash, dump, revision_hash
 from mbo_desktop.store.codecs import codec_of
 from mbo_desktop.store.codecs.codec import Codec
@@ -89,7 +89,9 @@ class Change:
         self._connection = connection
         self._author = author
         self._pending: dict[RecordId, _Pending] = {}
-        self._tree_moved = False
+        self._units_moved = False
+        self._allocations_moved: set[RecordId] = set()
+        self._targets_moved: set[RecordId] = set()
         self._hashes: list[bytes] = []
         self._ids: dict[str, set[RecordId]] = {}
         self.id = self._following("change")
@@ -178,9 +180,15 @@ class Change:
     def flush(self) -> None:
         """Write what was gathered; needed before SQL reads that are to see it."""
         self._write_pending()
-        if self._tree_moved:
+        if self._units_moved:
             unit_tree.refresh(self._connection)
-            self._tree_moved = False
+            self._units_moved = False
+        moved, targets = self._allocations_moved, self._targets_moved
+        if targets:
+            moved.update(allocation_tree.roots_of(self._connection, targets))  # type: ignore[arg-type]
+        if moved:
+            allocation_tree.refresh(self._connection, moved)
+        self._allocations_moved, self._targets_moved = set(), set()
 
     def _write_pending(self) -> None:
         if not self._pending:
@@ -191,8 +199,7 @@ class Change:
         for record, one in pending.items():
             by_type.setdefault(one.codec.type_name, {})[record] = one
         for type_name, ones in by_type.items():
-            moved = self._write_type(type_name, ones)
-            self._tree_moved |= moved and type_name == "unit"
+            self._write_type(type_name, ones)
 
     def finish(self, *, undo: bool) -> ChangeSet | None:
         """Write the log entry; None when the change wrote nothing and need not be logged."""
@@ -236,24 +243,38 @@ class Change:
         last = self._connection.execute("SELECT hash FROM change ORDER BY id DESC LIMIT 1").fetchone()
         return 1, last[0] if last else NO_HASH
 
-    def _write_type(self, type_name: str, pending: dict[RecordId, _Pending]) -> bool:
-        """Write records of one type; whether one came, went, or moved in a tree."""
+    def _write_type(self, type_name: str, pending: dict[RecordId, _Pending]) -> None:
+        """Write records of one type and remember which moved in a tree."""
         projection = PROJECTIONS[type_name]
         known = [one for one in pending if self.names.types.get(one) != type_name or one in self.newest]
         heads = projection.heads(self._connection, known)
         self._claim([one for one in known if one not in heads], type_name)
-        batch, moved = _Batch(), False
+        batch = _Batch()
         for record, one in pending.items():
             head = heads.get(record)
             body = self._revise(record, one, head, batch)
-            moved |= body is not None and _moved(body, one, head)
+            if body is not None:
+                self._note_move(type_name, record, body, one, head)
         self._connection.executemany(
             "INSERT INTO revision (id, record, n, parents, hash, schema, deleted, body, change) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", batch.revisions,
         )
         projection.write(self._connection, batch.rows)
         projection.write_links(self._connection, batch.entities)
-        return moved
+
+    def _note_move(
+        self, type_name: str, record: RecordId, body: Body, one: _Pending, head: Head | None
+    ) -> None:
+        """Remember a record that came, went, or stands elsewhere: others follow from it."""
+        old = head.body() if head is not None and head.deleted == one.deleted else None
+        if type_name == "unit":
+            self._units_moved |= old is None or any(
+                body.get(key) != old.get(key) for key in ("superior", "ord")
+            )
+        elif type_name == "allocation" and allocation_tree.moves(old, body):
+            self._allocations_moved.add(record)
+        elif type_name == "target" and head is not None and old is None:
+            self._targets_moved.add(record)
 
     def _claim(self, records: list[RecordId], type_name: str) -> None:
         """Stubs become records of the type; anything else under that number is our fault."""
@@ -306,13 +327,6 @@ class Change:
         self._ids.setdefault(codec.type_name, set()).add(record)
         self.newest[record] = hashed
         return body
-
-
-def _moved(body: Body, one: _Pending, head: Head | None) -> bool:
-    if head is None or head.deleted != one.deleted:
-        return True
-    old = head.body()
-    return any(body.get(key) != old.get(key) for key in ("superior", "ord"))
 
 
 def merged(new: Any, old: Any) -> Any:

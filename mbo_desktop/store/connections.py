@@ -40,6 +40,10 @@ def open_raw(path: Path, *, writer: bool = False) -> sqlite3.Connection:
             settings += ["query_only=ON"]
         for one in settings:
             connection.execute(f"PRAGMA {one}").fetchall()
+    except UnicodeDecodeError as error:
+        # SQLite quotes the schema in its message; a flipped bit there is no text any more.
+        connection.close()
+        raise sqlite3.DatabaseError("database disk image is malformed") from error
     except sqlite3.Error:
         connection.close()
         raise

@@ -15,7 +15,7 @@ TYPE_LABELS = {
     "number_series": "编号登记", "issued_number": "文号期号", "outside_figure": "外部数据",
     "target_result": "目标结果", "unit_result": "单位考核结果", "superior_result": "上级考核结果",
     "proposal_round": "轮次", "target_proposal": "建议值", "adjustment": "目标调整",
-    "correction": "更正", "joint_duty": "共同承担",
+    "correction": "更正", "joint_duty": "共同承担", "allocation": "分解项",
 }
 
 _QUERIES = {
@@ -73,6 +73,12 @@ _QUERIES = {
         "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM correction t "
         "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "
         "WHERE t.record = ?"
+    ),
+    "allocation": (
+        "SELECT coalesce(nullif(a.title, ''), i.name, '') || '·' || coalesce(u.label, '') "
+        "FROM allocation a LEFT JOIN target t ON t.record = a.in_target "
+        "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = a.in_unit "
+        "WHERE a.record = ?"
     ),
     "joint_duty": (
         "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM joint_duty t "

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.store import tables, unit_tree
+from mbo_desktop.store import allocation_tree, tables, unit_tree
 from mbo_desktop.store.canonical import Body, load
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.codecs.codec import Codec, References
 
 CHUNK = 500
 """Records per statement with a list of numbers."""
+
+_DERIVED = {"unit": unit_tree.DERIVED, "allocation": allocation_tree.DERIVED}
+"""Columns that follow from the trees and are written by their modules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Projection:
         table = tables.metadata.tables[codec.type_name]
         self.codec = codec
         self._tombstone = "removed" if "removed" in table.c else "deleted"
-        derived = unit_tree.DERIVED if codec.type_name == "unit" else ()
+        derived = _DERIVED.get(codec.type_name, ())
         self.columns = tuple(one.name for one in table.c if one.name not in derived)
         places = ", ".join("?" * len(self.columns))
         updated = ", ".join(f"{one}=excluded.{one}" for one in self.columns[1:])
@@ -142,6 +145,7 @@ def rebuild(connection: sqlite3.Connection, references: References) -> int:
             projection.write_links(connection, entities)
             count += len(rows)
     unit_tree.refresh(connection)
+    allocation_tree.refresh(connection)
     return count
 
 

@@ -238,6 +238,8 @@ agreement = _projection(
     _text("title"), _reference("template"), _reference("issuer_post"), _reference("party_post"),
     _optional("term_from"), _optional("term_until"), _optional("signed_on"), _text("state"),
     _integer("has_snapshot"),
+    _reference("post"),  # of the person who signs a personal agreement
+    Index("agreement_post", "post"),
     Index("agreement_year", "year", "unit"), Index("agreement_unit", "unit"),
     Index("agreement_template_used", "template"), Index("agreement_issuer_post", "issuer_post"),
     Index("agreement_party_post", "party_post"),
@@ -337,4 +339,26 @@ joint_duty = _projection(
     _text("consent"),
     Index("joint_duty_lead", "lead", "indicator"), Index("joint_duty_unit", "unit"),
     Index("joint_duty_indicator", "indicator"),
+)
+
+allocation = _projection(
+    "allocation", _reference("target"), _reference("parent"), _text("ord"), _text("title"),
+    _text("title_pinyin"), _text("title_initials"), _reference("unit"), _text("unit_of_measure"),
+    *_decimal("last_year"), *_decimal("share"), *_decimal("weight"), _integer("locked"),
+    _reference("leader"), _reference("responsible"), _reference("handler"), _optional("due"),
+    _text("difficulties"), _text("measures"), _text("undivided"), *_decimal("divided_at"),
+    _text("note"), _integer("milestones"),
+    _optional("plan"),  # the plan's body as it is stored
+    _optional("form"), *_decimal("amount"), _text("amount_unit"), _text("text"), _integer("is_na"),
+    # Derived from the nodes above by store.allocation_tree, NULL where nothing is stated:
+    Column("in_target", Integer), Column("in_unit", Integer), Column("in_leader", Integer),
+    Column("in_responsible", Integer), Column("in_handler", Integer), _optional("in_due"),
+    _integer("depth"),
+    _integer("removed"),  # own tombstone; `deleted` also follows from a branch above
+    Index("allocation_target", "target"), Index("allocation_parent", "parent", "ord"),
+    Index("allocation_unit", "unit"), Index("allocation_leader", "leader"),
+    Index("allocation_responsible", "responsible"), Index("allocation_handler", "handler"),
+    Index("allocation_in_target", "in_target", "deleted"), Index("allocation_in_unit", "in_unit"),
+    Index("allocation_in_responsible", "in_responsible"),
+    Index("allocation_in_handler", "in_handler"),
 )

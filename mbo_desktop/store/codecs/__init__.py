@@ -7,6 +7,7 @@ from mbo_desktop.store.codecs import (
     adjustment,
     agreement,
     agreement_template,
+    allocation,
     category,
     correction,
     import_mapping,
@@ -42,6 +43,7 @@ CODECS: dict[str, Codec] = {
         target, agreement_template, agreement, import_mapping, source, source_item, source_link,
         number_series, issued_number, outside_figure, target_result, unit_result, superior_result,
         proposal_round, target_proposal, adjustment, correction, joint_duty,
+        allocation,
     )
 }
 """Codecs by type name; referred-to types stand before those that refer to them."""

@@ -15,7 +15,7 @@ CODEC = Codec(
     Agreement,
     columns=(
         "year", "unit", "number", "title", "template", "issuer_post", "party_post", "term_from",
-        "term_until", "signed_on",
+        "term_until", "signed_on", "post",
     ),
     computed=_computed, key=("year", "unit"),
 )

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.target_text import show_target
-from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.store.canonical import Body
 from mbo_desktop.store.codecs.codec import Codec, Columns, decimal_columns
+from mbo_desktop.store.codecs.target_columns import counted, value_columns
 
 
 def _computed(target: Target, body: Body) -> Columns:
-    value, stretch = body["value"], body["stretch"]
-    row: Columns = {
-        "form": None, "amount_unit": "", "text": "", "is_na": 0,
+    stretch = body["stretch"]
+    return {
+        **value_columns(target.value, body["value"]),
         "stretch_text": stretch["text"] or show_target(target.stretch) if stretch else "",
-        **decimal_columns("amount", None),
-        **decimal_columns("stretch_amount", _counted(stretch)["amount"] if stretch else None),
+        **decimal_columns("stretch_amount", counted(stretch)["amount"] if stretch else None),
     }
-    if value:
-        counted = _counted(value)
-        row |= {
-            "form": counted["form"], "amount_unit": counted["unit"],
-            "text": value["text"] or show_target(target.value),
-            "is_na": int(counted["form"] == TargetForm.NOT_APPLICABLE),
-            **decimal_columns("amount", counted["amount"]),
-        }
-    return row
-
-
-def _counted(value: Body) -> Body:
-    part: Body = value["parts"][value["counting"]]
-    return part
 
 
 CODEC = Codec(

@@ -10,6 +10,7 @@ from mbo_desktop.store.migrations import (
     m0001_initial,
     m0002_argued_and_adjusted,
     m0003_origins_and_results,
+    m0004_decomposition,
 )
 
 
@@ -25,4 +26,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, m0001_initial.upgrade),
     Migration(2, m0002_argued_and_adjusted.upgrade),
     Migration(3, m0003_origins_and_results.upgrade),
+    Migration(4, m0004_decomposition.upgrade),
 )

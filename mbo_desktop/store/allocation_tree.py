@@ -1,0 +1,175 @@
+"""What follows for each node of the decomposition trees from the nodes above it.
+
+Target, unit, leader, responsible person, handler and due date in effect, depth, and
+whether it is gone with a branch above. Only the branches that were touched are walked
+and only differences are written, so that moving or deleting a branch of 5,000 nodes
+costs one revision and some ten thousand quick reads.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mbo_desktop.errors import InputError
+from mbo_desktop.store.canonical import Body
+
+DERIVED = (
+    "in_target", "in_unit", "in_leader", "in_responsible", "in_handler", "in_due", "depth",
+    "deleted",
+)
+TREE_FIELDS = ("target", "parent", "unit", "leader", "responsible", "handler", "due")
+"""Fields of a body on which the derived columns of the branch depend."""
+
+_State = tuple[int | None, int | None, int | None, int | None, int | None, str | None, int, int]
+_HIDDEN: _State = (None, None, None, None, None, None, 0, 1)
+"""Stands above a node whose parent is not here: it is kept, and shown nowhere."""
+
+
+def moves(old: Body | None, new: Body) -> bool:
+    """Whether a new body changes what the branch below inherits."""
+    return old is None or any(old.get(field) != new.get(field) for field in TREE_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    record: int
+    target: int | None
+    parent: int | None
+    own: tuple[int | None, int | None, int | None, int | None, str | None]
+    """unit, leader, responsible, handler, due as stated here."""
+    removed: int
+    stored: _State
+
+
+def refresh(connection: sqlite3.Connection, touched: Iterable[int] | None = None) -> None:
+    """Bring the branches below the touched nodes up to date (None: all).
+
+    InputError when a node would stand below itself.
+    """
+    if touched is None:
+        touched = [row[0] for row in connection.execute(
+            "SELECT record FROM allocation WHERE parent IS NULL "
+            "OR parent NOT IN (SELECT record FROM allocation)"
+        ).fetchall()]
+        # What no walk from the tops comes to stands in a circle and is shown nowhere.
+        connection.execute("UPDATE allocation SET in_target = NULL, deleted = 1")
+    start = sorted(set(touched))
+    if not start:
+        return
+    nodes = _branches(connection, start)
+    _refuse_cycles(connection, nodes, start)
+    places = _places(connection, nodes)
+    marks = ", ".join(f"{name} = ?" for name in DERIVED)
+    connection.executemany(
+        f"UPDATE allocation SET {marks} WHERE record = ?",
+        [(*place, record) for record, place in places.items() if place != nodes[record].stored],
+    )
+
+
+def roots_of(connection: sqlite3.Connection, targets: Iterable[int]) -> list[int]:
+    """The roots that hang under these targets."""
+    return [row[0] for row in connection.execute(
+        "SELECT record FROM allocation WHERE target IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(targets)),),
+    ).fetchall()]
+
+
+def _branches(connection: sqlite3.Connection, start: list[int]) -> dict[int, _Node]:
+    rows = connection.execute(
+        "WITH RECURSIVE below (id) AS (SELECT value FROM json_each(?) "
+        "UNION SELECT a.record FROM allocation a JOIN below b ON a.parent = b.id) "
+        "SELECT a.record, a.target, a.parent, a.unit, a.leader, a.responsible, a.handler, a.due, "
+        f"a.removed, {', '.join('a.' + name for name in DERIVED)} "
+        "FROM below b JOIN allocation a ON a.record = b.id",
+        (json.dumps(start),),
+    ).fetchall()
+    return {
+        row[0]: _Node(row[0], row[1], row[2], row[3:8], row[8], row[9:]) for row in rows
+    }
+
+
+def _refuse_cycles(
+    connection: sqlite3.Connection, nodes: dict[int, _Node], start: list[int]
+) -> None:
+    """Walk up from each touched node; InputError when the way comes back to itself."""
+    sound: set[int] = set()
+    for record in start:
+        way: list[int] = []
+        at: int | None = record
+        while at is not None and at not in sound:
+            if at in way:
+                raise InputError(
+                    "分解项不能放到它自己或它的下级下面。", "请另选位置;原来的位置没有改变。"
+                )
+            way.append(at)
+            at = nodes[at].parent if at in nodes else _parent(connection, at)
+        sound.update(way)
+
+
+def _parent(connection: sqlite3.Connection, record: int) -> int | None:
+    row = connection.execute("SELECT parent FROM allocation WHERE record = ?", (record,)).fetchone()
+    return row[0] if row else None
+
+
+def _places(connection: sqlite3.Connection, nodes: dict[int, _Node]) -> dict[int, _State]:
+    children: dict[int, list[_Node]] = {}
+    tops = []
+    for node in nodes.values():
+        if node.parent in nodes:
+            children.setdefault(node.parent, []).append(node)
+        else:
+            tops.append(node)
+    above = _above(connection, tops)
+    places: dict[int, _State] = {}
+    waiting = [(node, above.get(node.record, _HIDDEN)) for node in tops]
+    while waiting:
+        node, upper = waiting.pop()
+        place = _root_place(node, upper) if node.parent is None else _place(node, upper)
+        places[node.record] = place
+        waiting += [(child, place) for child in children.get(node.record, ())]
+    return places
+
+
+def _place(node: _Node, upper: _State) -> _State:
+    unit, leader, responsible, handler, due = node.own
+    target, in_unit, in_leader, in_responsible, in_handler, in_due, depth, gone = upper
+    if unit is not None and unit != in_unit:
+        # Another unit's people are not answered for by those of the one above.
+        in_responsible = in_handler = None
+    return (
+        target, in_unit if unit is None else unit, in_leader if leader is None else leader,
+        in_responsible if responsible is None else responsible,
+        in_handler if handler is None else handler, in_due if due is None else due,
+        depth + 1, int(bool(gone or node.removed)),
+    )
+
+
+def _root_place(node: _Node, upper: _State) -> _State:
+    _, leader, responsible, handler, due = node.own
+    target, unit, gone = upper[0], upper[1], upper[7]
+    return (target, unit, leader, responsible, handler, due, 0, int(bool(gone or node.removed)))
+
+
+def _above(connection: sqlite3.Connection, tops: list[_Node]) -> dict[int, _State]:
+    """By node: its parent's place, for roots the target's number, unit and tombstone."""
+    found: dict[int, _State] = {}
+    targets = json.dumps([node.target for node in tops if node.target is not None])
+    cells = {row[0]: row for row in connection.execute(
+        "SELECT record, unit, deleted FROM target "
+        "WHERE record IN (SELECT value FROM json_each(?))", (targets,),
+    ).fetchall()}
+    parents = json.dumps([node.parent for node in tops if node.parent is not None])
+    places = {row[0]: row[1:] for row in connection.execute(
+        f"SELECT record, {', '.join(DERIVED)} FROM allocation "
+        "WHERE record IN (SELECT value FROM json_each(?))", (parents,),
+    ).fetchall()}
+    for node in tops:
+        if node.parent is None and node.target in cells:
+            record, unit, deleted = cells[node.target]
+            found[node.record] = (record, unit, None, None, None, None, 0, deleted)
+        elif node.parent in places:
+            found[node.record] = places[node.parent]
+    return found

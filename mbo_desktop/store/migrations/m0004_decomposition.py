@@ -1,0 +1,121 @@
+"""The decomposition tree, and agreements with a unit's own people."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection
+
+_KEPT = (
+    "record, revision, head, deleted, year, unit, number, title, template, issuer_post, party_post, "
+    "term_from, term_until, signed_on, state, has_snapshot"
+)
+STATEMENTS = (
+    """CREATE TABLE allocation (
+        record INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        deleted INTEGER DEFAULT '0' NOT NULL,
+        target INTEGER,
+        parent INTEGER,
+        ord TEXT DEFAULT '' NOT NULL,
+        title TEXT DEFAULT '' NOT NULL,
+        title_pinyin TEXT DEFAULT '' NOT NULL,
+        title_initials TEXT DEFAULT '' NOT NULL,
+        unit INTEGER,
+        unit_of_measure TEXT DEFAULT '' NOT NULL,
+        last_year TEXT,
+        last_year_sort REAL,
+        share TEXT,
+        share_sort REAL,
+        weight TEXT,
+        weight_sort REAL,
+        locked INTEGER DEFAULT '0' NOT NULL,
+        leader INTEGER,
+        responsible INTEGER,
+        handler INTEGER,
+        due TEXT,
+        difficulties TEXT DEFAULT '' NOT NULL,
+        measures TEXT DEFAULT '' NOT NULL,
+        undivided TEXT DEFAULT '' NOT NULL,
+        divided_at TEXT,
+        divided_at_sort REAL,
+        note TEXT DEFAULT '' NOT NULL,
+        milestones INTEGER DEFAULT '0' NOT NULL,
+        "plan" TEXT,
+        form TEXT,
+        amount TEXT,
+        amount_sort REAL,
+        amount_unit TEXT DEFAULT '' NOT NULL,
+        text TEXT DEFAULT '' NOT NULL,
+        is_na INTEGER DEFAULT '0' NOT NULL,
+        in_target INTEGER,
+        in_unit INTEGER,
+        in_leader INTEGER,
+        in_responsible INTEGER,
+        in_handler INTEGER,
+        in_due TEXT,
+        depth INTEGER DEFAULT '0' NOT NULL,
+        removed INTEGER DEFAULT '0' NOT NULL,
+        PRIMARY KEY (record),
+        FOREIGN KEY(record) REFERENCES record (id),
+        FOREIGN KEY(revision) REFERENCES revision (id),
+        FOREIGN KEY(target) REFERENCES record (id),
+        FOREIGN KEY(parent) REFERENCES record (id),
+        FOREIGN KEY(unit) REFERENCES record (id),
+        FOREIGN KEY(leader) REFERENCES record (id),
+        FOREIGN KEY(responsible) REFERENCES record (id),
+        FOREIGN KEY(handler) REFERENCES record (id)
+    )""",
+    "CREATE INDEX allocation_handler ON allocation (handler)",
+    "CREATE INDEX allocation_in_handler ON allocation (in_handler)",
+    "CREATE INDEX allocation_in_responsible ON allocation (in_responsible)",
+    "CREATE INDEX allocation_in_target ON allocation (in_target, deleted)",
+    "CREATE INDEX allocation_in_unit ON allocation (in_unit)",
+    "CREATE INDEX allocation_leader ON allocation (leader)",
+    "CREATE INDEX allocation_parent ON allocation (parent, ord)",
+    "CREATE INDEX allocation_responsible ON allocation (responsible)",
+    "CREATE INDEX allocation_target ON allocation (target)",
+    "CREATE INDEX allocation_unit ON allocation (unit)",
+    # SQLite adds no column with a foreign key in its place: the table is made anew.
+    "ALTER TABLE agreement RENAME TO agreement_narrow",
+    """CREATE TABLE agreement (
+        record INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        deleted INTEGER DEFAULT '0' NOT NULL,
+        year INTEGER DEFAULT '0' NOT NULL,
+        unit INTEGER NOT NULL,
+        number TEXT DEFAULT '' NOT NULL,
+        title TEXT DEFAULT '' NOT NULL,
+        template INTEGER,
+        issuer_post INTEGER,
+        party_post INTEGER,
+        term_from TEXT,
+        term_until TEXT,
+        signed_on TEXT,
+        state TEXT DEFAULT '' NOT NULL,
+        has_snapshot INTEGER DEFAULT '0' NOT NULL,
+        post INTEGER,
+        PRIMARY KEY (record),
+        FOREIGN KEY(record) REFERENCES record (id),
+        FOREIGN KEY(revision) REFERENCES revision (id),
+        FOREIGN KEY(unit) REFERENCES record (id),
+        FOREIGN KEY(template) REFERENCES record (id),
+        FOREIGN KEY(issuer_post) REFERENCES record (id),
+        FOREIGN KEY(party_post) REFERENCES record (id),
+        FOREIGN KEY(post) REFERENCES record (id)
+    )""",
+    f"INSERT INTO agreement ({_KEPT}) SELECT {_KEPT} FROM agreement_narrow",
+    "DROP TABLE agreement_narrow",
+    "CREATE INDEX agreement_issuer_post ON agreement (issuer_post)",
+    "CREATE INDEX agreement_party_post ON agreement (party_post)",
+    "CREATE INDEX agreement_post ON agreement (post)",
+    "CREATE INDEX agreement_template_used ON agreement (template)",
+    "CREATE INDEX agreement_unit ON agreement (unit)",
+    "CREATE INDEX agreement_year ON agreement (year, unit)",
+)
+
+
+def upgrade(connection: Connection) -> None:
+    """Create the tables and carry the agreements over."""
+    for statement in STATEMENTS:
+        connection.execute(statement)
