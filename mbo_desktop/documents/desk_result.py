@@ -67,7 +67,7 @@ class DeskPaper:
     rows: tuple[DeskLine, ...]
     office: str = ""
     date: str = ""
-    notes: tuple[str, ...] = ("测算结果未经采用前，不改变已下达的目标。",)
+    notes: tuple[str, ...] = ("测算结果采纳以前，不改变已下达的目标。",)
 
 
 _FIELDS = (

@@ -82,7 +82,8 @@ def _unit_line(
     own = {cell.unit: drafts[row.indicator, cell.unit]} if (row.indicator, cell.unit) in drafts else {}
     amount = amount_in(cell, own)
     growth = None
-    if row.nature in (RowNature.ADDITIVE, RowNature.CONTROL) and amount is not None:
+    averages = row.nature is RowNature.RATE and not row.in_points
+    if (averages or row.nature in (RowNature.ADDITIVE, RowNature.CONTROL)) and amount is not None:
         growth = growth_of(amount, cell.last_year)
     change = "" if amount is None or cell.amount is None else _signed(amount - cell.amount)
     return DeskUnitLine(
@@ -116,7 +117,8 @@ def _shown(amount: Decimal | None) -> str:
 
 
 def _growth(percent: Decimal | None) -> str:
-    return "" if percent is None else f"{show(percent)}%"
+    """One digit, as the desk shows it: an exact quotient has no end."""
+    return "" if percent is None else f"{show(percent, 1)}%"
 
 
 def _signed(difference: Decimal) -> str:

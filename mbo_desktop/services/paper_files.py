@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
@@ -43,8 +44,8 @@ def word_of(document: Document) -> bytes:
 def write_paper(document: Document, path: Path, flat: FlatTable | None = None) -> PrintedFiles:
     """Write .pdf, .docx or .xlsx, whole or not at all.
 
-    Excel takes the document's table, or `flat` in its place. Raises FileWriteError; InputError
-    for another ending or a document without a table.
+    Excel takes the document's tables, a sheet for each, or `flat` in their place. Raises
+    FileWriteError; InputError for another ending or a document without a table.
     """
     make_folder(path.parent)
     kind = path.suffix.lower()
@@ -66,19 +67,33 @@ def write_paper(document: Document, path: Path, flat: FlatTable | None = None) -
 
 def _write_sheet(document: Document, path: Path, flat: FlatTable | None) -> PrintedFiles:
     from mbo_desktop.documents.flat_table import flat_tables
-    from mbo_desktop.spreadsheets.writer import write_table
+    from mbo_desktop.spreadsheets.writer import SheetTable, write_tables
 
     found = (flat,) if flat is not None else flat_tables(document)
     if not found:
         raise InputError("这份材料中没有表格,不能写成Excel。", "请写成PDF或Word。", "未写出任何文件。")
-    if len(found) > 1:
-        raise InputError(
-            f"这份材料有{len(found)}张表,不能写成一个Excel工作表。", "请写成PDF或Word。", "未写出任何文件。"
+    write_tables(path, [
+        SheetTable(
+            table.heads, [_values(table.heads, row) for row in table.rows], table.title, f"表{number}"
         )
-    table = found[0]
-    rows = [_values(table.heads, row) for row in table.rows]
-    write_table(path, table.heads, rows, title=table.title)
+        for number, table in enumerate(found, start=1)
+    ])
     return PrintedFiles((path,), document.notes)
+
+
+def sheet_of(document: Document, flat: FlatTable | None = None) -> bytes:
+    """The document's tables as an Excel file; raises as `write_paper`."""
+    with tempfile.TemporaryDirectory(prefix="mbo-") as folder:
+        path = Path(folder) / "table.xlsx"
+        _write_sheet(document, path, flat)
+        return path.read_bytes()
+
+
+def has_table(document: Document) -> bool:
+    """Whether the document can be written as a spreadsheet."""
+    from mbo_desktop.documents.model import Table
+
+    return any(isinstance(block, Table) for block in document.blocks)
 
 
 def _values(heads: Sequence[str], row: Sequence[str]) -> list[str | Decimal]:

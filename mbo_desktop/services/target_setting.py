@@ -169,7 +169,7 @@ def draft_text(row: DeskRow, cell: DeskCell, drafts: Mapping[CellKey, Decimal]) 
 
 
 def accept(
-    store: Store, desk: Desk, drafts: Mapping[CellKey, Decimal], *, label: str = "采用测算结果"
+    store: Store, desk: Desk, drafts: Mapping[CellKey, Decimal], *, label: str = "采纳测算结果"
 ) -> Accepted:
     """Write the drafts as one undo step; drafts equal to what stands write nothing.
 

@@ -7,6 +7,7 @@ import io
 import math
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,16 @@ ROWS_LIMIT = 1_048_576
 _WIDEST = 60
 
 
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table on a sheet of its own."""
+
+    heads: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+    title: str = ""
+    sheet: str = "Sheet1"
+
+
 def write_table(
     path: Path,
     heads: Sequence[str],
@@ -37,27 +48,21 @@ def write_table(
     The file appears whole or not at all. Raises FileWriteError; InputError for more rows than
     a sheet holds.
     """
+    return write_tables(path, [SheetTable(heads, rows, title, sheet)])
+
+
+def write_tables(path: Path, tables: Sequence[SheetTable]) -> int:
+    """Write each table to a sheet of its own; returns and raises as `write_table`."""
     import openpyxl
     from openpyxl.utils.exceptions import IllegalCharacterError
 
     book = openpyxl.Workbook(write_only=True)
-    page: Any = book.create_sheet(_sheet_name(sheet))
-    page.freeze_panes = f"A{3 if title else 2}"
-    _set_widths(page, heads)
     written = 0
     is_saving = False
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        if title:
-            page.append([_cell(page, title, bold=True)])
-        page.append([_cell(page, head, bold=True) for head in heads])
-        for row in rows:
-            written += 1
-            if written + 2 > ROWS_LIMIT:
-                raise InputError(
-                    f"表格超过 {ROWS_LIMIT:,} 行,一个工作表放不下。", "请先筛选后再导出。"
-                )
-            page.append([_cell(page, value) for value in row])
+        for table in tables:
+            written += _put_table(book.create_sheet(_sheet_name(table.sheet)), table)
         with beside.open("wb") as file:
             is_saving = True
             book.save(file)
@@ -79,6 +84,23 @@ def write_table(
                 book.save(io.BytesIO())
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+    return written
+
+
+def _put_table(page: Any, table: SheetTable) -> int:
+    page.freeze_panes = f"A{3 if table.title else 2}"
+    _set_widths(page, table.heads)
+    if table.title:
+        page.append([_cell(page, table.title, bold=True)])
+    page.append([_cell(page, head, bold=True) for head in table.heads])
+    written = 0
+    for row in table.rows:
+        written += 1
+        if written + 2 > ROWS_LIMIT:
+            raise InputError(
+                f"表格超过 {ROWS_LIMIT:,} 行,一个工作表放不下。", "请先筛选后再导出。"
+            )
+        page.append([_cell(page, value) for value in row])
     return written
 
 

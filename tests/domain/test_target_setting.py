@@ -149,6 +149,18 @@ def test_spreading_by_base_last_year_or_evenly_with_locks() -> None:
     assert (ROW, A) not in reach_total(signed, D(100), by=SpreadBy.EVEN, drafts={}).drafts
 
 
+def test_where_all_are_signed_a_total_leads_to_the_adjustments() -> None:
+    row = desk_row(("10", "1"), ("20", "1"))
+    signed = replace(row, cells=tuple(replace(cell, lock="责任书已签订") for cell in row.cells))
+    with pytest.raises(InputError, match="责任书已签订") as told:
+        reach_total(signed, D(100), by=SpreadBy.EVEN, drafts={})
+    assert "调整" in told.value.todo
+    with pytest.raises(InputError) as told:
+        reach_total(row, D(100), by=SpreadBy.EVEN, drafts={}, locks={(ROW, A), (ROW, B)})
+    assert "放开" in told.value.todo
+    assert reach_total(signed, D(30), by=SpreadBy.EVEN, drafts={}).drafts == {}, "it adds up already"
+
+
 def test_a_total_with_too_many_digits_is_refused() -> None:
     with pytest.raises(InputError, match=r"100\.5不是整数"):
         reach_total(desk_row(("1", "1"), ("1", "1")), D("100.5"), by=SpreadBy.EVEN, drafts={})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -15,6 +16,7 @@ from mbo_desktop.documents.model import Document, Paragraph, Title
 from mbo_desktop.documents.pages import Pages
 from mbo_desktop.domain.adjustments import AdjustmentCause, AdjustmentKind
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Target
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import (
     adjustment_papers,
@@ -128,6 +130,21 @@ def test_the_desk_on_paper_says_what_the_drafts_come_to(six_counties: Store, tmp
     paper_files.write_paper(document, tmp_path / "测算表.xlsx", flat)
     everything = desk_papers.desk_paper(six_counties, desk, {}, all_details=True)
     assert all(one.units for one in everything.rows)
+
+
+def test_growth_on_the_desks_paper_has_one_digit(six_counties: Store) -> None:
+    year = planning_matrix.columns(six_counties, 2006)
+    indicator = planning_framework.indicator_ids(six_counties, 2006)[5]
+    with six_counties.change("上年实绩") as change:
+        for column in year:
+            record = change.named(Target, indicator, column.unit)
+            change.put(replace(change.get(Target, record), last_year=Decimal(7)))
+    desk = target_setting.desk(six_counties, 2006, indicators=[indicator])
+    row = desk.rows[0]
+    drafts = {(indicator, cell.unit): Decimal(9) for cell in row.cells}
+    (line,) = desk_papers.desk_paper(six_counties, desk, drafts).rows
+    assert {one.growth for one in line.units} == {"28.6%"}
+    assert line.growth == "28.6%"
 
 
 def test_the_form_holds_the_request_and_leaves_room_for_opinions(raised: Store) -> None:

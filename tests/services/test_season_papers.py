@@ -134,8 +134,10 @@ def test_the_allotment_table_goes_to_one_sheet_whatever_its_width(six_counties: 
     assert rows[1][4:10] == ("柯城区", "江山市", "衢江区", "龙游县", "常山县", "开化县")
     assert rows[7][4:10] == (1, 16, 2, 3, 6, 5)
     two = Document("表", (*document.blocks, *document.blocks))
-    with pytest.raises(InputError, match="张表"):
-        paper_files.write_paper(two, tmp_path / "两张.xlsx")
+    paper_files.write_paper(two, tmp_path / "两张.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "两张.xlsx")
+    assert book.sheetnames == ["表1", "表2"]
+    assert [sheet.max_row for sheet in book.worksheets] == [10, 10]
 
 
 def test_nothing_to_print_is_said(store: Store) -> None:

@@ -59,7 +59,7 @@ def test_a_total_is_spread_accepted_in_one_step_and_undone_in_one(
     said = target_setting.accept(store, desk, moved.drafts)
     assert (said.written, said.sentence) == (2, "已写入2个目标。")
     assert values(store, row) == {"柯城区": "57", "江山市": "35", "高新区": "18"}
-    assert store.undo_label == "采用测算结果"
+    assert store.undo_label == "采纳测算结果"
     store.undo()
     assert values(store, row) == {"柯城区": "52", "江山市": "30", "高新区": "18"}
 

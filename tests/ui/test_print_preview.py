@@ -31,7 +31,7 @@ def pdf() -> bytes:
 
 @pytest.fixture
 def preview(qtbot, pdf) -> PrintPreview:
-    made = PrintPreview(pdf, "甲县责任书", word=lambda: b"word")
+    made = PrintPreview(pdf, "甲县责任书", word=lambda: b"word", excel=lambda: b"excel")
     qtbot.addWidget(made)
     made.show()
     return made
@@ -73,6 +73,8 @@ def test_the_saved_pdf_is_the_shown_one(preview, pdf, tmp_path, monkeypatch):
     assert (tmp_path / "书.v2.pdf").read_bytes() == pdf
     preview.save_word()
     assert (tmp_path / "书.v2.docx").read_bytes() == b"word"
+    preview.save_excel()
+    assert (tmp_path / "书.v2.xlsx").read_bytes() == b"excel"
     assert "已保存" in preview.messages.label.text()
 
 

@@ -341,11 +341,13 @@ def test_papers_of_the_signing_are_previewed(page, store, qtbot, monkeypatch, pa
 
 def test_notice_form_and_supplements_come_from_the_list(page, store, indicators, monkeypatch, tmp_path):
     shown: list[str] = []
+    sheets: list[bool] = []
 
     class Preview:
-        def __init__(self, pdf: bytes, name: str, *_: Any, **__: Any) -> None:
+        def __init__(self, pdf: bytes, name: str, *_: Any, **others: Any) -> None:
             assert pdf.startswith(b"%PDF")
             shown.append(name)
+            sheets.append(others["excel"] is not None)
 
         def show(self) -> None:
             pass
@@ -360,6 +362,7 @@ def test_notice_form_and_supplements_come_from_the_list(page, store, indicators,
     view.papers.print_notice()
     view.papers.print_form()
     assert shown == ["2020年度目标调整通知 示政〔2020〕12号", "目标调整申请审批表 龙游县"], page.said
+    assert sheets == [True, False], "a list goes to Excel, a form does not"
     view.papers.write_supplements(tmp_path / "out")
     assert sorted(p.suffix for p in (tmp_path / "out").iterdir()) == [".docx", ".pdf"], page.said
 

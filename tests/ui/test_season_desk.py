@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
@@ -284,10 +286,12 @@ def _fill(store: Store, rows: list[RecordId], units: list[RecordId]) -> None:
 
 def test_the_result_is_printed_as_it_stands(view, store, indicators, monkeypatch):
     shown_pdf: list[bytes] = []
+    sheets: list[Any] = []
 
     class Preview:
-        def __init__(self, pdf: bytes, *_: Any, **__: Any) -> None:
+        def __init__(self, pdf: bytes, *_: Any, **others: Any) -> None:
             shown_pdf.append(pdf)
+            sheets.append(others["excel"])
 
         def show(self) -> None:
             pass
@@ -296,3 +300,5 @@ def test_the_result_is_printed_as_it_stands(view, store, indicators, monkeypatch
     view.book.raise_by([view.book.row(indicators[0])], Decimal(10))
     view._on_print()
     assert shown_pdf and shown_pdf[0].startswith(b"%PDF"), view.said
+    book = openpyxl.load_workbook(BytesIO(sheets[0]()))
+    assert [cell.value for cell in book.active[2]][3:7] == ["单位", "上年实绩", "现目标", "测算值"]

@@ -43,7 +43,7 @@ class PrintPreview(QDialog):
     """Shows a finished PDF page by page.
 
     pdf: the bytes, which are exactly what is printed and saved; name: proposed file name
-    without ending; word: makes the Word file's bytes when asked for (None: no such button);
+    without ending; word, excel: make that file's bytes when asked for (None: no such button);
     printed(pages, copies) tells the page that paper was made.
     """
 
@@ -51,7 +51,8 @@ class PrintPreview(QDialog):
 
     def __init__(
         self, pdf: bytes, name: str, parent: QWidget | None = None, *,
-        word: Callable[[], bytes] | None = None, save_folder: str = "",
+        word: Callable[[], bytes] | None = None, excel: Callable[[], bytes] | None = None,
+        save_folder: str = "",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,6 +60,7 @@ class PrintPreview(QDialog):
         self._pdf = pdf
         self._name = name
         self._word = word
+        self._excel = excel
         self._save_folder = save_folder
         self._zoom = 0
         """Percent; 0 fits the width."""
@@ -100,6 +102,8 @@ class PrintPreview(QDialog):
         ]
         if self._word is not None:
             buttons.append((self.tr("另存Word…"), self.save_word, False))
+        if self._excel is not None:
+            buttons.append((self.tr("另存Excel…"), self.save_excel, False))
         buttons.append((self.tr("打印…"), self.print_now, True))
         for label, act, primary in buttons:
             button = QPushButton(label)
@@ -195,6 +199,11 @@ class PrintPreview(QDialog):
         """Save the same text as a Word file."""
         if self._word is not None:
             self._save(self.tr("另存Word"), "docx", self.tr("Word 文件 (*.docx)"), self._word)
+
+    def save_excel(self) -> None:
+        """Save the paper's tables as a spreadsheet."""
+        if self._excel is not None:
+            self._save(self.tr("另存Excel"), "xlsx", self.tr("Excel 文件 (*.xlsx)"), self._excel)
 
     def _save(self, title: str, ending: str, kinds: str, make: Callable[[], bytes]) -> None:
         proposal = str(Path(self._save_folder) / f"{self._name}.{ending}")

@@ -160,7 +160,7 @@ def print_allotment(
     page: QWidget, workspace: Workspace, units: Sequence[RecordId] | None
 ) -> None:
     """The allotment table as PDF in the preview."""
-    from mbo_desktop.services import papers
+    from mbo_desktop.services import paper_files, papers
 
     year, store = workspace.year, workspace.store
 
@@ -174,6 +174,9 @@ def print_allotment(
         PrintPreview(
             pdf, _tr("{}年目标下达表").format(year), page.window(),
             word=lambda: papers.allotment_word(store, year, units),
+            excel=lambda: paper_files.sheet_of(
+                papers.allotment_document(store, year, units), papers.allotment_flat(store, year, units)
+            ),
         ).show()
 
     workspace.jobs.run(_tr("生成下达表"), work, done=show, owner=page)

@@ -64,7 +64,7 @@ class AdjustmentPapers:
         print_document(
             self._view, self._view.workspace,
             self._view.tr("目标调整申请审批表 {}").format(row.short_name),
-            lambda: adjustment_papers.form_document(store, record),
+            lambda: adjustment_papers.form_document(store, record), sheets=False,
         )
 
     def export_supplements(self) -> None:

@@ -26,6 +26,7 @@ from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from mbo_desktop.documents.flat_table import FlatTable
     from mbo_desktop.documents.model import Document
 
 
@@ -321,7 +322,14 @@ class DeskView(DeskMoves, SeasonView):
 
             return desk_document(desk_papers.desk_paper(store, desk, drafts))
 
-        print_document(self, self.workspace, self.tr("{}年度目标测算表").format(desk.year), make)
+        def flat() -> FlatTable:
+            from mbo_desktop.documents.desk_result import desk_flat
+
+            return desk_flat(desk_papers.desk_paper(store, desk, drafts))
+
+        print_document(
+            self, self.workspace, self.tr("{}年度目标测算表").format(desk.year), make, flat=flat
+        )
 
     # Choosing -------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ def desk_columns(units: Sequence[DeskUnit]) -> tuple[Column, ...]:
     fixed: dict[str, bool] = {"sortable": False, "filterable": False}
     columns = [
         Column("name", "指标", width=168, frozen=True, **fixed),
-        Column("measure", "单位", width=52, frozen=True, **fixed),
+        Column("measure", "单位", width=64, frozen=True, **fixed),
         Column("last_total", "上年", Kind.NUMBER, width=72, group=CITY, **fixed),
         Column("total", "合计", Kind.NUMBER, width=84, group=CITY, editable=True, read=as_typed,
                hint="各单位之和;填入总量即按所选方式拆分到未锁定的单位", **fixed),
