@@ -26,6 +26,7 @@ from mbo_desktop.spreadsheets.proposal import (
     UnitGuess,
 )
 from mbo_desktop.spreadsheets.result_columns import RESULT_ROLES, with_results
+from mbo_desktop.spreadsheets.row_units import with_row_units
 from mbo_desktop.spreadsheets.rows import LedgerRows, RowReader
 from mbo_desktop.spreadsheets.source import Source
 from mbo_desktop.spreadsheets.table import Problem, Table
@@ -136,7 +137,7 @@ class _Proposer:
     ) -> Proposal:
         laid = self._laid()
         columns = laid.columns
-        layout = fingerprint(columns)
+        layout = fingerprint(columns, results=self.results)
         remembered = False
         codes = mapping.get(layout) if isinstance(mapping, Mapping) else mapping
         if codes is not None and len(codes) == len(columns):
@@ -164,6 +165,7 @@ class _Proposer:
             is_turned=laid.turned,
             year_named=head.year,
             is_remembered=remembered,
+            is_by_row=any(guess.role is ColumnRole.UNIT for guess in columns),
             preview=_preview(laid),
             reread=partial(_reread, self.table, self.year, self.known, self.results),
         )
@@ -177,7 +179,11 @@ class _Proposer:
         guesser = ColumnGuesser(grid, head, year, self.matcher)
         columns = guesser.guess()
         if not is_turned(columns):
-            return _Laid(grid, head, self._with_results(columns, guesser, year))
+            columns = self._with_results(columns, guesser, year)
+            named = self._party(head) is not None
+            return _Laid(
+                grid, head, with_row_units(columns, grid, head, self.matcher, names_party=named)
+            )
         turner = Turner(grid, head, columns, year, self.matcher)
         turned = Grid(turner.turned())
         inner = replace(head, first=0, last=1)
@@ -204,7 +210,9 @@ class _Proposer:
     def _read(self, laid: _Laid, columns: list[ColumnGuess]) -> LedgerRows:
         if not any(guess.role is ColumnRole.NAME for guess in columns):
             return LedgerRows()
-        return RowReader(laid.grid, laid.head, columns, laid.head.year or self.year).read()
+        return RowReader(
+            laid.grid, laid.head, columns, laid.head.year or self.year, self.matcher
+        ).read()
 
     def _units(self, columns: list[ColumnGuess], read: LedgerRows) -> list[UnitGuess]:
         keys = dict.fromkeys(guess.unit_key for guess in columns if guess.unit_key)
@@ -291,7 +299,11 @@ def _units_for_sure(columns: list[ColumnGuess], grid: Grid, year: int) -> list[C
     return settled
 
 
-def fingerprint(columns: Sequence[ColumnGuess]) -> str:
-    """The same for head rows that differ only in years and blanks."""
-    texts = (_YEARS.sub("", tidy(guess.heading)) for guess in columns)
-    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:24]
+def fingerprint(columns: Sequence[ColumnGuess], *, results: bool = False) -> str:
+    """The same for head rows that differ only in years and blanks.
+
+    results: another one where results are read too; the columns left out differ.
+    """
+    texts = [_YEARS.sub("", tidy(guess.heading)) for guess in columns]
+    marked = ["results", *texts] if results else texts
+    return hashlib.sha256("\x1f".join(marked).encode()).hexdigest()[:24]

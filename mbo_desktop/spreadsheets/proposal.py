@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from mbo_desktop.domain.identity import Choice
 from mbo_desktop.domain.targets import Direction, TargetForm, TargetValue
@@ -38,7 +39,7 @@ class ColumnRole(Choice):
     DUE = "due", "完成时限"
     NOTE = "note", "备注"
     UNIT = "unit", "被考核单位"
-    """Ledgers turned round: units down, indicators across."""
+    """Whose each row is; or units down and indicators across in ledgers turned round."""
     ACTUAL = "actual", "实绩"
     """This and the next three: results, read from the ledgers of a closed year only."""
     COMPLETION = "completion", "完成情况"
@@ -194,6 +195,8 @@ class Proposal:
     """The year that the title or sheet names."""
     is_remembered: bool = False
     """The columns come from a remembered mapping."""
+    is_by_row: bool = False
+    """Each row names the unit it is for."""
     preview: tuple[tuple[str, ...], ...] = ()
     """The first rows below the head as the source shows them, one text per column of `columns`."""
     reread: Reread | None = field(default=None, repr=False, compare=False)
@@ -242,13 +245,44 @@ class Proposal:
         rows = tuple(_moved(row, guess.key) for row in self.rows)
         return replace(self, rows=rows, units=self.units if named else (*self.units, guess))
 
+    @property
+    def unit_heading(self) -> str:
+        """What stands over the column by which the rows can be given to units; "" for none."""
+        for role in (ColumnRole.UNIT, ColumnRole.LEAD):
+            for guess in self.columns:
+                if guess.role is role:
+                    return guess.heading or role.label
+        return ColumnRole.LEAD.label if any(row.lead for row in self.rows) else ""
+
+    def by_rows(self) -> Proposal:
+        """The same with each row given to the unit it names; a list keeps rows that name none open."""
+        if self.is_by_row:
+            return self
+        lead = next((g.index for g in self.columns if g.role is ColumnRole.LEAD), None)
+        return self.for_lead_units() if lead is None else self.with_column(lead, "unit")
+
+    def of_one_unit(self) -> Proposal:
+        """The same with the units of the rows as lead units: whose the targets are is open again."""
+        if not self.is_by_row:
+            return self
+        unit = next((g.index for g in self.columns if g.role is ColumnRole.UNIT), None)
+        return self.with_mapping(()) if unit is None else self.with_column(unit, "lead")
+
     def for_lead_units(self) -> Proposal:
         """The same with each open target given to the lead unit that its row names."""
         rows = tuple(_moved(row, row.lead) if row.lead else row for row in self.rows)
         named = {guess.key for guess in self.units}
         leads = {row.lead for row in self.rows if row.lead and OPEN_UNIT in row.cells}
         new = tuple(guess for guess in self.organs if guess.key in leads - named)
-        return replace(self, rows=rows, units=(*self.units, *new))
+        return replace(
+            self, rows=rows, units=(*self.units, *new), is_by_row=True,
+            reread=self.reread if self.columns else partial(_as_read, self),
+        )
+
+
+def _as_read(proposal: Proposal, _codes: tuple[str, ...]) -> Proposal:
+    """A list without columns has one reading."""
+    return proposal
 
 
 def _moved(row: ProposedIndicator, key: str) -> ProposedIndicator:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from mbo_desktop.domain import quantity
 from mbo_desktop.domain.outline_item import find_covers, read_item
 from mbo_desktop.spreadsheets.cell_reading import CellReader
-from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.grid import Grid
 from mbo_desktop.spreadsheets.heading_words import tidy
 from mbo_desktop.spreadsheets.heads import Head
@@ -22,9 +21,11 @@ from mbo_desktop.spreadsheets.proposal import (
 )
 from mbo_desktop.spreadsheets.proposal import ColumnRole as Role
 from mbo_desktop.spreadsheets.row_cells import RowCells, settled
+from mbo_desktop.spreadsheets.row_joining import joined_by_indicator
 from mbo_desktop.spreadsheets.row_kinds import Band, RowKind, RowSorter
+from mbo_desktop.spreadsheets.row_units import RowUnits
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Problem
-from mbo_desktop.spreadsheets.unit_matching import split_units
+from mbo_desktop.spreadsheets.unit_matching import UnitMatcher, split_units
 
 _LABEL = re.compile(
     r"(?P<label>[0-9]{1,3}[、.．](?![0-9])|[(（](?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）][、.]?|[①-⑳])\s*(?=\S)"
@@ -55,7 +56,10 @@ class LedgerRows:
 class RowReader:
     """Reads the body of one table with the roles of its columns."""
 
-    def __init__(self, grid: Grid, head: Head, columns: list[ColumnGuess], year: int) -> None:
+    def __init__(
+        self, grid: Grid, head: Head, columns: list[ColumnGuess], year: int,
+        matcher: UnitMatcher | None = None,
+    ) -> None:
         self.grid, self.head, self.columns = grid, head, columns
         self.cells = CellReader(year)
         self.sorter = RowSorter(grid, head, columns)
@@ -70,6 +74,12 @@ class RowReader:
         self.band_sums: list[tuple[Band, str, list[Decimal]]] = []
         self.repeated = 0
         self.listed: dict[str, tuple[str, ...]] = {}
+        self.last_named = ("", "")
+        self.unnamed: list[str] = []
+        unit = next((guess for guess in columns if guess.role is Role.UNIT), None)
+        self.units = None if unit is None else RowUnits(
+            grid, head, unit, self.sorter.name, matcher or UnitMatcher(()), self._ask
+        )
 
     def _group_columns(self) -> None:
         for guess in self.columns:
@@ -106,22 +116,41 @@ class RowReader:
         """All rows below the head."""
         for row in range(self.head.last + 1, self.grid.height):
             self._take(row)
+        if self.units is None:
+            self._check_names()
+        else:
+            self._join()
         self._check_sums()
         if self.repeated:
             self._say("", f"{self.repeated} 行重复的表头或标题", "已略过")
         self.row_cells.finish()
-        if Role.UNIT in self.by_role:
-            self.found.rows = joined_by_indicator(self.found.rows)
-        else:
-            self._check_names()
         return self.found
+
+    def _join(self) -> None:
+        """The rows of one indicator become one; a total of the points may count them either way."""
+        assert self.units is not None
+        total = _points_of(self.found.rows)
+        self.found.rows = joined_by_indicator(self.found.rows, self._ask)
+        if self.found.declared_total == total:
+            self.found.declared_total = None
+        self.units.finish()
+        if self.unnamed:
+            listed = "、".join(self.unnamed[:5]) + ("等" if len(self.unnamed) > 5 else "")
+            said = f"{listed} 共 {len(self.unnamed)} 格没有写指标名称"
+            self._ask("", said, "按上面一行的指标读取", "")
+
+    def _ask(self, place: str, reason: str, kept: str, text: str) -> None:
+        self._say(place, reason, kept, text, asks=True)
 
     def _say(self, place: str, reason: str, kept: str, text: str = "", *, asks: bool = False) -> None:
         self.found.problems.append(Problem(place, text, reason, kept, is_notice=not asks))
 
     def _take(self, row: int) -> None:
         kind = self.sorter.kind(row)
-        if kind is RowKind.DATA:
+        if self.units is not None and kind is not RowKind.BLANK and self.units.is_sum(row):
+            said = " ".join(self.grid.text(row, column) for column in self.grid.filled(row))
+            self._say(self.grid.place(row, self.units.column), "合计行", "未作为单位导入", said)
+        elif kind is RowKind.DATA:
             self._take_data(row)
         elif kind is RowKind.BAND:
             self._take_band(row)
@@ -166,7 +195,7 @@ class RowReader:
             self.found.declared_total = total
 
     def _check_sums(self) -> None:
-        total = sum((row.points for row in self.found.rows if row.points is not None), Decimal(0))
+        total = _points_of(self.found.rows)
         declared = self.found.declared_total
         if declared is not None and declared != total:
             said = f"合计写明 {quantity.show(declared)} 分,各行分值之和是 {quantity.show(total)} 分"
@@ -207,10 +236,14 @@ class RowReader:
     def _take_data(self, row: int) -> None:
         name_column = self.sorter.name
         written = self.grid.text(row, name_column)
+        place = self.grid.table.place(row, name_column)
+        if not written and self.units is not None and self.units.names_one(row):
+            # The indicator stands in the first of its rows only, a unit in each.
+            written = self.last_named[0]
+            self.unnamed += [place] if written else []
         if not written:
             self._take_nameless(row)
             return
-        place = self.grid.table.place(row, name_column)
         number = self._shown(row, Role.NUMBER)
         text = _one_line(written)
         points_cell, points_place = self._own_cell(row, Role.POINTS)
@@ -221,15 +254,15 @@ class RowReader:
         if label and len(text) > label.end():
             number, text = number or label["label"].rstrip("、.．"), text[label.end() :]
         name, measure = self._measured(row, text, place)
-        cells = {}
-        if self.by_unit:
-            cells = self.row_cells.read(row, name, measure, self._key_of_row(row, name, place))
+        keys, others = ((OPEN_UNIT,), ()) if self.units is None else self.units.of(row, name)
+        cells = self.row_cells.read(row, name, measure, keys[0]) if self.by_unit else {}
         form, direction, measure = settled(cells.values(), measure)
         texts = {
             field_name: self._shown(row, role) for role, field_name in self.text_fields
         }
         due_cell, due_place = self._shown_cell(row, Role.DUE)
         lead, supporting = self._offices(row)
+        supporting = tuple(dict.fromkeys((*others, *supporting)))
         if note:
             texts["note"] = _and(texts.get("note", ""), note)
         item = ProposedIndicator(
@@ -240,7 +273,10 @@ class RowReader:
             covers=find_covers(text) if "、" in text else (), cells=cells, **texts,
         )
         if not self.has_values and self.has_sentences:
-            item = self._with_sentence(item, self._key_of_row(row, name, place))
+            item = self._with_sentence(item, keys[0])
+        if self.units is not None:
+            item = self._shared(item, keys)
+        self.last_named = (written, measure)
         self._note_merged_points(row)
         self._count(item.points)
         self.found.rows.append(item)
@@ -283,10 +319,17 @@ class RowReader:
         for column in self.by_role.get(Role.POINTS, ()):
             merge = self.grid.merge_at(row, column)
             if merge is not None and merge.top == row and merge.bottom > row:
+                if self.units is not None and self._is_one_indicator(row, merge.bottom):
+                    continue
                 rows = merge.bottom - merge.top + 1
                 self._say(
                     self.grid.place(row, column), f"分值由 {rows} 行合用", "记在第一行,其余各行留空", asks=True
                 )
+
+    def _is_one_indicator(self, first: int, last: int) -> bool:
+        """Whether rows are the same indicator for several units, so that they share its points."""
+        names = {self.grid.text(row, self.sorter.name) for row in range(first, last + 1)}
+        return len(names - {""}) == 1
 
     def _measured(self, row: int, text: str, place: str) -> tuple[str, str]:
         """Name and unit of measure: from its own column, or from brackets behind the name."""
@@ -296,7 +339,9 @@ class RowReader:
             name, bracketed = quantity.split_unit(text)
         own = _one_line(self._shown(row, Role.UNIT_OF_MEASURE)).strip("()（） ")
         if not own or own in ("/", "-", "—", "无"):
-            return name, bracketed
+            # Where the row takes its name from above, it takes the unit of measure too.
+            is_below = self.unnamed[-1:] == [place] or (not own and self.grid.text(row, self.sorter.name) == self.last_named[0])
+            return name, bracketed or (self.last_named[1] if is_below and self.units else "")
         own = tidy(own)
         if bracketed and own != tidy(bracketed):
             said = f"指标名称中的单位“{bracketed}”与计量单位“{own}”不同"
@@ -338,16 +383,11 @@ class RowReader:
         place = self.grid.place(row, filled[0])
         self._say(place, "该行没有指标名称", "未导入;请在原表中补上后重新导入", texts, asks=True)
 
-    def _key_of_row(self, row: int, name: str, place: str) -> str:
-        """The unit that a row of the long kind belongs to; "" where columns decide."""
-        if Role.UNIT not in self.by_role:
-            return OPEN_UNIT
-        key = flat(self._shown(row, Role.UNIT))
-        if key:
-            self.found.unit_keys.setdefault(key)
-        else:
-            self._say(place, "该行没有写明单位", "已保留,请指定单位", name, asks=True)
-        return key
+    def _shared(self, item: ProposedIndicator, keys: tuple[str, ...]) -> ProposedIndicator:
+        """The row for every unit it names; one whose target stands blank is allotted all the same."""
+        self.found.unit_keys.update(dict.fromkeys(key for key in keys if key))
+        cell = item.cells.get(keys[0], ProposedCell(place=item.place))
+        return replace(item, cells={**item.cells, **dict.fromkeys(keys, cell)})
 
     def _with_sentence(self, item: ProposedIndicator, key: str) -> ProposedIndicator:
         """A ledger of sentences without a target column: the sentence states the target itself."""
@@ -366,17 +406,8 @@ class RowReader:
         )
 
 
-def joined_by_indicator(rows: list[ProposedIndicator]) -> list[ProposedIndicator]:
-    """A ledger with one row per unit and indicator: the rows of one indicator become one."""
-    joined: dict[tuple[str, str, str], ProposedIndicator] = {}
-    for row in rows:
-        key = (row.category, row.name, row.unit_of_measure)
-        known = joined.get(key)
-        if known is None or set(known.cells) & set(row.cells):
-            joined[key if known is None else (*key[:2], f"{key[2]}\n{row.place}")] = row
-        else:
-            joined[key] = replace(known, cells={**known.cells, **row.cells})
-    return list(joined.values())
+def _points_of(rows: list[ProposedIndicator]) -> Decimal:
+    return sum((row.points for row in rows if row.points is not None), Decimal(0))
 
 
 def _one_line(text: str) -> str:
