@@ -159,23 +159,24 @@ def reach_total(
             move.leave(row, cell, f"{missing},未参与拆分")
             continue
         weights[cell.unit] = weight
-    if not weights and not held:
-        raise InputError(f"“{row.name}”没有可以拆分的单位。", "请改用其他拆分依据,或先下达到单位。")
-    if not weights and total != sum(held.values()):
-        _refuse_signed(row, held, total)
+    if not weights:
+        _check_held(row, held, total)
     for unit, part in spread(total, weights, row.decimals, held).items():
         if unit in weights:
             move.new[row.indicator, unit] = part
     return move.done()
 
 
-def _refuse_signed(row: DeskRow, held: Mapping[RecordId, Decimal], total: Decimal) -> None:
-    """Where nothing on the desk can be unlocked, the way is another one."""
+def _check_held(row: DeskRow, held: Mapping[RecordId, Decimal], total: Decimal) -> None:
+    """Where nothing on the desk can be unlocked, the way to another total is another one."""
+    if not held:
+        raise InputError(f"“{row.name}”没有可以拆分的单位。", "请改用其他拆分依据,或先下达到单位。")
     reasons = {cell.lock for cell in row.cells if cell.unit in held}
-    if "" not in reasons:
+    fixed = sum(held.values(), Decimal(0))
+    if "" not in reasons and fixed != total:
         raise InputError(
             f"“{row.name}”各单位都不能改动({'、'.join(sorted(reasons))}),"
-            f"合计{show(sum(held.values(), Decimal(0)))},不能凑成总数{show(total)}。",
+            f"合计{show(fixed)},不能凑成总数{show(total)}。",
             "签订以后的调高、调低,请在“责任书”的“调整”里办理。",
         )
 
