@@ -16,6 +16,8 @@ TYPE_LABELS = {
     "target_result": "目标结果", "unit_result": "单位考核结果", "superior_result": "上级考核结果",
     "proposal_round": "轮次", "target_proposal": "建议值", "adjustment": "目标调整",
     "correction": "更正", "joint_duty": "共同承担", "allocation": "分解项",
+    "progress_report": "进度", "evidence": "佐证材料", "progress_problem": "存在问题",
+    "filing": "月报登记", "reporting_rules": "报送与亮灯规则", "progress_snapshot": "进度快照",
 }
 
 _QUERIES = {
@@ -79,6 +81,18 @@ _QUERIES = {
         "FROM allocation a LEFT JOIN target t ON t.record = a.in_target "
         "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = a.in_unit "
         "WHERE a.record = ?"
+    ),
+    "progress_report": "SELECT month || '月' FROM progress_report WHERE record = ?",
+    "evidence": "SELECT title FROM evidence WHERE record = ?",
+    "progress_problem": "SELECT text FROM progress_problem WHERE record = ?",
+    "filing": (
+        "SELECT f.year || '年' || f.month || '月·' || coalesce(u.label, '') FROM filing f "
+        "LEFT JOIN unit u ON u.record = f.unit WHERE f.record = ?"
+    ),
+    "reporting_rules": "SELECT year || '年度' FROM reporting_rules WHERE record = ?",
+    "progress_snapshot": (
+        "SELECT s.year || '年' || s.month || '月·' || coalesce(u.label, '') "
+        "FROM progress_snapshot s LEFT JOIN unit u ON u.record = s.unit WHERE s.record = ?"
     ),
     "joint_duty": (
         "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM joint_duty t "

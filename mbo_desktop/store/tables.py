@@ -362,3 +362,43 @@ allocation = _projection(
     Index("allocation_in_responsible", "in_responsible"),
     Index("allocation_in_handler", "in_handler"),
 )
+
+progress_report = _projection(
+    "progress_report", _reference("subject", required=True), _integer("month"), _text("kind"),
+    *_decimal("amount"), *_decimal("in_period"), _text("typed"), _text("physical"), _text("text"),
+    *_decimal("investment"), _optional("cause"), _text("cause_text"), _text("own_effort"),
+    _text("measure"), _reference("on_behalf_of"), _optional("reported_on"), _text("note"),
+    Column("started", Integer), _integer("nodes_done"),
+    Index("progress_report_subject", "subject", "month"),
+    Index("progress_report_month", "month", "subject", "kind"),
+    Index("progress_report_behalf", "on_behalf_of"),
+)
+
+evidence = _projection(
+    "evidence", _reference("subject", required=True), _integer("month"), _text("title"),
+    _text("file_hash"), _text("file_name"), _integer("size"), _optional("dated"),
+    _text("verdict"),
+    Index("evidence_subject", "subject", "month"), Index("evidence_file", "file_hash"),
+)
+
+progress_problem = _projection(
+    "progress_problem", _reference("subject", required=True), _integer("month"), _text("text"),
+    _optional("cause"), _text("wanted"), _reference("wanted_from"), _optional("settled_on"),
+    Index("progress_problem_subject", "subject", "month"),
+    Index("progress_problem_wanted", "wanted_from"),
+)
+
+filing = _projection(
+    "filing", _integer("year"), _integer("month"), _reference("unit", required=True),
+    _optional("received_on"), _integer("confirmed"), _text("file_hash"), _text("excused"),
+    Index("filing_month", "year", "month", "unit"), Index("filing_unit", "unit"),
+)
+
+reporting_rules = _projection("reporting_rules", _integer("year"))
+
+progress_snapshot = _projection(
+    "progress_snapshot", _integer("year"), _integer("month"), _text("kind"),
+    _reference("unit", required=True), _optional("taken_on"),
+    Index("progress_snapshot_month", "year", "month", "kind"),
+    Index("progress_snapshot_unit", "unit"),
+)

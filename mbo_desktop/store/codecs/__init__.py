@@ -10,6 +10,8 @@ from mbo_desktop.store.codecs import (
     allocation,
     category,
     correction,
+    evidence,
+    filing,
     import_mapping,
     indicator,
     issued_number,
@@ -20,7 +22,11 @@ from mbo_desktop.store.codecs import (
     outside_figure,
     person,
     post,
+    progress_problem,
+    progress_report,
+    progress_snapshot,
     proposal_round,
+    reporting_rules,
     source,
     source_item,
     source_link,
@@ -43,7 +49,8 @@ CODECS: dict[str, Codec] = {
         target, agreement_template, agreement, import_mapping, source, source_item, source_link,
         number_series, issued_number, outside_figure, target_result, unit_result, superior_result,
         proposal_round, target_proposal, adjustment, correction, joint_duty,
-        allocation,
+        allocation, progress_report, evidence, progress_problem, filing, reporting_rules,
+        progress_snapshot,
     )
 }
 """Codecs by type name; referred-to types stand before those that refer to them."""

@@ -11,6 +11,7 @@ from mbo_desktop.store.migrations import (
     m0002_argued_and_adjusted,
     m0003_origins_and_results,
     m0004_decomposition,
+    m0005_progress,
 )
 
 
@@ -27,4 +28,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, m0002_argued_and_adjusted.upgrade),
     Migration(3, m0003_origins_and_results.upgrade),
     Migration(4, m0004_decomposition.upgrade),
+    Migration(5, m0005_progress.upgrade),
 )

@@ -1,0 +1,135 @@
+"""Monthly figures, evidence, problems, filings, and pictures of the progress."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection
+
+STATEMENTS = (
+    """CREATE TABLE progress_report (
+        record INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        deleted INTEGER DEFAULT '0' NOT NULL,
+        subject INTEGER NOT NULL,
+        month INTEGER DEFAULT '0' NOT NULL,
+        kind TEXT DEFAULT '' NOT NULL,
+        amount TEXT,
+        amount_sort REAL,
+        in_period TEXT,
+        in_period_sort REAL,
+        typed TEXT DEFAULT '' NOT NULL,
+        physical TEXT DEFAULT '' NOT NULL,
+        text TEXT DEFAULT '' NOT NULL,
+        investment TEXT,
+        investment_sort REAL,
+        cause TEXT,
+        cause_text TEXT DEFAULT '' NOT NULL,
+        own_effort TEXT DEFAULT '' NOT NULL,
+        measure TEXT DEFAULT '' NOT NULL,
+        on_behalf_of INTEGER,
+        reported_on TEXT,
+        note TEXT DEFAULT '' NOT NULL,
+        started INTEGER,
+        nodes_done INTEGER DEFAULT '0' NOT NULL,
+        PRIMARY KEY (record),
+        FOREIGN KEY(record) REFERENCES record (id),
+        FOREIGN KEY(revision) REFERENCES revision (id),
+        FOREIGN KEY(subject) REFERENCES record (id),
+        FOREIGN KEY(on_behalf_of) REFERENCES record (id)
+    )""",
+    "CREATE INDEX progress_report_behalf ON progress_report (on_behalf_of)",
+    "CREATE INDEX progress_report_month ON progress_report (month, subject, kind)",
+    "CREATE INDEX progress_report_subject ON progress_report (subject, month)",
+    """CREATE TABLE evidence (
+        record INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        deleted INTEGER DEFAULT '0' NOT NULL,
+        subject INTEGER NOT NULL,
+        month INTEGER DEFAULT '0' NOT NULL,
+        title TEXT DEFAULT '' NOT NULL,
+        file_hash TEXT DEFAULT '' NOT NULL,
+        file_name TEXT DEFAULT '' NOT NULL,
+        size INTEGER DEFAULT '0' NOT NULL,
+        dated TEXT,
+        verdict TEXT DEFAULT '' NOT NULL,
+        PRIMARY KEY (record),
+        FOREIGN KEY(record) REFERENCES record (id),
+        FOREIGN KEY(revision) REFERENCES revision (id),
+        FOREIGN KEY(subject) REFERENCES record (id)
+    )""",
+    "CREATE INDEX evidence_file ON evidence (file_hash)",
+    "CREATE INDEX evidence_subject ON evidence (subject, month)",
+    """CREATE TABLE progress_problem (
+        record INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        deleted INTEGER DEFAULT '0' NOT NULL,
+        subject INTEGER NOT NULL,
+        month INTEGER DEFAULT '0' NOT NULL,
+        text TEXT DEFAULT '' NOT NULL,
+        cause TEXT,
+        wanted TEXT DEFAULT '' NOT NULL,
+        wanted_from INTEGER,
+        settled_on TEXT,
+        PRIMARY KEY (record),
+        FOREIGN KEY(record) REFERENCES record (id),
+        FOREIGN KEY(revision) REFERENCES revision (id),
+        FOREIGN KEY(subject) REFERENCES record (id),
+        FOREIGN KEY(wanted_from) REFERENCES record (id)
+    )""",
+    "CREATE INDEX progress_problem_subject ON progress_problem (subject, month)",
+    "CREATE INDEX progress_problem_wanted ON progress_problem (wanted_from)",
+    """CREATE TABLE filing (
+        record INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        deleted INTEGER DEFAULT '0' NOT NULL,
+        year INTEGER DEFAULT '0' NOT NULL,
+        month INTEGER DEFAULT '0' NOT NULL,
+        unit INTEGER NOT NULL,
+        received_on TEXT,
+        confirmed INTEGER DEFAULT '0' NOT NULL,
+        file_hash TEXT DEFAULT '' NOT NULL,
+        excused TEXT DEFAULT '' NOT NULL,
+        PRIMARY KEY (record),
+        FOREIGN KEY(record) REFERENCES record (id),
+        FOREIGN KEY(revision) REFERENCES revision (id),
+        FOREIGN KEY(unit) REFERENCES record (id)
+    )""",
+    "CREATE INDEX filing_month ON filing (year, month, unit)",
+    "CREATE INDEX filing_unit ON filing (unit)",
+    """CREATE TABLE reporting_rules (
+        record INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        deleted INTEGER DEFAULT '0' NOT NULL,
+        year INTEGER DEFAULT '0' NOT NULL,
+        PRIMARY KEY (record),
+        FOREIGN KEY(record) REFERENCES record (id),
+        FOREIGN KEY(revision) REFERENCES revision (id)
+    )""",
+    """CREATE TABLE progress_snapshot (
+        record INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        head BLOB NOT NULL,
+        deleted INTEGER DEFAULT '0' NOT NULL,
+        year INTEGER DEFAULT '0' NOT NULL,
+        month INTEGER DEFAULT '0' NOT NULL,
+        kind TEXT DEFAULT '' NOT NULL,
+        unit INTEGER NOT NULL,
+        taken_on TEXT,
+        PRIMARY KEY (record),
+        FOREIGN KEY(record) REFERENCES record (id),
+        FOREIGN KEY(revision) REFERENCES revision (id),
+        FOREIGN KEY(unit) REFERENCES record (id)
+    )""",
+    "CREATE INDEX progress_snapshot_month ON progress_snapshot (year, month, kind)",
+    "CREATE INDEX progress_snapshot_unit ON progress_snapshot (unit)",
+)
+
+
+def upgrade(connection: Connection) -> None:
+    """Create the tables."""
+    for statement in STATEMENTS:
+        connection.execute(statement)
