@@ -88,6 +88,16 @@ def joint_targets(
     )
 
 
+def supported(store: Store, indicator: RecordId, unit: RecordId) -> tuple[JointTarget, ...]:
+    """The targets of this indicator that the unit supports, with its own part only."""
+    found = _joint(store, reads.joint_ids(store, row=indicator, units=(unit,)))
+    own = (
+        replace(one, parts=tuple(part for part in one.parts if part.unit == unit))
+        for one in found if one.lead != unit
+    )
+    return tuple(one for one in own if one.parts)
+
+
 def add_support(
     store: Store, indicator: RecordId, lead: RecordId, units: Sequence[RecordId], *,
     duty: str = "", share: Decimal | None = None,
@@ -100,9 +110,15 @@ def add_support(
     with store.change("添加配合单位") as change:
         row = change.get(Indicator, indicator)
         sealing.refuse_sealed(store, row.year)
-        if change.find(Target, change.named(Target, indicator, lead)) is None:
+        held = change.find(Target, change.named(Target, indicator, lead))
+        if held is None:
             name = change.get(Unit, lead).name
             raise NotAllowedError(f"{name}没有“{row.name}”这项目标。", "请先下达给牵头单位。")
+        if held.value is not None and held.value.is_not_applicable:
+            name = change.get(Unit, lead).name
+            raise NotAllowedError(
+                f"{name}不承担“{row.name}”(不适用),不能添加配合单位。", "请先填写牵头单位的目标。"
+            )
         if lead in units:
             raise InputError("牵头单位不能同时是配合单位。", "请去掉牵头单位。")
         _refuse_issued(store, change, row.year, (lead, *units))

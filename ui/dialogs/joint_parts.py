@@ -53,9 +53,13 @@ def answer_text(part: JointPart) -> str:
 
 
 class PartsTable(QTableWidget):
-    """Supporting units with duty, share and answer; Delete asks to take the selected one off."""
+    """Supporting units with duty, share and answer; Delete asks to take the selected one off,
+    Alt+↑ and Alt+↓ to move it.
+    """
 
     remove_asked = Signal()
+    move_asked = Signal(int)
+    """-1 up, +1 down."""
 
     def __init__(self) -> None:
         super().__init__(0, 4)
@@ -72,9 +76,16 @@ class PartsTable(QTableWidget):
         for column in (0, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.setMinimumHeight(scaled(150))
-        removing = QShortcut(QKeySequence(Qt.Key.Key_Delete), self)
-        removing.setContext(Qt.ShortcutContext.WidgetShortcut)
-        removing.activated.connect(self.remove_asked)
+        for keys, act in (("Del", self.remove_asked.emit), ("Alt+Up", self._on_up), ("Alt+Down", self._on_down)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
+
+    def _on_up(self) -> None:
+        self.move_asked.emit(-1)
+
+    def _on_down(self) -> None:
+        self.move_asked.emit(1)
 
     def show_parts(self, parts: Sequence[JointPart]) -> None:
         """Fill the rows; no row is announced as chosen meanwhile."""

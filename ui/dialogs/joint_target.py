@@ -38,6 +38,8 @@ class JointTargetDialog(QDialog):
         self._place = (indicator, lead)
         self._parts: Sequence[JointPart] = ()
         self._shown: RecordId | None = None
+        self._told = ""
+        """The reason as recorded for the part that is shown."""
         self.messages = MessageBar()
         self.head = QLabel()
         self.head.setWordWrap(True)
@@ -49,6 +51,7 @@ class JointTargetDialog(QDialog):
         self.table = PartsTable()
         self.table.currentCellChanged.connect(self._on_row)
         self.table.remove_asked.connect(self._on_remove)
+        self.table.move_asked.connect(self._move)
         self._build_form()
         self._build_layout()
         workspace.changed.connect(self.refresh)
@@ -72,12 +75,15 @@ class JointTargetDialog(QDialog):
         self.given = self._button(self.tr("登记同意"), self._on_given)
         self.refused = self._button(self.tr("登记不同意"), self._on_refused)
         self.open_again = self._button(self.tr("改回待答复"), self._on_open_again)
+        self.up = self._button(self.tr("上移"), self._on_up, hint=self.tr("在责任书中靠前  Alt+↑"))
+        self.down = self._button(self.tr("下移"), self._on_down, hint=self.tr("在责任书中靠后  Alt+↓"))
         self.remove = self._button(self.tr("移除"), self._on_remove)
         self.undo = self._button(self.tr("撤销"), self._workspace.undo)
         self.close_button = self._button(self.tr("关闭"), self.accept)
 
-    def _button(self, text: str, act: Callable[[], object]) -> QPushButton:
+    def _button(self, text: str, act: Callable[[], object], *, hint: str = "") -> QPushButton:
         button = QPushButton(text)
+        button.setToolTip(hint)
         button.setAutoDefault(False)
         button.clicked.connect(act)
         return button
@@ -87,7 +93,8 @@ class JointTargetDialog(QDialog):
         for button in (self.given, self.refused, self.open_again):
             answers.addWidget(button)
         answers.addStretch(1)
-        answers.addWidget(self.remove)
+        for button in (self.up, self.down, self.remove):
+            answers.addWidget(button)
         foot.addWidget(self.undo)
         foot.addStretch(1)
         foot.addWidget(self.close_button)
@@ -120,8 +127,10 @@ class JointTargetDialog(QDialog):
         self._show_part()
 
     def _on_row(self) -> None:
-        lost = [field.text() for field in (self.duty, self.share) if field.unsaved]
         part = self.part()
+        lost = [field.text() for field in (self.duty, self.share) if field.unsaved]
+        if self._untold_reason():
+            lost.append(self.reason.text())
         if lost and part is not None and part.id != self._shown:
             self.messages.say(self.tr("“{}”没有保存。其余内容未受影响。请回到该单位重新填写。").format(
                 "、".join(lost)), "amber")
@@ -141,10 +150,15 @@ class JointTargetDialog(QDialog):
             if other or not field.property("wrong"):
                 field.set_text(text)
         self.day.set_value(part.consent_on if part and part.consent_on else clock.today())
-        self.reason.set_text(part.consent_reason if part else "")
+        if other or not self._untold_reason():
+            self.reason.set_text(part.consent_reason if part else "")
+        self._told = part.consent_reason if part else ""
         self.picker.setEnabled(writable)
         for widget in (self.form, self.given, self.refused, self.remove):
             widget.setEnabled(writable and part is not None)
+        row = self.table.currentRow()
+        self.up.setEnabled(writable and row > 0)
+        self.down.setEnabled(writable and part is not None and row < len(self._parts) - 1)
         self.open_again.setEnabled(writable and part is not None and part.consent is not Consent.OPEN)
         label = self._store.undo_label
         self.undo.setEnabled(writable and bool(label))
@@ -170,10 +184,11 @@ class JointTargetDialog(QDialog):
         made = self._workspace.perform(
             lambda: joint_targets.add_support(self._store, *self._place, [unit]))
         if made:
-            self._select(made[0])
+            self.select(made[0])
             self.duty.setFocus()
 
-    def _select(self, record: RecordId) -> None:
+    def select(self, record: RecordId) -> None:
+        """Make a part the current one."""
         ids = [part.id for part in self._parts]
         if record in ids:
             self.table.setCurrentCell(ids.index(record), 0)
@@ -204,6 +219,8 @@ class JointTargetDialog(QDialog):
         day = self.day.value()
         try:
             joint_targets.answer(self._store, part.id, consent, on=day, reason=reason)  # type: ignore[arg-type]
+            self.reason.set_text(reason)
+            self._told = reason.strip()
         except InputError as error:
             self.reason.setFocus()
             self.reason.set_problem(f"{error.what}{error.todo}")
@@ -214,3 +231,48 @@ class JointTargetDialog(QDialog):
         part = self.part()
         if part is not None and not self._workspace.read_only:
             self._workspace.perform(lambda: joint_targets.remove_support(self._store, part.id))
+
+    def _on_up(self) -> None:
+        self._move(-1)
+
+    def _on_down(self) -> None:
+        self._move(1)
+
+    def _move(self, step: int) -> None:
+        """The selected unit one place up or down; it stays selected."""
+        part = self.part()
+        if part is not None and not self._workspace.read_only:
+            self._workspace.perform(lambda: joint_targets.move_support(self._store, part.id, step))
+
+    # Closing ------------------------------------------------------------------
+
+    def _untold_reason(self) -> bool:
+        """Whether a reason stands there that no answer was recorded with."""
+        return self.reason.text().strip() not in ("", self._told)
+
+    def _nothing_lost(self) -> bool:
+        """Whether all that was typed is saved; what is not keeps its sentence and has the focus."""
+        if self._shown is None or self._workspace.read_only:
+            return True
+        for field in (self.duty, self.share):
+            if not field.commit():
+                field.setFocus()
+                self.messages.say(self.tr(
+                    "“{}”没有保存,窗口未关闭。请改正,或在这一栏按 Esc 恢复原来的内容后再关闭。"
+                ).format(field.text()), "amber")
+                return False
+        if self._untold_reason():
+            self.reason.setFocus()
+            self.reason.set_problem(self.tr("理由还没有登记。请点“登记同意”或“登记不同意”,不登记的请清空。"))
+            return False
+        return True
+
+    def accept(self) -> None:
+        """Close, unless something typed would be lost."""
+        if self._nothing_lost():
+            super().accept()
+
+    def reject(self) -> None:
+        """Esc and the window's cross: the same."""
+        if self._nothing_lost():
+            super().reject()

@@ -24,7 +24,7 @@ from mbo_desktop.services import (
 from mbo_desktop.services.history import HistoryRow
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_matrix import CellState, MatrixCell, TargetField
-from ui.pages.planning_joint import JointBox
+from ui.pages.planning_joint import joint_boxes
 from ui.pages.season_origins import OriginsBox
 from ui.theme import scaled
 from ui.widgets.fields import LongField, TextField
@@ -95,8 +95,11 @@ class PlanningSide(SidePanel):
             self._add_reading(cell, target.value)
             self._add_figures(cell)
             self._add_notes(target)
+        boxes = list(joint_boxes(self._workspace, indicator, unit, target))
+        if boxes:
             self.add_heading(self.tr("牵头与配合"))
-            self.add(JointBox(self._workspace, indicator, unit))
+        for box in boxes:
+            self.add(box)
         self._add_indicator_texts(found)
         self._add_origins(indicator, cell.target)
         if cell.target is not None:
