@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 from mbo_desktop.errors import InputError, ProgramError
-from mbo_desktop.services import agreements, importing, offices, papers, session
-from mbo_desktop.services.import_matching import UnitChoice, suggested_unit
-from mbo_desktop.spreadsheets.proposal import OPEN_UNIT, KnownUnit, Proposal
-from mbo_desktop.spreadsheets.title_unit import unit_in_title
+from mbo_desktop.services import agreements, importing, offices, papers, session, target_owners
+from mbo_desktop.services.import_matching import UnitChoice
+from mbo_desktop.spreadsheets.proposal import Proposal
 from mbo_desktop.store.database import Store
 
 Say = Callable[[str], None]
@@ -52,7 +52,7 @@ def import_files(chosen: argparse.Namespace, say: Say) -> int:
         _require_writable(store)
         found: list[Proposal] = []
         for path in chosen.files:
-            proposals = [p for p in importing.read_file(store, path, chosen.year) if p.rows]
+            proposals = [p for p in _read(store, path, chosen.year) if p.rows]
             if not proposals:
                 raise InputError(f"“{path.name}”中没有读到指标。", "请在窗口中导入并指定各列的含义。")
             for proposal in proposals:
@@ -73,17 +73,37 @@ def import_files(chosen: argparse.Namespace, say: Say) -> int:
     return 0
 
 
+def _read(store: Store, path: Path, year: int) -> list[Proposal]:
+    """The tables of a file, read as the window does."""
+    return [target_owners.settled(store, one) for one in importing.read_file(store, path, year)]
+
+
 def _take_in(store: Store, proposal: Proposal, unit: str, year: int) -> list[str]:
     """Write one table; what to say about it."""
     given, units = _for_unit(store, proposal, unit)
     plan = _plan(store, given, units, year)
     result = importing.apply_import(store, given, plan, sender=unit)
     said = [f"{proposal.source}:{result.sentence}"]
-    if proposal.has_open_target and not unit:
-        owner = "、".join(unit.key for unit in given.units[-4:])
-        said.append(f"  目标记在“{owner}”名下;不对的请撤销后用 --unit 写明单位再导入。")
+    if not unit and target_owners.can_be_one_unit(proposal):
+        said.append(f"  {_owned_by(proposal, given)};不对的请撤销后用 --unit 写明单位再导入。")
     said += [f"  {kept.sentence}" for kept in result.kept]
     return said + [f"  提醒:{text}" for text in (*result.warnings, *proposal.notes)]
+
+
+def _owned_by(proposal: Proposal, given: Proposal) -> str:
+    """「目标按各行的责任单位记在6个单位名下:柯城区、衢江区、龙游县、江山市等」."""
+    owners = dict.fromkeys(
+        key for before, after in zip(proposal.rows, given.rows, strict=False)
+        for key in after.cells if key not in before.cells
+    )
+    if not given.is_by_row:
+        return f"目标记在“{'、'.join(owners)}”名下"
+    names = [unit.key for unit in given.units if unit.key not in owners]
+    listed = "、".join(names[:4]) + ("等" if len(names) > 4 else "")
+    said = f"目标按各行的{given.unit_heading}记在{len(names)}个单位名下:{listed}"
+    if not proposal.has_open_target:
+        return said
+    return f"{said},没有写明单位的行记在“{'、'.join(owners)}”名下"
 
 
 def write_agreements(chosen: argparse.Namespace, say: Say) -> int:
@@ -161,23 +181,16 @@ def _plan(
 def _for_unit(
     store: Store, proposal: Proposal, name: str
 ) -> tuple[Proposal, dict[str, UnitChoice]]:
-    """The proposal with its open targets given to a unit; a new one where none has the name.
+    """The proposal with its targets given to a unit; a new one where none has the name.
 
-    Without a name: each row's lead unit where all name one, else the unit in the title or the
-    file's name, else the office's own government.
+    Without a name: as the window suggests, else the office's own government.
     """
-    if not proposal.has_open_target:
-        return proposal, {}
-    open_rows = [row for row in proposal.rows if OPEN_UNIT in row.cells]
-    if not name and all(row.lead for row in open_rows):
-        return proposal.for_lead_units(), {}
-    name = name or unit_in_title(proposal)
     if not name:
-        root = offices.root_unit(store)
-        return proposal.for_unit(next(u for u in importing.known_units(store) if u.id == root)), {}
-    for unit in importing.known_units(store):
-        if name in (unit.name, unit.short_name):
-            return proposal.for_unit(unit), {}
-    fresh = suggested_unit(name)
-    given = proposal.for_unit(KnownUnit(0, fresh.name, fresh.short_name, fresh.kind))
-    return given, {given.units[-1].key: fresh}
+        owner = target_owners.suggested_owner(store, proposal)
+        if owner is None and proposal.has_open_target:
+            owner = offices.root_unit(store)
+        return target_owners.given_to(store, proposal, owner)
+    named = target_owners.unit_named(store, name)
+    if named is None:
+        raise InputError(f"“{name}”在单位登记中对应多个单位。", "请用 --unit 写单位全名。")
+    return target_owners.given_to(store, proposal, named)

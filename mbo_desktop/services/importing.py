@@ -198,13 +198,7 @@ def apply_import(
             raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再导入。")
         sealing.refuse_sealed(store, plan.year)
         numbers, targets = write_plan(store, change, plan)
-        if proposal.layout and proposal.columns:
-            mapping = change.named(ImportMapping, sender, proposal.layout)
-            change.put(
-                ImportMapping(
-                    id=mapping, sender=sender, layout=proposal.layout, columns=proposal.mapping
-                )
-            )
+        remember_columns(change, proposal, sender)
     return ImportResult(
         new_indicators=plan.count(RowAction.NEW),
         changed_indicators=plan.count(RowAction.CHANGED),
@@ -214,6 +208,17 @@ def apply_import(
         kept=plan.kept,
         warnings=plan.warnings,
     )
+
+
+def remember_columns(change: Change, proposal: Proposal, sender: str) -> None:
+    """Keep what the columns of this layout were, for the sender's next ledger."""
+    if proposal.layout and proposal.columns:
+        mapping = change.named(ImportMapping, sender, proposal.layout)
+        change.put(
+            ImportMapping(
+                id=mapping, sender=sender, layout=proposal.layout, columns=proposal.mapping
+            )
+        )
 
 
 def write_plan(

@@ -12,7 +12,7 @@ from mbo_desktop.domain.planning import Year, YearState
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.results import TargetResult, read_completion
 from mbo_desktop.errors import NotAllowedError
-from mbo_desktop.services import importing, sealing
+from mbo_desktop.services import importing, sealing, target_owners
 from mbo_desktop.services.import_matching import NewUnit, RowAction, UnitChoice
 from mbo_desktop.services.importing import ImportPlan, KeptText
 from mbo_desktop.spreadsheets.proposal import Proposal, ProposedCell
@@ -107,38 +107,54 @@ class ResultsOutcome:
         return f"{text};年度已封存。" if self.sealed else f"{text}。"
 
 
-def read_file(store: Store, path: Path, year: int) -> ResultsSource:
-    """What a file says of last year's targets and results; raises FileReadError."""
+def read_file(store: Store, path: Path, year: int, *, sender: str = "") -> ResultsSource:
+    """What a file says of last year's targets and results; raises FileReadError.
+
+    sender: whose remembered columns come first.
+    """
     from mbo_desktop.spreadsheets.source import read_source
 
-    return _read(store, read_source(path), year)
+    return _read(store, read_source(path), year, sender)
 
 
 def read_file_in_child(
     store: Store, path: Path, year: int, progress: Progress | None = None,
-    is_cancelled: Callable[[], bool] | None = None,
+    is_cancelled: Callable[[], bool] | None = None, *, sender: str = "",
 ) -> ResultsSource:
     """The same in a process of its own, from a worker thread; raises FileReadError and Cancelled."""
     from mbo_desktop.spreadsheets.child import read_results_in_child
 
     proposals, unit_tables = read_results_in_child(
-        path, year, importing.known_units(store), progress, is_cancelled
+        path, year, importing.known_units(store), importing.remembered_mappings(store, sender),
+        progress, is_cancelled,
     )
-    return ResultsSource(tuple(proposals), unit_tables)
+    return _settled(store, proposals, unit_tables)
 
 
-def read_pasted(store: Store, markup: str, text: str, year: int) -> ResultsSource:
+def read_pasted(
+    store: Store, markup: str, text: str, year: int, *, sender: str = ""
+) -> ResultsSource:
     """The same for the clipboard's HTML and text flavours."""
     from mbo_desktop.spreadsheets.clipboard import read_clipboard
 
-    return _read(store, read_clipboard(markup, text), year)
+    return _read(store, read_clipboard(markup, text), year, sender)
 
 
-def _read(store: Store, source: Source, year: int) -> ResultsSource:
+def _read(store: Store, source: Source, year: int, sender: str) -> ResultsSource:
     from mbo_desktop.spreadsheets.results_source import read_results
 
-    proposals, unit_tables = read_results(source, year, importing.known_units(store))
-    return ResultsSource(tuple(proposals), unit_tables)
+    proposals, unit_tables = read_results(
+        source, year, importing.known_units(store), importing.remembered_mappings(store, sender)
+    )
+    return _settled(store, proposals, unit_tables)
+
+
+def _settled(
+    store: Store, proposals: list[Proposal], unit_tables: tuple[UnitResultsTable, ...]
+) -> ResultsSource:
+    return ResultsSource(
+        tuple(target_owners.settled(store, proposal) for proposal in proposals), unit_tables
+    )
 
 
 def plan_results(
@@ -150,9 +166,11 @@ def plan_results(
 
 
 def apply_results(
-    store: Store, proposal: Proposal, plan: ResultsPlan, *, seal: bool = True
+    store: Store, proposal: Proposal, plan: ResultsPlan, *, seal: bool = True, sender: str = ""
 ) -> ResultsOutcome:
     """Write the plan as one undo step, the one way into a sealed year; seal: close the year after.
+
+    The columns are remembered for the sender, apart from those of ordinary ledgers.
 
     Raises NotAllowedError while names are undecided, or when the data changed since the plan.
     """
@@ -174,6 +192,7 @@ def apply_results(
                     unit=unit,
                 )
             )
+        importing.remember_columns(change, proposal, sender)
         year = change.get(Year, change.named(Year, plan.year))
         sealed = seal and year.state is YearState.OPEN
         if sealed:

@@ -22,6 +22,8 @@ from mbo_desktop.store.database import Store
 class PlannedUnitResult:
     """A unit's line of the table: whose it is, and old → new as one text."""
 
+    number: int
+    """The line of the table, counted from 0."""
     unit_key: str
     unit: RecordId | None
     """None: left out, because it is not in the register or not chosen."""
@@ -30,6 +32,10 @@ class PlannedUnitResult:
     new: str
     action: RowAction
     place: str
+    is_open: bool = False
+    """Nobody has said yet which unit it is; left out until then."""
+    candidates: tuple[RecordId, ...] = ()
+    """The units that fit where several do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class UnitResultsPlan:
     """Names that fit several units; the import waits for a choice."""
     unknown: tuple[str, ...]
     """Names that the register does not have; left out."""
+    twice: tuple[str, ...]
+    """Chinese; lines that stand for the same unit. The import waits until one is left out."""
     kept: tuple[KeptText, ...]
     warnings: tuple[str, ...]
     opens_year: bool
@@ -51,66 +59,89 @@ class UnitResultsPlan:
 
 def plan_unit_results(
     store: Store, table: UnitResultsTable, year: int, *,
-    units: Mapping[str, RecordId | None] | None = None,
+    lines: Mapping[int, RecordId | None] | None = None,
 ) -> UnitResultsPlan:
-    """What taking the table in would do; units: what a name stands for, None leaves it out.
+    """What taking the table in would do.
 
-    Raises InputError when the table has no line.
+    lines: the unit that a line (counted from 0) stands for, None leaves it out; the others go by
+    their names. Raises InputError when the table has no line.
     """
     if not table.lines:
         raise InputError("表中没有读到任何单位。", "请检查表头是否有“单位”和“得分”等列。")
-    chosen = units or {}
-    before = {row.unit: row for row in store.all(UnitResult, year=year)}
-    rows: list[PlannedUnitResult] = []
-    records: dict[RecordId, UnitResult] = {}
-    undecided: list[str] = []
-    unknown: list[str] = []
-    names = {unit.id: unit.short_name or unit.name for unit in store.all(Unit)}
-    for line in table.lines:
+    return _Planning(store, table, year, lines or {}).run()
+
+
+class _Planning:
+    """Fits the lines of one table to the register."""
+
+    def __init__(
+        self, store: Store, table: UnitResultsTable, year: int, chosen: Mapping[int, RecordId | None]
+    ) -> None:
+        self.store, self.table, self.year, self.chosen = store, table, year, chosen
+        self.before = {row.unit: row for row in store.all(UnitResult, year=year)}
+        self.names = {unit.id: unit.short_name or unit.name for unit in store.all(Unit)}
+        self.records: dict[RecordId, UnitResult] = {}
+        self.lines: dict[RecordId, PlannedUnitResult] = {}
+        self.twice: list[str] = []
+
+    def run(self) -> UnitResultsPlan:
+        rows = tuple(self._row(n, line) for n, line in enumerate(self.table.lines))
+        unknown = tuple(r.unit_key for r in rows if r.is_open and not r.candidates)
+        warnings = [f"“{key}”不在单位登记中,未导入" for key in unknown]
+        named = self.table.year_named
+        if named not in (None, self.year):
+            warnings.append(f"表的标题写的是 {named} 年,将导入 {self.year} 年度")
+        return UnitResultsPlan(
+            self.year, rows, tuple(self.records.values()),
+            tuple(r.unit_key for r in rows if r.is_open and r.candidates), unknown,
+            tuple(self.twice),
+            tuple(KeptText(p.place, p.text, p.reason, p.kept) for p in self.table.problems),
+            tuple(warnings), not any(row.number == self.year for row in session.years(self.store)),
+            self.store.change_count,
+        )
+
+    def _row(self, number: int, line: UnitResultLine) -> PlannedUnitResult:
         key = line.unit.key
-        unit = chosen.get(key, None if line.unit.id is None else RecordId(line.unit.id))
+        guessed = None if line.unit.id is None else RecordId(line.unit.id)
+        unit = self.chosen.get(number, guessed)
         if unit is None:
-            if key not in chosen:
-                (undecided if line.unit.candidates else unknown).append(key)
-            rows.append(
-                PlannedUnitResult(key, None, key, "", _text(line), RowAction.LEFT_OUT, line.place)
+            return PlannedUnitResult(
+                number, key, None, key, "", _text(line), RowAction.LEFT_OUT, line.place,
+                number not in self.chosen, tuple(RecordId(one) for one in line.unit.candidates),
             )
-            continue
-        old = before.get(unit)
+        old = self.before.get(unit)
         new = UnitResult(
-            id=RecordId(0), year=year, unit=unit, score=line.score, rank=line.rank, grade=line.grade,
-            honours=line.honours, veto=line.veto, note=line.note,
+            id=RecordId(0), year=self.year, unit=unit, score=line.score, rank=line.rank,
+            grade=line.grade, honours=line.honours, veto=line.veto, note=line.note,
         )
         action = RowAction.NEW if old is None else RowAction.CHANGED
         if old is not None and _text(old) == _text(new):
             action = RowAction.SAME
         else:
-            records[unit] = new
-        rows.append(
-            PlannedUnitResult(
-                key, unit, names.get(unit, key), _text(old), _text(new), action, line.place
-            )
+            self.records[unit] = new
+        row = PlannedUnitResult(
+            number, key, unit, self.names.get(unit, key), _text(old), _text(new), action, line.place
         )
-    warnings = [f"“{key}”不在单位登记中,未导入" for key in unknown]
-    if table.year_named not in (None, year):
-        warnings.append(f"表的标题写的是 {table.year_named} 年,将导入 {year} 年度")
-    return UnitResultsPlan(
-        year, tuple(rows), tuple(records.values()), tuple(undecided), tuple(unknown),
-        tuple(KeptText(p.place, p.text, p.reason, p.kept) for p in table.problems),
-        tuple(warnings), not any(row.number == year for row in session.years(store)),
-        store.change_count,
-    )
+        first = self.lines.setdefault(unit, row)
+        if first is not row:
+            self.twice.append(
+                f"{first.place}“{first.unit_key}”和 {row.place}“{key}”都对应“{row.unit_name}”"
+            )
+        return row
 
 
 def apply_unit_results(store: Store, plan: UnitResultsPlan, *, seal: bool = True) -> int:
     """Write the plan as one undo step, also into a sealed year; returns how many units were written.
 
-    Raises NotAllowedError while names are undecided, or when the data changed since the plan.
+    Raises NotAllowedError while names are undecided or two lines stand for one unit, or when the
+    data changed since the plan.
     """
     if plan.undecided:
         raise NotAllowedError(
             f"“{'、'.join(plan.undecided)}”在单位登记中对应多个单位。", "请逐个选定后再导入。"
         )
+    if plan.twice:
+        raise NotAllowedError(f"{';'.join(plan.twice)}。", "请把其中一行改为别的单位,或选“不导入”。")
     if plan.change_count != store.change_count:
         raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再导入。")
     with store.change(f"导入{plan.year}年单位考核结果") as change:

@@ -45,11 +45,12 @@ def read_results_in_child(
     path: Path,
     year: int,
     known_units: Sequence[KnownUnit] = (),
+    mappings: Mapping[str, tuple[str, ...]] | None = None,
     progress: Progress | None = None,
     is_cancelled: Callable[[], bool] | None = None,
 ) -> tuple[list[Proposal], tuple[UnitResultsTable, ...]]:
     """The same for a file of last year's results, as `results_source.read_results` gives them."""
-    task = (str(path), year, tuple(known_units), dict[str, Any](), True)
+    task = (str(path), year, tuple(known_units), dict(mappings or {}), True)
     return _run(task, path, progress, is_cancelled)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget
+from PySide6.QtWidgets import QApplication, QLabel
 
 from mbo_desktop.domain.results import Completion
 from mbo_desktop.services import (
@@ -209,6 +209,13 @@ def test_numbers_are_listed_started_and_voided(store, tmp_path, qtbot):
     row = numbering.issued_numbers(store, "文号", YEAR)[0]
     assert row.is_void and row.void_reason == "重复编号"
     assert "作废:重复编号" in dialog.panel.model.cell_at(0, 4).text
+    dialog._on_issue()
+    dialog._asked.try_to_accept()
+    assert len(numbering.issued_numbers(store, "文号", YEAR)) == 2, "without a title nothing is given out"
+    dialog._asked.title.setText("关于表彰的决定")
+    dialog._asked.try_to_accept()
+    assert numbering.issued_numbers(store, "文号", YEAR)[2].title == "关于表彰的决定"
+    assert dialog.panel.model.rowCount() == 3
     dialog._on_start()
     dialog._asked.last.setText("9")
     dialog._asked.try_to_accept()
@@ -229,24 +236,91 @@ def test_the_year_list_says_what_is_sealed(store):
 UNITS_TABLE = "单位\t得分\t名次\t等次\t荣誉\n柯城区\t96.5\t1\t优秀\t改革创新奖\n龙游县\t93.2\t2\t良好\t\n无此县\t90\t3\t\t\n"
 
 
-def test_a_table_of_units_results_is_listed_before_it_is_written(page, store, qtbot, monkeypatch):
+def asked_about(page, monkeypatch, answer, text=UNITS_TABLE):
+    """The wizard over a pasted table of units; answer(dialog) is given in place of the user."""
+    def exec_(dialog):
+        dialog.show()
+        answer(dialog)
+        return 1
+
+    monkeypatch.setattr(UnitResultsDialog, "exec", exec_)
+    wizard = ResultsWizard(page._workspace, page, PAST)
+    wizard.show()
+    wizard.read_pasted("", text)
+    return wizard
+
+
+def line_texts(dialog):
+    table = dialog.lines
+    return [
+        (table.item(n, 0).text(), dialog.pickers[n].text(), table.item(n, 2).text())
+        for n in range(table.rowCount())
+    ]
+
+
+def test_a_table_of_units_results_is_listed_and_names_are_left_out_knowingly(page, store, qtbot, monkeypatch):
     listed = []
 
     def answer(dialog):
-        listing = dialog.findChild(QListWidget)
-        listed.extend(listing.item(n).text() for n in range(listing.count()))
+        listed.extend(line_texts(dialog))
         dialog.seal.setChecked(False)
         dialog.try_to_accept()
-        return 1
+        assert "“无此县”还没有选定单位" in dialog.problem.text()
+        assert not any(row.rank for row in results.unit_results(store, PAST)), "nothing is left out unasked"
+        dialog.pickers[2].set_option(dialog._look_up("", ())[0])
+        dialog._on_chosen(2)
+        assert dialog.problem.isHidden(), "the sentence goes with its cause"
+        assert dialog.count.text() == "将写入 2 个单位的结果,不导入 1 个"
+        dialog.try_to_accept()
 
-    monkeypatch.setattr(UnitResultsDialog, "exec", answer)
-    wizard = ResultsWizard(page._workspace, page, PAST)
-    wizard.show()
-    wizard.read_pasted("", UNITS_TABLE)
-    assert any("柯城区" in line and "96.5" in line for line in listed)
-    assert any("无此县" in line and "不在单位登记中" in line for line in listed)
+    wizard = asked_about(page, monkeypatch, answer)
+    assert listed[0][:2] == ("柯城区", "柯城区") and "96.5" in listed[0][2]
+    assert listed[2][1] == "" and "单位登记中没有" in listed[2][2]
     assert [(row.rank, row.honours) for row in results.unit_results(store, PAST)] == [
         (1, ("改革创新奖",)), (2, ()),
     ]
     assert not sealing.is_sealed(store, PAST)
     assert not wizard.isVisible(), "nothing else was in the table"
+
+
+def test_a_name_is_matched_by_pinyin_and_never_twice_to_one_unit(page, store, qtbot, monkeypatch):
+    def answer(dialog):
+        picker = dialog.pickers[2]
+        picker.setFocus()
+        qtbot.keyClicks(picker, "lyx")
+        qtbot.keyClick(picker, Qt.Key.Key_Return)
+        assert picker.text() == "龙游县"
+        assert any("都对应“龙游县”" in dialog.remarks.item(n).text() for n in range(dialog.remarks.count()))
+        dialog.try_to_accept()
+        assert "都对应“龙游县”" in dialog.problem.text()
+        dialog.pickers[1].set_option(dialog._look_up("不导入", ())[0])
+        dialog._on_chosen(1)
+        dialog.try_to_accept()
+        assert dialog.problem.isHidden()
+
+    asked_about(page, monkeypatch, answer)
+    found = {row.name: row.rank for row in results.unit_results(store, PAST) if row.rank}
+    assert found == {"柯城区": 1, "龙游县": 3}
+
+
+def test_the_results_wizard_remembers_its_columns_for_the_sender(page, store):
+    text = "指标\t单位\t责任单位\t目标\t本级核定\n工业投资\t亿元\t柯城区\t40\t42\n工业投资\t亿元\t龙游县\t20\t18\n"
+
+    def opened(sender):
+        wizard = ResultsWizard(page._workspace, page, PAST)
+        wizard.show()
+        wizard.mapping.sender_field.setText(sender)
+        wizard.read_pasted("", text)
+        return wizard
+
+    first = opened("市统计局")
+    assert not first._sheets[0].proposal.is_remembered
+    first._on_role(4, "actual")
+    first._on_next()
+    first._on_next()
+    assert [row.actual for row in results.rows(store, PAST) if row.indicator_name == "工业投资"] == ["42", "18"]
+    again = opened("市统计局")
+    assert again._sheets[0].proposal.is_remembered
+    assert again.mapping.roles.cellWidget(0, 4).currentData() == "actual"
+    for wizard in (first, again):
+        wizard.close()

@@ -17,11 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.services import offices
+from mbo_desktop.services import offices, target_owners
 from mbo_desktop.services.import_matching import NewUnit, UnitChoice, suggested_unit
+from mbo_desktop.services.target_owners import BY_ROWS
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
-from mbo_desktop.spreadsheets.title_unit import unit_in_title
 from mbo_desktop.store.database import Store
 from ui.dialogs.import_roles import RolesTable
 from ui.dialogs.import_units import UnitsTable
@@ -29,7 +28,6 @@ from ui.grids.columns import Option
 from ui.theme import scaled
 from ui.widgets.picker import PickerEdit
 
-BY_LEAD = "lead"
 LISTED = 500
 """Problems shown in the list; the count above it is of all."""
 
@@ -40,6 +38,8 @@ class MappingStep(QWidget):
     sheet_chosen = Signal(int)
     role_chosen = Signal(int, str)
     sender_changed = Signal(str)
+    owner_chosen = Signal(object)
+    """A unit, a `NewUnit`, or `BY_ROWS`."""
     changed = Signal()
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
@@ -65,17 +65,27 @@ class MappingStep(QWidget):
         self.units = UnitsTable()
         self.problems_label = QLabel()
         self.problems_label.setProperty("role", "subheading")
-        self.problems = QListWidget()
-        self.problems.setWordWrap(True)
-        self.problems.setSpacing(scaled(2))
-        self.problems.setAccessibleName(self.tr("需要核对的地方"))
+        self.problems = self._listing(self.tr("需要核对的地方"))
+        self.remarks_label = QLabel()
+        self.remarks_label.setProperty("role", "muted")
+        self.remarks = self._listing(self.tr("供参考的说明"))
         self._lay_out()
         self.sheet.activated.connect(self.sheet_chosen)
         self.roles.role_chosen.connect(self.role_chosen)
         self.sender_field.editingFinished.connect(self._on_sender)
         self.year.valueChanged.connect(self.changed)
-        self.owner.picked.connect(self.changed)
+        self.owner.textEdited.connect(lambda _text: self.changed.emit())
+        self.owner.picked.connect(lambda option: self.owner_chosen.emit(option.value))
+        self.owner.picked.connect(lambda _option: self.changed.emit())
         self.units.changed.connect(self._on_units)
+
+    @staticmethod
+    def _listing(name: str) -> QListWidget:
+        listing = QListWidget()
+        listing.setWordWrap(True)
+        listing.setSpacing(scaled(2))
+        listing.setAccessibleName(name)
+        return listing
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -100,12 +110,15 @@ class MappingStep(QWidget):
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(4, 2)
         below = QSplitter(Qt.Orientation.Horizontal)
-        for label, body in ((self.units_label, self.units), (self.problems_label, self.problems)):
+        for parts in (
+            (self.units_label, self.units),
+            (self.problems_label, self.problems, self.remarks_label, self.remarks),
+        ):
             holder = QWidget()
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(label)
-            column.addWidget(body, 1)
+            for part in parts:
+                column.addWidget(part, 1 if isinstance(part, QListWidget | UnitsTable) else 0)
             below.addWidget(holder)
         self.units_holder = below.widget(0)
         whole = QSplitter(Qt.Orientation.Vertical)
@@ -142,68 +155,90 @@ class MappingStep(QWidget):
         self.roles.show_proposal(proposal)
         self.units.show_units(proposal.units, known, chosen)
         self.units_holder.setVisible(bool(proposal.units))
-        self.owner_label.setVisible(proposal.has_open_target)
-        self.owner.setVisible(proposal.has_open_target)
-        if fresh:
-            if proposal.year_named is not None:
-                self.year.setValue(proposal.year_named)
-            self._guess_owner(proposal)
+        can_choose = target_owners.can_be_one_unit(proposal)
+        self.owner_label.setVisible(can_choose)
+        self.owner.setVisible(can_choose)
+        self.owner_label.setText(
+            self.tr("没有写明单位的行") if proposal.is_by_row and proposal.has_open_target
+            else self.tr("被考核单位")
+        )
+        if fresh and proposal.year_named is not None:
+            self.year.setValue(proposal.year_named)
+        self._show_owner(proposal, fresh=fresh)
         named = proposal.year_named
         self.year_hint.setText(self.tr("台账写明 {} 年").format(named) if named else "")
-        self.problems.clear()
-        self.problems.addItems([p.sentence() for p in proposal.problems[:LISTED]])
-        if len(proposal.problems) > LISTED:
-            more = len(proposal.problems) - LISTED
-            self.problems.addItem(self.tr("另有 {} 处,导入后可在目标体系的“检查”中查看").format(more))
-        self.problems.addItems([self.tr("表外说明:{}").format(note) for note in proposal.notes])
-        found = len(proposal.findings)
-        self.problems_label.setText(
-            self.tr("需要核对 {} 处").format(found) if found
-            else self.tr("没有需要核对的地方,以下供参考") if self.problems.count()
-            else self.tr("没有需要核对的地方")
-        )
+        self._show_problems(proposal)
         self._on_units()
 
-    def _guess_owner(self, proposal: Proposal) -> None:
-        name = unit_in_title(proposal) if proposal.has_open_target else ""
-        if not name:
-            self.owner.set_option(None)
-            return
-        options = [o for o in self._look_up(name) if o.value != BY_LEAD]
-        self.owner.set_option(options[0] if options else None)
+    def _show_problems(self, proposal: Proposal) -> None:
+        """What is to be checked, counted line by line; below it what is only said."""
+        self.problems.clear()
+        self.problems.addItems([p.sentence() for p in proposal.findings[:LISTED]])
+        found = len(proposal.findings)
+        if found > LISTED:
+            self.problems.addItem(
+                self.tr("另有 {} 处,导入后可在目标体系的“检查”中查看").format(found - LISTED))
+        self.problems.setVisible(found > 0)
+        self.problems_label.setText(
+            self.tr("需要核对 {} 处").format(found) if found else self.tr("没有需要核对的地方"))
+        said = [p.sentence() for p in proposal.notices]
+        said += [self.tr("表外说明:{}").format(note) for note in proposal.notes]
+        self.remarks.clear()
+        self.remarks.addItems(said)
+        self.remarks_label.setText(self.tr("供参考 {} 条").format(len(said)))
+        for part in (self.remarks_label, self.remarks):
+            part.setVisible(bool(said))
+
+    def _show_owner(self, proposal: Proposal, *, fresh: bool) -> None:
+        """Each row its own unit where the ledger was read so; else what was chosen, or a guess."""
+        chosen = self.owner.option()
+        if proposal.is_by_row and not proposal.has_open_target:
+            self.owner.set_option(self._rows_option())
+        elif fresh or (chosen is not None and chosen.value is BY_ROWS):
+            self.owner.set_option(self._guessed(proposal))
+
+    def _guessed(self, proposal: Proposal) -> Option | None:
+        owner = target_owners.suggested_owner(self._store, proposal)
+        if owner is BY_ROWS:
+            return self._rows_option()
+        if isinstance(owner, NewUnit):
+            return self._new_option(owner)
+        if not isinstance(owner, int):
+            return None
+        return Option(owner, offices.unit_row(self._store, owner).short_name)
+
+    def _rows_option(self) -> Option:
+        heading = "" if self._proposal is None else self._proposal.unit_heading
+        return Option(BY_ROWS, self.tr("按各行的{}").format(heading))
+
+    def _new_option(self, new: NewUnit) -> Option:
+        return Option(
+            new, self.tr("新建:{}").format(new.heading), f"{new.name} · {new.kind.label}")
 
     def _look_up(self, typed: str) -> list[Option]:
         """Units of the register that fit, a new one of this name, and the rows' lead units."""
         wanted = typed.strip().removeprefix(self.tr("新建:"))
         rows = offices.search_units(self._store, wanted) if wanted else offices.units_in_order(self._store, limit=200)
         found = [Option(row.id, row.short_name, row.peer_group) for row in rows]
-        if wanted and not any(o.label == wanted for o in found):
-            new = suggested_unit(wanted)
-            if not wanted.isascii():
-                found.append(Option(new, self.tr("新建:{}").format(wanted), f"{new.name} · {new.kind.label}"))
-        if self._proposal is not None and any(row.lead for row in self._proposal.rows):
-            found.append(Option(BY_LEAD, self.tr("按各行的牵头单位")))
+        if wanted and not any(o.label == wanted for o in found) and not wanted.isascii():
+            found.append(self._new_option(suggested_unit(wanted)))
+        if self._proposal is not None and self._proposal.unit_heading and self._may_go_by_rows():
+            rows_option = self._rows_option()
+            found = [rows_option, *found] if not wanted else [*found, rows_option]
         return found
+
+    def _may_go_by_rows(self) -> bool:
+        """Not offered for the rows that name no unit themselves."""
+        assert self._proposal is not None
+        return not (self._proposal.is_by_row and self._proposal.has_open_target)
 
     # Answers ------------------------------------------------------------------
 
     def owned(self, proposal: Proposal) -> tuple[Proposal, dict[str, UnitChoice]]:
         """The proposal with its open targets given to the chosen unit, and what names stand for."""
         choices = self.units.choices()
-        if not proposal.has_open_target:
-            return proposal, choices
-        value = self.owner.value()
-        if value == BY_LEAD:
-            return proposal.for_lead_units(), choices
-        if isinstance(value, NewUnit):
-            given = KnownUnit(-1, value.name, value.short_name, value.kind.value)
-            owned = proposal.for_unit(given)
-            return owned, {**choices, owned.units[-1].key: value}
-        if isinstance(value, int):
-            row = offices.unit_row(self._store, RecordId(value))
-            given = KnownUnit(int(row.id), row.name, row.short_name, row.kind.value)
-            return proposal.for_unit(given), choices
-        return proposal, choices
+        owned, given = target_owners.given_to(self._store, proposal, self.owner.value())  # type: ignore[arg-type]
+        return owned, {**choices, **given}
 
     @property
     def sender_name(self) -> str:

@@ -20,7 +20,7 @@ _ORDER = (
     ColumnRole.NAME, ColumnRole.CATEGORY, ColumnRole.NUMBER, ColumnRole.CODE,
     ColumnRole.UNIT_OF_MEASURE, ColumnRole.POINTS, ColumnRole.TARGET, ColumnRole.LAST_YEAR,
     ColumnRole.GROWTH, ColumnRole.STRETCH, ColumnRole.SCORING, ColumnRole.DEFINITION,
-    ColumnRole.DATA_SOURCE, ColumnRole.CERTIFYING, ColumnRole.LEAD, ColumnRole.SUPPORTING,
+    ColumnRole.DATA_SOURCE, ColumnRole.CERTIFYING, ColumnRole.UNIT, ColumnRole.LEAD, ColumnRole.SUPPORTING,
     ColumnRole.PERSON, ColumnRole.DUE, ColumnRole.NOTE,
 )
 _RESULTS = (ColumnRole.ACTUAL, ColumnRole.COMPLETION, ColumnRole.SCORE, ColumnRole.REASON)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.errors import Cancelled, FileReadError, NotAllowedError, ProgramError
-from mbo_desktop.services import importing
+from mbo_desktop.services import importing, target_owners
 from mbo_desktop.services.importing import ImportResult, UnitChoice
+from mbo_desktop.services.target_owners import BY_ROWS
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
 from ui.dialogs.import_jobs import JobLine
 from ui.dialogs.import_mapping import MappingStep
@@ -71,6 +72,7 @@ class ImportWizard(QDialog):
         self._current = 0
         self._known: tuple[KnownUnit, ...] = ()
         self._planned: Proposal | None = None
+        self._complained = False
         self._build()
         self._show_step(SOURCE)
         screen = self.screen().availableGeometry()
@@ -96,6 +98,8 @@ class ImportWizard(QDialog):
         self.mapping.sheet_chosen.connect(self._on_sheet)
         self.mapping.role_chosen.connect(self._on_role)
         self.mapping.sender_changed.connect(self._on_sender)
+        self.mapping.owner_chosen.connect(self._on_owner)
+        self.mapping.changed.connect(self._on_mended)
         self.preview = PreviewStep()
         self.report = ReportStep()
         self.report.undo_asked.connect(self._on_undo)
@@ -165,7 +169,7 @@ class ImportWizard(QDialog):
                 control.progress(number - 1, len(paths) if len(paths) > 1 else 0, path.name)
                 try:
                     more = read_in_child(path, year, known, mappings, control.progress, control.cancelled)
-                    found += more
+                    found += [target_owners.settled(store, one) for one in more]
                     if len(paths) > 1 and not any(one.rows for one in more):
                         faults.append(_nothing_in(path.name))
                 except ProgramError as error:
@@ -178,9 +182,11 @@ class ImportWizard(QDialog):
     def read_pasted(self, markup: str, text: str) -> None:
         """Read what was copied."""
         store, year = self._workspace.store, self._workspace.year
+        sender = self.mapping.sender_name
 
         def work(_control: JobControl) -> tuple[list[Proposal], list[ProgramError]]:
-            return importing.read_pasted(store, markup, text, year, sender=self.mapping.sender_name), []
+            read = importing.read_pasted(store, markup, text, year, sender=sender)
+            return [target_owners.settled(store, one) for one in read], []
 
         self.line.run(self.tr("读取剪贴板"), work, self._on_read)
 
@@ -188,6 +194,7 @@ class ImportWizard(QDialog):
         proposals, faults = read
         if faults:
             self.messages.say("\n".join(error.sentences() for error in faults), "red")
+        self._complained = False
         if not proposals:
             if not faults:
                 self.messages.say(self.tr("没有读到表格或编号的条目。未导入任何内容。请确认内容是台账,再重新选择。"), "amber")
@@ -228,9 +235,20 @@ class ImportWizard(QDialog):
         if codes is not None and codes != proposal.mapping and len(codes) == len(proposal.columns):
             self._reread(codes)
 
+    def _on_owner(self, owner: object) -> None:
+        """Each row its own unit, or all to one: the ledger is read again, its units are listed."""
+        proposal = self._sheets[self._current].proposal
+        if owner is BY_ROWS and not proposal.is_by_row:
+            self._read_again(proposal.by_rows)
+        elif owner is not BY_ROWS and proposal.is_by_row and not proposal.has_open_target:
+            self._read_again(proposal.of_one_unit)
+
     def _reread(self, codes: tuple[str, ...]) -> None:
         proposal = self._sheets[self._current].proposal
-        self.line.run(self.tr("重新读取"), lambda _control: proposal.with_mapping(codes), self._on_reread)
+        self._read_again(lambda: proposal.with_mapping(codes))
+
+    def _read_again(self, read: Callable[[], Proposal]) -> None:
+        self.line.run(self.tr("重新读取"), lambda _control: read(), self._on_reread)
 
     def _on_reread(self, proposal: Proposal) -> None:
         sheet = self._sheets[self._current]
@@ -243,7 +261,8 @@ class ImportWizard(QDialog):
         proposal, choices = self.mapping.owned(sheet.proposal)
         sheet.choices = self.mapping.units.choices()
         if proposal.has_open_target:
-            self.messages.say(self.tr("台账没有写明目标是哪个单位的。尚未写入。请在“被考核单位”中选择或输入单位名称。"), "amber")
+            self._complain(self.tr("台账没有写明目标是哪个单位的。尚未写入。请在“{}”中选择或输入单位名称。").format(
+                self.mapping.owner_label.text()), "amber")
             self.mapping.owner.setFocus()
             return
         store, year = self._workspace.store, self.mapping.year.value()
@@ -257,12 +276,22 @@ class ImportWizard(QDialog):
         self._planned, source = made
         plan = source.plan
         if plan.undecided:
-            self.messages.say(
+            self._complain(
                 self.tr("“{}”在单位登记中对应多个单位。尚未写入。请在下方逐个选定。").format("、".join(plan.undecided)), "amber")
             return
         self.messages.hide()
         self.preview.show_plan(source, self._planned.notices)
         self._show_step(PREVIEW)
+
+    def _complain(self, text: str, tone: str) -> None:
+        """Say what hinders the next step; the sentence goes when the step is changed."""
+        self.messages.say(text, tone)
+        self._complained = True
+
+    def _on_mended(self) -> None:
+        if self._complained:
+            self._complained = False
+            self.messages.hide()
 
     # Third step ---------------------------------------------------------------
 
@@ -339,7 +368,7 @@ class ImportWizard(QDialog):
         if isinstance(error, Cancelled):
             self.messages.say(self.tr("已停止。未导入任何内容。"))
         elif isinstance(error, ProgramError):
-            self.messages.say(error.sentences(), "red")
+            self._complain(error.sentences(), "red")
             if isinstance(error, NotAllowedError) and self.stack.currentIndex() == PREVIEW:
                 self._show_step(MAPPING)
         else:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QListWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from mbo_desktop.errors import ProgramError
-from mbo_desktop.services import importing, results_import, sealing, unit_results_import
+from mbo_desktop.services import results_import, sealing
 from mbo_desktop.services.import_matching import PlannedCell, RowAction
 from mbo_desktop.services.importing import ImportPlan, KeptText
 from mbo_desktop.services.results_import import (
@@ -18,14 +18,12 @@ from mbo_desktop.services.results_import import (
     ResultsPlan,
     ResultsSource,
 )
-from mbo_desktop.services.unit_results_import import UnitResultsPlan
 from mbo_desktop.spreadsheets.proposal import Proposal
 from mbo_desktop.spreadsheets.unit_results import UnitResultsTable
-from ui.dialogs.ask import AskDialog
 from ui.dialogs.import_preview import PlanSource
 from ui.dialogs.import_wizard import PREVIEW, REPORT, ImportWizard
+from ui.dialogs.unit_results import UnitResultsDialog
 from ui.jobs import JobControl
-from ui.theme import scaled
 from ui.workspace import Workspace
 
 Read = tuple[list[Proposal], list[ProgramError]]
@@ -98,6 +96,7 @@ class ResultsWizard(ImportWizard):
     def read_files(self, paths: Sequence[Path]) -> None:
         """Read files; what cannot be read is said, the rest goes on."""
         store, year = self._workspace.store, self._results_year
+        sender = self.mapping.sender_name
 
         def work(control: JobControl) -> Read:
             found: list[ResultsSource] = []
@@ -106,7 +105,7 @@ class ResultsWizard(ImportWizard):
                 control.progress(number - 1, len(paths), path.name)
                 try:
                     found.append(results_import.read_file_in_child(
-                        store, path, year, control.progress, control.cancelled
+                        store, path, year, control.progress, control.cancelled, sender=sender
                     ))
                 except ProgramError as error:
                     faults.append(error)
@@ -117,9 +116,11 @@ class ResultsWizard(ImportWizard):
     def read_pasted(self, markup: str, text: str) -> None:
         """Read what was copied."""
         store, year = self._workspace.store, self._results_year
+        sender = self.mapping.sender_name
 
         def work(_control: JobControl) -> Read:
-            return self._gather([results_import.read_pasted(store, markup, text, year)]), []
+            read = results_import.read_pasted(store, markup, text, year, sender=sender)
+            return self._gather([read]), []
 
         self.line.run(self.tr("读取剪贴板"), work, self._on_read)
 
@@ -139,12 +140,10 @@ class ResultsWizard(ImportWizard):
 
     def _ask_units(self, table: UnitResultsTable) -> None:
         try:
-            plan = unit_results_import.plan_unit_results(
-                self._workspace.store, table, self._results_year)
+            dialog = UnitResultsDialog(self._workspace, self, table, self._results_year)
         except ProgramError as error:
             self.messages.say(error.sentences(), "red")
             return
-        dialog = UnitResultsDialog(self._workspace, self, plan)
         dialog.exec()
 
     # Plan and writing ---------------------------------------------------------
@@ -181,10 +180,10 @@ class ResultsWizard(ImportWizard):
         plan, proposal, seal = self._results, self._planned, self.seal.isChecked()
         if plan is None or proposal is None:
             return
-        store = self._workspace.store
+        store, sender = self._workspace.store, self.mapping.sender_name
 
         def work(_control: JobControl) -> ResultsOutcome:
-            return results_import.apply_results(store, proposal, plan, seal=seal)
+            return results_import.apply_results(store, proposal, plan, seal=seal, sender=sender)
 
         self.line.run(self.tr("导入"), work, self._on_results_applied, writes=True)
 
@@ -197,35 +196,3 @@ class ResultsWizard(ImportWizard):
         self.report.show_result(report, self._results.targets, notices)  # type: ignore[arg-type]
         self._show_step(REPORT)
         self._workspace.say(outcome.sentence, tone="green")
-
-
-class UnitResultsDialog(AskDialog):
-    """Scores, ranks and honours of units: exactly what will be written, old → new."""
-
-    def __init__(self, workspace: Workspace, parent: QWidget | None, plan: UnitResultsPlan) -> None:
-        super().__init__(parent, f"导入 {plan.year} 年单位考核结果", "写入", width=720)
-        self._workspace, self._plan = workspace, plan
-        known = {unit.id: unit.name for unit in importing.known_units(workspace.store)}
-        self.note(self.tr("将写入 {} 个单位的结果;下面逐个列出。").format(len(plan.records)))
-        listing = QListWidget()
-        listing.setWordWrap(True)
-        listing.setMinimumHeight(scaled(300))
-        for row in plan.rows:
-            name = known.get(row.unit, row.unit_name) if row.unit is not None else row.unit_name
-            change = f"{row.old} → {row.new}" if row.old and row.old != row.new else row.new
-            listing.addItem(f"{row.action.label}  {name}  {change}")
-        listing.addItems([f"▲ {warning}" for warning in plan.warnings])
-        listing.addItems([self.tr("▲ “{}”对应多个单位,请在单位人员中写全名后再导入").format(key)
-                          for key in plan.undecided])
-        listing.addItems([f"■ {kept.sentence}" for kept in plan.kept])
-        self.body.insertWidget(1, listing, 1)
-        self.seal = QCheckBox(self.tr("写入后封存该年度(以后修改须先解封)"))
-        self.seal.setChecked(True)
-        self.body.insertWidget(2, self.seal)
-
-    def act(self) -> None:
-        """Write as one step."""
-        count = unit_results_import.apply_unit_results(
-            self._workspace.store, self._plan, seal=self.seal.isChecked())
-        self._workspace.say(
-            self.tr("已写入 {} 年 {} 个单位的考核结果。").format(self._plan.year, count), tone="green")

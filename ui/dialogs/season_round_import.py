@@ -135,7 +135,7 @@ class RoundWizard(ImportWizard):
         proposal, choices = self.mapping.owned(sheet.proposal)
         sheet.choices = self.mapping.units.choices()
         if proposal.has_open_target:
-            self.messages.say(self.tr("工作簿没有写明是哪个单位的建议值。尚未写入。请在“被考核单位”中选择单位。"), "amber")
+            self._complain(self.tr("工作簿没有写明是哪个单位的建议值。尚未写入。请在“被考核单位”中选择单位。"), "amber")
             self.mapping.owner.setFocus()
             return
         store, year = self._workspace.store, self._workspace.year
@@ -153,7 +153,7 @@ class RoundWizard(ImportWizard):
     def _on_round_plan(self, made: tuple[Proposal, RoundPlan]) -> None:
         self._planned, plan = made
         if plan.undecided:
-            self.messages.say(
+            self._complain(
                 self.tr("“{}”在单位登记中对应多个单位。尚未写入。请在下方逐个选定。").format(
                     "、".join(plan.undecided)
                 ), "amber",
