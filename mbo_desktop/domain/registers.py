@@ -121,7 +121,7 @@ class IssuedNumber(Entity):
 DEFAULT_PATTERN = "〔{年}〕{号}号"
 STARTING_PATTERNS = {
     "文号": DEFAULT_PATTERN, "督查通报": "第{号}期", "督查专报": "第{号}期", "情况通报": "第{号}期",
-    "调整通知": "调整〔{年}〕{号}号", "督查通知": "督〔{年}〕{号}号", "整改通知": "整改〔{年}〕{号}号",
+    "责任书": "责任书〔{年}〕{号}号", "调整通知": "调整〔{年}〕{号}号", "督查通知": "督〔{年}〕{号}号", "整改通知": "整改〔{年}〕{号}号",
 }  # fmt: skip
 """Patterns a kind starts with in the first year it is used."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -140,6 +140,14 @@ def check_pattern(pattern: str) -> str:
     if "号" not in marks:
         raise InputError(f"编号格式“{text}”没有序号的位置。", "请写上 {号},例如 第{号}期。")
     return text
+
+
+def number_in(pattern: str, year: int, text: str) -> int | None:
+    """The running number of a text made with the pattern, None for any other text: 〔2020〕3号 → 3."""
+    parts = re.split(r"(\{年\}|\{号\})", pattern)
+    known = {"{年}": str(year), "{号}": r"(?P<number>[1-9]\d*)"}
+    seen = re.fullmatch("".join(known.get(part, re.escape(part)) for part in parts), text.strip())
+    return int(seen["number"]) if seen else None
 
 
 def number_text(pattern: str, year: int, number: int) -> str:

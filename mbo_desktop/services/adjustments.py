@@ -30,7 +30,7 @@ from mbo_desktop.domain.target_moves import raise_by, with_amount
 from mbo_desktop.domain.target_setting import CellKey
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import adjustment_terms as terms
-from mbo_desktop.services import sealing
+from mbo_desktop.services import numbering, sealing
 from mbo_desktop.services.adjustment_terms import AdjustmentInput, CellFacts, CellReader
 from mbo_desktop.services.target_setting import Desk
 from mbo_desktop.services.target_setting import desk as open_desk
@@ -140,12 +140,15 @@ def add_opinion(
 def approve(store: Store, adjustments: Sequence[RecordId], approval: Approval) -> Approved:
     """Approve requests by one paper: a barrier. What cannot be approved is told, the others go.
 
-    Raises InputError when neither meeting nor number is named.
+    The paper's number is entered in its register. Raises InputError when neither meeting nor
+    number is named, NotAllowedError as `numbering.keep_number`.
     """
     with store.change("批准目标调整", barrier=True) as change:
         found = store.get_many(Adjustment, tuple(adjustments))
         desk = CellReader(store, [(one.indicator, one.unit) for one in found.values()])
-        return _approve_all(store, change, desk, list(dict.fromkeys(adjustments)), approval)
+        done = _approve_all(store, change, desk, list(dict.fromkeys(adjustments)), approval)
+        _keep_number(store, change, done, approval)
+        return done
 
 
 def decide_by_issuer(
@@ -176,6 +179,7 @@ def decide_by_issuer(
         for gone in done.refused:
             if gone.adjustment is not None:
                 change.delete(gone.adjustment)
+        _keep_number(store, change, done, approval)
     return Approved(done.done, (*refused, *done.refused))
 
 
@@ -286,6 +290,14 @@ def _restore(change: Change, facts: CellFacts, old: Adjustment) -> None:
         change.delete(target.id)
     else:
         change.put(new)
+
+
+def _keep_number(store: Store, change: Change, done: Approved, approval: Approval) -> None:
+    if done.done:
+        numbering.keep_number(
+            store, change, approval.number, title=f"目标调整({len(done.done)}项)",
+            on=approval.approved_on,
+        )
 
 
 def _approve_all(

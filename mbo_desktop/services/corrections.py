@@ -16,7 +16,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import sealing
+from mbo_desktop.services import numbering, sealing
 from mbo_desktop.services.adjustment_lists import approved_by_cell
 from mbo_desktop.services.signed_cells import fixed_units, place_of
 from mbo_desktop.services.target_cells import TargetField, cell_of, with_target_field
@@ -100,6 +100,9 @@ def correct(
             after=after, reason=reason.strip(), approved_by=approved_by.strip(),
             on=on or clock.today(), number=number.strip(),
         ))
+        numbering.keep_number(
+            store, change, number, title=f"更正{place}{field.label}", on=on or clock.today()
+        )
     return made
 
 

@@ -13,6 +13,7 @@ from mbo_desktop.domain.registers import (
     IssuedNumber,
     NumberSeries,
     check_pattern,
+    number_in,
     number_text,
 )
 from mbo_desktop.errors import InputError, NotAllowedError
@@ -72,6 +73,57 @@ def issue_number(
     change.put(issued)
     change.put(replace(series, last=number))
     return issued
+
+
+def issue(
+    store: Store, kind: str, year: int, *, title: str, on: date | None = None
+) -> IssuedNumber:
+    """印发 a document made outside the program: the next number of its register; a barrier.
+
+    Raises InputError without a title.
+    """
+    if not title.strip():
+        raise InputError("没有写明编号给哪份公文。", "请填写公文标题。", "没有编号。")
+    with store.change(f"编{kind.strip()}", barrier=True) as change:
+        issued = issue_number(change, kind, year, title=title.strip(), on=on)
+        change.take_up((issued.id,))
+    return issued
+
+
+def keep_number(
+    store: Store, change: Change, text: str, *, title: str, on: date, subject: RecordId | None = None
+) -> None:
+    """Enter the number that a formal act was given by hand, where a register of the year has it.
+
+    The next number of a register is given out by it; one given out before may be used again (one
+    paper, several acts). Raises NotAllowedError for a void number and for one that leaves a gap;
+    numbers of no register of this office are let pass.
+    """
+    wanted, year = text.strip(), on.year
+    if not wanted:
+        return
+    for known in store.all(IssuedNumber, year=year):
+        if known.text == wanted:
+            if known.is_void:
+                raise NotAllowedError(f"{wanted}已经作废({known.void_reason})。", "请换一个文号。")
+            return
+    for row in series(store, year):
+        number = number_in(row.pattern, year, wanted)
+        if number == row.last + 1:
+            issue_number(change, row.kind, year, title=title, subject=subject, on=on)
+            return
+        if number is not None and row.last and number > row.last:
+            raise NotAllowedError(
+                f"{wanted}跳过了{row.next_text},{row.kind}连续编号不跳号。", f"请用{row.next_text}。"
+            )
+
+
+def void_of(store: Store, change: Change, subject: RecordId, reason: str) -> int:
+    """Void the numbers that were given to a document which is withdrawn; how many there were."""
+    given = [one for one in store.all(IssuedNumber) if one.subject == subject and not one.is_void]
+    for known in given:
+        void_in(change, known.id, reason)
+    return len(given)
 
 
 def _first_pattern(change: Change, kind: str, year: int) -> str:

@@ -15,13 +15,15 @@ from mbo_desktop.domain.joint import Consent
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.target_reading import reading_problem
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import adjustment_lists, joint_targets, sealing
+from mbo_desktop.services import adjustment_lists, joint_targets, numbering, sealing
 from mbo_desktop.services.agreements import agreement_ids, laid_out
 from mbo_desktop.services.annex import annexes
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import matrix as matrix_reads
 
+NUMBERED = "责任书"
+"""The register that agreements get their numbers from."""
 _NAMED = 4
 """So many units are named in a sentence."""
 
@@ -95,13 +97,15 @@ def advance(
     *,
     on: date | None = None,
     holders: Sequence[str] | None = None,
+    numbered: bool = False,
 ) -> StepOutcome:
     """Take the copies of many agreements to a state ahead, one undo step or barrier.
 
     on: the day (today). holders: only these copies (None: all). A draft is issued on the way:
     its snapshot is taken. 印发, 乙方已签 and 甲方已签章 are barriers. Copies that stand there or
-    further already are left; agreements that cannot go are told, the others go. NotAllowedError
-    when a year among them is sealed.
+    further already are left; agreements that cannot go are told, the others go. numbered: drafts
+    without a 文号 get the next of the register 责任书, in the order given. NotAllowedError when a
+    year among them is sealed.
     """
     day = on or clock.today()
     done: list[RecordId] = []
@@ -112,7 +116,8 @@ def advance(
     is_formal = _is_formal(list(store.get_many(Agreement, tuple(agreements)).values()), to)
     with store.change(label, barrier=is_formal) as change:
         # Read once the door is held: another thread may have written until then.
-        records = list(store.get_many(Agreement, tuple(agreements)).values())
+        read = store.get_many(Agreement, tuple(agreements))
+        records = [read[one] for one in dict.fromkeys(agreements) if one in read]
         for year in {record.year for record in records}:
             sealing.refuse_sealed(store, year)
         live = _live_annexes(store, [record for record in records if record.snapshot is None])
@@ -130,6 +135,12 @@ def advance(
             if record.snapshot is None and moved.snapshot is not None:
                 issued.append((name, moved.snapshot))
                 warnings += [f"{name}:{text}" for text in unanswered.get(record.unit, ())]
+                if numbered and not record.number:
+                    given = numbering.issue_number(
+                        change, NUMBERED, record.year, title=f"{name} {moved.snapshot.title}",
+                        subject=record.id, on=day,
+                    )
+                    moved = replace(moved, number=given.text)
             change.put(moved)
             done.append(record.id)
         if change.barrier:
@@ -150,10 +161,11 @@ def sign_at_meeting(
     *,
     on: date,
     agreements: Sequence[RecordId] | None = None,
+    numbered: bool = False,
 ) -> StepOutcome:
     """会上集中签订: all copies of all (or these) agreements to 甲方已签章 on one day; drafts are issued too."""
     chosen = agreement_ids(store, year) if agreements is None else agreements
-    return advance(store, chosen, AgreementState.ISSUER_SIGNED, on=on)
+    return advance(store, chosen, AgreementState.ISSUER_SIGNED, on=on, numbered=numbered)
 
 
 def take_back(
@@ -184,7 +196,7 @@ def take_back(
 def withdraw(store: Store, agreement: RecordId, *, reason: str, on: date | None = None) -> None:
     """撤回责任书: an issued or signed agreement becomes a draft again, reason obligatory. A barrier.
 
-    What stood is kept in the record's history. NotAllowedError in a sealed year, and while
+    What stood is kept in the record's history; the number it was given is void. NotAllowedError in a sealed year, and while
     approved adjustments rest on what was signed: without the paper they would hang in the air.
     """
     day = on or clock.today()
@@ -192,7 +204,10 @@ def withdraw(store: Store, agreement: RecordId, *, reason: str, on: date | None 
         old = change.get(Agreement, agreement)
         sealing.refuse_sealed(store, old.year)
         _refuse_adjusted(store, change, old)
-        change.put(workflow.withdrawn(old, day, store.operator, reason))
+        new = workflow.withdrawn(old, day, store.operator, reason)
+        if numbering.void_of(store, change, agreement, f"撤回责任书:{reason.strip()}"):
+            new = replace(new, number="")
+        change.put(new)
 
 
 def _refuse_adjusted(store: Store, change: Change, record: Agreement) -> None:
@@ -305,6 +320,18 @@ def _unanswered(
                     for unit in (one.lead, part.unit):
                         found.setdefault(unit, []).append(text)
     return found
+
+
+def next_number(store: Store, agreements: Sequence[RecordId]) -> tuple[str, bool]:
+    """What the first draft without a 文号 would get, and whether the register is in use; "" for none."""
+    waiting = [
+        record for record in store.get_many(Agreement, tuple(agreements)).values()
+        if record.snapshot is None and not record.number
+    ]
+    if not waiting:
+        return "", False
+    row = next(one for one in numbering.series(store, waiting[0].year) if one.kind == NUMBERED)
+    return row.next_text, bool(row.last)
 
 
 def concerns(

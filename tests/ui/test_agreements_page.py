@@ -14,7 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.services import agreements, offices, planning_edits, planning_framework, session
+from mbo_desktop.services import (
+    agreements,
+    numbering,
+    offices,
+    planning_edits,
+    planning_framework,
+    session,
+)
 from mbo_desktop.services.target_cells import TargetField
 from ui.dialogs import agreement_steps
 from ui.dialogs.agreement_text import AgreementTextDialog
@@ -102,6 +109,22 @@ def test_signing_at_the_meeting_signs_all(
     assert shown(page, "state") == ["甲方已签章", "甲方已签章"]
     assert shown(page, "signed") == ["2020-03-12", "2020-03-12"]
     assert "已签订 2 份" in page._figures.text()
+
+
+def test_agreements_are_numbered_when_asked_for(
+    page: AgreementsPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._make_all()
+
+    def answer(question: agreement_steps.MeetingQuestion) -> int:
+        assert question.numbers is not None and not question.numbers.isChecked()
+        question.numbers.setChecked(True)
+        return 1
+
+    monkeypatch.setattr("ui.pages.agreements.MeetingQuestion.exec", answer)
+    page._sign_at_meeting()
+    rows = numbering.issued_numbers(workspace.store, "责任书", YEAR)
+    assert [row.text for row in rows] == [f"责任书〔{YEAR}〕1号", f"责任书〔{YEAR}〕2号"]
 
 
 def test_taking_back_needs_a_reason(

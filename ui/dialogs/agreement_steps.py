@@ -56,13 +56,26 @@ class _Question(QDialog):
         return True
 
 
+def _number_box(question: _Question, number: tuple[str, bool]) -> QCheckBox | None:
+    """Whether drafts get numbers when they are issued; None where none is waiting."""
+    text, in_use = number
+    if not text:
+        return None
+    box = QCheckBox(question.tr("印发时依次编文号,从 {} 起").format(text))
+    box.setToolTip(question.tr("文号印在标题下;格式和起始号在“工具→文号期号登记”里改"))
+    box.setChecked(in_use)
+    question.form.add(question.tr("文号"), box)
+    return box
+
+
 class StepQuestion(_Question):
-    """To which state, from which day, which copies."""
+    """To which state, from which day, which copies, numbered or not."""
 
     def __init__(
         self, sentence: str, states: Sequence[AgreementState], holders: Sequence[str],
-        today: date, parent: QWidget | None = None,
+        today: date, parent: QWidget | None = None, number: tuple[str, bool] = ("", False),
     ) -> None:
+        """number: the next 文号 for drafts and whether the office numbers them (`signing.next_number`)."""
         super().__init__(parent=parent, title="", sentence=sentence, accept="")
         self.setWindowTitle(self.tr("登记责任书状态"))
         self.accept_button.setText(self.tr("登记"))
@@ -73,6 +86,7 @@ class StepQuestion(_Question):
         self.day = DateField(year=today.year)
         self.day.set_value(today)
         self.form.add(self.tr("日期"), self.day)
+        self.numbers = _number_box(self, number)
         self.holders = [QCheckBox(self.tr("{}份").format(holder)) for holder in holders]
         for place, (box, holder) in enumerate(zip(self.holders, holders, strict=True)):
             box.setChecked(True)
@@ -83,6 +97,11 @@ class StepQuestion(_Question):
     def state(self) -> AgreementState:
         """The state that was chosen."""
         return AgreementState(self.states.currentData())
+
+    @property
+    def numbered(self) -> bool:
+        """Whether what is issued gets a number."""
+        return self.numbers is not None and self.numbers.isChecked()
 
     def chosen_holders(self) -> tuple[str, ...] | None:
         """Holders of the ticked copies; None: all."""
@@ -102,7 +121,8 @@ class MeetingQuestion(_Question):
     """On which day everything is signed at the meeting."""
 
     def __init__(
-        self, count: int, today: date, concerns: Sequence[str] = (), parent: QWidget | None = None
+        self, count: int, today: date, concerns: Sequence[str] = (), parent: QWidget | None = None,
+        number: tuple[str, bool] = ("", False),
     ) -> None:
         super().__init__(parent=parent, title="", sentence="", accept="")
         self.setWindowTitle(self.tr("会上集中签订"))
@@ -118,11 +138,17 @@ class MeetingQuestion(_Question):
         self.day = DateField(year=today.year)
         self.day.set_value(today)
         self.form.add(self.tr("签订日期"), self.day)
+        self.numbers = _number_box(self, number)
         if concerns:
             words = QLabel(self.tr("请先核对:\n{}").format("\n".join(f"▲ {one}" for one in concerns)))
             words.setProperty("role", "error")
             words.setWordWrap(True)
             self.form.add_wide(words)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether what is issued gets a number."""
+        return self.numbers is not None and self.numbers.isChecked()
 
     def is_complete(self) -> bool:
         """A day."""

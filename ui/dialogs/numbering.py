@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mbo_desktop import clock
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import numbering
@@ -24,7 +27,7 @@ from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
-from ui.widgets.fields import LongField, TextField
+from ui.widgets.fields import DateField, LongField, TextField
 from ui.widgets.message_bar import MessageBar
 from ui.workspace import Workspace
 
@@ -87,6 +90,7 @@ class NumberingDialog(QDialog):
         self.buttons = [
             self._button(self.tr("新的种类…"), self._on_new), self._button(self.tr("编号格式…"), self._on_pattern),
             self._button(self.tr("起始号…"), self._on_start), self._button(self.tr("作废…"), self._on_void),
+            self._button(self.tr("印发编号…"), self._on_issue),
         ]
         for button in self.buttons:
             button.setEnabled(not workspace.read_only)
@@ -163,6 +167,10 @@ class NumberingDialog(QDialog):
         if self._chosen is not None:
             self._ask(StartDialog(self, self._workspace, self._chosen))
 
+    def _on_issue(self) -> None:
+        if self._chosen is not None:
+            self._ask(IssueDialog(self, self._workspace, self._chosen))
+
     def _on_void(self) -> None:
         row = self.source.found.get(self.panel.view.current_id())
         if row is None:
@@ -207,6 +215,28 @@ class StartDialog(AskDialog):
         if not text.isdecimal():
             raise InputError(f"“{text}”不是序号。", "请填 0 或更大的整数。")
         numbering.start_after(self._workspace.store, self._series.kind, self._workspace.year, int(text))
+
+
+class IssueDialog(AskDialog):
+    """The next number for a document made outside the program."""
+
+    def __init__(self, parent: QWidget | None, workspace: Workspace, series: SeriesRow) -> None:
+        super().__init__(parent, f"印发编号 {series.next_text}", "编号")
+        self._workspace, self._series = workspace, series
+        self.title = TextField(hint=self.tr("公文标题"), required=self.tr("请填写公文标题。"))
+        self.day = DateField(clock.today(), year=workspace.year, required=self.tr("请填写印发日期。"))
+        self.form.add(self.tr("标题"), self.title)
+        self.form.add(self.tr("印发日期"), self.day)
+        self.note(self.tr("公文印发时才编号,编出后不能撤销,编错的作废并写明原因。责任书、调整的文号在印发、批准时自动登记在这里。"))
+
+    def act(self) -> None:
+        """Give the number out."""
+        day = self.day.value()
+        assert isinstance(day, date)
+        numbering.issue(
+            self._workspace.store, self._series.kind, self._workspace.year,
+            title=self.title.text(), on=day,
+        )
 
 
 class VoidDialog(AskDialog):

@@ -67,7 +67,7 @@ class ManyDialog(AskDialog):
         self.form.add_wide(self.grid)
         self.reason = LongField(lines=2)
         self.form.add(self.tr("理由"), self.reason)
-        self.approval = ApprovalFields(self.form, workspace.year)
+        self.approval = ApprovalFields(self.form, workspace.store, workspace.year)
 
     def _on_indicator(self, option: Option) -> None:
         self.open_indicator(RecordId(int(str(option.value))))

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QMenu, QWidget
 
 from mbo_desktop import clock
 from mbo_desktop.domain.adjustments import AdjustmentCause, AdjustmentKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import AdjustmentWindow
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import adjustment_lists, adjustments, corrections
+from mbo_desktop.services import adjustment_lists, adjustments, corrections, numbering
 from mbo_desktop.services.adjustment_terms import AdjustmentInput
 from mbo_desktop.services.adjustments import Approval, Approved
 from mbo_desktop.services.corrections import CorrectedField
 from mbo_desktop.store.database import Store
 from ui.dialogs.ask import AskDialog
 from ui.pages.season_origins import indicator_lookup, unit_lookup
+from ui.theme import icon
 from ui.widgets.fields import DateField, LongField, TextField
 from ui.widgets.form import Form
 from ui.widgets.picker import PickerEdit
@@ -27,13 +29,34 @@ LEVELS = ("目标办初审", "分管领导审核", "领导小组意见")
 WINDOWS_SHOWN = 4
 
 
+def offer_numbers(field: TextField, store: Store, year: int) -> None:
+    """The next number of each register behind an icon in the field; it is given out with the act."""
+    menu = QMenu(field)
+
+    def fill() -> None:
+        menu.clear()
+        for row in numbering.series(store, year):
+            menu.addAction(f"{row.kind}  {row.next_text}").setData(row.next_text)
+        menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
+
+    def take(action: QAction) -> None:
+        field.setText(str(action.data()))
+        field.setFocus()
+
+    menu.triggered.connect(take)
+    pick = field.addAction(icon("stamp"), QLineEdit.ActionPosition.TrailingPosition)
+    pick.setToolTip(field.tr("取登记簿的下一个号;办理时才编出"))
+    pick.triggered.connect(fill)
+
+
 class ApprovalFields:
     """Meeting, number, days and name of an approval, put into a form."""
 
-    def __init__(self, form: Form, year: int) -> None:
+    def __init__(self, form: Form, store: Store, year: int) -> None:
         tr = form.tr
         self.meeting = TextField(hint="如 市政府第3次常务会议")
         self.number = TextField(hint="如 示政〔2006〕12号")
+        offer_numbers(self.number, store, year)
         self.day = DateField(clock.today(), year=year, required="请填写批准日期。")
         self.effective = DateField(year=year, hint="不填即批准日期")
         self.by = TextField()
@@ -126,7 +149,7 @@ class RequestDialog(_CellDialog):
         self.form.add(self.tr("原因"), self.cause)
         self.reason = LongField(lines=2)
         self.form.add(self.tr("理由"), self.reason)
-        self.approval = ApprovalFields(self.form, year) if issuer else None
+        self.approval = ApprovalFields(self.form, store, year) if issuer else None
         self.day = DateField(clock.today(), year=year, required=self.tr("请填写申请日期。"))
         self.outside = TextField(hint=self.tr("受理期外申请的,写明为何受理"))
         if not issuer:
@@ -181,7 +204,7 @@ class ApproveDialog(AskDialog):
         self._store, self._chosen = store, tuple(chosen)
         self.outcome: Approved | None = None
         self.note(self.tr("批准后目标按生效日期改用新值,责任书原文不变。不能用 Ctrl+Z 撤销,可“撤回批准”并写明原因。"))
-        self.approval = ApprovalFields(self.form, year)
+        self.approval = ApprovalFields(self.form, store, year)
 
     def act(self) -> None:
         """Approve."""
@@ -250,6 +273,7 @@ class CorrectionDialog(_CellDialog):
         self.by = TextField()
         self.form.add(self.tr("批准人"), self.by)
         self.number = TextField()
+        offer_numbers(self.number, store, year)
         self.form.add(self.tr("文号"), self.number)
         self.day = DateField(clock.today(), year=year, required=self.tr("请填写日期。"))
         self.form.add(self.tr("日期"), self.day)

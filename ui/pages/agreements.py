@@ -310,12 +310,13 @@ class AgreementsPage(AgreementPapers, Page):
         )
         question = StepQuestion(
             sentence, states or tuple(AgreementState)[1:], holders if len(chosen) == 1 else [],
-            clock.today(), self,
+            clock.today(), self, signing.next_number(self.store, chosen),
         )
         if question.exec() and self._can_write():
             self._say_outcome(self.workspace.perform(lambda: signing.advance(
                 self.store, chosen, question.state, on=question.day.value(),
                 holders=question.chosen_holders() if len(chosen) == 1 else None,
+                numbered=question.numbered,
             )))
 
     def _sign_at_meeting(self) -> None:
@@ -324,11 +325,13 @@ class AgreementsPage(AgreementPapers, Page):
             self.workspace.say(self.tr("还没有责任书,请先“生成责任书”。"), tone="amber")
             return
         question = MeetingQuestion(
-            len(ids), clock.today(), signing.concerns(self.store, ids), self
+            len(ids), clock.today(), signing.concerns(self.store, ids), self,
+            signing.next_number(self.store, ids),
         )
         if question.exec() and self._can_write():
             self._say_outcome(self.workspace.perform(lambda: signing.sign_at_meeting(
-                self.store, self.workspace.year, on=question.day.value()
+                self.store, self.workspace.year, on=question.day.value(),
+                numbered=question.numbered,
             )))
 
     def _say_outcome(self, outcome: StepOutcome | None) -> None:
