@@ -42,14 +42,16 @@ class CellMessage(QLabel):
         """
         self.setText(text)
         room = self.parentWidget().rect()
-        self.setMaximumWidth(max(scaled(180), min(scaled(380), room.width() - covered - 12)))
-        self.setMinimumWidth(min(self.maximumWidth(), self.fontMetrics().horizontalAdvance(text) + scaled(22)))
-        self.adjustSize()
+        right, left = room.width() - rect.right() - 6, rect.left() - 6 - covered
+        self._be_wide(text, max(scaled(180), min(scaled(380), room.width() - covered - 12)))
+        beside = next((free for free in (right, left) if free >= self.width()), 0)
+        if not beside and max(right, left) >= scaled(150):
+            # In more lines, rather than over the cell that is typed next.
+            beside = right if right >= scaled(150) else left
+            self._be_wide(text, beside)
         top = max(0, min(rect.top(), room.height() - self.height() - 2))
-        if rect.right() + 4 + self.width() <= room.width():
-            place = QPoint(rect.right() + 4, top)
-        elif rect.left() - 4 - self.width() >= covered:
-            place = QPoint(rect.left() - 4 - self.width(), top)
+        if beside:
+            place = QPoint(rect.right() + 4 if beside == right else rect.left() - 4 - self.width(), top)
         else:
             below = rect.bottom() + 3
             fits = below + self.height() <= room.height()
@@ -57,6 +59,13 @@ class CellMessage(QLabel):
         self.move(place)
         self.raise_()
         self.show()
+
+    def _be_wide(self, text: str, most: int) -> None:
+        """As wide as the text, at most so many pixels."""
+        self.setMinimumWidth(0)
+        self.setMaximumWidth(most)
+        self.setMinimumWidth(min(most, self.fontMetrics().horizontalAdvance(text) + scaled(22)))
+        self.adjustSize()
 
 
 if TYPE_CHECKING:
