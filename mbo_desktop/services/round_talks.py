@@ -61,6 +61,8 @@ class CellTalk:
     last_year: str
     current: str
     """The target as it stands."""
+    current_as_text: str
+    """Why the target as it stands is no number; empty when it is as expected."""
     locked: str
     """Why nothing can be agreed any more (责任书已签订); empty when it can."""
     values: tuple[ProposedValue | None, ...]
@@ -166,6 +168,7 @@ def _talk(
         row.id, party.id, row.name, party.short_name or party.name, unit,
         "" if last is None else show(last, row.decimals),
         "" if target is None else show_target(target.value, unit_shown_in_header=unit),
+        "" if target is None else kept_reason(row, target.value),
         fixed[party.id].reason if party.id in fixed else "", values, state, _gap(values),
     )
 

@@ -107,7 +107,7 @@ class TalkSource(ListSource):
     def _row(self, number: int, talk: CellTalk) -> Row:
         cells: dict[str, Cell | str] = {
             "name": talk.name, "unit": talk.heading, "measure": talk.unit_of_measure,
-            "last": Cell(talk.last_year, tone=Tone.MUTED), "current": talk.current,
+            "last": Cell(talk.last_year, tone=Tone.MUTED), "current": Cell(talk.current, problem=talk.current_as_text),
             "gap": talk.gap,
             "state": Cell(talk.state.label, light=_LIGHTS[talk.state], note=talk.locked),
         }
@@ -184,4 +184,6 @@ def _problem(value: ProposedValue) -> str:
     """What is wrong with words under a numeric indicator, and the way out."""
     if not value.kept_as_text or value.state is ProposalState.DECLINED:
         return ""
+    if value.state is ProposalState.AGREED:
+        return f"{value.kept_as_text}。已商定的不能改写,请在新的一轮中提出数字。"
     return f"{value.kept_as_text}。请改为数字,不适用的填 /。"
