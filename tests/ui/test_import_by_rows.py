@@ -225,7 +225,7 @@ def test_as_many_lines_as_are_counted(store, tmp_path, qtbot):
     assert "“柯城”" in mapping.problems.item(0).text() and "重复" in mapping.problems.item(0).text()
     wizard._on_next()
     assert len(wizard.preview.plan.rows) == 3, "nothing is dropped"
-    plain = opened(store, tmp_path, qtbot, saved(tmp_path / "二.xlsx", PAIRS[:3]))
+    plain = opened(store, tmp_path, qtbot, saved(tmp_path / "二.xlsx", PAIRS[:3], ("B2:B3",)))
     assert plain.mapping.problems_label.text() == "没有需要核对的地方"
     assert plain.mapping.problems.isHidden()
 
