@@ -7,6 +7,7 @@ copy has no holes. Going back is a step of its own with a reason; nothing is era
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -39,14 +40,15 @@ def is_signed(agreement: Agreement) -> bool:
 def advanced(copy: AgreementCopy, to: AgreementState, on: date, by: str) -> AgreementCopy:
     """The copy after it came to `to`, steps in between recorded on the same day.
 
-    Raises NotAllowedError for a state that is not ahead, InputError for a day before the last step.
+    Raises NotAllowedError for a state that is not ahead, InputError for a day before the last step
+    that stands: a step that was taken back because its day was wrong binds nothing any more.
     """
     if to not in states_ahead(copy.state):
         raise NotAllowedError(
             f"{copy.holder}份现为“{copy.state.label}”,不能改为“{to.label}”。",
             "状态登记错了可用“退回状态”并写明原因。",
         )
-    _check_day(copy, on)
+    _check_day(_standing(copy.steps), on)
     between = STATES[rank(copy.state) + 1 : rank(to) + 1]
     steps = tuple(StateStep(state, on, by) for state in between)
     return replace(copy, steps=copy.steps + steps)
@@ -63,7 +65,7 @@ def taken_back(copy: AgreementCopy, on: date, by: str, reason: str) -> Agreement
             f"{copy.holder}份现为“{copy.state.label}”,没有可退回的上一状态。",
             "已印发的责任书要改内容,用“撤回责任书”并写明原因。",
         )
-    _check_day(copy, on)
+    _check_day(copy.steps, on)
     before = STATES[rank(copy.state) - 1]
     return replace(copy, steps=(*copy.steps, StateStep(before, on, by, reason.strip())))
 
@@ -91,9 +93,20 @@ def require_reason(reason: str) -> None:
         raise InputError("没有写明原因。", "请写明原因后再办理。", safe="状态未改动。")
 
 
-def _check_day(copy: AgreementCopy, on: date) -> None:
-    if copy.steps and on < copy.steps[-1].on:
-        last = copy.steps[-1]
+def _standing(steps: Sequence[StateStep]) -> list[StateStep]:
+    """The steps forward that no step back has undone."""
+    stood: list[StateStep] = []
+    for step in steps:
+        while stood and rank(stood[-1].state) > rank(step.state):
+            stood.pop()
+        if rank(step.state) > (rank(stood[-1].state) if stood else 0):
+            stood.append(step)
+    return stood
+
+
+def _check_day(steps: Sequence[StateStep], on: date) -> None:
+    if steps and on < steps[-1].on:
+        last = steps[-1]
         raise InputError(
             f"日期 {on.isoformat()} 早于“{last.state.label}”的登记日期 {last.on.isoformat()}。",
             "请改为不早于该日的日期。",

@@ -46,6 +46,16 @@ def test_a_step_cannot_be_dated_before_the_last() -> None:
         workflow.advanced(copy_at(S.COLLECTED), S.RETURNED, DAY - timedelta(days=1), "刘敏")
 
 
+def test_a_day_that_was_wrong_can_be_put_right() -> None:
+    late = DAY + timedelta(days=30)
+    signed = workflow.advanced(copy_at(S.COLLECTED), S.PARTY_SIGNED, late, "刘敏")
+    back = workflow.taken_back(signed, late, "刘敏", "日期填错")
+    again = workflow.advanced(back, S.PARTY_SIGNED, DAY, "刘敏")
+    assert (again.state, again.steps[-1].on) == (S.PARTY_SIGNED, DAY)
+    with pytest.raises(InputError, match="早于“已领取”"):
+        workflow.advanced(back, S.PARTY_SIGNED, DAY - timedelta(days=1), "刘敏")
+
+
 @pytest.mark.parametrize("state", [S.DRAFT, S.ISSUED])
 def test_what_was_only_issued_is_not_taken_back_but_withdrawn(state: S) -> None:
     with pytest.raises(NotAllowedError):

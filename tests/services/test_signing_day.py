@@ -227,9 +227,14 @@ def test_withdrawing_makes_a_draft_again_and_nothing_is_lost(drafts: Store) -> N
     again = first(store)
     assert (again.state, again.snapshot, again.signed_on) == (S.DRAFT, None, None)
     assert signing.steps_of(store, record.id)[-1].reason == "常务会议决定加压"
+    signing.issue(store, [record.id], on=date(2006, 2, 20))
+    assert first(store).state is S.ISSUED, "the withdrawn paper's days bind nothing"
+    signing.withdraw(store, record.id, reason="常务会议决定加压", on=date(2006, 4, 1))
     rows = history.history(store, record.id)
-    assert [row.label for row in rows] == ["撤回责任书", "责任书登记为甲方已签章", "生成责任书"]
-    printed = next(c for c in rows[0].changes if c.label == "印发文本")
+    assert [row.label for row in rows] == [
+        "撤回责任书", "责任书登记为印发", "撤回责任书", "责任书登记为甲方已签章", "生成责任书",
+    ]
+    printed = next(c for c in rows[2].changes if c.label == "印发文本")
     assert printed.old == "2006-03-01 印发,7项目标"
     signing.issue(store, [record.id], on=date(2006, 4, 2))
     assert first(store).state is S.ISSUED

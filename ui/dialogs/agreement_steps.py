@@ -166,6 +166,7 @@ class ReasonQuestion(_Question):
         super().__init__(title, sentence, accept, parent)
         self.reason = LongField(lines=3)
         self.form.add(self.tr("原因"), self.reason)
+        self.reason.setFocus()
 
     def is_complete(self) -> bool:
         """A reason."""
