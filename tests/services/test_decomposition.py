@@ -1,0 +1,183 @@
+"""The decomposition tree as it is read: levels, what a row shows, the way to a node, filters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from mbo_desktop.domain.allocations import Allocation
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import PostRole
+from mbo_desktop.domain.target_reading import read_target
+from mbo_desktop.domain.targets import TargetForm
+from mbo_desktop.services import decomposition, people, planning_edits, planning_framework
+from mbo_desktop.services.decomposition import NO_CATEGORY, BranchFilter, BranchKind
+from mbo_desktop.services.target_cells import TargetField
+from mbo_desktop.store.database import Store
+from tests.services.conftest import YEAR, Office
+
+
+class Tree:
+    """The office with one indicator of three targets and a branch below 江山市."""
+
+    def __init__(self, office: Office) -> None:
+        self.store, self.units, self.own = office.store, office.units, office.root
+        self.category = planning_framework.add_category(self.store, YEAR, "其他工作")
+        self.indicator = planning_framework.add_indicator(
+            self.store, YEAR, "招商引资(亿元)", category=self.category, points=Decimal(10)
+        )
+        for unit, text in ((office.root, "100"), (self.units["柯城区"], "60"), (self.units["江山市"], "50")):
+            planning_edits.set_cell(self.store, self.indicator, unit, TargetField.VALUE, text)
+        with self.store.change("读") as change:
+            self.target = {
+                unit: change.named(planning_edits.Target, self.indicator, unit)
+                for unit in (office.root, self.units["柯城区"], self.units["江山市"])
+            }
+
+    def node(self, parent: RecordId, **fields: object) -> RecordId:
+        """A node below an allocation, last."""
+        with self.store.change("加") as change:
+            record = change.new(Allocation)
+            change.put(Allocation(id=record, parent=parent, ord=f"V{record}1", **fields))  # type: ignore[arg-type]
+        return record
+
+    def root(self, unit: RecordId, **fields: object) -> RecordId:
+        with self.store.change("根") as change:
+            record = change.named(Allocation, self.target[unit])
+            change.put(Allocation(id=record, target=self.target[unit], **fields))  # type: ignore[arg-type]
+        return record
+
+
+@pytest.fixture
+def tree(office: Office) -> Tree:
+    return Tree(office)
+
+
+def children(store: Store, parent: int) -> list[int]:
+    return decomposition.child_ids(store, YEAR, parent)
+
+
+def shown(store: Store, node: int) -> decomposition.BranchRow:
+    row = decomposition.row(store, YEAR, node)
+    assert row is not None
+    return row
+
+
+def test_the_levels_go_from_categories_to_allocations(tree: Tree) -> None:
+    store = tree.store
+    bare = planning_framework.add_indicator(store, YEAR, "安全生产")
+    tops = children(store, 0)
+    assert tops[-1] == NO_CATEGORY and tree.category in tops
+    assert children(store, NO_CATEGORY) == [bare]
+    assert children(store, tree.category) == [tree.indicator]
+    counties = [tree.target[tree.units["柯城区"]], tree.target[tree.units["江山市"]]]
+    assert children(store, tree.indicator) == counties
+    root = tree.root(tree.own)
+    first = tree.node(root, title="工业项目")
+    assert children(store, tree.indicator) == [*counties, first]
+    assert children(store, first) == []
+    assert decomposition.child_ids(store, YEAR, tree.indicator, limit=1)[0] == counties[0]
+    row = shown(store, tree.category)
+    assert (row.kind, row.title, row.child_count) == (BranchKind.CATEGORY, "其他工作", 1)
+    assert shown(store, NO_CATEGORY).title == "未分类"
+
+
+def test_an_indicator_stands_for_the_own_target_or_the_only_one(tree: Tree) -> None:
+    row = shown(tree.store, tree.indicator)
+    assert (row.kind, row.target, row.value, row.unit) == (
+        BranchKind.INDICATOR, tree.target[tree.own], "100", tree.own
+    )
+    assert (row.child_count, row.points, row.allocation) == (2, Decimal(10), None)
+    single = planning_framework.add_indicator(tree.store, YEAR, "绿化造林(亩)")
+    assert shown(tree.store, single).target is None
+    planning_edits.set_cell(tree.store, single, tree.units["江山市"], TargetField.VALUE, "300")
+    row = shown(tree.store, single)
+    assert (row.unit_label, row.amount, row.child_count) == ("江山市", Decimal(300), 0)
+    planning_edits.set_cell(tree.store, single, tree.units["柯城区"], TargetField.VALUE, "200")
+    row = shown(tree.store, single)
+    assert (row.target, row.child_count, row.form) == (None, 2, None)
+
+
+def test_nodes_show_what_they_inherit(tree: Tree) -> None:
+    store, county = tree.store, tree.units["江山市"]
+    boss = people.add_post(store, county, role=PostRole.PRINCIPAL, title="市长", holder="王五")
+    clerk = people.add_post(store, county, role=PostRole.HANDLER, title="科员")
+    root = tree.root(county, responsible=boss, handler=clerk, due=date(YEAR, 6, 30))
+    top = tree.node(root, title="工业项目", value=read_target("20000", unit="万元"), unit_of_measure="万元")
+    leaf = tree.node(top, supporting=(tree.units["柯城区"],))
+    row = shown(store, leaf)
+    assert (row.title, row.title_inherited, row.unit_of_measure, row.measure_inherited) == (
+        "工业项目", True, "万元", True
+    )
+    assert (row.unit, row.unit_inherited, row.due, row.due_inherited) == (
+        county, True, date(YEAR, 6, 30), True
+    )
+    assert (row.responsible.label, row.responsible.inherited) == ("王五(市长)", True)
+    assert (row.handler.label, row.handler.vacant) == ("科员(空缺)", True)
+    assert row.supporting == ((tree.units["柯城区"], "柯城区"),) and row.principal == "王五"
+    row = shown(store, top)
+    assert (row.value, row.form, row.child_count) == ("20,000", TargetForm.LEVEL, 1)
+    other = tree.node(top, unit=tree.units["柯城区"])
+    assert shown(store, other).responsible == decomposition.NOBODY
+    row = shown(store, tree.target[county])
+    assert (row.title, row.value, row.child_count, row.allocation) == ("江山市", "50", 1, root)
+    assert not row.responsible.inherited
+
+
+def test_the_way_to_a_node(tree: Tree) -> None:
+    store, county = tree.store, tree.units["江山市"]
+    root = tree.root(county)
+    top = tree.node(root, title="甲")
+    leaf = tree.node(top, title="乙")
+    target = tree.target[county]
+    assert decomposition.path_to(store, YEAR, leaf) == [tree.category, tree.indicator, target, top, leaf]
+    assert decomposition.path_to(store, YEAR, root) == [tree.category, tree.indicator, target]
+    assert decomposition.path_to(store, YEAR, tree.target[tree.own]) == [tree.category, tree.indicator]
+    own = tree.node(tree.root(tree.own), title="丙")
+    assert decomposition.path_to(store, YEAR, own) == [tree.category, tree.indicator, own]
+    assert decomposition.path_to(store, YEAR, tree.category) == [tree.category]
+    assert decomposition.path_to(store, YEAR - 1, leaf) == []
+    with store.change("删") as change:
+        change.delete(top)
+    assert decomposition.path_to(store, YEAR, leaf) == []
+    assert decomposition.rows(store, YEAR, [leaf, top]) == {}
+
+
+def test_filters_find_nodes_with_what_stands_above(tree: Tree) -> None:
+    store, county = tree.store, tree.units["江山市"]
+    post = people.add_post(store, county, role=PostRole.HANDLER, title="科员", holder="赵立")
+    top = tree.node(tree.root(county), title="工业项目", due=date(YEAR, 2, 1))
+    leaf = tree.node(top, title="签约", handler=post, responsible=post)
+
+    def found(**parts: object) -> decomposition.Matching:
+        return decomposition.matching(store, YEAR, BranchFilter(**parts))  # type: ignore[arg-type]
+
+    target = tree.target[county]
+    assert found(text="gyxm").hits == {top}
+    assert found(text="gyxm").visible == {tree.category, tree.indicator, target, top}
+    assert found(text="招商").hits == {tree.indicator}
+    assert found(text="赵立").hits == {leaf} and found(text="zl").hits == {leaf}
+    assert found(unit=county).hits == {target, top, leaf}
+    assert found(unit=tree.own).hits >= {target, top, leaf, tree.indicator}
+    assert found(post_ids=(post,)).hits == {leaf}
+    assert found(only_late=True).hits == {top, leaf}
+    assert leaf not in found(only_unassigned=True).hits and top in found(only_unassigned=True).hits
+    assert found(category=NO_CATEGORY).hits == frozenset()
+    assert found(category=tree.category, text="签约").hits == {leaf}
+    assert found(nodes=frozenset({leaf})).hits == {leaf}
+    assert BranchFilter().is_empty and not BranchFilter(text="a").is_empty
+
+
+def test_a_changed_amount_asks_for_a_new_division(tree: Tree) -> None:
+    county = tree.units["江山市"]
+    root = tree.root(county, divided_at=Decimal(50))
+    tree.node(root, title="甲")
+    assert not shown(tree.store, tree.target[county]).redivide
+    planning_edits.set_cell(tree.store, tree.indicator, county, TargetField.VALUE, "55")
+    assert shown(tree.store, tree.target[county]).redivide
+    with tree.store.change("确认") as change:
+        change.put(replace(change.get(Allocation, root), divided_at=Decimal(55)))
+    assert not shown(tree.store, tree.target[county]).redivide
