@@ -172,6 +172,7 @@ def test_a_wrong_share_keeps_the_dialog_open_with_its_sentence(desk, close):
     assert "没有保存" in desk.dialog.messages.label.text()
     desk.qtbot.keyClick(desk.dialog.share, Qt.Key.Key_Escape)
     assert desk.dialog.share.text() == "" and desk.dialog.isVisible(), "Esc takes the text back first"
+    assert desk.dialog.messages.isHidden(), "nothing holds it any more"
     desk.qtbot.keyClick(desk.dialog.share, Qt.Key.Key_Escape)
     assert not desk.dialog.isVisible()
 

@@ -38,6 +38,8 @@ class JointTargetDialog(QDialog):
         self._place = (indicator, lead)
         self._parts: Sequence[JointPart] = ()
         self._shown: RecordId | None = None
+        self._held = False
+        """Whether the message says that the dialog cannot be closed."""
         self._told = ""
         """The reason as recorded for the part that is shown."""
         self.messages = MessageBar()
@@ -72,6 +74,8 @@ class JointTargetDialog(QDialog):
         for label, field in ((self.tr("职责"), self.duty), (self.tr("份额 %"), self.share),
                              (self.tr("答复日期"), self.day), (self.tr("理由"), self.reason)):
             self.form.add(label, field)
+        for field in (self.duty, self.share):
+            field.complained.connect(self._on_complained)
         self.given = self._button(self.tr("登记同意"), self._on_given)
         self.refused = self._button(self.tr("登记不同意"), self._on_refused)
         self.open_again = self._button(self.tr("改回待答复"), self._on_open_again)
@@ -107,7 +111,8 @@ class JointTargetDialog(QDialog):
         body.addWidget(self.form)
         body.addLayout(answers)
         body.addLayout(foot)
-        self.resize(scaled(760), scaled(560))
+        room = self.screen().availableGeometry()
+        self.resize(min(scaled(760), room.width() - 40), min(scaled(560), room.height() - 40))
 
     # Showing ------------------------------------------------------------------
 
@@ -257,6 +262,7 @@ class JointTargetDialog(QDialog):
         for field in (self.duty, self.share):
             if not field.commit():
                 field.setFocus()
+                self._held = True
                 self.messages.say(self.tr(
                     "“{}”没有保存,窗口未关闭。请改正,或在这一栏按 Esc 恢复原来的内容后再关闭。"
                 ).format(field.text()), "amber")
@@ -266,6 +272,11 @@ class JointTargetDialog(QDialog):
             self.reason.set_problem(self.tr("理由还没有登记。请点“登记同意”或“登记不同意”,不登记的请清空。"))
             return False
         return True
+
+    def _on_complained(self, text: str) -> None:
+        if not text and self._held:
+            self._held = False
+            self.messages.hide()
 
     def accept(self) -> None:
         """Close, unless something typed would be lost."""
