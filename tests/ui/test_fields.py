@@ -155,6 +155,20 @@ def test_a_picker_finds_by_name_code_and_initials(show, qtbot):
     assert (picked, picker.value()) == ([3], 3)
 
 
+def test_enter_in_the_open_list_takes_the_row_and_goes_on(show, qtbot):
+    form = Form()
+    picker = form.add("单位", PickerEdit(look_up))
+    following = form.add("目标", TextField("旧"))
+    show(form)
+    picker.setFocus()
+    qtbot.keyClicks(picker, "sjw")
+    popup = picker._completer.popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Key.Key_Return)
+    assert (picker.text(), picker.value()) == ("市交委", 3)
+    assert following.hasFocus() and following.selectedText() == "旧"
+
+
 def test_a_picker_shows_all_on_down_in_their_order(show, qtbot):
     picker = show(PickerEdit(look_up))
     picker.setFocus()

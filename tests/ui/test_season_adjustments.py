@@ -132,6 +132,8 @@ def test_a_request_is_recorded_with_its_reason(page, store, indicators, qtbot):
 def test_a_raise_that_lowers_is_refused_in_words(page, store, indicators, qtbot):
     dialog = RequestDialog(store, YEAR, unit=unit_ids(store)[1], indicator=indicators[0])
     qtbot.addWidget(dialog)
+    assert dialog.kind.currentText() == "调低", "what units usually ask for"
+    dialog.kind.setCurrentText("调高")
     dialog.text.setText("35")
     dialog.reason.setPlainText("x")
     dialog.outside.setText("x")

@@ -136,6 +136,9 @@ class RequestDialog(_CellDialog):
         self.kind = QComboBox()
         for kind in AdjustmentKind:
             self.kind.addItem(kind.label, kind.value)
+        # Units ask for less, the issuer for more.
+        usual = AdjustmentKind.RAISE if issuer else AdjustmentKind.LOWER
+        self.kind.setCurrentIndex(self.kind.findData(usual.value))
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.form.add(self.tr("调整类型"), self.kind)
         self.text = TextField()

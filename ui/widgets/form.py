@@ -49,6 +49,10 @@ class Form(QWidget):
             self._grid.addWidget(error, row + 1, 1)
             complained.connect(error.setText)
             complained.connect(_Shower(error).set_text)
+        left = getattr(field, "left", None)
+        if left is not None:
+            # The list of a picker takes Enter before the form sees it.
+            left.connect(lambda: self._leave(field))
         field.installEventFilter(self)
         self._fields.append(field)
         self._labels[field] = title

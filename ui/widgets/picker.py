@@ -19,6 +19,8 @@ class PickerEdit(QLineEdit):
 
     picked = Signal(object)
     """The `Option` that was chosen."""
+    left = Signal()
+    """A row of the open list was taken: a form goes on to its next field."""
 
     def __init__(self, lookup: Lookup, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +87,7 @@ class PickerEdit(QLineEdit):
     def _on_completer_activated(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self._options):
             self._choose(self._options[index.row()])
+            self.left.emit()
 
     def _choose(self, option: Option) -> None:
         self._chosen = option
@@ -110,7 +113,9 @@ class PickerEdit(QLineEdit):
         """Down shows all options; Enter takes the highlighted one."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and self.take_highlighted():
+            # The open list hands its keys over past every event filter, the form's too.
             event.accept()
+            self.left.emit()
             return
         if event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible():
             self.show_options("")
