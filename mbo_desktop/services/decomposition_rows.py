@@ -6,16 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
-from mbo_desktop.domain import quantity
 from mbo_desktop.domain.adjustments import Adjustment, effective_value
 from mbo_desktop.domain.identity import Choice, RecordId
+from mbo_desktop.domain.pace import plan_text
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetForm
-from mbo_desktop.errors import InputError
 from mbo_desktop.services.adjustment_lists import adjusted_note, approved_by_cell
+from mbo_desktop.services.decomposition_values import (
+    NOTHING,
+    ShownValue,
+    coverage_of,
+    decimal_of,
+    plan_of,
+    rule_of,
+    shown_value,
+)
 from mbo_desktop.services.people import ROLE_TITLES
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import decomposition as places_reads
@@ -122,17 +129,6 @@ def branch_rows(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A value ready to show."""
-
-    form: TargetForm | None
-    text: str
-    typed: str
-    amount: Decimal | None
-    unit: str
-
-
 class _Page:
     """Everything that the rows of one page need, read once."""
 
@@ -228,7 +224,7 @@ class _Page:
                 id=facts.id, kind=BranchKind.INDICATOR, title=facts.name,
                 child_count=self.counts.get(facts.id, 0), indicator=RecordId(facts.id),
                 indicator_name=facts.name, unit_of_measure=facts.unit_of_measure,
-                points=_decimal(facts.points),
+                points=decimal_of(facts.points),
             )
         return replace(
             self._target(carrier), id=facts.id, kind=BranchKind.INDICATOR, title=facts.name,
@@ -238,7 +234,7 @@ class _Page:
     def _target(self, facts: TargetFacts) -> BranchRow:
         root = self.roots.get(facts.id)
         shown = self._effective(facts)
-        due, points, note = facts.due, _decimal(facts.points), ""
+        due, points, note = facts.due, decimal_of(facts.points), ""
         if facts.id in self.adjusted:
             whole, lying = self.adjusted[facts.id]
             terms = effective_value(whole, lying, self.on).terms
@@ -252,10 +248,10 @@ class _Page:
             unit=RecordId(facts.unit), unit_label=self.labels.get(facts.unit, ""),
             form=shown.form, value=shown.text, typed=shown.typed, amount=shown.amount,
             amount_unit=shown.unit, not_applicable=shown.form is TargetForm.NOT_APPLICABLE,
-            unit_of_measure=facts.unit_of_measure, last_year=_decimal(facts.last_year),
+            unit_of_measure=facts.unit_of_measure, last_year=decimal_of(facts.last_year),
             principal=self._principal(facts.unit), due=_day(due), adjusted=note, points=points,
             supporting=self._units(self.joint.get(facts.id, ())),
-            rest=self._rest(facts.id, facts, shown, facts.unit_of_measure),
+            rest=self._rest(facts.id, facts, shown, "", facts.unit_of_measure),
         )
         if root is None:
             return stated
@@ -266,13 +262,14 @@ class _Page:
             responsible=self._person(root.responsible, root.responsible, facts.unit),
             handler=self._person(root.handler, root.handler, facts.unit),
             due=_day(due or root.due), milestones=root.milestones, undivided=root.undivided,
-            plan_text=_plan_text(root.plan), redivide=self._redivide(root, shown.amount, facts.id),
+            share=decimal_of(root.share), weight=decimal_of(root.weight), locked=bool(root.locked),
+            plan_text=plan_text(plan_of(root.plan)), redivide=self._redivide(root, shown.amount, facts.id),
         )
 
     def _allocation(self, node: NodeFacts, target: TargetFacts) -> BranchRow:
         measure, measured_above = self._above(node, "unit_of_measure", target.unit_of_measure)
         title, titled_above = self._above(node, "title", target.name)
-        shown = _shown(node.form, node.amount, node.amount_unit, node.text, measure)
+        shown = shown_value(node.form, node.amount, node.amount_unit, node.text, measure)
         unit = target.unit if node.in_unit is None else node.in_unit
         return BranchRow(
             id=node.id, kind=BranchKind.ALLOCATION, title=title, title_inherited=titled_above,
@@ -282,31 +279,31 @@ class _Page:
             unit_inherited=node.unit is None, form=shown.form, value=shown.text, typed=shown.typed,
             amount=shown.amount, amount_unit=shown.unit,
             not_applicable=shown.form is TargetForm.NOT_APPLICABLE, unit_of_measure=measure,
-            measure_inherited=measured_above, share=_decimal(node.share),
-            weight=_decimal(node.weight), last_year=_decimal(node.last_year),
+            measure_inherited=measured_above, share=decimal_of(node.share),
+            weight=decimal_of(node.weight), last_year=decimal_of(node.last_year),
             locked=bool(node.locked), supporting=self._units(self.supporting.get(node.id, ())),
             leader=self._person(node.leader, node.in_leader, unit),
             responsible=self._person(node.responsible, node.in_responsible, unit),
             handler=self._person(node.handler, node.in_handler, unit),
             principal=self._principal(unit), due=_day(node.in_due or self._due_of(target)),
-            due_inherited=node.due is None, plan_text=_plan_text(node.plan),
+            due_inherited=node.due is None, plan_text=plan_text(plan_of(node.plan)),
             milestones=node.milestones, undivided=node.undivided,
             redivide=self._redivide(node, shown.amount, node.id),
-            rest=self._rest(node.id, target, shown, measure),
+            rest=self._rest(node.id, target, shown, title, measure),
         )
 
-    def _effective(self, facts: TargetFacts) -> _Shown:
+    def _effective(self, facts: TargetFacts) -> ShownValue:
         """A target's value in effect on the day."""
         if facts.id not in self.adjusted:
-            return _shown(
+            return shown_value(
                 facts.form, facts.amount, facts.amount_unit, facts.text, facts.unit_of_measure
             )
         value = effective_value(*self.adjusted[facts.id], self.on).terms.value
         if value is None:
-            return _Shown(None, "", "", None, "")
+            return NOTHING
         part = value.counted
         text = show_target(value, unit_shown_in_header=facts.unit_of_measure)
-        return _Shown(part.form, text, value.text, part.amount, part.unit)
+        return ShownValue(part.form, text, value.text, part.amount, part.unit)
 
     def _due_of(self, target: TargetFacts) -> str | None:
         if target.id not in self.adjusted:
@@ -341,12 +338,18 @@ class _Page:
         return tuple((RecordId(one), self.labels.get(one, "")) for one in units)
 
     def _redivide(self, node: NodeFacts, amount: Decimal | None, tree_id: int) -> bool:
-        divided = _decimal(node.divided_at)
+        divided = decimal_of(node.divided_at)
         return divided is not None and divided != amount and self.counts.get(tree_id, 0) > 0
 
-    def _rest(self, tree_id: int, target: TargetFacts, shown: _Shown, measure: str) -> str:
+    def _rest(
+        self, tree_id: int, target: TargetFacts, shown: ShownValue, title: str, measure: str
+    ) -> str:
         """What remains to be split, in words."""
-        return ""
+        children = self.stated.get(tree_id)
+        if not children or shown.amount is None:
+            return ""
+        rule = rule_of(target, shown.form, title, shown.unit or measure)
+        return coverage_of(shown.amount, shown.unit or measure, children, rule).words
 
 
 def post_label(facts: PostFacts, unit_label: str, unit: int) -> str:
@@ -360,40 +363,6 @@ def post_label(facts: PostFacts, unit_label: str, unit: int) -> str:
 
 
 _USUAL_TITLES = frozenset(ROLE_TITLES.values())
-
-
-@lru_cache(maxsize=20_000)
-def _shown(
-    form: str | None, amount: str | None, amount_unit: str, text: str, measure: str
-) -> _Shown:
-    """A value from its columns as `show_target` words it."""
-    if form is None:
-        return _Shown(None, "", "", None, "")
-    kind = TargetForm.of(form)
-    number = _decimal(amount)
-    words = text
-    if kind is TargetForm.NOT_APPLICABLE:
-        words = "/"
-    elif number is not None and _is_plain(text):
-        words = quantity.show(number) + ("" if amount_unit == measure else amount_unit)
-    return _Shown(kind, words, text, number, amount_unit)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether the text is nothing but a number and its unit."""
-    try:
-        quantity.read_quantity(text)
-    except InputError:
-        return False
-    return True
-
-
-def _plan_text(plan: str | None) -> str:
-    return "" if plan is None else "有计划"
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
 
 
 def _day(text: str | None) -> date | None:

@@ -181,3 +181,16 @@ def test_a_changed_amount_asks_for_a_new_division(tree: Tree) -> None:
     with tree.store.change("确认") as change:
         change.put(replace(change.get(Allocation, root), divided_at=Decimal(55)))
     assert not shown(tree.store, tree.target[county]).redivide
+
+
+def test_a_row_says_what_is_left_to_split(tree: Tree) -> None:
+    store, county = tree.store, tree.units["江山市"]
+    row = shown(store, tree.indicator)
+    assert row.rest == "加压10%"
+    root = tree.root(county)
+    tree.node(root, title="甲", value=read_target("20", unit="亿元"))
+    tree.node(root, title="乙", value=read_target("150000万元", unit="万元"))
+    assert shown(store, tree.target[county]).rest == "还差15亿元"
+    assert shown(store, tree.target[tree.units["柯城区"]]).rest == ""
+    tree.node(root, title="到位率", value=read_target("80%", unit="%"))
+    assert shown(store, tree.target[county]).rest == "还差15亿元"
