@@ -99,6 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
     one = add("sample", "建立样例城市")
     one.add_argument("--units", metavar="个数", type=_count, default=111, help="单位个数")
     one.add_argument("--targets", metavar="项数", type=_count, default=3000, help="目标项数")
+    one.add_argument("--nodes", metavar="个数", type=_count, help="分解节点个数,不写为目标项数的2倍,0为不分解")
     one.add_argument("--seed", metavar="数", type=_count, default=1, help="同一个数得到同一座城市")
 
     one = add("import", "导入台账(.xlsx .docx .txt 等)")

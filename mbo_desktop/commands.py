@@ -38,11 +38,16 @@ def new(chosen: argparse.Namespace, say: Say) -> int:
 def sample(chosen: argparse.Namespace, say: Say) -> int:
     """Make a data folder with the sample city."""
     from mbo_desktop.sample import build_sample
+    from mbo_desktop.sample.decomposition import usual_nodes
 
+    nodes = usual_nodes(chosen.targets) if chosen.nodes is None else chosen.nodes
     with build_sample(
-        chosen.folder, units=chosen.units, targets=chosen.targets, seed=chosen.seed
+        chosen.folder, units=chosen.units, targets=chosen.targets, seed=chosen.seed, nodes=nodes
     ) as store:
-        say(f"已建立样例“{store.folder}”:{chosen.units} 个单位,{chosen.targets} 项目标。")
+        say(
+            f"已建立样例“{store.folder}”:{chosen.units} 个单位,{chosen.targets} 项目标,"
+            f"{nodes} 个分解节点。"
+        )
     return 0
 
 

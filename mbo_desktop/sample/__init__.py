@@ -22,18 +22,30 @@ from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
-from mbo_desktop.sample import figures, last_year, names, origins, register, talks
+from mbo_desktop.sample import (
+    decomposition,
+    figures,
+    last_year,
+    names,
+    origins,
+    register,
+    talks,
+)
 from mbo_desktop.sample.indicators import DUTIES, Recipe, recipes
 from mbo_desktop.sample.register import Placed
 from mbo_desktop.sample.shared import SharedRow
+from mbo_desktop.sample.spots import Spot
 from mbo_desktop.services import agreements, offices, session, signing
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 
-__all__ = ["build_sample"]
+__all__ = ["USUAL_NODES", "build_sample"]
+
+USUAL_NODES = 6000
+"""Nodes of the city that a new user is offered."""
 
 Progress = Callable[[int, int, str], None]
-_STEPS = 4
+_STEPS = 5
 _TELLING = 40
 """Rows of counties and zones that the season is told by, however many targets there are."""
 _HUNDRED_POINTS = Decimal(100)
@@ -46,13 +58,17 @@ def build_sample(
     targets: int = 3000,
     seed: int = 1,
     year: int | None = None,
+    nodes: int = 0,
+    spots: list[Spot] | None = None,
     progress: Progress | None = None,
 ) -> Store:
     """Make a data folder with the sample city: `units` units and exactly `targets` targets.
 
     Agreements are made for counties, zones and departments, half of them signed. The year
-    before has results of counties and zones; its targets do not count among `targets`. Raises
-    InputError for fewer than 2 units or fewer targets than units. `progress` may raise
+    before has results of counties and zones; its targets do not count among `targets`.
+    nodes: the decomposition's size, exactly, with an eighth as many people; a dozen targets of
+    the city itself come with it. The deliberate blank spots are added to `spots`. Raises
+    InputError for fewer than 2 units, fewer targets than units, fewer nodes than targets. `progress` may raise
     Cancelled: the folder is removed again. Returns the open store.
     """
     if units < 2 or targets < units:
@@ -87,6 +103,13 @@ def build_sample(
         day = _sign(store, number, placed)
         report(3, _STEPS, "补充上年结果和来源")
         _tell_season(store, number, framework.telling, day, seed)
+        if nodes:
+            report(4, _STEPS, "分解到责任人和经办人")
+            found = decomposition.put_decomposition(
+                store, number, placed, framework.telling, nodes, seed
+            )
+            if spots is not None:
+                spots.extend(found)
         report(_STEPS, _STEPS, "完成")
     except BaseException:
         session.discard(store)
@@ -240,6 +263,7 @@ class _Framework:
                 points=points,
                 scoring_text=_scoring(recipe),
                 certifying_text=recipe.certifying,
+                data_source=f"{recipe.certifying}核定数据",
                 is_key=chance < 0.2,
                 is_binding=recipe.category in ("环境保护", "安全生产"),
                 is_livelihood=recipe.category == "实事办理",

@@ -145,7 +145,7 @@ def put_outside(store: Store, year: int, shared: Sequence[SharedRow], random: Ra
             for back in range(_PERIODS, 0, -1):
                 reached = own / (1 + growth) ** (back - 1)
                 change.put(_figure(change, row, year - back, reached, random))
-            aimed = _asked(row)
+            aimed = asked(row)
             part = TargetPart(row.indicator.form, aimed, row.indicator.unit_of_measure)
             change.put(OutsideFigure(
                 id=change.named(OutsideFigure, row.indicator.id, str(year)),
@@ -154,7 +154,7 @@ def put_outside(store: Store, year: int, shared: Sequence[SharedRow], random: Ra
             ))
 
 
-def _asked(row: SharedRow) -> Decimal:
+def asked(row: SharedRow) -> Decimal:
     """What the province asks of the city: a little less than what the units are to bring together."""
     own = row.indicator
     stated = [

@@ -346,7 +346,7 @@ class FirstRunDialog(QDialog):
         names = self.names()
 
         def build(control: JobControl) -> Path:
-            from mbo_desktop.sample import build_sample
+            from mbo_desktop.sample import USUAL_NODES, build_sample
             from mbo_desktop.services import session
 
             fresh = not folder.exists()
@@ -358,7 +358,8 @@ class FirstRunDialog(QDialog):
 
             try:
                 with build_sample(
-                    folder, year=year if isinstance(year, int) else None, progress=progress
+                    folder, year=year if isinstance(year, int) else None, nodes=USUAL_NODES,
+                    progress=progress,
                 ) as store:
                     for name in names:
                         session.add_operator(store, name)
