@@ -24,7 +24,7 @@ from mbo_desktop.documents.model import (
     Table,
     Title,
 )
-from mbo_desktop.documents.table_paper import small_print
+from mbo_desktop.documents.table_paper import grouped, present, small_print
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ _Field = tuple[str, str, Column]
 _SHARED: tuple[_Field, ...] = (
     ("category", "类别", Column(align=Align.CENTER, least=14, most=24)),
     ("title", "工作任务", Column(align=Align.LEFT, least=48)),
-    ("above", "所属目标", Column(align=Align.LEFT, least=28, most=60)),
+    ("above", "所属目标", Column(align=Align.LEFT, least=38, most=64)),
     ("value", "目标值", Column(least=20, most=40)),
     ("share", "份额", Column(least=12, most=16)),
-    ("role", "承担", Column(align=Align.CENTER, least=14, most=20)),
+    ("role", "承担", Column(align=Align.CENTER, least=17, most=20)),
 )
 _UNIT: tuple[_Field, ...] = (
     ("leader", "责任领导", Column(align=Align.CENTER, least=15, most=20)),
@@ -130,18 +130,23 @@ def _table(paper: CarrierPaper) -> Table:
     top = [Cell("序号", rows=2), *(Cell(head, rows=2) for _, head, _ in used)]
     top.append(Cell("季度计划进度（累计）", columns=4))
     rows = []
+    categories = grouped([line.category for line in paper.lines])
     for number, line in enumerate(paper.lines, start=1):
-        cells = [Cell(str(number)), *(Cell(getattr(line, name)) for name, _, _ in used)]
+        cells: list[Cell | None] = [Cell(str(number))]
+        cells += [
+            categories[number - 1] if name == "category" else Cell(getattr(line, name))
+            for name, _, _ in used
+        ]
         if line.milestones and not any(line.plan):
             cells.append(Cell(line.milestones, Align.LEFT, columns=4))
         else:
             cells += [Cell(text) for text in (*line.plan, "", "", "", "")[:4]]
-        rows.append(Row(tuple(cells)))
+        rows.append(Row(present(cells)))
     if not rows:
         rows.append(Row((Cell("没有承担目标任务", Align.CENTER, columns=len(used) + 5),)))
-    columns = [Column(align=Align.CENTER, least=9, most=12), *(column for _, _, column in used)]
+    columns = [Column(align=Align.CENTER, least=11, most=12), *(column for _, _, column in used)]
     return Table(
-        (*columns, *(Column(least=13, most=19) for _ in range(4))),
+        (*columns, *(Column(least=15, most=19) for _ in range(4))),
         (Row(tuple(top)), Row(tuple(Cell(head) for head in PERIOD_HEADS[4]))),
         tuple(rows),
         size=SIZE_S5 if len(used) > 8 else SIZE_5,

@@ -9,6 +9,8 @@ from mbo_desktop.documents.typeset import Piece, TypeSetter
 
 MM = 72 / 25.4
 """Points in a millimetre."""
+Ink = tuple[float, float, float]
+"""Red, green and blue, 0 to 1."""
 NUMBER_GAP = 7.0
 """GB/T 9704-2012 §7.5: the page number's line stands 7 mm under the block."""
 
@@ -22,6 +24,19 @@ class Rule:
     x2: float
     y2: float
     width: float = 0.5
+    ink: Ink | None = None
+    """None: black."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A filled rectangle in points from its top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    ink: Ink
 
 
 @dataclass(slots=True)
@@ -31,6 +46,8 @@ class Sheet:
     setup: PageSetup
     pieces: list[Piece] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    """Drawn first, under lines and texts."""
 
 
 def number_sheets(

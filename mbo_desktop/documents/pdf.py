@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from mbo_desktop.documents.fonts import FontSet, Typefaces, office_fonts, printa
 from mbo_desktop.documents.layout import lay_out
 from mbo_desktop.documents.model import Document, RenderResult
 from mbo_desktop.documents.output import put_file
-from mbo_desktop.documents.page import MM, Sheet
+from mbo_desktop.documents.page import MM, Ink, Rule, Sheet
 from mbo_desktop.documents.typeset import TypeSetter
 
 _one_at_a_time = threading.Lock()
@@ -34,10 +35,23 @@ def render_pdf(
     with _one_at_a_time:
         setter = TypeSetter(faces)
         sheets = lay_out(document, setter)
-        used = _draw(document, sheets, faces, buffer)
+        used = _draw(document.name, document.author, sheets, faces, buffer)
     if isinstance(target, Path):
         put_file(target, buffer.getvalue())
     return RenderResult(len(sheets), tuple(map(describe, setter.missing)), used)
+
+
+def draw_pdf(
+    name: str, author: str, draw: Callable[[TypeSetter], list[Sheet]], fonts: FontSet | None = None
+) -> tuple[bytes, RenderResult]:
+    """A PDF of sheets that `draw` sets itself (a picture, say): its bytes and what it holds."""
+    faces = typefaces(fonts or office_fonts())
+    buffer = BytesIO()
+    with _one_at_a_time:
+        setter = TypeSetter(faces)
+        sheets = draw(setter)
+        used = _draw(name, author, sheets, faces, buffer)
+    return buffer.getvalue(), RenderResult(len(sheets), tuple(map(describe, setter.missing)), used)
 
 
 def describe(char: str) -> str:
@@ -46,11 +60,11 @@ def describe(char: str) -> str:
 
 
 def _draw(
-    document: Document, sheets: list[Sheet], faces: Typefaces, buffer: BytesIO
+    name: str, author: str, sheets: list[Sheet], faces: Typefaces, buffer: BytesIO
 ) -> tuple[str, ...]:
     canvas = Canvas(buffer, pageCompression=1, invariant=1)
-    canvas.setTitle(printable(document.name))
-    canvas.setAuthor(printable(document.author))
+    canvas.setTitle(printable(name))
+    canvas.setAuthor(printable(author))
     drawn: dict[str, None] = {}
     for sheet in sheets:
         drawn.update((piece.font, None) for piece in sheet.pieces)
@@ -61,21 +75,44 @@ def _draw(
         setup = sheet.setup
         height = setup.height * MM
         canvas.setPageSize((setup.width * MM, height))
-        canvas.addLiteral(_rules(sheet, height))
+        if sheet.areas:
+            canvas.addLiteral(_areas(sheet, height))
+        canvas.addLiteral(_rules([rule for rule in sheet.rules if rule.ink is None], height))
+        for ink in sorted({rule.ink for rule in sheet.rules if rule.ink is not None}):
+            drawn_in = [rule for rule in sheet.rules if rule.ink == ink]
+            canvas.addLiteral(f"q {_color(ink)} RG\n{_rules(drawn_in, height)}\nQ")
         canvas.addLiteral(_texts(sheet, height, faces.by_name, encoded))
         canvas.showPage()
     canvas.save()
     return used
 
 
-def _rules(sheet: Sheet, height: float) -> str:
-    """All lines of the sheet as one path for each thickness."""
+def _color(ink: Ink) -> str:
+    return " ".join(f"{part:g}" for part in ink)
+
+
+def _areas(sheet: Sheet, height: float) -> str:
+    """The filled rectangles, one path for each colour."""
+    code = ["q"]
+    for ink in sorted({area.ink for area in sheet.areas}):
+        code.append(f"{_color(ink)} rg")
+        code.extend(
+            f"{area.x:.2f} {height - area.y - area.height:.2f} {area.width:.2f} {area.height:.2f} re"
+            for area in sheet.areas
+            if area.ink == ink
+        )
+        code.append("f")
+    return "\n".join([*code, "Q"])
+
+
+def _rules(rules: list[Rule], height: float) -> str:
+    """These lines as one path for each thickness."""
     code: list[str] = []
-    for width in sorted({rule.width for rule in sheet.rules}):
+    for width in sorted({rule.width for rule in rules}):
         code.append(f"{width} w")
         code.extend(
             f"{rule.x1:.2f} {height - rule.y1:.2f} m {rule.x2:.2f} {height - rule.y2:.2f} l"
-            for rule in sheet.rules
+            for rule in rules
             if rule.width == width
         )
         code.append("S")
