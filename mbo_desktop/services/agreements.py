@@ -106,17 +106,47 @@ def agreement_of(store: Store, year: int, unit: RecordId) -> RecordId | None:
 
 def differing(store: Store, agreements: Sequence[RecordId]) -> dict[RecordId, int]:
     """Of these, the issued agreements that no longer agree with the live targets: how many differences."""
-    found: dict[RecordId, int] = {}
+    return {record: len(found) for record, (*_of, found) in _differing(store, agreements).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """How an issued agreement differs from the live targets: in all, and without a paper for it."""
+
+    count: int
+    unexplained: int
+    """Differences that come from no approved adjustment and no correction."""
+    corrected: int
+    """Differences that come from a correction (更正)."""
+
+
+def deviations(store: Store, agreements: Sequence[RecordId]) -> dict[RecordId, Deviation]:
+    """`differing`, told apart by whether a paper explains the difference."""
+    result = {}
+    for record, (year, unit, found) in _differing(store, agreements).items():
+        explained = with_bases(store, year, unit, found)
+        result[record] = Deviation(
+            len(found), sum(not one.basis for one in explained),
+            sum(one.is_correction for one in explained),
+        )
+    return result
+
+
+def _differing(
+    store: Store, agreements: Sequence[RecordId]
+) -> dict[RecordId, tuple[int, RecordId, tuple[Difference, ...]]]:
+    """Year, unit and differences of each agreement that has any."""
+    result: dict[RecordId, tuple[int, RecordId, tuple[Difference, ...]]] = {}
     for year, units in reads.issued_units(store, agreements).items():
         doubtful = reads.touched_since_issued(store, year, units)
         records = store.get_many(Agreement, tuple(doubtful)).values()
         live = annexes(store, year, [record.unit for record in records])
         for record in records:
             assert record.snapshot is not None
-            count = len(differences(record.snapshot, live.get(record.unit, ())))
-            if count:
-                found[record.id] = count
-    return found
+            found = differences(record.snapshot, live.get(record.unit, ()))
+            if found:
+                result[record.id] = (year, record.unit, found)
+    return result
 
 
 def details(store: Store, agreement: RecordId) -> AgreementDetails:

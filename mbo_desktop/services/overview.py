@@ -13,10 +13,9 @@ from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.services import registers, results, sealing, session, superior_results
 from mbo_desktop.services.adjustment_lists import count_adjustments
-from mbo_desktop.services.agreements import agreement_ids, differing
+from mbo_desktop.services.agreements import agreement_ids, deviations
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import overview as reads
-from mbo_desktop.store.queries.argued import adjusted_counts
 from mbo_desktop.store.queries.overview import RecentChange, YearFigures
 
 __all__ = ["RecentChange", "YearFigures"]
@@ -164,7 +163,5 @@ def opening_sentences(store: Store, year: int) -> tuple[str, ...]:
 
 def _unexplained(store: Store, year: int) -> int:
     """Issued agreements that differ from the live targets beyond what was approved as adjustments."""
-    differ = differing(store, agreement_ids(store, year))
-    adjusted = adjusted_counts(store, year)
-    units = {record: found.unit for record, found in store.get_many(Agreement, tuple(differ)).items()}
-    return sum(count > adjusted.get(units[record], 0) for record, count in differ.items())
+    found = deviations(store, agreement_ids(store, year))
+    return sum(one.unexplained > 0 for one in found.values())

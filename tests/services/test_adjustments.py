@@ -20,6 +20,7 @@ from mbo_desktop.services import (
     history,
     importing,
     numbering,
+    overview,
     planning_edits,
     planning_framework,
     planning_matrix,
@@ -115,6 +116,23 @@ def test_the_agreement_stays_and_the_difference_names_the_adjustment(city: Signe
     board = {row.short_name: row.adjusted for row in agreements.board(store, YEAR)}
     assert board == {"柯城区": 1, "江山市": 0, "高新区": 0}
     assert agreements.differing(store, [record]) == {record: 1}
+
+
+def test_an_edit_without_paper_is_told_although_something_was_adjusted(city: Signed) -> None:
+    store = city.store
+    record = agreements.agreement_of(store, YEAR, city.unit("柯城区"))
+    assert record is not None
+    adjustments.decide_by_issuer(store, [city.input(K.RAISE, "60")], PAPER)
+    assert agreements.deviations(store, [record]) == {record: agreements.Deviation(1, 0, 0)}
+    trouble = "1份责任书与现行目标不一致"
+    assert trouble not in [step.text for step in overview.next_steps(store, YEAR)]
+    # The person is adjusted, which the annex does not show: as many papers as differences.
+    adjustments.decide_by_issuer(store, [city.input(K.PERSON, "李玥", "江山市")], PAPER)
+    planning_edits.set_cell(store, city.row, city.unit("江山市"), TargetField.NOTE, "口径另定")
+    other = agreements.agreement_of(store, YEAR, city.unit("江山市"))
+    assert other is not None
+    assert agreements.deviations(store, [other]) == {other: agreements.Deviation(1, 1, 0)}
+    assert trouble in [step.text for step in overview.next_steps(store, YEAR)]
 
 
 def test_the_issuer_raises_many_units_as_one_action(city: Signed) -> None:

@@ -14,7 +14,7 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services import adjustment_lists, agreements
-from mbo_desktop.services.agreements import AgreementFilter, AgreementRow
+from mbo_desktop.services.agreements import AgreementFilter, AgreementRow, Deviation
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
 from ui.grids.source import ListSource, Refused
@@ -61,7 +61,7 @@ class BoardRead:
     chosen: AgreementFilter
     counts: dict[AgreementState | None, int]
     found: tuple[AgreementRow, ...]
-    differing: dict[RecordId, int]
+    differing: dict[RecordId, Deviation]
     adjusted: dict[RecordId, int]
     """Targets with an approved adjustment, by unit."""
 
@@ -76,7 +76,7 @@ def read_board(store: Store, year: int, chosen: AgreementFilter) -> BoardRead:
     adjusted = Counter(unit for unit, _ in {(row.unit, row.indicator) for row in approved})
     return BoardRead(
         year, chosen, agreements.state_counts(store, year), found,
-        agreements.differing(store, records), adjusted,
+        agreements.deviations(store, records), adjusted,
     )
 
 
@@ -139,13 +139,17 @@ def _row(number: int, row: AgreementRow, read: BoardRead) -> Row:
 
 
 def _remark(row: AgreementRow, read: BoardRead) -> Cell:
-    count = read.differing.get(row.agreement, 0) if row.agreement is not None else 0
-    adjusted = read.adjusted.get(row.unit, 0)
-    if count and count <= adjusted:
+    found = read.differing.get(row.agreement) if row.agreement is not None else None
+    if found is not None and found.unexplained:
+        return Cell(_tr("与现行目标不一致 {} 处").format(found.unexplained), tone=Tone.RED)
+    if found is not None and found.corrected == found.count:
+        return Cell(_tr("已更正 {} 处").format(found.count), tone=Tone.AMBER,
+                    note=_tr("签订后经批准更正,见右侧的依据"))
+    if found is not None:
+        # A supporting unit has none of its own: the lead unit's target was adjusted.
+        adjusted = read.adjusted.get(row.unit, 0) or found.count - found.corrected
         return Cell(_tr("已调整 {} 项").format(adjusted), tone=Tone.AMBER,
                     note=_tr("签订后经批准调整,责任书原文不变;见“调整”"))
-    if count:
-        return Cell(_tr("与现行目标不一致 {} 处").format(count), tone=Tone.RED)
     if not row.targets:
         return Cell(_tr("没有目标"), tone=Tone.RED)
     if row.not_set:
