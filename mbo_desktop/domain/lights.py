@@ -134,6 +134,7 @@ class Situation:
     months_unstarted: int = 0
     year_end_only: bool = False
     applicable: bool = True
+    withdrawn: bool = False
     stages: tuple[Stage, ...] = ()
     growth_wanted: Decimal | None = None
     unproven: bool = False
@@ -153,6 +154,8 @@ class Judged:
 def judge(situation: Situation, rule: LightRule) -> Judged:
     """The light of a situation under a rule, with the reason as a clerk would write it."""
     standing = situation.standing
+    if situation.withdrawn:
+        return Judged(Light.NOT_APPLICABLE, "此项目标已撤销。")
     if not situation.applicable:
         return Judged(Light.NOT_APPLICABLE, "本单位不承担此项。")
     if situation.year_end_only and standing.month < 12:

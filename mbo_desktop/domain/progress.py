@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.identity import Choice
+from mbo_desktop.domain.pace import is_cumulative
 from mbo_desktop.domain.quantity import round_half_up
 from mbo_desktop.domain.targets import Direction, TargetForm, TargetPart
 
@@ -48,7 +48,7 @@ def comparison_of(part: TargetPart, direction: Direction, name: str, unit_of_mea
         return Comparison.RANGE
     if form in _RATES:
         return Comparison.RATE
-    grows = is_additive(name, unit)
+    grows = is_cumulative(form, name, unit)
     if form is TargetForm.AT_MOST or (direction is Direction.LOWER and form in _GROWING):
         return Comparison.CAP if grows else Comparison.RATE_CAP
     return Comparison.CUMULATIVE if grows else Comparison.RATE

@@ -160,6 +160,8 @@ class ReportingRules(Entity):
     deadline_day: int = 28
     """Day of the month (of the next month when `next_month`) by which a month is reported."""
     next_month: bool = False
+    first_month: int = 1
+    """The first month that is reported on (agreements are signed in spring)."""
     unproven_is_unmet: bool = False
     """无证明的按未完成."""
     preset: str = "yinchuan"

@@ -1,0 +1,179 @@
+"""The month's page of the room 进度: targets with each side's figure, the difference, the light."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.lights import Judged, judge
+from mbo_desktop.domain.progress import percent
+from mbo_desktop.domain.quantity import show
+from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
+from mbo_desktop.domain.target_text import show_part
+from mbo_desktop.domain.targets import Direction, TargetForm
+from mbo_desktop.services.progress_entry import STARTED_WORDS, doubt_of, wants_explanation
+from mbo_desktop.services.progress_lights import outlook, planned_amount
+from mbo_desktop.services.progress_standing import Known, known
+from mbo_desktop.services.reporting_rules import light_rule, rules_of
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import progress as reads
+from mbo_desktop.store.queries.progress import Figure, Sought
+
+__all__ = ["ProgressRow", "Side", "Sought", "count_months", "month_ids", "month_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side said, as texts: the figure, the month's own part, the words."""
+
+    kind: FigureKind
+    amount: Decimal | None
+    shown: str
+    """The figure, 「未启动」, or what was typed where it is no number; "" = not reported."""
+    in_period: str
+    is_text: bool
+    """What was typed is no number: kept, and marked."""
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressRow:
+    """One target in one month as the grid shows it; amounts in `unit_of_measure` unless they say so."""
+
+    subject: RecordId
+    indicator: RecordId
+    unit: RecordId
+    title: str
+    unit_label: str
+    category: str
+    unit_of_measure: str
+    form: TargetForm | None
+    target: str
+    planned: str
+    sides: dict[FigureKind, Side]
+    counted_kind: FigureKind | None
+    counted: str
+    difference: str
+    """Where two sides' figures differ: 「来源部门少3.2」; "" when they agree or only one spoke."""
+    share: Decimal | None
+    """Percent of the year's target."""
+    judged: Judged
+    outlook: str
+    physical: str
+    text: str
+    started: str
+    cause: str
+    cause_text: str
+    own_effort: str
+    measure: str
+    note: str
+    lacking: tuple[str, ...]
+    """What a lagging target's report still lacks (cause, effort, measure)."""
+    doubt: str
+    evidence: int
+    problems: int
+    reported_on: date | None
+    direction: Direction
+
+
+def month_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]:
+    """Targets under a filter in the grid's order."""
+    return reads.subject_ids(store, year, sought)
+
+
+def month_rows(
+    store: Store, year: int, month: int, ids: Sequence[RecordId]
+) -> dict[RecordId, ProgressRow]:
+    """The rows of a month's page; deleted targets left out."""
+    rules = rules_of(store, year)
+    rule = light_rule(rules)
+    found = known(store, rules, month, ids)
+    before = reads.figures(store, list(found), (month - 1,)) if month > 1 else {}
+    return {
+        record: _row(one, judge(one.situation, rule), _earlier(before.get((record, month - 1), ())))
+        for record, one in found.items()
+    }
+
+
+def _earlier(figures: Sequence[Figure]) -> dict[FigureKind, Decimal]:
+    return {one.kind: one.amount for one in figures if one.amount is not None}
+
+
+def _row(one: Known, judged: Judged, before: dict[FigureKind, Decimal]) -> ProgressRow:
+    subject, counted = one.subject, one.counted
+    measure = subject.unit_of_measure
+    sides = {kind: _side(figure, subject.decimals) for kind, figure in one.figures.items()}
+    own = one.figures.get(FigureKind.OWN) or one.figures.get(FigureKind.PROXY)
+    words = own or counted
+    planned = planned_amount(one)
+    lagging = judged.light.value in ("yellow", "red") and judged.measured.gap is not None
+    return ProgressRow(
+        subject=subject.id, indicator=subject.indicator, unit=subject.unit, title=subject.title,
+        unit_label=subject.unit_label, category=subject.category_name, unit_of_measure=measure,
+        form=None if one.value is None else one.value.form,
+        target="" if one.value is None else show_part(one.value, measure),
+        planned="" if planned is None else show(planned), sides=sides,
+        counted_kind=None if counted is None else counted.kind,
+        counted="" if counted is None else sides[counted.kind].shown,
+        difference=_difference(one.figures), share=_share(judged), judged=judged,
+        outlook=outlook(one, judged), physical=words.physical if words else "",
+        text=words.text if words else "", started=_started(words),
+        cause=CauseKind.of(words.cause).label if words and words.cause else "",
+        cause_text=words.cause_text if words else "", own_effort=words.own_effort if words else "",
+        measure=words.measure if words else "", note=words.note if words else "",
+        lacking=wants_explanation(_as_report(words)) if lagging and words else (),
+        doubt=doubt_of(_as_report(words), subject, before.get(words.kind)) if words else "",
+        evidence=one.evidence, problems=one.problems,
+        reported_on=words.reported_on if words else None, direction=subject.direction,
+    )
+
+
+def _side(figure: Figure, decimals: int | None) -> Side:
+    if figure.amount is not None:
+        shown = show(figure.amount, decimals)
+    elif figure.started is False:
+        shown = "未启动"
+    else:
+        shown = figure.typed
+    in_period = "" if figure.in_period is None else show(figure.in_period, decimals)
+    return Side(figure.kind, figure.amount, shown, in_period, bool(figure.typed), figure.note)
+
+
+def _difference(figures: Mapping[FigureKind, Figure]) -> str:
+    own = figures.get(FigureKind.OWN) or figures.get(FigureKind.PROXY)
+    if own is None or own.amount is None:
+        return ""
+    parts = []
+    for kind in (FigureKind.CERTIFIED, FigureKind.VERIFIED):
+        other = figures.get(kind)
+        if other is not None and other.amount is not None and other.amount != own.amount:
+            gap = other.amount - own.amount
+            parts.append(f"{kind.label}{'多' if gap > 0 else '少'}{show(abs(gap))}")
+    return ";".join(parts)
+
+
+def _share(judged: Judged) -> Decimal | None:
+    return percent(judged.measured.actual_share)
+
+
+def _started(figure: Figure | None) -> str:
+    if figure is None or figure.started is None:
+        return ""
+    return next(word for word, started in STARTED_WORDS.items() if started is figure.started)
+
+
+def _as_report(figure: Figure) -> ProgressReport:
+    return ProgressReport(
+        id=figure.record, subject=figure.subject, month=figure.month, kind=figure.kind,
+        amount=figure.amount, typed=figure.typed, note=figure.note,
+        cause=CauseKind.of(figure.cause) if figure.cause else None, cause_text=figure.cause_text,
+        own_effort=figure.own_effort, measure=figure.measure,
+    )
+
+
+def count_months(store: Store, year: int) -> dict[int, int]:
+    """How many targets were reported on in each month of the year."""
+    return reads.reported_by_month(store, year)

@@ -1,0 +1,391 @@
+"""Reads of monthly progress: which targets are reported on, what was said of them, by whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.reports import FigureKind
+from mbo_desktop.domain.targets import Direction, TargetForm
+from mbo_desktop.store.connections import raw
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.tables import (
+    allocation,
+    category,
+    evidence,
+    indicator,
+    link,
+    progress_problem,
+    progress_report,
+    target,
+    unit,
+)
+
+_PAGE = 2_000
+"""Rows of one statement, so that no read holds the file longer than some 50 ms."""
+_CHUNK = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which targets of a year; empty parts fit all."""
+
+    unit: RecordId | None = None
+    """With the units below it."""
+    category: RecordId | None = None
+    indicator: RecordId | None = None
+    certifying_unit: RecordId | None = None
+    """Targets whose indicator this unit certifies."""
+    text: str = ""
+    """Fits indicator and unit, pinyin and initials too."""
+    only_key: bool = False
+    only_livelihood: bool = False
+    forms: tuple[TargetForm, ...] = ()
+    by_indicator: bool = False
+    """Indicator by indicator instead of unit by unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A target as progress is held against it; amounts in `amount_unit`."""
+
+    id: RecordId
+    indicator: RecordId
+    unit: RecordId
+    category: RecordId | None
+    category_name: str
+    title: str
+    unit_label: str
+    unit_of_measure: str
+    decimals: int | None
+    direction: Direction
+    form: TargetForm | None
+    amount: Decimal | None
+    amount_unit: str
+    shown: str
+    is_not_applicable: bool
+    due: date | None
+    is_key: bool
+    is_livelihood: bool
+    plan: str | None
+    """Body of the plan on its root allocation, as JSON."""
+    root: RecordId | None
+    stages: int
+    """Milestones on the root allocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one side said of one target in one month."""
+
+    record: RecordId
+    subject: RecordId
+    month: int
+    kind: FigureKind
+    amount: Decimal | None
+    in_period: Decimal | None
+    typed: str
+    started: bool | None
+    physical: str
+    text: str
+    investment: Decimal | None
+    cause: str
+    cause_text: str
+    own_effort: str
+    measure: str
+    nodes_done: int
+    on_behalf_of: RecordId | None
+    reported_on: date | None
+    note: str
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was reported with it; an emptied row counts as not reported."""
+        return bool(
+            self.amount is not None or self.started is not None or self.typed or self.physical
+            or self.text or self.nodes_done or self.investment is not None
+        )
+
+
+_SUBJECT_COLUMNS = (
+    target.c.record, target.c.indicator, target.c.unit, indicator.c.category, category.c.name,
+    indicator.c.name, unit.c.label, indicator.c.unit_of_measure, indicator.c.decimals,
+    indicator.c.direction, target.c.form, target.c.amount, target.c.amount_unit, target.c.text,
+    target.c.is_na, target.c.due, indicator.c.is_key, indicator.c.is_livelihood,
+    allocation.c.plan, allocation.c.record, allocation.c.milestones,
+)
+_JOINED = (
+    target.join(indicator, indicator.c.record == target.c.indicator)
+    .join(unit, unit.c.record == target.c.unit)
+    .outerjoin(category, and_(category.c.record == indicator.c.category, category.c.deleted == 0))
+    .outerjoin(allocation, and_(allocation.c.target == target.c.record, allocation.c.deleted == 0))
+)
+
+
+def subject_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]:
+    """Targets that fit, in official order: unit by unit, or indicator by indicator."""
+    by_unit = (unit.c.sort_path, unit.c.record)
+    by_indicator = (
+        category.c.ord.is_(None), category.c.ord, category.c.record, indicator.c.ord,
+        indicator.c.record,
+    )
+    order = by_indicator + by_unit if sought.by_indicator else by_unit + by_indicator
+    joined = (
+        target.join(indicator, indicator.c.record == target.c.indicator)
+        .join(unit, unit.c.record == target.c.unit)
+        .outerjoin(
+            category, and_(category.c.record == indicator.c.category, category.c.deleted == 0)
+        )
+    )
+    query = select(target.c.record).select_from(joined).where(
+        indicator.c.year == year, indicator.c.deleted == 0, target.c.deleted == 0,
+        unit.c.deleted == 0, *_conditions(sought),
+    ).order_by(*order)
+    with store.read() as connection:
+        return tuple(RecordId(one) for one in connection.scalars(query))
+
+
+def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if sought.unit is not None:
+        found.append(unit.c.path.contains(f"/{sought.unit}/"))
+    if sought.category is not None:
+        found.append(indicator.c.category == sought.category)
+    if sought.indicator is not None:
+        found.append(indicator.c.record == sought.indicator)
+    if sought.certifying_unit is not None:
+        found.append(indicator.c.record.in_(
+            select(link.c.record).where(
+                link.c.field == "certifying_units", link.c.target == sought.certifying_unit
+            )
+        ))
+    if sought.only_key:
+        found.append(indicator.c.is_key == 1)
+    if sought.only_livelihood:
+        found.append(indicator.c.is_livelihood == 1)
+    if sought.forms:
+        found.append(target.c.form.in_([one.value for one in sought.forms]))
+    if sought.text.strip():
+        found.append(_named(sought.text.strip()))
+    return found
+
+
+def _named(typed: str) -> ColumnElement[bool]:
+    low = typed.lower().replace(" ", "")
+    return or_(
+        indicator.c.name.contains(typed, autoescape=True),
+        indicator.c.name_initials.contains(low, autoescape=True),
+        func.replace(indicator.c.name_pinyin, " ", "").contains(low, autoescape=True),
+        unit.c.label.contains(typed, autoescape=True),
+        unit.c.name_initials.contains(low, autoescape=True),
+    )
+
+
+def subjects(store: Store, ids: Sequence[RecordId]) -> dict[RecordId, Subject]:
+    """These targets with what progress is held against; deleted ones left out."""
+    found: dict[RecordId, Subject] = {}
+    query = select(*_SUBJECT_COLUMNS).select_from(_JOINED).where(target.c.deleted == 0)
+    for start in range(0, len(ids), _PAGE):
+        with store.read() as connection:
+            page = query.where(target.c.record.in_(ids[start : start + _PAGE]))
+            for row in connection.execute(page):
+                one = _subject(row)
+                found[one.id] = one
+    return found
+
+
+def _subject(row: Any) -> Subject:
+    (
+        record, indicator_id, unit_id, category_id, category_name, title, label, measure, decimals,
+        direction, form, amount, amount_unit, shown, is_na, due, is_key, is_livelihood, plan, root,
+        stages,
+    ) = row
+    return Subject(
+        record, indicator_id, unit_id, category_id, category_name or "", title, label, measure,
+        decimals, Direction.of(direction), TargetForm.of(form) if form else None,
+        None if amount is None else Decimal(amount), amount_unit, shown, bool(is_na),
+        date.fromisoformat(due) if due else None, bool(is_key), bool(is_livelihood), plan, root,
+        stages or 0,
+    )
+
+
+def figures(
+    store: Store, ids: Sequence[RecordId], months: Sequence[int]
+) -> dict[tuple[RecordId, int], list[Figure]]:
+    """What was said of these subjects in these months, by subject and month."""
+    found: dict[tuple[RecordId, int], list[Figure]] = {}
+    statement = (
+        "SELECT record, subject, month, kind, amount, in_period, typed, started, physical, text, "
+        "investment, cause, cause_text, own_effort, measure, nodes_done, on_behalf_of, "
+        "reported_on, note FROM progress_report WHERE deleted = 0 "
+        f"AND month IN ({', '.join('?' * len(months))}) "
+        "AND subject IN (SELECT value FROM json_each(?))"
+    )
+    for start in range(0, len(ids), _PAGE):
+        with store.read() as connection:
+            rows = raw(connection).execute(
+                statement, (*months, json.dumps(ids[start : start + _PAGE]))
+            ).fetchall()
+        for row in rows:
+            one = _figure(row)
+            found.setdefault((one.subject, one.month), []).append(one)
+    return found
+
+
+def _figure(row: Any) -> Figure:
+    return Figure(
+        row[0], row[1], row[2], FigureKind.of(row[3]), _decimal(row[4]), _decimal(row[5]), row[6],
+        None if row[7] is None else bool(row[7]), row[8], row[9], _decimal(row[10]), row[11] or "",
+        row[12], row[13], row[14], row[15], row[16],
+        date.fromisoformat(row[17]) if row[17] else None, row[18],
+    )
+
+
+def _decimal(stored: str | None) -> Decimal | None:
+    return None if stored is None else Decimal(stored)
+
+
+_SAYS = (
+    "(p.amount IS NOT NULL OR p.started IS NOT NULL OR p.typed <> '' OR p.physical <> '' "
+    "OR p.text <> '' OR p.nodes_done > 0 OR p.investment IS NOT NULL)"
+)
+
+
+def last_reported(store: Store, ids: Sequence[RecordId], month: int) -> dict[RecordId, int]:
+    """The last month up to this one in which anything was said of a subject; absent: never."""
+    found: dict[RecordId, int] = {}
+    for start in range(0, len(ids), _PAGE):
+        with store.read() as connection:
+            found.update(raw(connection).execute(
+                "SELECT p.subject, max(p.month) FROM progress_report p WHERE p.deleted = 0 "
+                f"AND p.month <= ? AND {_SAYS} "
+                "AND p.subject IN (SELECT value FROM json_each(?)) GROUP BY p.subject",
+                (month, json.dumps(ids[start : start + _PAGE])),
+            ).fetchall())
+    return found
+
+
+def counts(
+    store: Store, ids: Sequence[RecordId], month: int
+) -> dict[RecordId, tuple[int, int]]:
+    """Pieces of evidence not refused (up to the month) and unsettled problems, by subject."""
+    listed = json.dumps(ids)
+    with store.read() as connection:
+        papers = dict(raw(connection).execute(
+            "SELECT subject, count(*) FROM evidence WHERE deleted = 0 AND verdict <> 'refused' "
+            "AND month <= ? AND subject IN (SELECT value FROM json_each(?)) GROUP BY subject",
+            (month, listed),
+        ).fetchall())
+        problems = dict(raw(connection).execute(
+            "SELECT subject, count(*) FROM progress_problem WHERE deleted = 0 "
+            "AND settled_on IS NULL AND subject IN (SELECT value FROM json_each(?)) "
+            "GROUP BY subject", (listed,),
+        ).fetchall())
+    return {
+        one: (papers.get(one, 0), problems.get(one, 0)) for one in {*papers, *problems}
+    }
+
+
+def evidence_ids(store: Store, subject: RecordId) -> tuple[RecordId, ...]:
+    """Evidence of a subject, month by month."""
+    return _of_subject(store, evidence, subject)
+
+
+def problem_ids(store: Store, subject: RecordId) -> tuple[RecordId, ...]:
+    """Problems of a subject, month by month."""
+    return _of_subject(store, progress_problem, subject)
+
+
+def _of_subject(store: Store, table: Any, subject: RecordId) -> tuple[RecordId, ...]:
+    query: Select[Any] = select(table.c.record).where(
+        table.c.subject == subject, table.c.deleted == 0
+    ).order_by(table.c.month, table.c.record)
+    with store.read() as connection:
+        return tuple(RecordId(one) for one in connection.scalars(query))
+
+
+def problems_of_year(store: Store, year: int) -> tuple[RecordId, ...]:
+    """All problems of a year's targets, unit by unit."""
+    query = (
+        select(progress_problem.c.record)
+        .join(target, target.c.record == progress_problem.c.subject)
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .join(unit, unit.c.record == target.c.unit)
+        .where(indicator.c.year == year, progress_problem.c.deleted == 0)
+        .order_by(unit.c.sort_path, progress_problem.c.month, progress_problem.c.record)
+    )
+    with store.read() as connection:
+        return tuple(RecordId(one) for one in connection.scalars(query))
+
+
+def evidence_bytes(store: Store) -> int:
+    """Bytes of all evidence, each file counted once."""
+    query = text(
+        "SELECT coalesce(sum(size), 0) FROM (SELECT max(size) AS size FROM evidence "
+        "WHERE deleted = 0 AND file_hash <> '' GROUP BY file_hash)"
+    )
+    with store.read() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def report_ids(
+    store: Store, ids: Sequence[RecordId], month: int, kind: FigureKind
+) -> dict[RecordId, RecordId]:
+    """Record of one side's figure of a month, by subject."""
+    query = select(progress_report.c.subject, progress_report.c.record).where(
+        progress_report.c.subject.in_(ids), progress_report.c.month == month,
+        progress_report.c.kind == kind.value, progress_report.c.deleted == 0,
+    )
+    with store.read() as connection:
+        return {RecordId(row[0]): RecordId(row[1]) for row in connection.execute(query)}
+
+
+def same_targets(
+    store: Store, year: int, earlier: int, ids: Sequence[RecordId]
+) -> dict[RecordId, RecordId]:
+    """By target of a year: the target of an earlier year with the same indicator name and unit.
+
+    Empty at once when the earlier year has no reports.
+    """
+    with store.read() as connection:
+        driver = raw(connection)
+        if not driver.execute(
+            "SELECT 1 FROM indicator i JOIN target t ON t.indicator = i.record "
+            "JOIN progress_report p ON p.subject = t.record WHERE i.year = ? LIMIT 1", (earlier,)
+        ).fetchone():
+            return {}
+        return dict(driver.execute(
+            "SELECT t.record, b.record FROM target t JOIN indicator i ON i.record = t.indicator "
+            "JOIN indicator j ON j.year = ? AND j.name = i.name "
+            "AND j.unit_of_measure = i.unit_of_measure AND j.deleted = 0 "
+            "JOIN target b ON b.indicator = j.record AND b.unit = t.unit AND b.deleted = 0 "
+            "WHERE i.year = ? AND t.record IN (SELECT value FROM json_each(?))",
+            (earlier, year, json.dumps(list(ids))),
+        ).fetchall())
+
+
+def category_order(store: Store, year: int) -> tuple[RecordId, ...]:
+    """The year's categories in their order."""
+    query = select(category.c.record).where(
+        category.c.year == year, category.c.axis == "category", category.c.deleted == 0
+    ).order_by(category.c.ord, category.c.record)
+    with store.read() as connection:
+        return tuple(RecordId(one) for one in connection.scalars(query))
+
+
+def reported_by_month(store: Store, year: int) -> dict[int, int]:
+    """Targets of a year of which anything was said, by month."""
+    with store.read() as connection:
+        return dict(raw(connection).execute(
+            "SELECT p.month, count(DISTINCT p.subject) FROM progress_report p "
+            "JOIN target t ON t.record = p.subject JOIN indicator i ON i.record = t.indicator "
+            f"WHERE i.year = ? AND p.deleted = 0 AND {_SAYS} "
+            "GROUP BY p.month", (year,),
+        ).fetchall())
