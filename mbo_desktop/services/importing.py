@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +23,7 @@ from mbo_desktop.services.import_matching import (
     draft_of,
 )
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from mbo_desktop.spreadsheets.table import Problem
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import framework as framework_reads
@@ -41,11 +42,14 @@ class KeptText:
     kept: str
 
     @property
+    def is_text(self) -> bool:
+        """Whether a cell was kept as text; else it is something to be checked."""
+        return "文字" in self.kept
+
+    @property
     def sentence(self) -> str:
         """「C17 “约3成”:不是数字,已保留为文字。」."""
-        shown = self.text if len(self.text) <= 40 else f"{self.text[:40]}…"
-        head = f"{self.place} “{shown}”:" if shown else f"{self.place}:" if self.place else ""
-        return f"{head}{self.reason}{',' + self.kept if self.kept else ''}。"
+        return Problem(self.place, self.text, self.reason, self.kept).sentence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,13 @@ class ImportPlan:
         """How many cells have this action."""
         return sum(cell.action is action for row in self.rows for cell in row.cells)
 
+    def count_targets(self, action: RowAction) -> int:
+        """How many unit-targets have this action in one of their fields."""
+        return len({
+            (row.number, cell.unit_key)
+            for row in self.rows for cell in row.cells if cell.action is action
+        })
+
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
@@ -104,7 +115,15 @@ class ImportResult:
         )
         if self.new_units:
             text += f",新建单位{len(self.new_units)}个"
-        return f"{text};{len(self.kept)}格保留为文字。" if self.kept else f"{text}。"
+        return f"{text}{counted(self.kept)}。"
+
+
+def counted(kept: Sequence[KeptText]) -> str:
+    """「;2格保留为文字;1处须核对」, "" for none."""
+    texts = sum(one.is_text for one in kept)
+    others = len(kept) - texts
+    said = f";{texts}格保留为文字" if texts else ""
+    return f"{said};{others}处须核对" if others else said
 
 
 def known_units(store: Store) -> tuple[KnownUnit, ...]:

@@ -102,8 +102,7 @@ class ResultsOutcome:
             f"已导入{self.year}年度:指标{self.indicators}项,目标{self.targets}项,"
             f"结果{self.results}项"
         )
-        if self.kept:
-            text += f";{len(self.kept)}格保留为文字"
+        text += importing.counted(self.kept)
         return f"{text};年度已封存。" if self.sealed else f"{text}。"
 
 

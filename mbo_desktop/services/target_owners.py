@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import importing, offices
 from mbo_desktop.services.import_matching import NewUnit, UnitChoice, suggested_unit
 from mbo_desktop.spreadsheets.proposal import OPEN_UNIT, KnownUnit, Proposal
-from mbo_desktop.spreadsheets.row_units import is_responsible
+from mbo_desktop.spreadsheets.row_units import WAITS_FOR_UNIT, is_responsible
 from mbo_desktop.spreadsheets.title_unit import unit_in_title
 from mbo_desktop.spreadsheets.unit_matching import UnitMatcher
 from mbo_desktop.store.database import Store
@@ -81,10 +82,20 @@ def given_to(
         proposal = proposal.of_one_unit()
     if isinstance(owner, NewUnit):
         given = proposal.for_unit(KnownUnit(0, owner.name, owner.short_name, owner.kind.value))
-        return given, {given.units[-1].key: owner}
+        return _told(given, owner.short_name), {given.units[-1].key: owner}
     assert isinstance(owner, int)
     row = offices.unit_row(store, owner)
-    return proposal.for_unit(KnownUnit(int(row.id), row.name, row.short_name, row.kind.value)), {}
+    known = KnownUnit(int(row.id), row.name, row.short_name, row.kind.value)
+    return _told(proposal.for_unit(known), row.short_name), {}
+
+
+def _told(given: Proposal, name: str) -> Proposal:
+    """The rows that waited for a unit say now whose they are, and ask no more."""
+    problems = tuple(
+        replace(one, kept=f"记在“{name}”名下", is_notice=True) if one.kept == WAITS_FOR_UNIT else one
+        for one in given.problems
+    )
+    return replace(given, problems=problems)
 
 
 def _is_own(store: Store, title: str) -> bool:

@@ -15,6 +15,8 @@ from mbo_desktop.spreadsheets.proposal import ColumnRole as Role
 from mbo_desktop.spreadsheets.unit_matching import UnitMatcher, split_units
 
 SAMPLED_ROWS = 500
+WAITS_FOR_UNIT = "已保留,请指定单位"
+"""What became of a row that names no unit: it waits until the user says whose it is."""
 _SUM = re.compile(r"(?:全[市县区州镇乡]|各单位|本项)?(?:合计|总计|小计|共计|平均(?:值|数)?)")
 _LISTED = re.compile(r"[、,，;；\n/]")
 
@@ -174,7 +176,7 @@ class RowUnits:
         text = self.grid.text(row, self.column)
         place = self.grid.place(row, self.column)
         if tidy(text) in WHOLE:
-            self._say(place, "不是一个单位", "已保留,请指定单位", text)
+            self._say(place, "不是一个单位", WAITS_FOR_UNIT, text)
             return (OPEN_UNIT,), ()
         units, others = taken_apart(text, self.matcher, answering=self.answering)
         keys = tuple(dict.fromkeys(self._key(unit) for unit in units))
@@ -183,7 +185,7 @@ class RowUnits:
             if keys:
                 self._carried.append(place)
         if not keys:
-            self._say(self.grid.place(row, self.name), "该行没有写明单位", "已保留,请指定单位", name)
+            self._say(self.grid.place(row, self.name), "该行没有写明单位", WAITS_FOR_UNIT, name)
             return (OPEN_UNIT,), ()
         self._last = keys
         self._seen.update((name, key) for key in keys)

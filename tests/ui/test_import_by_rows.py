@@ -18,6 +18,7 @@ from mbo_desktop.services import (
     session,
     target_owners,
 )
+from mbo_desktop.services.import_matching import RowAction
 from mbo_desktop.services.target_owners import BY_ROWS
 from mbo_desktop.spreadsheets import child
 from mbo_desktop.spreadsheets.ledger import propose_all
@@ -194,6 +195,11 @@ def test_rows_that_name_nobody_wait_for_a_unit(store, tmp_path, qtbot):
     pick(wizard, offices.search_units(store, "柯城")[0].id)
     assert wizard.messages.isHidden(), "the sentence goes with its cause"
     wizard._on_next()
+    assert wizard.preview.plan.kept == (), "what was settled is not asked again"
+    assert [n.sentence() for n in wizard._planned.notices] == [
+        "B4 “新增就业”:该行没有写明单位,记在“柯城区”名下。"
+    ]
+    assert wizard.preview.plan.count_targets(RowAction.NEW) == 3
     wizard._on_next()
     assert targets(store) == {
         ("工业投资", "柯城区"): "40", ("工业投资", "龙游县"): "20", ("新增就业", "柯城区"): "3,000",
@@ -225,6 +231,9 @@ def test_as_many_lines_as_are_counted(store, tmp_path, qtbot):
     assert "“柯城”" in mapping.problems.item(0).text() and "重复" in mapping.problems.item(0).text()
     wizard._on_next()
     assert len(wizard.preview.plan.rows) == 3, "nothing is dropped"
+    wizard._on_next()
+    assert "保留为文字" not in wizard.report.sentence.text()
+    assert wizard.report.sentence.text().endswith(";1处须核对。")
     plain = opened(store, tmp_path, qtbot, saved(tmp_path / "二.xlsx", PAIRS[:3], ("B2:B3",)))
     assert plain.mapping.problems_label.text() == "没有需要核对的地方"
     assert plain.mapping.problems.isHidden()

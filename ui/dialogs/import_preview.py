@@ -42,7 +42,9 @@ class PlanSource:
     def __init__(self, plan: ImportPlan) -> None:
         self.plan = plan
         self.only = ALL
-        self.problems = {kept.place: kept.reason for kept in plan.kept if kept.place}
+        self.problems = {
+            kept.place: kept.reason for kept in plan.kept if kept.place and kept.is_text
+        }
         self.columns = _columns(plan)
 
     def ids(self, query: GridQuery, limit: int | None = None) -> Sequence[int]:
@@ -209,7 +211,7 @@ class PreviewStep(QWidget):
         facts: list[tuple[str, str] | tuple[str, str, str]] = [
             (self.tr("年度"), year.format(plan.year)),
             (self.tr("指标"), self.tr("新增 {} · 修改 {}").format(plan.count(RowAction.NEW), plan.count(RowAction.CHANGED))),
-            (self.tr("目标"), self.tr("新增 {} · 修改 {}").format(plan.count_cells(RowAction.NEW), plan.count_cells(RowAction.CHANGED))),
+            (self.tr("目标"), self.tr("新增 {} · 修改 {}").format(plan.count_targets(RowAction.NEW), plan.count_targets(RowAction.CHANGED))),
         ]
         left_out = plan.count_cells(RowAction.LEFT_OUT)
         if left_out:
@@ -220,7 +222,7 @@ class PreviewStep(QWidget):
         if plan.new_categories:
             facts.append((self.tr("新类别"), "、".join(plan.new_categories)))
         side.add_facts(facts)
-        self._add_list(self.tr("保留为文字 {} 处").format(len(plan.kept)), [k.sentence for k in plan.kept],
+        self._add_list(self.tr("需要核对 {} 处").format(len(plan.kept)), [k.sentence for k in plan.kept],
                        [k.place for k in plan.kept])
         if plan.warnings:
             self._add_list(self.tr("提醒 {} 条").format(len(plan.warnings)), list(plan.warnings), [])

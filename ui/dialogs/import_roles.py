@@ -134,7 +134,7 @@ def _width(guess: ColumnGuess) -> int:
     """Room for the content, and for 目标值 · 柯城区 in the choice above it."""
     if guess.role in _WIDE:
         return 220
-    return 156 if guess.unit_key else 120
+    return 156 if guess.unit_key else 132 if guess.role is ColumnRole.UNIT else 120
 
 
 def _item(text: str, *, muted: bool) -> QTableWidgetItem:

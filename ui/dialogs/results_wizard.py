@@ -52,6 +52,14 @@ class _ShownPlan(ImportPlan):
             for row in self.rows for cell in row.cells
         )
 
+    def count_targets(self, action: RowAction) -> int:
+        """Unit-targets with this action, their results left aside."""
+        return len({
+            (row.number, cell.unit_key)
+            for row in self.rows for cell in row.cells
+            if cell.action is action and cell.field not in _RESULT_FIELDS
+        })
+
 
 def shown_plan(plan: ResultsPlan) -> ImportPlan:
     """The plan with every result beside its target, as the preview's table shows it."""
@@ -134,13 +142,14 @@ class ResultsWizard(ImportWizard):
         if proposals or faults or not tables:
             super()._on_read(read)
         for table in tables:
-            self._ask_units(table)
+            self._ask_units(table, seals=not proposals)
         if tables and not proposals and not faults:
             self.accept()
 
-    def _ask_units(self, table: UnitResultsTable) -> None:
+    def _ask_units(self, table: UnitResultsTable, *, seals: bool) -> None:
         try:
-            dialog = UnitResultsDialog(self._workspace, self, table, self._results_year)
+            dialog = UnitResultsDialog(
+                self._workspace, self, table, self._results_year, seals=seals)
         except ProgramError as error:
             self.messages.say(error.sentences(), "red")
             return

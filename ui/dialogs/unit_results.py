@@ -34,8 +34,10 @@ class UnitResultsDialog(AskDialog):
     """A line per unit of the table; names the register does not have are matched or left out by hand."""
 
     def __init__(
-        self, workspace: Workspace, parent: QWidget | None, table: UnitResultsTable, year: int
+        self, workspace: Workspace, parent: QWidget | None, table: UnitResultsTable, year: int,
+        *, seals: bool = True,
     ) -> None:
+        """seals: whether closing the year is ticked at first; not where a ledger is still to come."""
         super().__init__(parent, f"导入 {year} 年单位考核结果", "写入", width=820)
         self._workspace, self._table, self._year = workspace, table, year
         self._lines: dict[int, RecordId | None] = {}
@@ -50,7 +52,7 @@ class UnitResultsDialog(AskDialog):
         self.remarks.setMaximumHeight(scaled(90))
         self.remarks.setAccessibleName(self.tr("提醒"))
         self.seal = QCheckBox(self.tr("写入后封存该年度(以后修改须先解封)"))
-        self.seal.setChecked(True)
+        self.seal.setChecked(seals)
         self._fill()
         for place, widget in enumerate((self.count, self.lines, self.remarks, self.seal), 1):
             self.body.insertWidget(place, widget, 1 if widget is self.lines else 0)
@@ -89,6 +91,7 @@ class UnitResultsDialog(AskDialog):
 
     def _picker(self, row: PlannedUnitResult) -> PickerEdit:
         picker = PickerEdit(lambda typed: self._look_up(typed, row.candidates))
+        picker.setObjectName("cellField")
         picker.setAccessibleName(self.tr("“{}”对应的单位").format(row.unit_key))
         picker.setPlaceholderText(self.tr("输入名称或拼音首字母"))
         if row.unit is not None:
