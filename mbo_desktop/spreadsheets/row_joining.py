@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mbo_desktop.spreadsheets.proposal import ProposedCell, ProposedIndicator
@@ -26,35 +26,45 @@ def joined_by_indicator(rows: Iterable[ProposedIndicator], say: Say) -> list[Pro
 
     The same indicator twice for one unit is said, and the second is kept as another indicator.
     """
-    groups: dict[tuple[str, str], list[list[ProposedIndicator]]] = {}
-    order: list[list[ProposedIndicator]] = []
+    groups: dict[tuple[str, str], list[_Group]] = {}
+    order: list[_Group] = []
     for row in rows:
         known = groups.setdefault((row.category, row.name), [])
-        fitting = [group for group in known if _same_measure(group, row)]
-        group = next((one for one in fitting if not _clash(one, row)), None)
+        fitting = [group for group in known if group.has_measure_of(row)]
+        group = next((one for one in fitting if not one.clash(row)), None)
         if group is None:
             if fitting:
-                key, place = _clash(fitting[0], row)[0]
+                key = fitting[0].clash(row)[0]
+                place = fitting[0].places[key]
                 said = f"“{key}”的这项指标与 {place} 重复" if key else f"与 {place} 同名,都没有写明单位"
                 say(row.place, said, "两行都已保留,作为两项指标", row.name)
-            known.append([row])
-            order.append(known[-1])
-        else:
-            group.append(row)
-    return [_one(group) for group in order]
+            group = _Group()
+            known.append(group)
+            order.append(group)
+        group.add(row)
+    return [_one(group.rows) for group in order]
 
 
-def _same_measure(group: list[ProposedIndicator], row: ProposedIndicator) -> bool:
-    measures = {one.unit_of_measure for one in (*group, row)} - {""}
-    return len(measures) < 2
+@dataclass(slots=True)
+class _Group:
+    """The rows of one indicator, no unit twice."""
 
+    rows: list[ProposedIndicator] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    """Where each unit of the group stands."""
+    measure: str = ""
 
-def _clash(group: list[ProposedIndicator], row: ProposedIndicator) -> list[tuple[str, str]]:
-    """Units that a group has already, with the place."""
-    return [
-        (key, cell.place or one.place)
-        for one in group for key, cell in one.cells.items() if key in row.cells
-    ]
+    def has_measure_of(self, row: ProposedIndicator) -> bool:
+        return not self.measure or row.unit_of_measure in ("", self.measure)
+
+    def clash(self, row: ProposedIndicator) -> list[str]:
+        """The units of a row that the group has already."""
+        return [key for key in row.cells if key in self.places]
+
+    def add(self, row: ProposedIndicator) -> None:
+        self.rows.append(row)
+        self.measure = self.measure or row.unit_of_measure
+        self.places.update((key, cell.place or row.place) for key, cell in row.cells.items())
 
 
 def _one(group: list[ProposedIndicator]) -> ProposedIndicator:
