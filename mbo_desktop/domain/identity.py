@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, NewType, Self
+from typing import ClassVar, NewType, Self, cast
 
 RecordId = NewType("RecordId", int)
 """Number of a record in the open data file; never leaves it (files carry owner and uuid)."""
@@ -25,7 +25,7 @@ class Choice(StrEnum):
     @classmethod
     def of(cls, code: str) -> Self:
         """The choice with this stored code; KeyError when there is none."""
-        return cls.__members__[cls._value2member_map_[code].name]
+        return cast("Self", cls._value2member_map_[code])
 
     @classmethod
     def from_label(cls, label: str) -> Self | None:

@@ -143,12 +143,21 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A light, why, and the figures behind it."""
+    """A light, why, and the figures behind it; the words are made when somebody reads them."""
 
     light: Light
-    reason: str
+    said: str
+    """The reason, or what follows the figures of `standing` in it."""
     measured: Measured = NO_FIGURES
     in_undefined_zone: bool = False
+    standing: Standing | None = None
+
+    @property
+    def reason(self) -> str:
+        """For example 「应完成58.3%,实际41.0%,差17.3个百分点,按现速度12月底约70%。」."""
+        if self.standing is None:
+            return self.said
+        return _in_words(self.standing, self.measured) + self.said
 
 
 def judge(situation: Situation, rule: LightRule) -> Judged:
@@ -220,9 +229,8 @@ def _by_bands(situation: Situation, rule: LightRule, measured: Measured) -> Judg
         Yardstick.GAP: measured.gap, Yardstick.RATIO: measured.ratio,
         Yardstick.GROWTH: measured.growth,
     }[rule.yardstick]
-    words = _in_words(standing, measured)
     if measured.reached:
-        return Judged(Light.GREEN, f"{words},年度目标已达到。", measured)
+        return Judged(Light.GREEN, ",年度目标已达到。", measured, standing=standing)
     band = next((one for one in rule.bands if value is not None and one.holds(value)), None)
     light = rule.undefined if band is None else band.light
     notes = [] if band is not None or value is None else ["在规定未写明的区间,按本机关设定亮灯"]
@@ -231,7 +239,8 @@ def _by_bands(situation: Situation, rule: LightRule, measured: Measured) -> Judg
     if rule.growth_must_hold and _growth_falls_short(situation, measured):
         light = worst([light, Light.YELLOW])
         notes.append(f"比上年同期{_signed(measured.growth)},低于要求的{show(situation.growth_wanted or Decimal(0))}%")
-    return Judged(light, ",".join([words, *notes]) + "。", measured, band is None)
+    said = "".join(f",{one}" for one in notes) + "。"
+    return Judged(light, said, measured, band is None, standing)
 
 
 def _growth_falls_short(situation: Situation, measured: Measured) -> bool:

@@ -83,12 +83,19 @@ class Measured:
     planned_share: Fraction | None = None
     actual_share: Fraction | None = None
     gap: Fraction | None = None
-    ratio: Fraction | None = None
-    """Actual as percent of what was planned for the month."""
     growth: Fraction | None = None
     """Percent against the same months of last year."""
     reached: bool = False
     """The year's target stands already (never for caps before December)."""
+    of_target: Fraction | None = None
+    """For rates: the actual as percent of the target."""
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """Actual as percent of what was planned for the month; of the target for rates."""
+        if self.planned_share and self.actual_share is not None:
+            return self.actual_share / self.planned_share * 100
+        return self.of_target
 
 
 NO_FIGURES = Measured()
@@ -115,37 +122,42 @@ def measure(standing: Standing) -> Measured:
 
 
 def _against_plan(standing: Standing, target: Decimal, growth: Fraction | None) -> Measured:
+    actual = standing.actual
     if target == 0:
         # 零事故: nothing may happen, so there is no share to speak of.
-        over = None if standing.actual is None else Fraction(standing.actual)
-        return Measured(gap=over, growth=growth)
-    whole = Fraction(target)
+        return Measured(gap=None if actual is None else Fraction(actual), growth=growth)
     planned = (
-        Fraction(standing.month, 12) if standing.planned is None
-        else Fraction(standing.planned) / whole
+        Fraction(standing.month * 100, 12) if standing.planned is None
+        else _percent_of(standing.planned, target)
     )
-    if standing.actual is None:
-        return Measured(planned_share=planned * 100, growth=growth)
-    share = Fraction(standing.actual) / whole
-    cap = standing.comparison is Comparison.CAP
-    behind = share - planned if cap else planned - share
-    ratio = share / planned * 100 if planned else None
-    reached = (standing.month == 12 and share <= 1) if cap else share >= 1
-    return Measured(planned * 100, share * 100, behind * 100, ratio, growth, reached)
+    if actual is None:
+        return Measured(planned_share=planned, growth=growth)
+    share = _percent_of(actual, target)
+    if standing.comparison is Comparison.CAP:
+        reached = standing.month == 12 and share <= 100
+        return Measured(planned, share, share - planned, growth, reached)
+    return Measured(planned, share, planned - share, growth, share >= 100)
+
+
+def _percent_of(part: Decimal, whole: Decimal) -> Fraction:
+    # One fraction instead of three: twenty thousand lights are made at once.
+    over, under = part.as_integer_ratio()
+    by, of = whole.as_integer_ratio()
+    return Fraction(over * of * 100, under * by)
 
 
 def _reached_or_short(
     short: Fraction, target: Decimal, actual: Decimal, strict: bool, growth: Fraction | None
 ) -> Measured:
     reached = short < 0 if strict else short <= 0
-    ratio = Fraction(actual) / Fraction(target) * 100 if target else None
-    return Measured(gap=short, ratio=ratio, growth=growth, reached=reached)
+    ratio = _percent_of(actual, target) if target else None
+    return Measured(gap=short, growth=growth, reached=reached, of_target=ratio)
 
 
 def _growth(standing: Standing) -> Fraction | None:
     if standing.actual is None or not standing.last_year:
         return None
-    return (Fraction(standing.actual) / Fraction(standing.last_year) - 1) * 100
+    return _percent_of(standing.actual, standing.last_year) - 100
 
 
 def forecast_share(measured: Measured, month: int) -> Fraction | None:
@@ -174,9 +186,9 @@ def percent(share: Fraction | None, digits: int = 1) -> Decimal | None:
     """An exact share as it is printed, half-up."""
     if share is None:
         return None
-    scaled = share * 10**digits
-    whole = (abs(scaled) + Fraction(1, 2)).__floor__()
-    return Decimal(whole if scaled >= 0 else -whole).scaleb(-digits)
+    over, under = share.numerator * 10**digits, share.denominator
+    whole = (2 * abs(over) + under) // (2 * under)
+    return Decimal(whole if over >= 0 else -whole).scaleb(-digits)
 
 
 def shares_adding_up(counts: list[int], digits: int = 1) -> list[Decimal]:
