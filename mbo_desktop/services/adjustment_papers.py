@@ -42,7 +42,11 @@ def notice_document(
     rows = [row for one in changed for row in one.rows]
     numbers = {row.number for row in rows}
     dated = _same_day(rows)
-    lines = [_line(row, one.unit_name, dated=dated is None) for one in changed for row in one.rows]
+    lines = [
+        # The full names stand in the notice's 主送; in the list they would only break.
+        _line(row, row.short_name or one.unit_name, dated=dated is None, papered=len(numbers) > 1)
+        for one in changed for row in one.rows
+    ]
     own = session.office(store)
     issuer = own.government_name or own.name
     approved = max((row.approved_on for row in rows if row.approved_on), default=clock.today())
@@ -181,7 +185,8 @@ def _recipients(changed: Sequence[ChangedUnit]) -> tuple[str, ...]:
     return tuple(one.unit_name for one in changed)
 
 
-def _line(row: AdjustmentRow, unit: str, *, dated: bool) -> AdjustmentLine:
+def _line(row: AdjustmentRow, unit: str, *, dated: bool, papered: bool = False) -> AdjustmentLine:
+    """dated, papered: its day and its paper stand in the line because they differ from line to line."""
     from mbo_desktop.documents.adjustment_notice import AdjustmentLine
 
     # Only the value is measured in the indicator's unit.
@@ -189,9 +194,11 @@ def _line(row: AdjustmentRow, unit: str, *, dated: bool) -> AdjustmentLine:
         AdjustmentKind.RAISE, AdjustmentKind.LOWER, AdjustmentKind.ADD, AdjustmentKind.WITHDRAW
     )
     day = show_date(row.effective_on) if dated and row.effective_on is not None else ""
+    paper = row.number or row.meeting if papered else ""
     return AdjustmentLine(
         unit, row.indicator_name, row.unit_of_measure if by_value else "", row.kind.label,
-        row.old, row.new, day, row.party_note,
+        row.old, row.new, day.removeprefix(f"{row.year}年"),
+        "；".join(text for text in (row.party_note, paper) if text),
     )
 
 
@@ -201,9 +208,9 @@ def _same_day(rows: Sequence[AdjustmentRow]) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
-def _in_force(day: date | None) -> str:
+def _in_force(day: date | None, where: str = "附件所列") -> str:
     if day is None:
-        return "调整后的目标自附件所列执行日期起执行。"
+        return f"调整后的目标自{where}执行日期起执行。"
     return f"调整后的目标自{show_date(day)}起执行。"
 
 
@@ -234,7 +241,7 @@ def _supplement(record: Agreement, changed: ChangedUnit, points: str) -> Documen
             issuer=snapshot.issuer, party=snapshot.party,
             paragraphs=(
                 f"{_decided(changed.rows).removesuffix('，')}{by}，{signed}《{snapshot.title.replace(chr(10), '')}》"
-                f"附件中的下列目标调整如下。{_in_force(day)}",
+                f"附件中的下列目标调整如下。{_in_force(day, '表列')}",
             ),
             rows=tuple(_line(row, "", dated=day is None) for row in changed.rows),
             points_before=before if differs else "", points_after=points if differs else "",

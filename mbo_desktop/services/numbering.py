@@ -114,7 +114,7 @@ def keep_number(
             return
         if number is not None and row.last and number > row.last:
             raise NotAllowedError(
-                f"{wanted}跳过了{row.next_text},{row.kind}连续编号不跳号。", f"请用{row.next_text}。"
+                f"{wanted}跳过了{row.next_text},{row.kind}连续编号不跳号。", f"请用{row.next_text};它已给了别的公文的,先在“工具→文号期号登记”里用“印发编号”登记。",
             )
 
 

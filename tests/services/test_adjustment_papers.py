@@ -76,14 +76,31 @@ def test_the_notice_lists_changed_units_only(raised: Store) -> None:
     assert "执行日期" not in flat.heads, "one day for all stands in the text"
     old, new = flat.heads.index("原目标"), flat.heads.index("调整后")
     assert [(row[1], row[old], row[new]) for row in flat.rows] == [
-        ("柯城区人民政府", "1", "3"), ("江山市人民政府", "16", "20"),
+        ("柯城区", "1", "3"), ("江山市", "16", "20"),
     ]
+
+
+def test_a_notice_of_the_year_names_day_and_paper_of_each_line(raised: Store) -> None:
+    column = planning_matrix.columns(raised, 2006)[2]
+    indicator = planning_framework.indicator_ids(raised, 2006)[5]
+    adjustments.decide_by_issuer(
+        raised, [AdjustmentInput(indicator, column.unit, AdjustmentKind.RAISE, "9", "加压")],
+        Approval(date(2006, 6, 8), number="示政〔2006〕20号"),
+    )
+    document = adjustment_papers.notice_document(raised, 2006)
+    (flat,) = flat_tables(document)
+    day, note = flat.heads.index("执行日期"), flat.heads.index("说明")
+    assert [(row[1], row[day], row[note]) for row in flat.rows] == [
+        ("柯城区", "5月20日", "示政〔2006〕12号"), ("江山市", "5月20日", "示政〔2006〕12号"),
+        (column.heading, "6月8日", "示政〔2006〕20号"),
+    ]
+    assert "自附件所列执行日期起" in texts(document)
 
 
 def test_one_unit_gets_its_own_notice(raised: Store) -> None:
     unit = planning_matrix.columns(raised, 2006)[1].unit
     (flat,) = flat_tables(adjustment_papers.notice_document(raised, 2006, units=[unit]))
-    assert [row[1] for row in flat.rows] == ["江山市人民政府"]
+    assert [row[1] for row in flat.rows] == ["江山市"]
 
 
 def test_each_changed_agreement_gets_its_page(raised: Store, tmp_path: Path) -> None:

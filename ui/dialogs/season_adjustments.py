@@ -17,6 +17,7 @@ from mbo_desktop.services import adjustment_lists, adjustments, corrections, num
 from mbo_desktop.services.adjustment_terms import AdjustmentInput
 from mbo_desktop.services.adjustments import Approval, Approved
 from mbo_desktop.services.corrections import CorrectedField
+from mbo_desktop.services.signing import NUMBERED
 from mbo_desktop.store.database import Store
 from ui.dialogs.ask import AskDialog
 from ui.pages.season_origins import indicator_lookup, unit_lookup
@@ -36,6 +37,9 @@ def offer_numbers(field: TextField, store: Store, year: int) -> None:
     def fill() -> None:
         menu.clear()
         for row in numbering.series(store, year):
+            # 第N期 are of bulletins; agreements get theirs when they are issued.
+            if "{年}" not in row.pattern or row.kind == NUMBERED:
+                continue
             menu.addAction(f"{row.kind}  {row.next_text}").setData(row.next_text)
         menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
 
