@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from mbo_desktop.domain.adjustments import Adjustment, effective_value
+from mbo_desktop.domain.cascade import Coverage
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.pace import plan_text
 from mbo_desktop.domain.planning import Target
@@ -129,6 +130,19 @@ def branch_rows(
     return found
 
 
+def branch_coverages(
+    store: Store, year: int, ids: Sequence[int], on: date
+) -> dict[int, tuple[BranchRow, Coverage | None]]:
+    """Rows with how their children answer for them; None where nothing is to be compared."""
+    page = _Page(store, year, ids, on)
+    found: dict[int, tuple[BranchRow, Coverage | None]] = {}
+    for one in ids:
+        row = page.row(one)
+        if row is not None:
+            found[one] = (row, page.coverage(row))
+    return found
+
+
 class _Page:
     """Everything that the rows of one page need, read once."""
 
@@ -150,6 +164,11 @@ class _Page:
 
     def row(self, one: int) -> BranchRow | None:
         """The row of a tree id, None when it is gone."""
+        row = self._row(one)
+        covered = None if row is None else self.coverage(row)
+        return row if row is None or covered is None else replace(row, rest=covered.words)
+
+    def _row(self, one: int) -> BranchRow | None:
         if one in self.categories or one == NO_CATEGORY:
             return BranchRow(
                 id=one, kind=BranchKind.CATEGORY, title=self.categories.get(one, "未分类"),
@@ -182,6 +201,8 @@ class _Page:
         self.stated: dict[int, list[ChildAmount]] = {}
         for child in reads.child_amounts(store, below):
             self.stated.setdefault(roots.get(child.parent, child.parent), []).append(child)
+        self.stating = self.carriers
+        """What a row's children are found under, where it is not its own id."""
         carried = {indicator: target for indicator, target in self.carriers.items()
                    if held.get(indicator, 0) > 1}
         if carried:
@@ -251,7 +272,6 @@ class _Page:
             unit_of_measure=facts.unit_of_measure, last_year=decimal_of(facts.last_year),
             principal=self._principal(facts.unit), due=_day(due), adjusted=note, points=points,
             supporting=self._units(self.joint.get(facts.id, ())),
-            rest=self._rest(facts.id, facts, shown, "", facts.unit_of_measure),
         )
         if root is None:
             return stated
@@ -289,7 +309,6 @@ class _Page:
             due_inherited=node.due is None, plan_text=plan_text(plan_of(node.plan)),
             milestones=node.milestones, undivided=node.undivided,
             redivide=self._redivide(node, shown.amount, node.id),
-            rest=self._rest(node.id, target, shown, title, measure),
         )
 
     def _effective(self, facts: TargetFacts) -> ShownValue:
@@ -341,15 +360,15 @@ class _Page:
         divided = decimal_of(node.divided_at)
         return divided is not None and divided != amount and self.counts.get(tree_id, 0) > 0
 
-    def _rest(
-        self, tree_id: int, target: TargetFacts, shown: ShownValue, title: str, measure: str
-    ) -> str:
-        """What remains to be split, in words."""
-        children = self.stated.get(tree_id)
-        if not children or shown.amount is None:
-            return ""
-        rule = rule_of(target, shown.form, title, shown.unit or measure)
-        return coverage_of(shown.amount, shown.unit or measure, children, rule).words
+    def coverage(self, row: BranchRow) -> Coverage | None:
+        """How the children answer for a row; None where it has no amount or no child states anything."""
+        facts = self.targets.get(row.target or 0)
+        children = self.stated.get(self.stating.get(row.id, row.id))
+        if facts is None or not children or row.amount is None:
+            return None
+        measure = row.amount_unit or row.unit_of_measure
+        title = row.title if row.kind is BranchKind.ALLOCATION else ""
+        return coverage_of(row.amount, measure, children, rule_of(facts, row.form, title, measure))
 
 
 def post_label(facts: PostFacts, unit_label: str, unit: int) -> str:

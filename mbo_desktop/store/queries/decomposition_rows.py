@@ -183,6 +183,15 @@ def other_targets(store: Store, carriers: dict[int, int]) -> list[ChildAmount]:
         return [ChildAmount._make(row) for row in connection.execute(query)]
 
 
+def plans(store: Store, allocations: Iterable[int]) -> dict[int, str | None]:
+    """The plans of allocations as they are kept."""
+    query = select(allocation.c.record, allocation.c.plan).where(
+        among(allocation.c.record, allocations)
+    )
+    with store.read() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def unit_labels(store: Store, units: Iterable[int]) -> dict[int, str]:
     """The names of units in tables, of removed ones too."""
     return _pairs(
