@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.tables import agreement, person, post, tenure, unit
+from mbo_desktop.store.tables import agreement, indicator, person, post, target, tenure, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def posts_of(store: Store, unit_id: RecordId, on: date) -> tuple[PostRow, ...]:
             person.c.phone, tenure.c.record, tenure.c.since,
         )
         .select_from(
-            post.outerjoin(tenure, and_(tenure.c.post == post.c.record, _held(on)))
+            post.outerjoin(tenure, and_(tenure.c.post == post.c.record, held_on(on)))
             .outerjoin(person, and_(person.c.record == tenure.c.person, person.c.deleted == 0))
         )
         .where(post.c.unit == unit_id, post.c.deleted == 0)
@@ -81,7 +81,7 @@ def holder(store: Store, post_id: RecordId, on: date) -> tuple[RecordId, str] | 
     query = (
         select(person.c.record, person.c.name)
         .join_from(tenure, person, person.c.record == tenure.c.person)
-        .where(tenure.c.post == post_id, _held(on), person.c.deleted == 0)
+        .where(tenure.c.post == post_id, held_on(on), person.c.deleted == 0)
         .order_by(tenure.c.since.desc(), tenure.c.record.desc())
         .limit(1)
     )
@@ -117,7 +117,7 @@ def people(
             select(tenure.c.person, unit.c.label, post.c.title)
             .join_from(tenure, post, post.c.record == tenure.c.post)
             .join(unit, unit.c.record == post.c.unit)
-            .where(tenure.c.person.in_([row[0] for row in found]), _held(on), post.c.deleted == 0)
+            .where(tenure.c.person.in_([row[0] for row in found]), held_on(on), post.c.deleted == 0)
             .order_by(unit.c.sort_path, post.c.ord)
         ).all()
     posts: dict[int, list[str]] = {}
@@ -153,7 +153,8 @@ def agreements_binding(store: Store, post_id: RecordId) -> int:
         return connection.execute(query).scalar_one()
 
 
-def _held(on: date) -> ColumnElement[bool]:
+def held_on(on: date) -> ColumnElement[bool]:
+    """Whether a tenure runs on a day."""
     day = on.isoformat()
     return and_(
         tenure.c.deleted == 0,
@@ -215,3 +216,17 @@ def _post_row(row: Any) -> PostRow:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def count_unit_targets(store: Store, year: int, unit_id: RecordId) -> int:
+    """How many targets that apply a unit has in a year."""
+    query = (
+        select(func.count())
+        .select_from(target.join(indicator, indicator.c.record == target.c.indicator))
+        .where(
+            target.c.unit == unit_id, target.c.deleted == 0, target.c.is_na == 0,
+            indicator.c.year == year, indicator.c.deleted == 0,
+        )
+    )
+    with store.read() as connection:
+        return int(connection.execute(query).scalar_one())
