@@ -135,8 +135,9 @@ def _document(
         cells += [groups[number]] if has_groups else []
         cells += [Cell(getattr(row, name) if name else "") for name, _, _, _ in used]
         rows.append(Row(present(cells)))
-    lead = [Column(align=Align.CENTER, least=11, most=13)]
-    lead += [Column(align=Align.CENTER, least=15, most=26)] if has_groups else []
+    # 序号 and groups of four letters stay on one line in the type of the table.
+    lead = [Column(align=Align.CENTER, least=11 if size <= SIZE_5 else 13, most=13)]
+    lead += [Column(align=Align.CENTER, least=19 if size <= SIZE_5 else 21, most=26)] if has_groups else []
     heads = ["序号", *(["类别"] if has_groups else []), *(head for _, head, _, _ in used)]
     table = Table(
         (*lead, *(column for _, _, column, _ in used)),

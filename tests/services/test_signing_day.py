@@ -174,6 +174,16 @@ def test_a_target_changed_after_issuing_is_flagged_and_said(drafts: Store) -> No
     assert (gone.field, gone.issued) == ("已取消", "1")
 
 
+def test_the_issuer_signs_nothing_with_itself(drafts: Store) -> None:
+    root = offices.root_unit(drafts)
+    assert root is not None
+    row = planning_framework.indicator_ids(drafts, 2006)[5]
+    planning_edits.set_cell(drafts, row, root, TargetField.VALUE, "60")
+    assert root not in [one.unit for one in agreements.board(drafts, 2006)]
+    assert agreements.count_board(drafts, 2006) == 6
+    assert agreements.make_agreements(drafts, 2006).made == ()
+
+
 def test_the_way_of_the_copies(drafts: Store) -> None:
     store, record = drafts, first(drafts)
     signing.issue(store, [record.id], on=DAY)

@@ -18,7 +18,15 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.argued import adjusted_counts
 from mbo_desktop.store.queries.matrix import UnitTotal, unit_totals
 from mbo_desktop.store.queries.units import in_group, matches
-from mbo_desktop.store.tables import agreement, indicator, joint_duty, revision, target, unit
+from mbo_desktop.store.tables import (
+    agreement,
+    indicator,
+    joint_duty,
+    office,
+    revision,
+    target,
+    unit,
+)
 
 _COLUMNS = (
     unit.c.record, unit.c.name, unit.c.label, unit.c.kind, unit.c.peer_group, agreement.c.record,
@@ -213,8 +221,11 @@ def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[
         )
         .exists()
     )
+    # The city's own targets (市定目标) stand in the same matrix; it signs nothing with itself.
+    is_issuer = select(office.c.record).where(office.c.unit == unit.c.record).exists()
     query = query.select_from(unit.outerjoin(agreement, of_year)).where(
-        unit.c.deleted == 0, or_(agreement.c.record.is_not(None), has_targets, supports)
+        unit.c.deleted == 0,
+        or_(agreement.c.record.is_not(None), and_(or_(has_targets, supports), ~is_issuer)),
     )
     if chosen.kinds:
         query = query.where(unit.c.kind.in_([kind.value for kind in chosen.kinds]))
