@@ -194,14 +194,15 @@ def against_children(
     """Where the children's plans first fall behind (control targets: exceed) their parent's; "".
 
     Compared only when all children have a plan, at periods planned by everybody, and in
-    units that can be converted.
+    units that can be converted. The year's end is left out: there the amounts themselves
+    are compared (`cascade.coverage`).
     """
     if rule is SumRule.NONE or not children:
         return ""
     plans = [(one, own or unit) for one, own in children if one is not None]
     if len(plans) < len(children):
         return ""
-    for month in range(1, 13):
+    for month in range(1, 12):
         goal = _at(plan, month)
         amounts = [
             None if at is None else exactly(at, own, unit)
