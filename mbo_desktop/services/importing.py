@@ -22,7 +22,7 @@ from mbo_desktop.services.import_matching import (
     UnitChoice,
     draft_of,
 )
-from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
+from mbo_desktop.spreadsheets.proposal import WHICH_UNIT, KnownUnit, Proposal
 from mbo_desktop.spreadsheets.table import Problem
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
@@ -190,7 +190,7 @@ def plan_import(
         new_categories=draft.new_categories,
         opens_year=not known_year,
         undecided=draft.undecided,
-        kept=_kept(proposal),
+        kept=_kept(proposal, draft.undecided),
         declared_points=proposal.declared_total,
         points=proposal.points_total,
         notes=proposal.notes,
@@ -315,10 +315,11 @@ def _put_targets(
     return len(draft.targets)
 
 
-def _kept(proposal: Proposal) -> tuple[KeptText, ...]:
+def _kept(proposal: Proposal, undecided: Sequence[str]) -> tuple[KeptText, ...]:
     found = [
         KeptText(problem.place, problem.text, problem.reason, problem.kept)
         for problem in proposal.findings
+        if problem.kept != WHICH_UNIT or problem.text in undecided
     ]
     told = {kept.place for kept in found}
     found += [

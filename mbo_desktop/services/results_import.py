@@ -231,7 +231,7 @@ class _Planning:
             for key, cell in row.cells.items():
                 if key in draft.units and cell.has_result:
                     self._take(planned.name, key, names.get(key, key), indicator, cell)
-        if not self.found:
+        if not self.shown:
             self.warnings.append("台账中没有读到实绩、完成情况或得分,只导入目标")
         return ResultsPlan(
             self.targets, tuple(self.shown), tuple(self.found.values()), tuple(self.warnings)

@@ -18,6 +18,7 @@ from mbo_desktop.spreadsheets.heads import Head, HeadFinder
 from mbo_desktop.spreadsheets.outlines import proposal_from_outline, proposal_from_text
 from mbo_desktop.spreadsheets.proposal import (
     OPEN_UNIT,
+    WHICH_UNIT,
     ColumnGuess,
     ColumnRole,
     KnownUnit,
@@ -269,7 +270,7 @@ class _Proposer:
             if guess.candidates:
                 fitting = "、".join(names[number] for number in guess.candidates)
                 problems.append(
-                    Problem("", guess.key, f"单位名册中有 {len(guess.candidates)} 个单位相符({fitting})", "请指定是哪一个")
+                    Problem("", guess.key, f"单位名册中有 {len(guess.candidates)} 个单位相符({fitting})", WHICH_UNIT)
                 )
         return problems
 

@@ -15,6 +15,9 @@ from mbo_desktop.spreadsheets.table import Problem
 OPEN_UNIT = ""
 """Unit key of a target column that names no unit: the user says whose it is."""
 
+WHICH_UNIT = "请指定是哪一个"
+"""What becomes of a name that fits several units: it waits until the user says which."""
+
 
 class ColumnRole(Choice):
     """What a column of a ledger holds."""

@@ -89,5 +89,7 @@ def test_columns_of_results_are_remembered_apart_from_those_of_targets(
     assert not ordinary.is_remembered, "the ordinary import leaves 本级核定 out"
     (kept,) = store.all(ImportMapping)
     assert kept.sender == "统计局"
+    same = results_import.plan_results(store, again, PAST)
+    assert (same.records, same.warnings) == ((), ()), "nothing new is not the same as nothing read"
     store.undo()
     assert not store.all(ImportMapping)

@@ -109,11 +109,13 @@ def test_blanks_below_a_unit_mean_the_same_unit_and_are_said(tmp_path: Path) -> 
         ["柯城区", "工业投资(亿元)", 40], [None, "新增就业(人)", 3000], [None, "新建公路(公里)", 12],
         ["江山市", "工业投资(亿元)", 60], [None, "新增就业(人)", 2500], [None, "新建公路(公里)", 9],
     ]
-    found = read(tmp_path, rows, "A2:A3")
-    assert values(found) == {
+    expected = {
         "工业投资": {"柯城区": 40, "江山市": 60}, "新增就业": {"柯城区": 3000, "江山市": 2500},
         "新建公路": {"柯城区": 12, "江山市": 9},
     }
+    assert values(read(tmp_path, rows)) == expected, "never merged at all"
+    found = read(tmp_path, rows, "A2:A3")
+    assert values(found) == expected
     (said,) = found.findings
     assert said.sentence() == "A4、A6、A7 共 3 格没有写单位,按上面一行的单位读取。"
 

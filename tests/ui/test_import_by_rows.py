@@ -262,3 +262,41 @@ def test_last_years_list_goes_row_by_row_too(store, tmp_path, qtbot):
         ("新增就业", "柯城区"): ("3100", "5"), ("新增就业", "龙游县"): ("2100", "5"),
     }
     assert [one.reason for one in results.rows(store, YEAR - 1) if one.reason] == ["征地受阻"]
+
+
+def test_each_table_keeps_the_unit_chosen_for_it(store, tmp_path, qtbot):
+    path = tmp_path / "两张.xlsx"
+    book = openpyxl.Workbook()
+    for sheet, name in ((book.active, "工业投资(亿元)"), (book.create_sheet("第二张"), "新增就业(人)")):
+        sheet.append(("指标名称", "目标值"))
+        sheet.append((name, 12))
+    book.save(path)
+    wizard = opened(store, tmp_path, qtbot, path)
+    for number, name in ((0, "柯城"), (1, "龙游")):
+        wizard._on_sheet(number)
+        pick(wizard, offices.search_units(store, name)[0].id)
+    wizard._on_sheet(0)
+    assert wizard.mapping.owner.text() == "柯城区"
+    wizard._on_next()
+    wizard._on_next()
+    assert targets(store) == {("工业投资", "柯城区"): "12"}
+
+
+def test_a_name_that_fits_two_units_is_chosen_once_and_not_asked_again(store, tmp_path, qtbot):
+    root = offices.root_unit(store)
+    first, _second = (
+        offices.add_unit(store, f"{city}鼓楼区人民政府", short_name="鼓楼区", superior=root)
+        for city in ("甲市", "乙市")
+    )
+    rows = (("指标名称", "责任单位", "目标值"), ("工业投资(亿元)", "鼓楼区", 12), ("工业投资(亿元)", "柯城区", 20))
+    wizard = opened(store, tmp_path, qtbot, saved(tmp_path / "清单.xlsx", rows))
+    wizard._on_next()
+    assert "“鼓楼区”在单位登记中对应多个单位" in wizard.messages.label.text()
+    which, _kind = wizard.mapping.units._combos(0)
+    which.setCurrentIndex(which.findData(int(first)))
+    wizard.mapping.units._on_activated()
+    assert wizard.messages.isHidden()
+    wizard._on_next()
+    assert (step(wizard), wizard.preview.plan.kept) == (PREVIEW, ())
+    wizard._on_next()
+    assert targets(store) == {("工业投资", "鼓楼区"): "12", ("工业投资", "柯城区"): "20"}

@@ -29,6 +29,7 @@ from ui.dialogs.import_jobs import JobLine
 from ui.dialogs.import_mapping import MappingStep
 from ui.dialogs.import_preview import PlanSource, PreviewStep
 from ui.dialogs.import_report import ReportStep
+from ui.grids.columns import Option
 from ui.jobs import JobControl
 from ui.theme import color, scaled
 from ui.widgets.empty_page import EmptyPage
@@ -45,6 +46,8 @@ class _Sheet:
 
     proposal: Proposal
     choices: dict[str, UnitChoice] = field(default_factory=dict)
+    owner: Option | None = None
+    """Whose its open targets are, as chosen before another table was looked at."""
     is_new: bool = True
     is_done: bool = False
 
@@ -210,6 +213,8 @@ class ImportWizard(QDialog):
         self._current = number
         sheet = self._sheets[number]
         self.mapping.show_sheets([one.proposal for one in self._sheets], number)
+        if not sheet.is_new:
+            self.mapping.owner.set_option(sheet.owner)
         self.mapping.show_proposal(sheet.proposal, self._known, sheet.choices, fresh=sheet.is_new)
         sheet.is_new = False
         self._show_step(MAPPING)
@@ -217,7 +222,8 @@ class ImportWizard(QDialog):
     # Second step --------------------------------------------------------------
 
     def _on_sheet(self, number: int) -> None:
-        self._sheets[self._current].choices = self.mapping.units.choices()
+        left = self._sheets[self._current]
+        left.choices, left.owner = self.mapping.units.choices(), self.mapping.owner.option()
         self._open_sheet(number)
 
     def _on_role(self, place: int, code: str) -> None:
