@@ -21,6 +21,7 @@ from mbo_desktop.services.progress_standing import Known, known
 from mbo_desktop.services.reporting_rules import light_rule, rules_of
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as reads
+from mbo_desktop.store.queries import progress_side as side
 from mbo_desktop.store.queries.progress import Sought
 
 _PAGE = 2_000
@@ -122,7 +123,7 @@ def matrix(store: Store, year: int, month: int, judged: dict[RecordId, Judged]) 
         counts.setdefault((one.unit, one.category), Counter())[judged[record].light] += 1
         totals[judged[record].light] += 1
     listed: list[RecordId | None] = [
-        one for one in reads.category_order(store, year) if one in categories
+        one for one in side.category_order(store, year) if one in categories
     ]
     listed += [None] if None in categories else []
     return LightMatrix(

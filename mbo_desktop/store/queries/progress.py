@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import FigureKind
@@ -19,18 +19,14 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.tables import (
     allocation,
     category,
-    evidence,
     indicator,
     link,
-    progress_problem,
-    progress_report,
     target,
     unit,
 )
 
 _PAGE = 2_000
 """Rows of one statement, so that no read holds the file longer than some 50 ms."""
-_CHUNK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,58 +289,10 @@ def counts(
     }
 
 
-def evidence_ids(store: Store, subject: RecordId) -> tuple[RecordId, ...]:
-    """Evidence of a subject, month by month."""
-    return _of_subject(store, evidence, subject)
 
 
-def problem_ids(store: Store, subject: RecordId) -> tuple[RecordId, ...]:
-    """Problems of a subject, month by month."""
-    return _of_subject(store, progress_problem, subject)
 
 
-def _of_subject(store: Store, table: Any, subject: RecordId) -> tuple[RecordId, ...]:
-    query: Select[Any] = select(table.c.record).where(
-        table.c.subject == subject, table.c.deleted == 0
-    ).order_by(table.c.month, table.c.record)
-    with store.read() as connection:
-        return tuple(RecordId(one) for one in connection.scalars(query))
-
-
-def problems_of_year(store: Store, year: int) -> tuple[RecordId, ...]:
-    """All problems of a year's targets, unit by unit."""
-    query = (
-        select(progress_problem.c.record)
-        .join(target, target.c.record == progress_problem.c.subject)
-        .join(indicator, indicator.c.record == target.c.indicator)
-        .join(unit, unit.c.record == target.c.unit)
-        .where(indicator.c.year == year, progress_problem.c.deleted == 0)
-        .order_by(unit.c.sort_path, progress_problem.c.month, progress_problem.c.record)
-    )
-    with store.read() as connection:
-        return tuple(RecordId(one) for one in connection.scalars(query))
-
-
-def evidence_bytes(store: Store) -> int:
-    """Bytes of all evidence, each file counted once."""
-    query = text(
-        "SELECT coalesce(sum(size), 0) FROM (SELECT max(size) AS size FROM evidence "
-        "WHERE deleted = 0 AND file_hash <> '' GROUP BY file_hash)"
-    )
-    with store.read() as connection:
-        return int(connection.execute(query).scalar_one())
-
-
-def report_ids(
-    store: Store, ids: Sequence[RecordId], month: int, kind: FigureKind
-) -> dict[RecordId, RecordId]:
-    """Record of one side's figure of a month, by subject."""
-    query = select(progress_report.c.subject, progress_report.c.record).where(
-        progress_report.c.subject.in_(ids), progress_report.c.month == month,
-        progress_report.c.kind == kind.value, progress_report.c.deleted == 0,
-    )
-    with store.read() as connection:
-        return {RecordId(row[0]): RecordId(row[1]) for row in connection.execute(query)}
 
 
 def same_targets(
@@ -370,14 +318,6 @@ def same_targets(
             (earlier, year, json.dumps(list(ids))),
         ).fetchall())
 
-
-def category_order(store: Store, year: int) -> tuple[RecordId, ...]:
-    """The year's categories in their order."""
-    query = select(category.c.record).where(
-        category.c.year == year, category.c.axis == "category", category.c.deleted == 0
-    ).order_by(category.c.ord, category.c.record)
-    with store.read() as connection:
-        return tuple(RecordId(one) for one in connection.scalars(query))
 
 
 def reported_by_month(store: Store, year: int) -> dict[int, int]:
