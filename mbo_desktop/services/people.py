@@ -110,12 +110,18 @@ def change_post(
 
 
 def delete_post(store: Store, post: RecordId) -> None:
-    """Delete a post with its tenures; raises NotAllowedError when an agreement binds it."""
+    """Delete a post with its tenures; raises NotAllowedError when an agreement or a task binds it."""
     with store.change("删除岗位") as change:
         count = reads.agreements_binding(store, post)
         if count:
             raise NotAllowedError(
                 f"不能删除岗位:已有{count}份责任书以它为签订岗位。", "人员变动请用“更换任职人员”。"
+            )
+        nodes = reads.nodes_naming(store, post)
+        if nodes:
+            raise NotAllowedError(
+                f"不能删除岗位:目标分解中有{nodes}项由它负责或经办。",
+                "请先在“目标分解”的“按单位人员”中把任务转给另一岗位。",
             )
         for tenure in store.all(Tenure, post=post):
             change.delete(tenure.id)

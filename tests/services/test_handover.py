@@ -10,7 +10,7 @@ from decomposed import Decomposed, decompose_county
 from mbo_desktop.documents.model import Table
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import decomposition, handover, people, sealing
+from mbo_desktop.services import decomposition, handover, people, sealing, unit_table
 from mbo_desktop.services.handover import CarriedRole
 from mbo_desktop.store.database import Store
 
@@ -142,3 +142,10 @@ def test_the_printed_list_names_every_branch(store: Store, made: Decomposed) -> 
     (table,) = [block for block in document.blocks if isinstance(block, Table)]
     assert len(table.rows) == 3
     assert "周航离岗交接清单" in document.name
+
+
+def test_a_post_or_unit_with_tasks_is_not_deleted(store: Store, made: Decomposed) -> None:
+    with pytest.raises(NotAllowedError, match="2项由它负责"):
+        people.delete_post(store, made.posts["柯城区 发改局局长"])
+    with pytest.raises(NotAllowedError, match="1项分解任务"):
+        unit_table.delete_units(store, [made.units["石梁镇"]])

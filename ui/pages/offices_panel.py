@@ -21,6 +21,7 @@ from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import history, offices, people, successions
 from mbo_desktop.services.people import PostRow
+from ui.dialogs.handover import ask_hand_over
 from ui.dialogs.posts import AssignDialog, EndDialog, PostDialog
 from ui.theme import scaled
 from ui.widgets.fields import LongField, TextField
@@ -179,12 +180,13 @@ class UnitPanel(SidePanel):
     def _more(self, post: int) -> QToolButton:
         button = QToolButton()
         button.setText("…")
-        button.setToolTip(self.tr("修改、删除、历任"))
+        button.setToolTip(self.tr("交接、修改、删除、历任"))
         button.setFocusPolicy(button.focusPolicy().StrongFocus)
         menu = QMenu(button)
+        handed = ((self.tr("离岗交接…"), self._on_hand_over),) if self._posts[post].person else ()
         for text, deed in (
-            (self.tr("修改岗位…"), self._on_change_post), (self.tr("历任人员"), self._on_past),
-            (self.tr("删除岗位"), self._on_delete_post),
+            *handed, (self.tr("修改岗位…"), self._on_change_post),
+            (self.tr("历任人员"), self._on_past), (self.tr("删除岗位"), self._on_delete_post),
         ):
             action = menu.addAction(text)
             action.setProperty("post", post)
@@ -204,6 +206,11 @@ class UnitPanel(SidePanel):
 
     def _on_end(self) -> None:
         EndDialog(self.window(), self.workspace.store, self._post(), self._name).exec()
+
+    def _on_hand_over(self) -> None:
+        post = self._post()
+        if post.person is not None:
+            ask_hand_over(self, self.workspace, post.person, only_post=post.id)
 
     def _on_change_post(self) -> None:
         PostDialog(self.window(), self.workspace.store, self.unit, self._name, self._post()).exec()

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Person
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import history, people, unit_table
+from mbo_desktop.services import handover, history, people, unit_table
 from mbo_desktop.services.unit_table import FieldEdit
 from ui.dialogs.ask import AskDialog
+from ui.dialogs.handover import ask_hand_over
 from ui.grids.columns import Column, Edit, Row
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
@@ -115,6 +116,13 @@ class PersonPanel(SidePanel):
         if not held:
             self.add_text(self.tr("没有任职记录。"), muted=True)
         buttons = []
+        now = handover.leaving(store, self.person, year=self.workspace.year)
+        if now.posts:
+            self.add_heading(self.tr("{} 年度承担").format(self.workspace.year))
+            for load in now.posts:
+                self.add_text(f"{load.label}")
+                self.add_text(load.sentence, muted=True)
+            buttons.append((self.tr("离岗交接…"), self._on_hand_over))
         if held:
             buttons.append((self.tr("到所在单位"), self._on_unit))
         if not self.workspace.read_only and not held:
@@ -131,6 +139,9 @@ class PersonPanel(SidePanel):
         held = people.posts_held_by(self.workspace.store, self.person)
         if held:
             self.unit_asked.emit(held[0].unit)
+
+    def _on_hand_over(self) -> None:
+        ask_hand_over(self, self.workspace, self.person)
 
     def _on_delete(self) -> None:
         self.workspace.perform(

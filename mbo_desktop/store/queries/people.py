@@ -11,7 +11,16 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.tables import agreement, indicator, person, post, target, tenure, unit
+from mbo_desktop.store.tables import (
+    agreement,
+    allocation,
+    indicator,
+    person,
+    post,
+    target,
+    tenure,
+    unit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +156,26 @@ def agreements_binding(store: Store, post_id: RecordId) -> int:
     """How many agreements bind a post, on either side."""
     query = select(func.count()).select_from(agreement).where(
         agreement.c.deleted == 0,
-        or_(agreement.c.issuer_post == post_id, agreement.c.party_post == post_id),
+        or_(
+            agreement.c.issuer_post == post_id, agreement.c.party_post == post_id,
+            agreement.c.post == post_id,
+        ),
     )
     with store.read() as connection:
         return connection.execute(query).scalar_one()
+
+
+def nodes_naming(store: Store, post_id: RecordId) -> int:
+    """How many nodes of decompositions name a post in one of the three roles."""
+    query = select(func.count()).select_from(allocation).where(
+        allocation.c.deleted == 0,
+        or_(
+            allocation.c.leader == post_id, allocation.c.responsible == post_id,
+            allocation.c.handler == post_id,
+        ),
+    )
+    with store.read() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def held_on(on: date) -> ColumnElement[bool]:

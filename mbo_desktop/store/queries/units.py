@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, UnitKind
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.tables import agreement, person, post, target, tenure, unit
+from mbo_desktop.store.tables import agreement, allocation, person, post, target, tenure, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,10 @@ def what_rests_on(store: Store, record: RecordId) -> tuple[str, ...]:
         (
             "份责任书",
             select(func.count()).where(agreement.c.unit == record, agreement.c.deleted == 0),
+        ),
+        (
+            "项分解任务",
+            select(func.count()).where(allocation.c.unit == record, allocation.c.deleted == 0),
         ),
     )
     words = []
