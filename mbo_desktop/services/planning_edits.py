@@ -25,6 +25,7 @@ from mbo_desktop.services.target_cells import (
     with_counting,
     with_target_field,
 )
+from mbo_desktop.services.target_resting import refuse_rested
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import framework as framework_reads
@@ -220,15 +221,17 @@ def remove_targets(
             raise NotAllowedError(
                 "其中有目标已按批准的调整执行,不能取消下达。", "请用“目标调整”中的撤销。"
             )
+        refuse_rested(store, records, "取消下达")
         for record in records:
             change.delete(record)
     return len(records)
 
 
 _MOST_WARNINGS = 100
-_ADJUSTABLE = frozenset(
+ADJUSTABLE = frozenset(
     {TargetField.VALUE, TargetField.GROWTH, TargetField.POINTS, TargetField.DUE}
 )
+"""What an agreement fixes: after signing it changes by adjustments."""
 
 
 @dataclass(slots=True)
@@ -274,6 +277,10 @@ class _Work:
         changed = 0
         self.change.put_all([self.indicators[record] for record in sorted(self.touched)])
         warnings = self._gone()
+        refuse_rested(self.store, [
+            record for record, target in self.after.items()
+            if is_blank(target) and record in self.before
+        ], "清空")
         for record, target in self.after.items():
             old = self.before.get(record)
             if is_blank(target):
@@ -326,7 +333,7 @@ class _Work:
         old = self.after.get(record) or self.before.get(record)
         if old is None:
             old = Target(id=record, indicator=indicator.id, unit=unit)
-        if column in _ADJUSTABLE and (indicator.id, unit) in self.adjusted:
+        if column in ADJUSTABLE and (indicator.id, unit) in self.adjusted:
             self._refuse_adjusted(edit, unit)
             return
         try:
@@ -353,7 +360,7 @@ class _Work:
             raise NotAllowedError(
                 f"{place}已按{paper}执行,不能直接修改。", "请用“目标调整”,或先撤回该次调整的批准。"
             )
-        self._keep(edit, unit, f"已按{paper}执行,须用目标调整", into_note=False)
+        self._keep(edit, unit, f"{paper}已批准,要改请用“调整”", into_note=False)
 
     def _keep(
         self, edit: CellEdit, unit: RecordId | None, why: str, *, into_note: bool

@@ -257,3 +257,19 @@ def test_what_a_unit_does_not_carry_has_no_light(office: Office) -> None:
     target = Reported(office, value="/")
     assert target.at(6).judged.reason == "本单位不承担此项。"
     assert target.light(6) is Light.NOT_APPLICABLE
+
+
+def test_a_target_that_something_rests_on_is_not_cleared_away(target: Reported) -> None:
+    target.type(3, "12")
+    for deed in (
+        lambda: planning_edits.set_cell(
+            target.store, target.row, target.unit, TargetField.VALUE, ""
+        ),
+        lambda: planning_edits.remove_targets(target.store, [target.row], [target.unit]),
+        lambda: framework.delete_indicators(target.store, [target.row], with_targets=True),
+    ):
+        with pytest.raises(NotAllowedError, match="已有1条进度"):
+            deed()
+    assert target.at(3).counted == "12"
+    target.type(3, "")
+    framework.delete_indicators(target.store, [target.row], with_targets=True)
