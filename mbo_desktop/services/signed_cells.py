@@ -42,6 +42,13 @@ def fixed_units(
     }
 
 
+def fixed_names(store: Store, year: int, units: Sequence[RecordId]) -> tuple[str, ...]:
+    """Short names of those among these units whose agreement was issued."""
+    fixed = fixed_units(store, year, units) if units else {}
+    found = store.get_many(Unit, tuple(fixed))
+    return tuple(found[one].short_name or found[one].name for one in units if one in found)
+
+
 def signed_day(agreement: Agreement) -> date | None:
     """The day of signing: as recorded, else when the first copy was signed by party B; None before."""
     if agreement.snapshot is None or not workflow.is_signed(agreement):

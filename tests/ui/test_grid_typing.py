@@ -110,7 +110,7 @@ def test_the_reason_never_slides_under_the_frozen_columns(make_table):
     table = make_table(3, (frozen, *wide))
     view = table.view
     for section in range(len(wide) + 1):
-        for text in ("“abc”不是数字。请改为数字。", "“八成左右”不是数字,原文已写入备注。请改正。"):
+        for text in ("“abc”不是数字。请改为数字。", "“八成左右”不是数字,原文已写入备注。请改正。" * 2):
             index = table.model.index(1, section)
             view.select_cell(index)
             view.tell(index, text)
@@ -119,6 +119,7 @@ def test_the_reason_never_slides_under_the_frozen_columns(make_table):
             cell = view.rect_shown(index)
             below = view.rect_shown(table.model.index(2, section))
             assert not seen.intersects(cell.united(below)), f"the message hides column {section}"
+            assert seen.height() >= view._message.heightForWidth(seen.width()), "no line is cut"
 
 
 def test_what_cannot_be_read_is_kept_marked_and_said(table):

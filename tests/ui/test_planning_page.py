@@ -333,7 +333,8 @@ def test_print_shows_the_pdf(page, monkeypatch):
     opened = []
 
     class Preview:
-        def __init__(self, pdf, name, parent, word=None):
+        def __init__(self, pdf, name, parent, word=None, excel=None):
+            assert word()[:2] == excel()[:2] == b"PK"
             opened.append((pdf[:5], name))
 
         def show(self):

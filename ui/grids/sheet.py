@@ -62,10 +62,11 @@ class CellMessage(QLabel):
 
     def _be_wide(self, text: str, most: int) -> None:
         """As wide as the text, at most so many pixels."""
-        self.setMinimumWidth(0)
-        self.setMaximumWidth(most)
-        self.setMinimumWidth(min(most, self.fontMetrics().horizontalAdvance(text) + scaled(22)))
-        self.adjustSize()
+        self.ensurePolished()
+        width = min(most, self.fontMetrics().horizontalAdvance(text) + scaled(22))
+        self.setFixedWidth(width)
+        # A label keeps the hint of its former width; only this asks for the height of this one.
+        self.resize(width, self.heightForWidth(width))
 
 
 if TYPE_CHECKING:

@@ -8,12 +8,14 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.services import planning_matrix
+from mbo_desktop.services.planning_edits import ADJUSTABLE
 from mbo_desktop.services.planning_framework import IndicatorField
 from mbo_desktop.services.planning_grid import IndicatorTexts
 from mbo_desktop.services.planning_matrix import CellState, MatrixCell, MatrixColumn, TargetField
 from mbo_desktop.store.database import Store
-from ui.grids.columns import Cell, Column, Kind, Row, Tone
-from ui.pages.planning_sources import FrameworkSource, as_typed
+from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
+from ui.grids.source import Refused
+from ui.pages.planning_sources import FrameworkSource, as_typed, grid_column
 
 PORTION = 25
 """Rows whose cells are read together when one of them is looked at."""
@@ -45,6 +47,8 @@ class MatrixSource(FrameworkSource):
         """By row, then by the number of the strip of units, as far as they were looked at."""
         self._sums: dict[int, str] = {}
         self._neighbours: dict[int, tuple[int, ...]] = {}
+        self.touched: frozenset[RecordId] = frozenset()
+        """Units in whose targets the last write changed what agreements fix."""
         super().__init__(store, year, matrix_columns(units, fields, with_sum=with_sum))
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Row]:
@@ -112,6 +116,16 @@ class MatrixSource(FrameworkSource):
             return super().text_now(row, key)
         found = self.cell_of(row, RecordId(int(unit)))
         return "" if found is None else found.editing_text(TargetField.of(code))
+
+    def write(self, edits: Sequence[Edit], label: str) -> Refused | None:
+        """As every framework table; keeps which units were touched."""
+        told = super().write(edits, label)
+        columns = {e.key: grid_column(e.key) for e in edits if (e.row, e.key) not in (told or {})}
+        self.touched = frozenset(
+            one.unit for one in columns.values()
+            if one.unit is not None and one.field in ADJUSTABLE
+        )
+        return told
 
     def rows_of_targets(self, targets: Sequence[RecordId]) -> set[int] | None:
         """The rows that these changed targets stand in; None when that cannot be told."""

@@ -25,6 +25,7 @@ from mbo_desktop.services.history import HistoryRow
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_matrix import CellState, MatrixCell, TargetField
 from ui.pages.planning_joint import joint_boxes
+from ui.pages.planning_signed import differences_of
 from ui.pages.season_origins import OriginsBox
 from ui.theme import scaled
 from ui.widgets.fields import LongField, TextField
@@ -93,6 +94,7 @@ class PlanningSide(SidePanel):
             self.add_text(self.tr("还没有下达。直接在格中键入目标,不适用的填 /。"), muted=True)
         else:
             self._add_reading(cell, target.value)
+            self._add_signed(found, unit)
             self._add_figures(cell)
             self._add_notes(target)
         boxes = list(joint_boxes(self._workspace, indicator, unit, target))
@@ -129,6 +131,18 @@ class PlanningSide(SidePanel):
             self._add_doubt(self.tr("{}。请改为数字,如 30 或 30%;确为定性目标的,把指标的目标形式改为“定性”。").format(cell.kept_as_text), "red")
         if main_part(value) is not None and growth_part(value) is not None:
             self._add_counting(growth_counts=cell.growth_counts)
+
+    def _add_signed(self, indicator: Indicator, unit: RecordId) -> None:
+        """What stood in the signed agreement, and by which paper it stands otherwise now."""
+        for one in differences_of(self._store, indicator.year, unit, indicator.name):
+            if one.basis:
+                self.add_facts([
+                    (self.tr("签订时"), one.issued or self.tr("(空)")), (self.tr("依据"), one.basis),
+                ])
+            else:
+                self._add_doubt(
+                    self.tr("与已印发的责任书不一致:{}。没有依据的,请改回,或到“责任书→调整”办理。").format(one.sentence), "red"
+                )
 
     def _add_counting(self, *, growth_counts: bool) -> None:
         buttons = self.add_buttons([

@@ -149,7 +149,10 @@ def refused(edits: Sequence[Edit], kept: Sequence[KeptCell]) -> Refused | None:
         for edit in edits:
             column = grid_column(edit.key)
             if (edit.row, column.unit, column.field.label) == (one.indicator, one.unit, label):
-                found[edit.row, edit.key] = f"{one.reason},原文已{one.kept}。请改正。"
+                found[edit.row, edit.key] = (
+                    f"{one.reason}。未写入。" if one.kept == "未写入"
+                    else f"{one.reason},原文已{one.kept}。请改正。"
+                )
     return found or None
 
 

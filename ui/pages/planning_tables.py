@@ -21,6 +21,7 @@ from ui.grids.columns import GridQuery
 from ui.grids.panel import GridPanel
 from ui.later import later
 from ui.pages.planning_matrix import MatrixSource, column_key
+from ui.pages.planning_signed import say_signed
 from ui.pages.planning_sources import FrameworkSource, IndicatorSource, grid_column
 from ui.pages.planning_totals import TotalsStrip
 from ui.workspace import Workspace
@@ -145,8 +146,9 @@ class FrameworkTables(QStackedWidget):
             self.addWidget(panel)
         else:
             units = units_of(workspace, self.choice)
-            source = MatrixSource(store, year, units, self.fields, with_sum=len(units) > 1)
+            source = cells = MatrixSource(store, year, units, self.fields, with_sum=len(units) > 1)
             panel = self.matrix = GridPanel(workspace, source)
+            panel.model.wrote.connect(lambda _outcome: say_signed(workspace, cells.touched))
             self.strip = TotalsStrip(panel.view)
             holder = QWidget()
             column = QVBoxLayout(holder)

@@ -1,0 +1,46 @@
+"""What a signed agreement means for the matrix: said when a signed target is edited, and beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.services import agreements, signed_cells
+from mbo_desktop.services.annex import Difference
+from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mbo_desktop.store.database import Store
+
+NAMED = 3
+FIELDS = ("目标值", "分值", "完成时限", "新增指标")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PlanningSigned", text)
+
+
+def say_signed(workspace: Workspace, units: Collection[RecordId]) -> None:
+    """Tell that an edit touched targets of signed agreements, with a way back; nothing for others."""
+    names = signed_cells.fixed_names(workspace.store, workspace.year, tuple(units))
+    if not names:
+        return
+    shown = "、".join(names[:NAMED]) + (_tr("等{}个单位").format(len(names)) if len(names) > NAMED else "")
+    workspace.say(
+        _tr("{}的责任书已印发,这次改动没有依据,责任书原文不变。签订后改目标请到“责任书→调整”登记;填错的用“更正笔误”。").format(shown),
+        tone="amber", actions=[(_tr("撤销"), workspace.undo)],
+    )
+
+
+def differences_of(
+    store: Store, year: int, unit: RecordId, indicator: str
+) -> tuple[Difference, ...]:
+    """How a target stands otherwise than in the issued agreement, each with the paper it rests on."""
+    record = agreements.agreement_of(store, year, unit)
+    if record is None:
+        return ()
+    found = agreements.details(store, record).differences
+    return tuple(one for one in found if one.indicator == indicator and one.field in FIELDS)
