@@ -76,6 +76,17 @@ def test_an_edit_of_a_signed_target_is_told_and_can_be_taken_back(page, store, i
     assert "不一致" not in side_text(page)
 
 
+def test_typing_back_what_was_signed_needs_no_word(page, store, indicators, qtbot):
+    unit = unit_ids(store)[1]
+    signing.sign_at_meeting(store, YEAR, on=date(YEAR, 3, 2))
+    type_into(page, qtbot, indicators[0], unit, "45")
+    assert "没有依据" in page.said[-1][0]
+    told = len(page.said)
+    type_into(page, qtbot, indicators[0], unit, "40")
+    assert planning_matrix.cell(store, indicators[0], unit).value == "40"
+    assert not any("没有依据" in text for text, _tone, _actions in page.said[told:])
+
+
 def test_the_panel_names_the_paper_a_target_rests_on(page, store, indicators, qtbot):
     signed = unit_ids(store)[0]
     adjustments.decide_by_issuer(

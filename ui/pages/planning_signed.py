@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mbo_desktop.store.database import Store
 
 NAMED = 3
+LOOKED_AT = 5
+"""So many agreements are compared at once; a larger block is told without."""
 FIELDS = ("目标值", "分值", "完成时限", "新增指标")
 
 
@@ -25,7 +27,11 @@ def _tr(text: str) -> str:
 
 def say_signed(workspace: Workspace, units: Collection[RecordId]) -> None:
     """Tell that an edit touched targets of signed agreements, with a way back; nothing for others."""
-    names = signed_cells.fixed_names(workspace.store, workspace.year, tuple(units))
+    store, year = workspace.store, workspace.year
+    if len(units) <= LOOKED_AT:
+        # Typing back what was signed needs no word.
+        units = [unit for unit in units if _is_unfounded(store, year, unit)]
+    names = signed_cells.fixed_names(store, year, tuple(units))
     if not names:
         return
     shown = "、".join(names[:NAMED]) + (_tr("等{}个单位").format(len(names)) if len(names) > NAMED else "")
@@ -33,6 +39,13 @@ def say_signed(workspace: Workspace, units: Collection[RecordId]) -> None:
         _tr("{}的责任书已印发,这次改动没有依据,责任书原文不变。签订后改目标请到“责任书→调整”登记;填错的用“更正笔误”。").format(shown),
         tone="amber", actions=[(_tr("撤销"), workspace.undo)],
     )
+
+
+def _is_unfounded(store: Store, year: int, unit: RecordId) -> bool:
+    record = agreements.agreement_of(store, year, unit)
+    if record is None:
+        return False
+    return any(not one.basis for one in agreements.details(store, record).differences)
 
 
 def differences_of(
