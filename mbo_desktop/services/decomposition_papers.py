@@ -65,7 +65,7 @@ def task_paper(store: Store, year: int, scope: TaskScope | None = None) -> TaskP
     if not nodes:
         raise InputError("所选范围内没有分解任务。", "请另选范围,或先在“目标分解”中分解。", "未写出任何文件。")
     stages = milestone_texts(store, nodes, year)
-    places = _places(found, nodes, chosen.grouping)
+    places = numbered(found, nodes, chosen.grouping)
     lines = tuple(
         TaskLine(
             number=place.number,
@@ -214,7 +214,7 @@ def plan_texts(node: WalkNode, periods: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where a row stands in its group: its number, how deep, and the words for its task."""
 
     number: str
@@ -223,9 +223,9 @@ class _Place:
     title: str
 
 
-def _places(
+def numbered(
     found: Walk, nodes: Sequence[WalkNode], grouping: Grouping
-) -> list[tuple[WalkNode, _Place]]:
+) -> list[tuple[WalkNode, Place]]:
     """The rows group by group, numbered by where they stand below other rows of their group."""
     keys = {node.id: _group_of(found, node, grouping) for node in nodes}
     ordered = list(nodes)
@@ -247,7 +247,7 @@ def _places(
         title = node.title
         if depth and above is not None and above.title == node.title and node.unit != above.unit:
             title = f"其中：{node.unit_label}"
-        result.append((node, _Place(".".join(map(str, numbers)), depth, group, title)))
+        result.append((node, Place(".".join(map(str, numbers)), depth, group, title)))
     return result
 
 

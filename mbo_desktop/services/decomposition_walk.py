@@ -122,6 +122,8 @@ class Walk:
     year: int
     nodes: tuple[WalkNode, ...]
     tree: FlatTree
+    lines: dict[RecordId, AllocationLine]
+    """The allocations below the roots as they are stored."""
 
     def branch(self, node: int) -> tuple[WalkNode, ...]:
         """A row of the tree (0: all) with everything below it, its level counted as 0.
@@ -158,7 +160,8 @@ def walk(
     """The decomposition of a year (or of these indicators); holders of posts on a day (today)."""
     tree = reads.read_tree(store, year, on or clock.today(), indicators)
     nodes = tuple(_Walker(tree).nodes())
-    return Walk(year, nodes, tree)
+    lines = {line.id: line for rows in tree.children.values() for line in rows}
+    return Walk(year, nodes, tree, lines)
 
 
 class _Walker:

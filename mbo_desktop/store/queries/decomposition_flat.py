@@ -93,6 +93,8 @@ class AllocationLine(NamedTuple):
     in_responsible: RecordId | None
     in_handler: RecordId | None
     in_due: str | None
+    difficulties: str
+    measures: str
 
 
 class UnitLine(NamedTuple):
@@ -200,7 +202,7 @@ def _allocations(
             c.record, c.target, c.parent, c.title, c.unit, c.unit_of_measure, c.form, c.amount,
             c.amount_unit, c.text, c.is_na, c.last_year, c.share, c.weight, c.locked, c.leader,
             c.responsible, c.handler, c.due, c.undivided, c.note, c.plan, c.milestones, c.in_unit,
-            c.in_leader, c.in_responsible, c.in_handler, c.in_due,
+            c.in_leader, c.in_responsible, c.in_handler, c.in_due, c.difficulties, c.measures,
         )
         .where(
             c.deleted == 0,
