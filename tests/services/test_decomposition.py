@@ -16,7 +16,7 @@ from mbo_desktop.services import decomposition, people, planning_edits, planning
 from mbo_desktop.services.decomposition import NO_CATEGORY, BranchFilter, BranchKind
 from mbo_desktop.services.target_cells import TargetField
 from tests.services.conftest import YEAR, Office
-from tests.services.decomposed import Tree, children, shown
+from tests.services.decomposed_office import Tree, children, shown
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from mbo_desktop.services.decomposition_edits import FieldEdit, write_field, wri
 from mbo_desktop.services.decomposition_people import post_choices
 from mbo_desktop.store.database import Store
 from tests.services.conftest import YEAR, Office
-from tests.services.decomposed import Tree, shown
+from tests.services.decomposed_office import Tree, shown
 
 
 @pytest.fixture
