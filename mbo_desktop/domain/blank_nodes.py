@@ -61,7 +61,7 @@ def _row(
 def _people(
     node: NodeState, parent: NodeState | None, parts: Sequence[NodeState]
 ) -> Iterator[Blank]:
-    no_handler = node.handler is None and not parts and not node.undivided
+    no_handler = _lacks_handler(node, parts)
     if node.is_target and not parts and node.responsible is None and no_handler:
         yield _row(
             BlankKind.NOT_DIVIDED, node, "尚未分解:没有下级,也没有责任人和经办人", "responsible"
@@ -82,6 +82,16 @@ def _people(
 def _lacks_responsible(node: NodeState, parts: Sequence[NodeState]) -> bool:
     """A node with parts may be led by the accountable leader alone."""
     return node.responsible is None and not (parts and node.leader is not None)
+
+
+def _lacks_handler(node: NodeState, parts: Sequence[NodeState]) -> bool:
+    """Somebody does the work where it ends: at a node without parts.
+
+    A city's target that units carry on ends there too once a responsible person is named for it.
+    """
+    if node.handler is not None or node.undivided or any(not one.is_target for one in parts):
+        return False
+    return not parts or node.responsible is not None
 
 
 def _changed(node: NodeState, context: Context) -> Iterator[Blank]:
@@ -130,7 +140,7 @@ def five_clears(
     lacking = []
     if _lacks_responsible(node, parts):
         lacking.append("责任人")
-    if not parts and node.handler is None and not node.undivided:
+    if _lacks_handler(node, parts):
         lacking.append("经办人")
     return (
         ("目标任务", node.form is not None, node.text or "目标值未设定"),

@@ -11,12 +11,20 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from mbo_desktop.domain.blanks import Blank, BlankKind, Context, NodeState, Severity
-from mbo_desktop.domain.cascade import Coverage, SumRule, converted, coverage, sum_rule
+from mbo_desktop.domain.cascade import (
+    Coverage,
+    SumRule,
+    converted,
+    coverage,
+    ended,
+    exactly,
+    sum_rule,
+)
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.plausibility import COMPARABLE, RATES, growth_part, main_part
 from mbo_desktop.domain.quantity import round_half_up, show
 from mbo_desktop.domain.targets import Direction, TargetForm, TargetPart, TargetValue
-from mbo_desktop.domain.units import conversion, parse_unit
+from mbo_desktop.domain.units import parse_unit
 
 _AMOUNTS = frozenset({
     TargetForm.LEVEL, TargetForm.INCREMENT, TargetForm.NET_INCREASE, TargetForm.AT_MOST,
@@ -201,12 +209,12 @@ def _shares(node: NodeState, parts: Sequence[NodeState]) -> Iterator[Blank]:
 
 
 def _doubles(node: NodeState, parts: Sequence[NodeState]) -> Iterator[Blank]:
-    """The same unit twice below one parent without a title that tells them apart."""
+    """The same unit twice below one parent, with neither title nor people to tell them apart."""
     same = Counter(
-        (child.unit, child.title) for child in parts
+        (child.title, child.unit, child.responsible, child.handler) for child in parts
         if not child.is_target and (child.has_own_title or child.has_own_unit)
     )
-    for (_unit, title), count in same.items():
+    for (title, *_rest), count in same.items():
         if count > 1:
             text = f"下级“{title}”同一单位有{count}项"
             yield _row(BlankKind.DOUBLE, node, text, "title", Severity.NOTE)
@@ -216,14 +224,20 @@ def _doubles(node: NodeState, parts: Sequence[NodeState]) -> Iterator[Blank]:
 
 
 def _measure(node: NodeState, parent: NodeState) -> Iterator[Blank]:
-    """Another unit of measure for the same thing; a task of its own may be measured as it likes."""
-    if node.has_own_title and not node.is_target:
-        return
+    """Another unit of measure: converted into the sum, or a contradiction.
+
+    A task of its own (开工项目5个 below 投资100亿元) may be measured as it likes.
+    """
     both = node.form in _AMOUNTS and parent.form in _AMOUNTS
     if not both or node.amount is None or parent.amount is None or node.measure == parent.measure:
         return
-    factor = conversion(node.measure, parent.measure)
-    if factor is not None:
+    same = exactly(node.amount, node.measure, parent.measure)
+    if same is not None:
+        text = (f"计量单位为“{node.measure}”,上级为“{parent.measure}”,"
+                f"{_amount(node.amount, node)}按{show(ended(same))}{parent.measure}计入")
+        yield _row(BlankKind.MEASURE, node, text, "unit_of_measure", Severity.NOTE)
+        return
+    if node.has_own_title and not node.is_target:
         return
     counted = [parse_unit(one) for one in (node.measure, parent.measure)]
     vague = any(one is None or one.dimension.startswith("count:") for one in counted)

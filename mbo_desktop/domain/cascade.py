@@ -280,10 +280,10 @@ def _added(
     over = total - Fraction(parent)
     percent = None
     if parent:
-        percent = round_half_up(_shown(over / abs(Fraction(parent)) * 100), 2)
+        percent = round_half_up(ended(over / abs(Fraction(parent)) * 100), 2)
     # A control figure is broken as soon as the set ones exceed it; a sum may still be filled up.
     holds = over <= 0 if rule is SumRule.CAP else over >= 0 or bool(not_set or strange)
-    amount = f"{show(abs(_shown(over)))}{unit}"
+    amount = f"{show(abs(ended(over)))}{unit}"
     rate = "" if percent is None else show(abs(percent))
     if not over:
         words = ""
@@ -292,11 +292,11 @@ def _added(
     else:
         words = f"还差{amount}" if over < 0 else f"加压{rate}%" if rate else f"超过{amount}"
     return Coverage(
-        rule, parent, _shown(total), -_shown(over), percent, holds, not_set, strange, (), words
+        rule, parent, ended(total), -ended(over), percent, holds, not_set, strange, (), words
     )
 
 
-def _shown(exact: Fraction) -> Decimal:
+def ended(exact: Fraction) -> Decimal:
     """The fraction as a decimal; one that does not end to six digits, half-up."""
     ended = exact_decimal(exact)
     if ended is not None:
