@@ -111,7 +111,7 @@ def columns(periods: int = 4) -> tuple[LedgerColumn, ...]:
     """The columns of the ledger behind 序号, with 4 quarters or 12 months of the plan."""
     heads = _QUARTERS if periods == 4 else tuple(f"{month}月" for month in range(1, 13))
     return (
-        LedgerColumn("title", "工作任务", width=38),
+        LedgerColumn("title", "工作任务", width=42),
         LedgerColumn("unit", "责任单位", width=16, choices="单位", strict=True),
         LedgerColumn("form", "目标形式", width=10, choices="目标形式", strict=True),
         LedgerColumn("value", "目标值", width=14),
@@ -124,7 +124,7 @@ def columns(periods: int = 4) -> tuple[LedgerColumn, ...]:
         LedgerColumn("handler", "经办人", width=18, choices="人员"),
         LedgerColumn("due", "完成时限", Kind.DATE, 12),
         *(
-            LedgerColumn(f"{_PLAN}{place}", f"{head}计划(累计)", Kind.NUMBER, 11)
+            LedgerColumn(f"{_PLAN}{place}", f"{head}累计", Kind.NUMBER, 10.5)
             for place, head in enumerate(heads, start=1)
         ),
         LedgerColumn("difficulties", "攻坚难点", width=24),

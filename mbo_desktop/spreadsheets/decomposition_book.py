@@ -32,7 +32,7 @@ NUMBER, RECORD, BASE, CHECK = "序号", "记录号", "原值", "校验码"
 SHEET, LISTS = "分解台账", "清单"
 GUIDE = (
     "填写说明：白色的格可以填写，灰色的格不要改；灰色的字沿用上级，需要另定时直接改写。"
-    "不要增加、删除、移动行列，不要合并单元格；填好后按原格式保存交回。"
+    "不要增加、删除、移动行列，不要合并单元格；计划填自年初起的累计数；填好后按原格式保存交回。"
 )
 
 
@@ -216,10 +216,22 @@ def _put_rows(sheet: Any, book: LedgerBook, progress: Progress | None) -> None:
         )
         for number, column in enumerate(book.columns, start=2):
             _put_cell(sheet.cell(line, number), row, column, looks)
+        sheet.row_dimensions[line].height = _height(row, book.columns)
         base = base_of(row)
         check = check_code(facts, row.record, row.number, base)
         for number, text in enumerate((row.record, base, check), start=hidden):
             _put(sheet.cell(line, number), text)
+
+
+def _height(row: LedgerRow, columns: Sequence[LedgerColumn]) -> float:
+    """Points for the tallest cell: not every program grows a row to its wrapped text."""
+    most = 1
+    for column in columns:
+        text = plain_value(row.cells.get(column.key))
+        room = column.width - 1.5 - (2.2 * min(row.depth, 8) if column.key == "title" else 0)
+        wide = sum(2.1 if ord(letter) > 0x2E80 else 1.1 for letter in text)
+        most = max(most, -int(-wide // max(room, 4)))
+    return 8 + 14.0 * min(most, 25)
 
 
 def _put_cell(cell: Any, row: LedgerRow, column: LedgerColumn, looks: _Looks) -> None:

@@ -98,11 +98,11 @@ def test_filled_cells_are_previewed_and_written_as_one_step(
 ) -> None:
     row = FIRST_ROW + 1
     at = {head: place(unit_file, head, row) for head in (
-        "工作任务", "目标值", "责任人", "完成时限", "一季度计划(累计)", "四季度计划(累计)", "攻坚难点", "份额(%)",
+        "工作任务", "目标值", "责任人", "完成时限", "一季度累计", "四季度累计", "攻坚难点", "份额(%)",
     )}
     filled(
         unit_file, put(at["工作任务"], "新开工项目"), put(at["目标值"], 5), put(at["责任人"], "钱学民"),
-        put(at["完成时限"], "9月底"), put(at["一季度计划(累计)"], 1), put(at["四季度计划(累计)"], 5),
+        put(at["完成时限"], "9月底"), put(at["一季度累计"], 1), put(at["四季度累计"], 5),
         put(at["攻坚难点"], "征地拆迁"), put(at["份额(%)"], "40%"),
     )
     preview = read(store, unit_file)
