@@ -172,6 +172,26 @@ def test_opinions_then_approval_then_taken_back(page, store, indicators, qtbot, 
     assert planning_matrix.cell(store, indicators[0], unit).value == "40"
 
 
+def test_all_selected_approvals_are_taken_back_at_once(page, store, indicators, monkeypatch):
+    units = unit_ids(store)
+    made = [ask(store, indicators[0], unit, text) for unit, text in zip(units, ("70", "35"), strict=True)]
+    adjustments.approve(store, made, adjustments.Approval(date(2020, 3, 12), meeting="常务会议"))
+    view = view_of(page)
+    view.grid.view.selectAll()
+    said: list[str] = []
+
+    def answer(dialog):
+        said.extend(label.text() for label in dialog.findChildren(QLabel))
+        dialog.reason.setPlainText("会议改期")
+        dialog.try_to_accept()
+        return 1
+
+    monkeypatch.setattr(ReasonDialog, "exec", answer)
+    view._on_revoke()
+    assert any("选中的 2 项调整" in text for text in said)
+    assert texts(page, "state") == ["批准已撤回", "批准已撤回"]
+
+
 def test_only_open_requests_are_approved(page, store, indicators):
     view = view_of(page)
     view._on_approve()

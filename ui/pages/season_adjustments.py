@@ -213,9 +213,12 @@ class AdjustmentsView(SeasonView):
         """The adjustment that is shown in the panel."""
         return self.source.found.get(self.grid.view.current_id())
 
+    def _selected(self) -> list[AdjustmentRow]:
+        ids = self.grid.view.selected_ids() or [self.grid.view.current_id()]
+        return [row for one in ids if (row := self.source.found.get(one)) is not None]
+
     def _open_requests(self) -> list[RecordId]:
-        rows = [self.source.found.get(one) for one in self.grid.view.selected_ids()]
-        return [row.id for row in rows if row is not None and row.state is AdjustmentState.REQUESTED]
+        return [row.id for row in self._selected() if row.state is AdjustmentState.REQUESTED]
 
     def _on_approve(self) -> None:
         chosen = self._open_requests()
@@ -263,14 +266,20 @@ class AdjustmentsView(SeasonView):
         )
 
     def _on_revoke(self) -> None:
-        row = self.current()
-        if row is not None:
-            ReasonDialog(
-                self.tr("撤回批准"),
-                self.tr("{}:目标回到“{}”,这项调整保留在列表中。").format(row.sentence, row.old),
-                self.tr("撤回批准"),
-                lambda reason: adjustments.revoke_approval(self.store, [row.id], reason=reason), self,
-            ).exec()
+        rows = [row for row in self._selected() if row.state is AdjustmentState.APPROVED]
+        if not rows:
+            return
+        words = (
+            self.tr("{}:目标回到“{}”,这项调整保留在列表中。").format(rows[0].sentence, rows[0].old)
+            if len(rows) == 1
+            else self.tr("选中的 {} 项调整:目标回到调整前的值,这些调整保留在列表中。").format(len(rows))
+        )
+        ReasonDialog(
+            self.tr("撤回批准"), words, self.tr("撤回批准"),
+            lambda reason: adjustments.revoke_approval(
+                self.store, [row.id for row in rows], reason=reason
+            ), self,
+        ).exec()
 
     def _on_revoke_correction(self) -> None:
         row = self.corrected.found.get(self.corrections.view.current_id())
