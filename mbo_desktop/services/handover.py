@@ -151,6 +151,16 @@ def leaving(
     return HandOverList(person, store.get(Person, person).name, year, day, posts)
 
 
+def load_of_post(store: Store, post: RecordId, *, year: int) -> PostLoad:
+    """What hangs on one post, held or vacant."""
+    (line,) = reads.posts(store, clock.today(), only=[post])
+    labels = {unit.record: unit.label for unit in reads.units(store)}
+    found = reads.nodes(store, year, posts=[post])
+    return _load(
+        store, year, line, line.tenure or RecordId(0), labels, found, _tree_ids(store, found)
+    )
+
+
 def hand_over(
     store: Store, person: RecordId, successors: Mapping[RecordId, RecordId | str], *, year: int,
     on: date,
