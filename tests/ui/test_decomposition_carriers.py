@@ -89,6 +89,7 @@ def test_a_filter_by_initials_shows_the_person_with_the_tasks(
     assert made.posts["柯城区 发改局局长"] not in loaded
     view.filter.clear()
     view._apply_filter()
+    qtbot.wait(20)
     assert model.rowCount() == 1
 
 
