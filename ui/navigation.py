@@ -48,6 +48,12 @@ def _agreements(workspace: Workspace) -> Page:
     return AgreementsPage(workspace)
 
 
+def _decomposition(workspace: Workspace) -> Page:
+    from ui.pages.decomposition import DecompositionPage
+
+    return DecompositionPage(workspace)
+
+
 def _offices(workspace: Workspace) -> Page:
     from ui.pages.offices import OfficesPage
 
@@ -58,6 +64,7 @@ ROOMS: tuple[Room, ...] = (
     Room("overview", "工作台", "layout-dashboard", _overview, "overview"),
     Room("planning", "目标体系", "target", _planning, "planning"),
     Room("agreements", "责任书", "file-pen-line", _agreements, "agreements"),
+    Room("decomposition", "目标分解", "list-tree", _decomposition, "decomposition"),
     Room("offices", "单位人员", "users", _offices, "offices"),
 )
 """In the order of the navigation; Alt+1 is the first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from ui.grids.columns import EMPTY, Cell, Column, Edit, Row, Tone
 from ui.grids.source import Refused
+from ui.grids.tree_sync import TreeSync
 from ui.grids.tree_writing import TreeWriting
 
 PORTION = 1_000
@@ -68,7 +69,9 @@ class EditableTreeSource(TreeSource, Protocol):
         ...
 
 
-class _Node:
+class Node:
+    """A loaded record: its place, its row, and its children as far as they are fetched."""
+
     __slots__ = ("all_children", "key", "loaded", "parent", "row")
 
     def __init__(self, key: int, parent: int, row: TreeRow | None) -> None:
@@ -79,7 +82,7 @@ class _Node:
         self.loaded: list[int] = []
 
 
-class TreeModel(TreeWriting, QAbstractItemModel):
+class TreeModel(TreeWriting, TreeSync, QAbstractItemModel):
     """The tree over a `TreeSource`; the key of an index is its record's number."""
 
     failed = Signal(object)
@@ -88,6 +91,13 @@ class TreeModel(TreeWriting, QAbstractItemModel):
     """Record whose cell was just marked as unreadable."""
     dropped = Signal(object, object, object)
     """ids, new parent, sibling to stand before (None: last)."""
+    aged = Signal()
+    """Rows shown may differ from what is stored; they are read again when they are painted."""
+    branched = Signal()
+    """A record got its first child or lost its last one, so that its mark changes."""
+
+    portion = PORTION
+    """Children fetched at a time."""
 
     def __init__(self, source: TreeSource) -> None:
         super().__init__()
@@ -97,7 +107,8 @@ class TreeModel(TreeWriting, QAbstractItemModel):
         self.movable = hasattr(source, "move")
         self._visible: frozenset[int] | None = None
         self._kept: dict[tuple[int, str], tuple[str, str]] = {}
-        self._nodes: dict[int, _Node] = {0: _Node(0, -1, None)}
+        self._nodes: dict[int, Node] = {0: Node(0, -1, None)}
+        self._stale: set[int] = set()
 
     # Structure ----------------------------------------------------------------
 
@@ -176,10 +187,10 @@ class TreeModel(TreeWriting, QAbstractItemModel):
         found = self.source.child_ids(key)
         return [c for c in found if self._visible is None or c in self._visible]
 
-    def _take(self, node: _Node, at: int, keys: Sequence[int]) -> None:
+    def _take(self, node: Node, at: int, keys: Sequence[int]) -> None:
         rows = self.source.rows(keys)
         for key in keys:
-            self._nodes[key] = _Node(key, node.key, rows.get(key))
+            self._nodes[key] = Node(key, node.key, rows.get(key))
         node.loaded[at:at] = keys
 
     def path(self, key: int) -> list[int]:
@@ -225,13 +236,19 @@ class TreeModel(TreeWriting, QAbstractItemModel):
         kept = self._kept.get((key, column.key)) if self._kept else None
         if kept is not None:
             return Cell(text=kept[0], problem=kept[1])
+        row = self.row_of(key)
+        return EMPTY if row is None else row.cell(column.key)
+
+    def row_of(self, key: int) -> TreeRow | None:
+        """The row of a loaded record, read again if it may have changed."""
+        if key in self._stale:
+            self._freshen(key)
         node = self._nodes.get(key)
-        return node.row.cell(column.key) if node is not None and node.row is not None else EMPTY
+        return node.row if node is not None else None
 
     def row_style(self, index: Index) -> tuple[bool, bool, Tone]:
         """(bold, band, tone) of the index's row."""
-        node = self._nodes.get(self.key(index))
-        row = node.row if node else None
+        row = self.row_of(self.key(index))
         return (row.bold, row.band, row.tone) if row else (False, False, Tone.PLAIN)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -278,85 +295,3 @@ class TreeModel(TreeWriting, QAbstractItemModel):
         if self.is_editable(index):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
-
-    # Changes ------------------------------------------------------------------
-
-    def set_visible(self, keys: Iterable[int] | None) -> None:
-        """Show only these records (a search's hits with their ancestors); None shows all."""
-        self._visible = None if keys is None else frozenset(keys)
-        self.reload()
-
-    def reload(self) -> None:
-        """Forget all nodes and read the top again."""
-        self.beginResetModel()
-        self._nodes = {0: _Node(0, -1, None)}
-        self.endResetModel()
-
-    def refresh(self, keys: Iterable[int]) -> None:
-        """Show these records' cells anew."""
-        loaded = [key for key in keys if key in self._nodes and key]
-        rows = self.source.rows(loaded) if loaded else {}
-        for key in loaded:
-            self._nodes[key].row = rows.get(key, self._nodes[key].row)
-            first = self.index_of(key)
-            if first.isValid():
-                self.dataChanged.emit(first, first.siblingAtColumn(len(self.columns) - 1))
-
-    def sync(self) -> None:
-        """Records were made, moved or removed: bring every loaded parent up to date.
-
-        Works from the top down and keeps what did not change, so that views keep their
-        open branches, selection and scroll position.
-        """
-        for key in self._loaded_parents():
-            if key in self._nodes:
-                self._sync_children(self._nodes[key])
-        self.refresh([key for key in self._nodes if key])
-
-    def _loaded_parents(self) -> list[int]:
-        parents = [node for node in self._nodes.values() if node.all_children is not None]
-        return [node.key for node in sorted(parents, key=lambda n: len(self.path(n.key)))]
-
-    def _sync_children(self, node: _Node) -> None:
-        fresh = self._child_ids(node.key)
-        partly = len(node.loaded) < len(node.all_children or [])
-        wanted = fresh[: max(len(node.loaded), PORTION)] if partly else fresh
-        parent = self.index_of(node.key)
-        staying = set(wanted)
-        for row in range(len(node.loaded) - 1, -1, -1):
-            if node.loaded[row] not in staying:
-                self.beginRemoveRows(parent, row, row)
-                self._forget(node.loaded.pop(row))
-                self.endRemoveRows()
-        for row, key in enumerate(wanted):
-            if row < len(node.loaded) and node.loaded[row] == key:
-                continue
-            if key in node.loaded:
-                here = node.loaded.index(key)
-                self.beginMoveRows(parent, here, here, parent, row)
-                node.loaded.insert(row, node.loaded.pop(here))
-                self.endMoveRows()
-            else:
-                self._leave_old_parent(key, node)
-                self.beginInsertRows(parent, row, row)
-                self._take(node, row, [key])
-                self.endInsertRows()
-        node.all_children = fresh
-
-    def _leave_old_parent(self, key: int, new_parent: _Node) -> None:
-        """A node that moved is still loaded elsewhere: take it out there first."""
-        old = self._nodes.get(key)
-        if old is None or old.parent == new_parent.key:
-            return
-        holder = self._nodes.get(old.parent)
-        if holder is not None and key in holder.loaded:
-            row = holder.loaded.index(key)
-            self.beginRemoveRows(self.index_of(holder.key), row, row)
-            holder.loaded.pop(row)
-            self._forget(key)
-            self.endRemoveRows()
-
-    def _forget(self, key: int) -> None:
-        node = self._nodes.pop(key, None)
-        for child in node.loaded if node else ():
-            self._forget(child)

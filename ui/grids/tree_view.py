@@ -13,6 +13,7 @@ from ui.grids.clipboard import from_mime
 from ui.grids.header import GroupHeader
 from ui.grids.sheet import SheetView
 from ui.grids.tree_model import TreeModel
+from ui.grids.tree_opening import TreeOpening
 from ui.grids.tree_structure import TreeStructure
 from ui.later import later
 from ui.theme import scaled, unscaled
@@ -22,7 +23,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-class TreeView(TreeStructure, SheetView, QTreeView):
+class TreeView(TreeOpening, TreeStructure, SheetView, QTreeView):
     """A tree over a `TreeModel`.
 
     Alt+→/← demote and promote, Alt+↑/↓ move, Insert new sibling, Ctrl+Enter new child, F2
@@ -43,6 +44,9 @@ class TreeView(TreeStructure, SheetView, QTreeView):
         self.tree = model
         self._zoom = scaled(100)
         self.open_keys: set[int] = set()
+        self._to_open: list[int] = []
+        self._rows_to_open = 0
+        self._is_opening = self._opening_found = self._slice_is_due = False
         self.ask: Callable[[str], bool] = self._ask_in_dialog
         """Asks before a removal; tests replace it."""
         self.header_row = GroupHeader(self)
@@ -73,8 +77,11 @@ class TreeView(TreeStructure, SheetView, QTreeView):
         model.failed.connect(self.complained)
         model.dropped.connect(self.move_nodes)
         model.marked.connect(self._on_marked)
+        model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
         model.rowsInserted.connect(self._on_rows_inserted)
+        model.aged.connect(self.viewport().update)
+        model.branched.connect(self._on_branched)
 
     # Neighbours ---------------------------------------------------------------
 
@@ -88,34 +95,11 @@ class TreeView(TreeStructure, SheetView, QTreeView):
         found = self.indexBelow(first) if step > 0 else self.indexAbove(first)
         return found.siblingAtColumn(index.column()) if found.isValid() else found
 
-    # Open branches ------------------------------------------------------------
+    # Changes ------------------------------------------------------------------
 
-    def _on_expanded(self, index: QModelIndex) -> None:
-        self.open_keys.add(self.tree.key(index))
-
-    def _on_collapsed(self, index: QModelIndex) -> None:
-        self.open_keys.discard(self.tree.key(index))
-
-    def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
-        """A node that moved is opened again as it was."""
-        for row in range(first, min(last, first + 200) + 1):
-            index = self.tree.index(row, 0, parent)
-            if self.tree.key(index) in self.open_keys:
-                self.expand(index)
-
-    def _on_reset(self) -> None:
-        self.open_keys = set(self.open_keys)
-        later(self, self._reopen)
-
-    def _reopen(self) -> None:
-        root = self.tree.index_of(0)
-        if self.tree.canFetchMore(root):
-            self.tree.fetchMore(root)
-        self._on_rows_inserted(root, 0, self.tree.rowCount() - 1)
-
-    def expand_levels(self, levels: int) -> None:
-        """Open so many levels (instead of expandAll, which would read everything)."""
-        self.expandToDepth(levels - 1)
+    def _on_branched(self) -> None:
+        # A turn later: it may have been noticed while painting.
+        later(self, self.doItemsLayout)
 
     # Current record -----------------------------------------------------------
 

@@ -1,14 +1,14 @@
-"""Shows the further views of 目标体系 in the room: made when first shown, told of changes, remembered."""
+"""Shows further views of a room: made when first shown, told of changes, remembered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ui.pages.planning_views import VIEWS
+from ui.pages.planning_views import VIEWS, PlanningView
 
 if TYPE_CHECKING:
     from ui.pages.base import Page
@@ -23,9 +23,11 @@ class ViewHost(QStackedWidget):
     cell_asked = Signal(object, object)
     """A view wants an indicator and unit (None: the whole indicator) shown in the tables."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, choices: Sequence[PlanningView] = VIEWS) -> None:
+        """choices: the views there are; those of 目标体系 unless given."""
         super().__init__()
         self._page = page
+        self._choices = choices
         self._views: dict[str, SeasonView] = {}
         self._state: dict[str, Any] = {}
         self._read_only = False
@@ -37,10 +39,9 @@ class ViewHost(QStackedWidget):
         """The view that is shown."""
         return self._views.get(self.key)
 
-    @staticmethod
-    def knows(key: str) -> bool:
+    def knows(self, key: str) -> bool:
         """Whether a key names a view of the list."""
-        return any(view.key == key for view in VIEWS)
+        return any(view.key == key for view in self._choices)
 
     def show_view(self, key: str) -> None:
         """Show a view, made now when it is the first time."""
@@ -72,7 +73,7 @@ class ViewHost(QStackedWidget):
         self.key = ""
 
     def _make(self, key: str) -> None:
-        view = next(one for one in VIEWS if one.key == key).make(self._page.workspace)
+        view = next(one for one in self._choices if one.key == key).make(self._page.workspace)
         self._views[key] = view
         view.figures_changed.connect(self._on_figures)
         view.cell_asked.connect(self.cell_asked)

@@ -1,0 +1,172 @@
+"""The columns of the decomposition tree, and how a row of it is shown in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from mbo_desktop.domain import calendar
+from mbo_desktop.domain.quantity import show
+from mbo_desktop.domain.targets import TargetForm
+from mbo_desktop.services.decomposition import BranchKind, BranchRow, PersonOnNode
+from ui.grids.columns import Cell, Column, Kind, Light, Lookup, Option, Tone
+from ui.grids.source import matches
+from ui.grids.tree_model import TreeRow
+
+PEOPLE = ("leader", "responsible", "handler")
+OF_TARGET = frozenset({
+    "form", "value", "last_year", "due", "share", "weight", "plan", "points", "supporting", *PEOPLE,
+})
+"""What may be typed for a target: its figures and the carrier's side of it."""
+EDITABLE = {
+    BranchKind.CATEGORY: frozenset[str](),
+    BranchKind.INDICATOR: OF_TARGET | {"title", "unit_of_measure"},
+    BranchKind.TARGET: OF_TARGET,
+    BranchKind.ALLOCATION: (OF_TARGET | {"title", "unit_of_measure", "unit"}) - {"points"},
+}
+
+
+def form_options(typed: str) -> Sequence[Option]:
+    """Forms of targets for a picker."""
+    return [
+        Option(form, form.label) for form in TargetForm
+        if form is not TargetForm.NOT_APPLICABLE and (not typed or matches(typed, form.label))
+    ]
+
+
+def branch_columns(
+    units: Lookup, posts: Lookup, year: Callable[[], int]
+) -> tuple[Column, ...]:
+    """The columns; units and posts are looked up for the row being typed into."""
+
+    def read_due(text: str) -> date:
+        return calendar.read_deadline(text, year())
+
+    return (
+        Column("title", "目标和分解项", width=236, editable=True, read=str.strip, hint="F2 改名"),
+        Column("form", "形式", Kind.CHOICE, width=64, editable=True, hidden=True, lookup=form_options,
+               read=str.strip),
+        Column("value", "目标值", width=88, editable=True, read=str.strip, align=_RIGHT),
+        Column("unit_of_measure", "计量单位", width=64, editable=True, read=str.strip),
+        Column("unit", "责任单位", Kind.CHOICE, width=112, editable=True, lookup=units, read=str.strip),
+        Column("share", "份额%", Kind.NUMBER, width=54, editable=True),
+        Column("weight", "权重", Kind.NUMBER, width=54, editable=True, hidden=True),
+        Column("last_year", "上年", Kind.NUMBER, width=76, editable=True, hidden=True),
+        Column("supporting", "配合单位", width=130, editable=True, hidden=True, read=str.strip),
+        Column("leader", "责任领导", Kind.CHOICE, width=96, editable=True, hidden=True, lookup=posts,
+               read=str.strip),
+        Column("responsible", "责任人", Kind.CHOICE, width=82, editable=True, lookup=posts,
+               read=str.strip),
+        Column("handler", "经办人", Kind.CHOICE, width=82, editable=True, lookup=posts, read=str.strip),
+        Column("due", "时限", Kind.DATE, width=58, editable=True, read=read_due),
+        Column("plan", "计划", width=130, editable=True, hidden=True, read=str.strip,
+               hint="填 序时,或各季累计数 25、50、75、100"),
+        Column("points", "分值", Kind.NUMBER, width=50, editable=True, hidden=True),
+        Column("blanks", "待补", width=84),
+    )
+
+
+_RIGHT = Column("", "", Kind.NUMBER).alignment
+
+
+def tree_row(row: BranchRow, *, year: int, hit: bool, marks: Sequence[str], fields: frozenset[str]) -> TreeRow:
+    """A row with its cells.
+
+    hit: False for what only stands above the rows found; marks: words about its blanks, the
+    worst first; fields: columns in which something is missing.
+    """
+    if row.kind is BranchKind.CATEGORY:
+        return TreeRow(row.id, {"title": Cell(row.title, editable=False), **_LOCKED},
+                       child_count=row.child_count, bold=True, band=True)
+    cells: dict[str, Cell | str] = {
+        "title": _title(row),
+        "form": Cell(row.form.label if row.form else "", tone=Tone.MUTED),
+        "value": _value(row),
+        "unit_of_measure": Cell(row.unit_of_measure),
+        "unit": Cell(row.unit_label, tone=_muted(row.unit_inherited), note=row.principal and f"第一责任人 {row.principal}"),
+        "share": _number(row.share), "weight": _number(row.weight), "last_year": _number(row.last_year),
+        "supporting": "、".join(name for _unit, name in row.supporting),
+        "leader": person_cell(row.leader), "responsible": person_cell(row.responsible),
+        "handler": person_cell(row.handler),
+        "due": Cell(_due(row.due, year), tone=_muted(row.due_inherited),
+                    edit_text=row.due.isoformat() if row.due else "",
+                    note=row.due.isoformat() if row.due else ""),
+        "plan": Cell(row.plan_text, note=row.plan_text),
+        "points": _number(row.points),
+        "blanks": _blanks(row, marks),
+    }
+    allowed = EDITABLE[row.kind] if row.target is not None else frozenset({"title", "unit_of_measure"})
+    for key, cell in cells.items():
+        assert isinstance(cell, Cell) or key == "supporting"
+        made = cell if isinstance(cell, Cell) else Cell(cell)
+        if key in fields and not made.text:
+            made = Cell("空白", light=Light.RED, tone=Tone.RED, edit_text="", note="尚未填写")
+        cells[key] = _with_right(made, key in allowed)
+    return TreeRow(row.id, cells, child_count=row.child_count, tone=Tone.PLAIN if hit else Tone.MUTED)
+
+
+_LOCKED = {
+    key: Cell(editable=False)
+    for key in (OF_TARGET | EDITABLE[BranchKind.ALLOCATION] | {"blanks"}) - {"title"}
+}
+
+
+def _with_right(cell: Cell, editable: bool) -> Cell:
+    return cell if cell.editable is editable else _replaced(cell, editable)
+
+
+def _replaced(cell: Cell, editable: bool) -> Cell:
+    # dataclasses.replace takes ten times as long, and a screen has some 700 cells.
+    return Cell(cell.text, cell.value, cell.number, cell.tone, cell.light, cell.bold, cell.icon,
+                cell.problem, cell.note, editable, cell.edit_text)
+
+
+def _title(row: BranchRow) -> Cell:
+    """A part that only names its unit is called by it, as on the printed lists."""
+    if not row.title_inherited:
+        return Cell(row.title, note=row.title, edit_text=row.title)
+    if row.unit_label and not row.unit_inherited:
+        return Cell(row.unit_label, note=f"{row.title}:{row.unit_label}", edit_text="")
+    return Cell(row.title, tone=Tone.MUTED, note=row.title, edit_text="")
+
+
+def _value(row: BranchRow) -> Cell:
+    notes = [row.adjusted, row.rest]
+    return Cell(
+        row.value, number=row.amount, edit_text=row.typed or row.value,
+        icon="lock" if row.locked else "", note="\n".join(one for one in notes if one),
+    )
+
+
+def _number(value: object) -> Cell:
+    return Cell() if value is None else Cell(show(value), value)  # type: ignore[arg-type]
+
+
+def person_cell(person: PersonOnNode) -> Cell:
+    """Who it is; inherited ones are muted, a post without a holder says so."""
+    if person.vacant:
+        return Cell(person.label or "空缺", tone=Tone.AMBER, note="岗位目前空缺", edit_text=person.label)
+    name = person.label.partition("(")[0]
+    return Cell(name, tone=_muted(person.inherited), note=person.label, edit_text=person.label)
+
+
+def _due(day: date | None, year: int) -> str:
+    if day is None:
+        return ""
+    return f"{day:%m-%d}" if day.year == year else day.isoformat()
+
+
+def _blanks(row: BranchRow, marks: Sequence[str]) -> Cell:
+    words = list(marks)
+    if row.redivide and not any("重新分解" in word for word in words):
+        words.insert(0, "需重新分解")
+    if row.undivided and not words:
+        return Cell("不分解", tone=Tone.MUTED, note=row.undivided)
+    if not words:
+        return Cell()
+    text = words[0] if len(words) == 1 else f"{words[0]}等{len(words)}处"
+    return Cell(text, light=Light.AMBER, tone=Tone.AMBER, note="、".join(words[:12]))
+
+
+def _muted(inherited: bool) -> Tone:
+    return Tone.MUTED if inherited else Tone.PLAIN

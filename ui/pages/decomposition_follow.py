@@ -1,0 +1,43 @@
+"""How the decomposition tree follows committed changes: few records touch few branches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from mbo_desktop.services import decomposition
+from mbo_desktop.store.database import Store
+from ui.grids.tree_model import TreeModel
+
+PLACES = ("allocation", "target", "indicator")
+"""Types whose records stand in the tree."""
+SHOWN_WITH = frozenset({
+    "unit", "post", "person", "tenure", "office", "adjustment", "correction", "joint_duty", "agreement",
+})
+"""Types that only change what rows say."""
+WHOLE = frozenset({"category", "year", "office"})
+"""Types that may change the whole tree."""
+ONE_BY_ONE = 60
+"""So many changed records are looked up singly; more bring all loaded branches up to date."""
+
+
+def follow(
+    model: TreeModel, store: Store, year: int, touched: Mapping[str, Collection[int]]
+) -> bool:
+    """Bring the loaded tree up to date; False when nothing in it can have changed."""
+    kinds = set(touched)
+    if not kinds & ({*PLACES} | SHOWN_WITH | WHOLE):
+        return False
+    changed = {record for kind in PLACES for record in touched.get(kind, ())}
+    if kinds & WHOLE or len(changed) > ONE_BY_ONE:
+        model.sync_shown()
+        return True
+    parents: set[int] = set()
+    for record in changed:
+        old = model.parent_of(record)
+        if old is not None:
+            parents.add(old)
+        path = decomposition.path_to(store, year, record)
+        model.let_through(path)
+        parents.update((0, *path) if record not in touched.get("allocation", ()) else path)
+    model.sync_parents(parents)
+    return True

@@ -1,0 +1,102 @@
+"""What is blank at which node, known for all of the tree and kept up around each edit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mbo_desktop.services import blanks
+from mbo_desktop.services.blanks import Blank, BlankList, Near, Severity
+from ui.workspace import Workspace
+
+REST_MS = 1_200
+"""After larger changes the whole tree is checked anew once it rests."""
+NEAR_AT_MOST = 60
+NOTHING: tuple[Sequence[str], frozenset[str]] = ((), frozenset())
+
+
+class BlankMarks(QObject):
+    """Words and columns of a node's blanks; `changed(nodes)` when others hold now (None: all)."""
+
+    changed = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._by_node: dict[int, list[Blank]] = {}
+        self._year = 0
+        self._asked = 0
+        self.checked = 0
+        """Targets and parts that were looked at; 0 while nothing is known."""
+        self._timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._timer.timeout.connect(self.read)
+
+    def of(self, node: int) -> tuple[Sequence[str], frozenset[str]]:
+        """What a node lacks in words, the worst first, and the columns that are empty for it."""
+        found = self._by_node.get(node)
+        if not found:
+            return NOTHING
+        serious = [one for one in found if one.severity is not Severity.NOTE]
+        return (
+            [one.kind.label for one in serious],
+            frozenset(one.field for one in serious if one.severity is Severity.BLANK),
+        )
+
+    def texts(self, node: int) -> Sequence[Blank]:
+        """The rows of the list about a node."""
+        return self._by_node.get(node, ())
+
+    def line(self) -> str:
+        """「目标和分解项 6,210 项 · 空白 12 处 · 不一致 3 处」."""
+        if not self.checked:
+            return self.tr("正在检查…")
+        counts = dict.fromkeys((Severity.BLANK, Severity.WRONG), 0)
+        for found in self._by_node.values():
+            for one in found:
+                if one.severity in counts:
+                    counts[one.severity] += 1
+        words = [self.tr("目标和分解项 {} 项").format(f"{self.checked:,}")]
+        words += [self.tr("{} {} 处").format(kind.label, f"{count:,}") for kind, count in counts.items() if count]
+        return " · ".join(words if len(words) > 1 else [*words, self.tr("没有空白")])
+
+    def read(self) -> None:
+        """Check the whole year beside the window."""
+        self._timer.stop()
+        self._asked += 1
+        asked, store, year = self._asked, self._workspace.store, self._workspace.year
+        if year != self._year:
+            self._year, self.checked = year, 0
+            self._by_node.clear()
+
+        def done(found: BlankList) -> None:
+            if asked == self._asked:
+                self._by_node = {node: list(rows) for node, rows in found.by_node.items()}
+                self.checked = found.checked
+                self.changed.emit(None)
+
+        self._workspace.jobs.quietly(lambda: blanks.all_blanks(store, year), done, self)
+
+    def follow(self, touched: Mapping[str, Collection[int]]) -> None:
+        """Check around what was changed; after larger changes everything, once they rest."""
+        ids = {record for kind in ("allocation", "target", "indicator") for record in touched.get(kind, ())}
+        if not self.checked or not ids or len(ids) > NEAR_AT_MOST:
+            self._timer.start()
+            return
+        self._asked += 1
+        asked, store, year = self._asked, self._workspace.store, self._workspace.year
+
+        def done(near: Near) -> None:
+            if not near.is_complete or asked != self._asked:
+                self._timer.start()
+            self._take(near)
+
+        self._workspace.jobs.read(lambda: blanks.blanks_near(store, year, ids), done, self)
+
+    def _take(self, near: Near) -> None:
+        for node in near.nodes:
+            self._by_node.pop(node, None)
+        for one in near.blanks:
+            if one.node:
+                self._by_node.setdefault(one.node, []).append(one)
+        self.changed.emit(near.nodes | {one.node for one in near.blanks})
