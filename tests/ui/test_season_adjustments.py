@@ -24,6 +24,7 @@ from mbo_desktop.services import (
     planning_edits,
     planning_matrix,
     scans,
+    sealing,
     signing,
 )
 from mbo_desktop.services.target_cells import TargetField
@@ -170,6 +171,17 @@ def test_opinions_then_approval_then_taken_back(page, store, indicators, qtbot, 
     view._on_revoke()
     assert texts(page, "state") == ["批准已撤回"]
     assert planning_matrix.cell(store, indicators[0], unit).value == "40"
+
+
+def test_in_a_sealed_year_no_form_is_opened(page, store, monkeypatch):
+    sealing.seal_year(store, YEAR)
+    for dialog in (RequestDialog, ManyDialog, CorrectionDialog):
+        monkeypatch.setattr(dialog, "exec", lambda self: pytest.fail("a form was opened"))
+    view = view_of(page)
+    for act in (view._on_request, view._on_decide, view._on_many, view._on_correct):
+        page.said.clear()
+        act()
+        assert "已封存" in page.said[-1]
 
 
 def test_all_selected_approvals_are_taken_back_at_once(page, store, indicators, monkeypatch):

@@ -63,7 +63,9 @@ class AgreementPanel(SidePanel):
     def _show_facts(self, row: AgreementRow, found: AgreementDetails) -> None:
         term = agreements.term_of(found.record)
         missing = self.tr("未登记")
+        number = found.record.number
         self.add_facts([
+            *([(self.tr("文号"), number)] if number else []),
             (self.tr("甲方"), found.issuer),
             (self.tr("甲方代表"), found.issuer_signatory or missing,
              "" if found.issuer_signatory else "amber"),

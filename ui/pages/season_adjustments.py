@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QStackedWidget
 
 from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.services import adjustments, corrections
+from mbo_desktop.errors import NotAllowedError
+from mbo_desktop.services import adjustments, corrections, sealing
 from mbo_desktop.services.adjustment_lists import AdjustmentRow
 from mbo_desktop.services.adjustments import Approved
 from ui.dialogs.season_adjustment_many import ManyDialog
@@ -188,22 +189,35 @@ class AdjustmentsView(SeasonView):
         row = self.current()
         return {} if row is None else {"unit": row.unit, "indicator": row.indicator}
 
+    def _is_open(self) -> bool:
+        """Whether the year can be changed at all; asked before a form is filled in for nothing."""
+        try:
+            sealing.refuse_sealed(self.store, self.year)
+        except NotAllowedError as error:
+            self.workspace.report(error)
+            return False
+        return True
+
     def _on_request(self) -> None:
-        if RequestDialog(self.store, self.year, self, **self._place()).exec():
+        if self._is_open() and RequestDialog(self.store, self.year, self, **self._place()).exec():
             self.workspace.say(self.tr("已登记调整申请。"), tone="green")
 
     def _on_decide(self) -> None:
+        if not self._is_open():
+            return
         dialog = RequestDialog(self.store, self.year, self, issuer=True, **self._place())
         if dialog.exec() and dialog.outcome is not None:
             self._say(dialog.outcome)
 
     def _on_many(self) -> None:
+        if not self._is_open():
+            return
         dialog = ManyDialog(self.workspace, self)
         if dialog.exec() and dialog.outcome is not None:
             self._say(dialog.outcome)
 
     def _on_correct(self) -> None:
-        if CorrectionDialog(self.store, self.year, self, **self._place()).exec():
+        if self._is_open() and CorrectionDialog(self.store, self.year, self, **self._place()).exec():
             self.workspace.say(self.tr("已更正,更正前后的文字都已保留。"), tone="green")
 
     def _on_windows(self) -> None:
