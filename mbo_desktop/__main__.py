@@ -112,6 +112,10 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--out", metavar="文件夹", type=Path, required=True)
     one.add_argument("--docx", action="store_true", help="同时写出 Word 文件")
 
+    one = add("blanks", "列出目标分解的空白和不一致")
+    one.add_argument("--year", metavar="年度", type=_year, required=True)
+    one.add_argument("--unit", metavar="名称", default="", help="只列这个单位及其下级")
+
     add("check", "数据体检")
     one = add("backup", "备份")
     one.add_argument("--into", metavar="文件夹", type=Path, help="备份到别处(如U盘)")
@@ -125,6 +129,7 @@ _RUN = {
     "sample": commands.sample,
     "import": commands.import_files,
     "agreements": commands.write_agreements,
+    "blanks": commands.blanks,
     "check": commands.check,
     "backup": commands.backup,
     "restore": commands.restore,

@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError, ProgramError
 from mbo_desktop.services import agreements, importing, offices, papers, session, target_owners
 from mbo_desktop.services.import_matching import UnitChoice
@@ -125,6 +126,40 @@ def write_agreements(chosen: argparse.Namespace, say: Say) -> int:
         for text in done.warnings:
             say(f"  提醒:{text}")
     return 0
+
+
+def blanks(chosen: argparse.Namespace, say: Say) -> int:
+    """空白清单, unit by unit: 1 when something is blank or contradictory; hints are only counted."""
+    from mbo_desktop.services import blanks as lists
+
+    with session.open_folder(chosen.folder, read_only=True) as store:
+        if all(row.number != chosen.year for row in session.years(store)):
+            raise InputError(f"数据文件夹中没有{chosen.year}年度。", "请核对 --year。", "未写入任何内容。")
+        found = lists.all_blanks(store, chosen.year)
+        if chosen.unit:
+            found = found.of_units(_with_those_below(store, chosen.unit))
+    rows = [one for one in found.blanks if one.severity is not lists.Severity.NOTE]
+    for unit in found.by_unit:
+        listed = [one for one in rows if one.unit == unit.unit]
+        if listed:
+            say(f"{unit.label}({len(listed)}处)")
+        for one in listed:
+            say(f"  {one.severity.label} {one.kind.label} {one.place}:{one.text}")
+    say(f"{found.sentence}。")
+    return 1 if rows else 0
+
+
+def _with_those_below(store: Store, name: str) -> list[RecordId]:
+    """The unit of the register with a full or short name, and all units under it."""
+    fitting = [
+        row.id for row in offices.units_in_order(store, text=name, with_dissolved=True)
+        if name in (row.name, row.short_name)
+    ]
+    if len(fitting) != 1:
+        what = f"“{name}”对应多个单位。" if fitting else f"单位登记中没有“{name}”。"
+        raise InputError(what, "请用 --unit 写单位全名。", "未写入任何内容。")
+    below = offices.units_in_order(store, below=fitting[0], with_dissolved=True, limit=-1)
+    return [fitting[0], *(row.id for row in below)]
 
 
 def check(chosen: argparse.Namespace, say: Say) -> int:

@@ -222,3 +222,30 @@ def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
     )
     assert run.returncode == DONE, run.stderr
     assert "5 个单位,20 项目标" in run.stdout
+
+
+def test_the_list_of_blanks(
+    folder: Path, data_files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["import", str(folder), str(data_files / SIX), "--year", "2006"])
+    capsys.readouterr()
+    before = changes(folder)
+    assert main(["blanks", str(folder), "--year", "2006"]) == FINDINGS
+    said = capsys.readouterr().out
+    lines = said.splitlines()
+    assert "柯城区(" in said and lines[-1].startswith("检查了") and "空白" in lines[-1]
+    assert any(line.startswith("  空白 未分解 ") and "尚未分解" in line for line in lines)
+    assert main(["blanks", str(folder), "--year", "2006", "--unit", "柯城区"]) == FINDINGS
+    only = capsys.readouterr().out.splitlines()
+    assert only[0].startswith("柯城区(") and len(only) < len(lines)
+    assert not any(line.startswith("江山市") for line in only)
+    assert main(["blanks", str(folder), "--year", "2006", "--unit", "没有"]) == REFUSED
+    assert main(["blanks", str(folder), "--year", "1999"]) == REFUSED
+    assert changes(folder) == before
+
+
+def test_nothing_is_blank_in_an_empty_year(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with session.open_folder(folder, read_only=True) as store:
+        year = session.years(store)[0].number
+    assert main(["blanks", str(folder), "--year", str(year)]) == DONE
+    assert "没有发现空白" in capsys.readouterr().out

@@ -21,6 +21,7 @@ from mbo_desktop.store.tables import (
     indicator,
     link,
     office,
+    record,
     revision,
     target,
     unit,
@@ -262,6 +263,28 @@ def parents_of(store: Store, ids: Iterable[int]) -> list[tuple[int, int | None, 
         return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
+def earlier_parents(store: Store, ids: Iterable[int]) -> set[int]:
+    """Where these allocations stood before they were last written: the old place of a moved one."""
+    before = (
+        select(func.max(revision.c.n))
+        .where(revision.c.record == allocation.c.record, revision.c.id != allocation.c.revision)
+        .correlate(allocation).scalar_subquery()
+    )
+    query = (
+        select(func.json_extract(revision.c.body, "$.parent")).distinct()
+        .join(allocation, allocation.c.record == revision.c.record)
+        .where(among(allocation.c.record, ids), revision.c.n == before)
+    )
+    with store.read() as connection:
+        names = [name.split("/") for name in connection.execute(query).scalars() if name]
+        return {
+            found for owner, uuid in names
+            if (found := connection.execute(select(record.c.id).where(
+                record.c.owner == bytes.fromhex(owner), record.c.uuid == bytes.fromhex(uuid)
+            )).scalar()) is not None
+        }
+
+
 def above(store: Store, ids: Iterable[int]) -> list[NodeFacts]:
     """These allocations and everything above them, up to the roots."""
     start = func.json_each(json.dumps(list(ids))).table_valued("value")
@@ -309,8 +332,8 @@ def milestones(store: Store, ids: Iterable[int]) -> dict[int, list[dict[str, Any
             .where(among(allocation.c.record, page))
         )
         with store.read() as connection:
-            for record, body in connection.execute(query):
-                found[record] = json.loads(body or "[]")
+            for node, body in connection.execute(query):
+                found[node] = json.loads(body or "[]")
     return found
 
 
