@@ -71,7 +71,7 @@ def number_value(amount: Decimal, unit: str, old: TargetValue | None, form: Targ
     kept = form if old is None or old.counted.amount is None else old.counted.form
     part = TargetPart(kept, amount, unit)
     plain = kept is TargetForm.LEVEL
-    return TargetValue((part,), text=canonical(amount) if plain else show_part(part, unit))
+    return TargetValue((part,), text=canonical(amount) if plain else show_part(part))
 
 
 def with_form(old: TargetValue | None, value: object) -> TargetValue:
