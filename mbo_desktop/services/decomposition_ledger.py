@@ -27,13 +27,14 @@ from mbo_desktop.services.decomposition_walk import (
     plan_amounts,
     walk,
 )
-from mbo_desktop.spreadsheets.decomposition_book import (
+from mbo_desktop.spreadsheets.form_book import book_bytes
+from mbo_desktop.spreadsheets.form_layout import (
+    FormBook,
+    FormColumn,
+    FormRow,
+    FormSheet,
     Kind,
-    LedgerBook,
-    LedgerColumn,
-    LedgerRow,
     Value,
-    book_bytes,
     plain_value,
 )
 from mbo_desktop.store.database import Store
@@ -41,9 +42,12 @@ from mbo_desktop.store.queries.decomposition_flat import PostLine, portable_name
 from mbo_desktop.store.queries.decomposition_people import HeldPost
 
 if TYPE_CHECKING:
-    from mbo_desktop.spreadsheets.decomposition_return import ChangedCell, ReturnedLedger
+    from mbo_desktop.spreadsheets.form_return import ChangedCell, ReturnedSheet
     from mbo_desktop.spreadsheets.table import Problem
 
+PURPOSE = "decomposition"
+"""What the workbook says of itself, so that other forms are told from it."""
+SHEET = "分解台账"
 _PLAN = "plan"
 _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _SAFE = "未写入任何内容,原有数据未改动。"
@@ -107,33 +111,33 @@ class LedgerResult:
     refused: tuple[tuple[str, str], ...]
 
 
-def columns(periods: int = 4) -> tuple[LedgerColumn, ...]:
+def columns(periods: int = 4) -> tuple[FormColumn, ...]:
     """The columns of the ledger behind 序号, with 4 quarters or 12 months of the plan."""
     heads = _QUARTERS if periods == 4 else tuple(f"{month}月" for month in range(1, 13))
     return (
-        LedgerColumn("title", "工作任务", width=42),
-        LedgerColumn("unit", "责任单位", width=16, choices="单位", strict=True),
-        LedgerColumn("form", "目标形式", width=10, choices="目标形式", strict=True),
-        LedgerColumn("value", "目标值", width=14),
-        LedgerColumn("unit_of_measure", "计量单位", width=9),
-        LedgerColumn("last_year", "上年实绩", Kind.NUMBER, 11),
-        LedgerColumn("share", "份额(%)", Kind.NUMBER, 8, sign="%"),
-        LedgerColumn("supporting", "配合单位", width=20),
-        LedgerColumn("leader", "责任领导", width=18, choices="人员"),
-        LedgerColumn("responsible", "责任人", width=18, choices="人员"),
-        LedgerColumn("handler", "经办人", width=18, choices="人员"),
-        LedgerColumn("due", "完成时限", Kind.DATE, 12),
+        FormColumn("title", "工作任务", width=42),
+        FormColumn("unit", "责任单位", width=16, choices="单位", strict=True),
+        FormColumn("form", "目标形式", width=10, choices="目标形式", strict=True),
+        FormColumn("value", "目标值", width=14),
+        FormColumn("unit_of_measure", "计量单位", width=9),
+        FormColumn("last_year", "上年实绩", Kind.NUMBER, 11),
+        FormColumn("share", "份额(%)", Kind.NUMBER, 8, sign="%"),
+        FormColumn("supporting", "配合单位", width=20),
+        FormColumn("leader", "责任领导", width=18, choices="人员"),
+        FormColumn("responsible", "责任人", width=18, choices="人员"),
+        FormColumn("handler", "经办人", width=18, choices="人员"),
+        FormColumn("due", "完成时限", Kind.DATE, 12),
         *(
-            LedgerColumn(f"{_PLAN}{place}", f"{head}累计", Kind.NUMBER, 10.5)
+            FormColumn(f"{_PLAN}{place}", f"{head}累计", Kind.NUMBER, 10.5)
             for place, head in enumerate(heads, start=1)
         ),
-        LedgerColumn("difficulties", "攻坚难点", width=24),
-        LedgerColumn("measures", "措施办法", width=24),
-        LedgerColumn("undivided", "不分解的理由", width=18),
+        FormColumn("difficulties", "攻坚难点", width=24),
+        FormColumn("measures", "措施办法", width=24),
+        FormColumn("undivided", "不分解的理由", width=18),
     )
 
 
-def ledger_book(store: Store, year: int, scope: LedgerScope) -> LedgerBook:
+def ledger_book(store: Store, year: int, scope: LedgerScope) -> FormBook:
     """The ledger's content; raises InputError when the scope holds nothing."""
     found = walk(store, year)
     chosen = TaskScope(node=scope.node, unit=scope.unit, grouping=Grouping.NONE)
@@ -157,13 +161,13 @@ def ledger_book(store: Store, year: int, scope: LedgerScope) -> LedgerBook:
     facts: dict[str, str | int] = {
         "year": year, "office": store.owner.hex, "made": now, "periods": periods,
         "unit": "" if unit is None else portable_names(store, [unit.id])[unit.id],
-        "unit_name": whose, "columns": " ".join(column.key for column in made),
+        "unit_name": whose,
     }
-    return LedgerBook(
-        f"{whose}{year}年度目标分解台账",
-        f"{own.name}　{now} 导出　共{len(rows)}项", facts, made, rows,
-        _lists(found, scope, nodes),
+    sheet = FormSheet(
+        SHEET, f"{whose}{year}年度目标分解台账", f"{own.name}　{now} 导出　共{len(rows)}项", facts,
+        made, rows,
     )
+    return FormBook(PURPOSE, (sheet,), _lists(found, scope, nodes), paper="A3")
 
 
 def write_ledger(
@@ -186,9 +190,11 @@ def read_ledger(
 
     Raises FileReadError for another file, another year, another office or another unit.
     """
-    from mbo_desktop.spreadsheets.decomposition_return import read_returned
+    from mbo_desktop.spreadsheets.form_return import read_form
 
-    returned = read_returned(path, {periods: columns(periods) for periods in (4, 12)})
+    returned = read_form(
+        path, PURPOSE, lambda facts: columns(12 if facts.get("periods") == 12 else 4), SHEET
+    )
     _refuse_foreign(store, year, returned, unit)
     return _Preview(store, year, returned).made()
 
@@ -240,7 +246,7 @@ def record_of(node: WalkNode) -> RecordId:
 
 def _row(
     found: Walk, node: WalkNode, record: str, number: str, depth: int, periods: int
-) -> LedgerRow:
+) -> FormRow:
     cells = cells_of(found, node, periods)
     inherited = {
         key for key, own in (
@@ -255,7 +261,7 @@ def _row(
         ) if not own
     }
     locked = _ISSUED if node.kind is not WalkKind.ALLOCATION else frozenset()
-    return LedgerRow(record, number, depth, cells, locked, frozenset(inherited))
+    return FormRow(record, number, depth, cells, locked, frozenset(inherited))
 
 
 def cells_of(found: Walk, node: WalkNode, periods: int) -> dict[str, Value]:
@@ -330,7 +336,7 @@ def _lists(
 
 
 def _refuse_foreign(
-    store: Store, year: int, returned: ReturnedLedger, unit: RecordId | None
+    store: Store, year: int, returned: ReturnedSheet, unit: RecordId | None
 ) -> None:
     """Another office's, another year's or another unit's file is not read."""
     facts, source = returned.facts, returned.source
@@ -355,7 +361,7 @@ def _refuse_foreign(
 class _Preview:
     """Compares what came back with what the program holds now."""
 
-    def __init__(self, store: Store, year: int, returned: ReturnedLedger) -> None:
+    def __init__(self, store: Store, year: int, returned: ReturnedSheet) -> None:
         self.year, self.returned = year, returned
         self.periods = 12 if returned.facts.get("periods") == 12 else 4
         self.found = walk(store, year)
@@ -384,7 +390,7 @@ class _Preview:
         )
 
     def _change(self, one: ChangedCell) -> LedgerChange | None:
-        from mbo_desktop.spreadsheets.decomposition_return import same
+        from mbo_desktop.spreadsheets.form_return import same
         from mbo_desktop.spreadsheets.table import Problem
 
         node = self.by_name.get(one.record)

@@ -17,7 +17,7 @@ from mbo_desktop.services import decomposition_ledger as ledger
 from mbo_desktop.services import session
 from mbo_desktop.services.decomposition_ledger import LedgerPreview, LedgerScope
 from mbo_desktop.services.decomposition_walk import walk
-from mbo_desktop.spreadsheets.decomposition_book import FIRST_ROW, HEAD_ROW
+from mbo_desktop.spreadsheets.form_layout import FIRST_ROW, HEAD_ROW
 from mbo_desktop.store.database import Store
 from tests.services.conftest import YEAR, Office
 from tests.services.decomposed_year import Decomposed, decompose

@@ -1,4 +1,4 @@
-"""Reading back a filled-in decomposition ledger: what was changed, cell by cell, and what was damaged."""
+"""The rows of a returned form: kept where record, number and check code fit, told where not."""
 
 from __future__ import annotations
 
@@ -6,108 +6,38 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from itertools import pairwise
 
-from mbo_desktop.domain.quantity import canonical, read_number
+from mbo_desktop.domain.quantity import canonical, read_in_unit, read_number
 from mbo_desktop.errors import FileReadError, InputError
-from mbo_desktop.spreadsheets.decomposition_book import (
+from mbo_desktop.spreadsheets.cell_text import flat
+from mbo_desktop.spreadsheets.form_layout import (
     BASE,
     CHECK,
     FACTS_ROW,
     FIRST_ROW,
-    FORMAT,
     HEAD_ROW,
     NUMBER,
     RECORD,
-    SHEET,
-    VERSION,
+    FormColumn,
     Kind,
-    LedgerColumn,
     Value,
     check_code,
     plain_value,
 )
-from mbo_desktop.spreadsheets.source import read_tables
-from mbo_desktop.spreadsheets.table import Cell, Problem, Table
+from mbo_desktop.spreadsheets.form_return import (
+    SAFE,
+    ChangedCell,
+    FormTable,
+    ReturnedSheet,
+    same,
+)
+from mbo_desktop.spreadsheets.table import Cell, Problem
 
-_SAFE = "未写入任何内容,原有数据未改动。"
 _SHIFT = 3
 """So many cells in a row that hold their neighbour's former value are taken for shifted."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedCell:
-    """A cell that no longer holds what it held when the file was made."""
-
-    record: str
-    key: str
-    head: str
-    place: str
-    """「F12」."""
-    base: str
-    value: Value
-    doubt: str = ""
-    """Why the change may be a slip (a column moved by one row)."""
-
-    @property
-    def text(self) -> str:
-        """The new content as it is compared and shown."""
-        return plain_value(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedLedger:
-    """What came back: what the file is about, the records it lists, changes and problems."""
-
-    source: str
-    facts: Mapping[str, str | int]
-    records: tuple[str, ...]
-    """Of the rows that could be read, in order."""
-    changes: tuple[ChangedCell, ...]
-    problems: tuple[Problem, ...]
-    bases: Mapping[str, Mapping[str, str]]
-    """What stood in each record's row when the file was made."""
-
-
-def read_returned(
-    path: Path, columns: Mapping[int, Sequence[LedgerColumn]]
-) -> ReturnedLedger:
-    """A ledger file that came back; columns: those this program writes for 4 and 12 plan periods.
-
-    Raises FileReadError for a file that is no such ledger, or one that a newer program wrote.
-    """
-    tables = read_tables(path)
-    table = next((t for t in tables if t.sheet == SHEET), None)
-    found = None if table is None else _facts(table)
-    if table is None or found is None:
-        other = next(((t, f) for t in tables if (f := _facts(t)) is not None), None)
-        if other is None:
-            raise FileReadError(
-                f"“{path.name}”不是本程序导出的分解台账,或隐藏的识别信息已被删除。",
-                "请用“导出分解台账”得到的文件填写;别的表格请用“粘贴”或“导入”。", _SAFE,
-            )
-        table, found = other
-    text, facts = found
-    version = facts.get("version")
-    if not isinstance(version, int) or version > VERSION:
-        raise FileReadError(
-            f"“{path.name}”由更新版本的程序导出,本程序读不了。", "请升级程序后再读回。", _SAFE
-        )
-    periods = 12 if facts.get("periods") == 12 else 4
-    return _Reader(path.name, table, text, facts, columns[periods]).read()
-
-
-def _facts(table: Table) -> tuple[str, dict[str, str | int]] | None:
-    """The hidden cell that says what the file is about."""
-    row = table.rows[FACTS_ROW - 1] if len(table.rows) >= FACTS_ROW else ()
-    for cell in reversed(row):
-        if FORMAT in cell.text:
-            try:
-                read = json.loads(cell.text)
-            except ValueError:
-                return None
-            return (cell.text, read) if isinstance(read, dict) else None
-    return None
+_LEFT_OUT = "整行没有读入"
+_KEPT = "保持原值"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +50,12 @@ class _Row:
     values: Mapping[str, Value]
 
 
-class _Reader:
+class FormReader:
     """Goes through the rows once, keeps what is sound, and says what is not."""
 
-    def __init__(
-        self, source: str, table: Table, text: str, facts: dict[str, str | int],
-        columns: Sequence[LedgerColumn],
-    ) -> None:
-        self.source, self.table, self.text, self.facts = source, table, text, facts
+    def __init__(self, source: str, found: FormTable, columns: Sequence[FormColumn]) -> None:
+        self.source, self.table = source, found.table
+        self.facts_text, self.facts = found.facts_text, found.facts
         self.columns = columns
         self.problems: list[Problem] = []
         self.at = self._find_columns()
@@ -135,10 +63,10 @@ class _Reader:
         self.seen: dict[str, int] = {}
         self.added: list[int] = []
 
-    def read(self) -> ReturnedLedger:
+    def read(self) -> ReturnedSheet:
         """All of it."""
         rows = list(self._rows())
-        self._say_counts(len(rows))
+        self._say_counts()
         shifted = self._shifted(rows)
         changes = tuple(
             ChangedCell(
@@ -150,10 +78,19 @@ class _Reader:
             if column.key in row.values
             and not same(plain_value(row.values[column.key]), row.base.get(column.key, ""))
         )
-        return ReturnedLedger(
-            self.source, self.facts, tuple(row.record for row in rows), changes,
-            tuple(self.problems), {row.record: row.base for row in rows},
+        return ReturnedSheet(
+            self.source, self.table.sheet, self.facts, tuple(row.record for row in rows), changes,
+            tuple(self.problems), {row.record: row.base for row in rows}, self._signed(),
         )
+
+    def _signed(self) -> dict[str, str]:
+        """What stands beside each label in the line of facts."""
+        shown = self.table.rows[FACTS_ROW - 1][1 : self.at[RECORD]]
+        return {
+            label.text.strip(): beside.text.strip()
+            for label, beside in pairwise(shown)
+            if label.text.strip() and beside.text.strip()
+        }
 
     def _find_columns(self) -> dict[str, int]:
         """Where each column stands now: by its head, wherever it was moved to."""
@@ -175,10 +112,11 @@ class _Reader:
         if missing:
             raise FileReadError(
                 f"“{self.source}”缺少“{'”“'.join(missing)}”列,认不出各行是哪一项。",
-                "请重新导出台账,把填好的内容复制过去再读回。", _SAFE,
+                "请重新导出一份,把填好的内容复制过去再读回。", SAFE,
             )
+        written = self._written()
         for column in self.columns:
-            if column.key not in found and column.key in self._written():
+            if column.key not in found and column.key in written:
                 self._problem("", column.head, "这一列不见了", "这一列没有读入")
         return found
 
@@ -207,12 +145,10 @@ class _Reader:
 
     def _rows(self) -> Iterator[_Row]:
         for line in range(FIRST_ROW - 1, len(self.table.rows)):
-            cells = self.table.rows[line]
-            if not any(cell.text for cell in cells):
-                continue
-            row = self._row(line)
-            if row is not None:
-                yield row
+            if any(cell.text for cell in self.table.rows[line]):
+                row = self._row(line)
+                if row is not None:
+                    yield row
 
     def _row(self, line: int) -> _Row | None:
         """The row when record, base, number and check code fit together."""
@@ -222,71 +158,109 @@ class _Reader:
         if not record and not base_text and not check:
             self.added.append(line + 1)
             return None
-        if check != check_code(self.text, record, number, base_text):
+        if check != check_code(self.facts_text, record, number, base_text):
             self._problem(
                 where, number, f"第{line + 1}行的序号与隐藏的记录对不上,可能整行错位或识别信息被改动",
-                "整行没有读入",
+                _LEFT_OUT,
             )
             return None
         if record in self.seen:
             self._problem(
-                where, number, f"与第{self.seen[record] + 1}行是同一项,像是复制出来的行", "整行没有读入"
+                where, number, f"与第{self.seen[record] + 1}行是同一项,像是复制出来的行", _LEFT_OUT
             )
             return None
-        self.seen[record] = line
         base = {str(key): str(value) for key, value in json.loads(base_text or "{}").items()}
+        if not self._is_in_place(line, base):
+            return None
+        self.seen[record] = line
         values: dict[str, Value] = {}
         for column in self.columns:
             place = self.at.get(column.key)
             if place is None or (line, place) in self.covered:
                 continue
-            taken = self._value(line, place, column, base.get(column.key, ""))
+            taken = self._value(line, place, column, base)
             if taken is not None:
                 values[column.key] = taken[0]
         return _Row(line, record, base, values)
 
+    def _is_in_place(self, line: int, base: Mapping[str, str]) -> bool:
+        """Whether the words that name the row are those its hidden record was written with."""
+        for column in self.columns:
+            place = self.at.get(column.key)
+            if not column.is_anchor or place is None or (line, place) in self.covered:
+                continue
+            now, then = self.table.cell(line, place).text.strip(), base.get(column.key, "")
+            if flat(now) != flat(then):
+                self._problem(
+                    self.table.place(line, place), now,
+                    f"这一行下发时是“{then}”,像是行被移动或错位" if now else f"“{then}”的名称被清空",
+                    _LEFT_OUT,
+                )
+                return False
+        return True
+
     def _value(
-        self, line: int, place: int, column: LedgerColumn, base: str
+        self, line: int, place: int, column: FormColumn, row: Mapping[str, str]
     ) -> tuple[Value] | None:
         """The cell's content; None when it cannot be taken, which is said."""
         cell = self.table.cell(line, place)
-        if cell.problem:
-            self._problem(self.table.place(line, place), cell.text, cell.problem, "保持原值")
-            return None
+        base = row.get(column.key, "")
         text = cell.text.strip()
         if not text or same(text, base):
+            if column.locked or (not text and not cell.problem and not base):
+                return None
             return (base if text else None,)
+        if column.locked:
+            if not isinstance(cell.value, Decimal) or not same(canonical(cell.value), base):
+                self._problem(
+                    self.table.place(line, place), text, f"“{column.head}”是锁定的内容,下发时是“{base}”",
+                    _KEPT,
+                )
+            return None
+        if cell.problem:
+            self._problem(self.table.place(line, place), cell.text, cell.problem, _KEPT)
+            return None
         if column.kind is Kind.NUMBER:
-            return self._number(line, place, cell, column.sign)
+            return self._number(line, place, cell, column, None)
+        if column.kind is Kind.AMOUNT:
+            return self._number(line, place, cell, column, row.get("unit_of_measure", ""))
         if column.kind is Kind.DATE and cell.value is not None and not isinstance(cell.value, str | Decimal):
             return (cell.value,)
         if isinstance(cell.value, Decimal) and "%" not in text and "‰" not in text:
             return (canonical(cell.value),)
         return (text,)
 
-    def _number(self, line: int, place: int, cell: Cell, sign: str) -> tuple[Value] | None:
-        if isinstance(cell.value, Decimal):
-            return (cell.value,)
+    def _number(
+        self, line: int, place: int, cell: Cell, column: FormColumn, measure: str | None
+    ) -> tuple[Value] | None:
+        """A number, in `measure` when there is one: 3520万元 in 亿元 is 0.352."""
         text = cell.text.strip().replace("％", "%")
+        is_ratio = text[-1:] in "%‰"
+        if isinstance(cell.value, Decimal) and (measure is None or not is_ratio):
+            return (cell.value,)
+        if text in column.words:
+            return (text,)
         try:
-            return (read_number(text.removesuffix(sign) if sign else text),)
+            if measure is not None:
+                return (read_in_unit(text, measure).value,)
+            return (read_number(text.removesuffix(column.sign) if column.sign else text),)
         except InputError as error:
             self._problem(
                 self.table.place(line, place), cell.text, f"{error.what}{error.todo}".rstrip("。"),
-                "保持原值",
+                _KEPT,
             )
             return None
 
-    def _say_counts(self, read: int) -> None:
+    def _say_counts(self) -> None:
         if self.added:
             lines = "、".join(map(str, self.added[:5])) + ("等" if len(self.added) > 5 else "")
             self._problem(
                 f"第{lines}行", "", f"有{len(self.added)}行是新增的",
-                "没有读入;新增的分解项请在程序中添加或粘贴",
+                "没有读入;新增的内容请在程序中添加或粘贴",
             )
         told = self.facts.get("rows")
         missing = told - len(self.seen) if isinstance(told, int) else 0
-        damaged = sum(said.kept == "整行没有读入" for said in self.problems)
+        damaged = sum(said.kept == _LEFT_OUT for said in self.problems)
         if missing - damaged > 0:
             self._problem(
                 "", "", f"导出时有{told}行,现在少了{missing - damaged}行", "缺少的行保持原值"
@@ -296,10 +270,12 @@ class _Reader:
         """Runs of cells that hold the former value of the row above or below them."""
         doubts: dict[tuple[int, str], str] = {}
         for column in self.columns:
+            if column.locked:
+                continue
             for step, words in ((-1, "上一行"), (1, "下一行")):
                 run: list[int] = []
                 for place in range(len(rows) + 1):
-                    if place < len(rows) and self._took_neighbour(rows, place, step, column.key):
+                    if place < len(rows) and _took_neighbour(rows, place, step, column.key):
                         run.append(rows[place].line)
                         continue
                     if len(run) >= _SHIFT:
@@ -309,15 +285,6 @@ class _Reader:
                         doubts.update({(line, column.key): said for line in run})
                     run = []
         return doubts
-
-    @staticmethod
-    def _took_neighbour(rows: Sequence[_Row], place: int, step: int, key: str) -> bool:
-        near = place + step
-        if not 0 <= near < len(rows) or key not in rows[place].values:
-            return False
-        now = plain_value(rows[place].values[key])
-        own, other = rows[place].base.get(key, ""), rows[near].base.get(key, "")
-        return bool(now) and own != other and same(now, other)
 
     def _text(self, line: int, key: str) -> str:
         return self.table.cell(line, self.at[key]).text.strip()
@@ -329,11 +296,10 @@ class _Reader:
         self.problems.append(Problem(place, text, reason, kept))
 
 
-def same(new: str, base: str) -> bool:
-    """Whether two contents mean the same: 12.50 is 12.5, 1,234 is 1234."""
-    if new == base:
-        return True
-    try:
-        return canonical(read_number(new)) == canonical(read_number(base))
-    except InputError:
+def _took_neighbour(rows: Sequence[_Row], place: int, step: int, key: str) -> bool:
+    near = place + step
+    if not 0 <= near < len(rows) or key not in rows[place].values:
         return False
+    now = plain_value(rows[place].values[key])
+    own, other = rows[place].base.get(key, ""), rows[near].base.get(key, "")
+    return bool(now) and own != other and same(now, other)
