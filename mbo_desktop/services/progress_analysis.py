@@ -12,7 +12,6 @@ from mbo_desktop.domain.lights import Judged, Light, judge
 from mbo_desktop.domain.progress import Comparison, measure, percent
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.reports import FigureKind
-from mbo_desktop.domain.targets import Direction
 from mbo_desktop.services import comparison, offices
 from mbo_desktop.services.progress_lights import planned_amount
 from mbo_desktop.services.progress_standing import Known, counted_figure, known
@@ -73,7 +72,7 @@ def stale(store: Store, year: int, month: int) -> tuple[StaleRow, ...]:
     """Targets reported on whose figure has stood still for the months of the rules, in official order.
 
     Left out: those with evidence that was not refused, those that were ever verified on the
-    spot, those whose year's target stands, and N/A ones.
+    spot, those whose year's target stands, N/A ones, and rates and caps, which may well stand.
     """
     rules = rules_of(store, year)
     span = rules.stale_months
@@ -94,17 +93,18 @@ def stale(store: Store, year: int, month: int) -> tuple[StaleRow, ...]:
         found = _standing_since(months, month)
         if found is not None and month - found[1] >= span:
             suspects[subject] = found
-    subjects = reads.subjects(store, [one for one in ids if one in suspects])
-    decomposed = side.decomposed(store, list(subjects))
+    listed = known(store, rules, month, [one for one in ids if one in suspects])
+    decomposed = side.decomposed(store, list(listed))
     rows = []
-    for record, one in subjects.items():
+    for record, one in listed.items():
         figure, since = suspects[record]
-        met = one.amount is not None and figure.amount is not None and figure.amount >= one.amount
-        if one.is_not_applicable or (met and one.direction is Direction.HIGHER):
+        standing = one.situation.standing
+        moves = standing.comparison in (Comparison.CUMULATIVE, Comparison.STAGES)
+        if not moves or not one.situation.applicable or measure(standing).reached:
             continue
         rows.append(StaleRow(
-            record, one.title, one.unit, one.unit_label, figure.amount, since, month - since,
-            record in decomposed,
+            record, one.subject.title, one.subject.unit, one.subject.unit_label, figure.amount,
+            since, month - since, record in decomposed,
         ))
     return tuple(rows)
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.lights import Judged, Light, after_made_up, judge
+from mbo_desktop.domain.pace import digits_of
 from mbo_desktop.domain.progress import (
     Comparison,
     forecast_share,
@@ -17,6 +18,7 @@ from mbo_desktop.domain.progress import (
     percent,
     shares_adding_up,
 )
+from mbo_desktop.domain.quantity import round_half_up
 from mbo_desktop.services.progress_standing import Known, known
 from mbo_desktop.services.reporting_rules import light_rule, rules_of
 from mbo_desktop.store.database import Store
@@ -164,7 +166,9 @@ def planned_amount(one: Known) -> Decimal | None:
     if standing.planned is not None:
         return standing.planned
     exact = Fraction(standing.target) * standing.month / 12
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.0001"))
+    share = Decimal(exact.numerator) / Decimal(exact.denominator)
+    # As fine as the target is stated, a tenth at least: 16.7 of 20.
+    return round_half_up(share, max(digits_of(standing.target), 1))
 
 
 def outlook(one: Known, judged: Judged) -> str:
