@@ -112,8 +112,13 @@ def task_flat(store: Store, year: int, scope: TaskScope | None = None) -> FlatTa
     return flat(task_paper(store, year, scope))
 
 
-def blanks_document(store: Store, year: int, blanks: BlankList) -> Document:
-    """空白清单 of a list that `services.blanks` found, unit by unit in official order."""
+def blanks_document(
+    store: Store, year: int, blanks: BlankList, *, unit: RecordId | None = None
+) -> Document:
+    """空白清单 of a list that `services.blanks` found, unit by unit in official order.
+
+    unit: only what this unit and those below it have to mend.
+    """
     from mbo_desktop.documents.decomposition_blanks import BlankLine, BlanksPaper
     from mbo_desktop.documents.decomposition_blanks import blanks_document as laid_out
 
@@ -121,16 +126,17 @@ def blanks_document(store: Store, year: int, blanks: BlankList) -> Document:
     named = {node.id: node for node in found.nodes}
     order = {unit.id: unit.sort_path for unit in found.tree.units.values()}
     lines = []
+    inside = None if unit is None else units_below(found, unit)
     ranked = sorted(
-        blanks.blanks, key=lambda one: (one.unit is None, order.get(one.unit or RecordId(0), ""))
+        (one for one in blanks.blanks if inside is None or one.unit in inside), key=lambda one: "" if one.unit is None else order.get(one.unit, "~")
     )
     for one in ranked:
         node = named.get(one.node)
         lines.append(BlankLine(
-            unit=found.unit_label(one.unit),
+            unit=found.unit_label(one.unit) or "本级",
             severity=f"{SEVERITY_SHAPES.get(one.severity.value, '○')}{one.severity.label}",
             kind=one.kind.label, text=one.text,
-            task="" if node is None else node.title,
+            task=one.place or ("" if node is None else node.title),
             people="" if node is None else person_text(node.responsible),
         ))
     counts: dict[str, int] = {}

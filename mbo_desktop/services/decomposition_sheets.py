@@ -144,6 +144,14 @@ def carriers_flat(year: int, made: Sequence[CarrierPaper]) -> FlatTable:
     return flat(f"{year}年度目标任务承担情况", tuple(made))
 
 
+def carriers_sheet(year: int, made: Sequence[CarrierPaper]) -> bytes:
+    """The same table as an Excel file."""
+    from mbo_desktop.documents.decomposition_carrier import carrier_document
+    from mbo_desktop.services.paper_files import sheet_of
+
+    return sheet_of(carrier_document(made[0]), carriers_flat(year, made))
+
+
 def carriers_pdf(
     made: Sequence[CarrierPaper], *, double_sided: bool = False,
     progress: papers.Progress | None = None, cancelled: papers.Cancelled | None = None,

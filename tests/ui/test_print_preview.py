@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
@@ -128,3 +129,27 @@ def ink_box(pages: Pages, number: int) -> tuple[int, int, int, int]:
     ]
     across, down = [x for x, _ in dark], [y for _, y in dark]
     return min(across), min(down), max(across), max(down)
+
+
+@pytest.mark.parametrize(("size", "name"), [
+    ((595.3, 841.9), "A4"), ((1190.6, 841.9), "A3"), ((1683.8, 2383.9), "A1"),
+])
+def test_a_page_is_printed_on_a_sheet_of_its_size(size, name):
+    assert printing.sheet_for(size).name().startswith(name)
+
+
+def test_smaller_paper_shrinks_the_page_instead_of_cutting_it(tmp_path, pdf):
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "small.pdf"))
+    with Pages(pdf) as pages:
+        printing.prepare(printer, pages.size(0))
+        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
+        printing.send(printer, pages)
+        whole = ink_box(pages, 0)
+    with Pages(tmp_path / "small.pdf") as out:
+        width, height = out.size(0)
+        left, _top, right, bottom = ink_box(out, 0)
+    assert right < width
+    assert bottom < height
+    assert (right - left) / (whole[2] - whole[0]) == pytest.approx(0.705, abs=0.02)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
@@ -11,7 +11,17 @@ from mbo_desktop.documents.pages import Pages
 from mbo_desktop.errors import FileWriteError
 
 DPI = 300
+LARGE_DPI = 150
+"""For sheets beyond A3: a wall chart is read from a step away, and 300 dpi would take a gigabyte."""
 POINTS_PER_MM = 72 / 25.4
+_SHEETS = (
+    QPageSize.PageSizeId.A4, QPageSize.PageSizeId.A3, QPageSize.PageSizeId.A2,
+    QPageSize.PageSizeId.A1, QPageSize.PageSizeId.A0,
+)
+_TOLERANCE = 6.0
+"""Points by which a page may differ from a sheet's size."""
+_SHRUNK = 0.97
+"""Paper smaller than this part of the page: the page is made smaller instead of being cut off."""
 
 
 def print_pages(parent: QWidget, pages: Pages, name: str) -> tuple[int, int] | None:
@@ -35,11 +45,21 @@ def print_pages(parent: QWidget, pages: Pages, name: str) -> tuple[int, int] | N
 def prepare(printer: QPrinter, size: tuple[float, float]) -> None:
     """Paper without margins of the printer's own: the PDF has its margins."""
     width, height = size
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageSize(sheet_for(size))
     printer.setPageOrientation(
         QPageLayout.Orientation.Landscape if width > height else QPageLayout.Orientation.Portrait
     )
     printer.setFullPage(True)
+
+
+def sheet_for(size: tuple[float, float]) -> QPageSize:
+    """The sheet, upright, on which a page (points) is printed at its true size."""
+    short, long = sorted(size)
+    for known in _SHEETS:
+        sheet = QPageSize.size(known, QPageSize.Unit.Point)
+        if abs(sheet.width() - short) < _TOLERANCE and abs(sheet.height() - long) < _TOLERANCE:
+            return QPageSize(known)
+    return QPageSize(QSizeF(short, long), QPageSize.Unit.Point)
 
 
 def chosen_range(printer: QPrinter, count: int) -> range:
@@ -78,10 +98,15 @@ def send(printer: QPrinter, pages: Pages) -> int:
 def _paint(
     painter: QPainter, printer: QPrinter, pages: Pages, number: int, size: tuple[float, float]
 ) -> None:
-    picture = pages.image(number, DPI / 72)
+    dpi = DPI if max(size) < 430 * POINTS_PER_MM else LARGE_DPI
+    picture = pages.image(number, dpi / 72)
     image = QImage(
         picture.rgba, picture.width, picture.height, picture.stride, QImage.Format.Format_RGBA8888
     )
     # At its true size from the paper's corner, so that 22 lines stay 22 lines of 29 pt.
     factor = printer.resolution() / 72
+    paper = printer.paperRect(QPrinter.Unit.DevicePixel)
+    room = min(paper.width() / (size[0] * factor), paper.height() / (size[1] * factor))
+    if room < _SHRUNK:
+        factor *= room
     painter.drawImage(QRectF(0, 0, size[0] * factor, size[1] * factor), image)
