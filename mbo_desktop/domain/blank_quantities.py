@@ -257,13 +257,12 @@ def _against_last_year(node: NodeState, context: Context) -> Iterator[Blank]:
     amount = converted(main.amount, main.unit or node.measure, node.base_measure)
     if amount is None:
         return
-    now, then = f"{show(amount)}{node.base_measure}", f"{show(before)}{node.base_measure}"
     if amount > 0 and before > 0 and not Decimal("0.1") < amount / before < 10:
-        text = f"目标{now}与上年实绩{then}相差十倍以上"
+        text = f"目标{_based(amount, node)}与上年实绩{_based(before, node)}相差十倍以上"
         yield _row(BlankKind.LAST_YEAR, node, text, "last_year", Severity.NOTE)
     elif _falls(main.form, amount, before, context.direction):
         side = "高于" if context.direction is Direction.LOWER else "低于"
-        text = f"目标{now}{side}上年实绩{then}"
+        text = f"目标{_based(amount, node)}{side}上年实绩{_based(before, node)}"
         yield _row(BlankKind.LAST_YEAR, node, text, "value", Severity.NOTE)
     stated = growth_part(value)
     if stated is not None and stated.amount is not None and before > 0 and node.base_measure not in RATES:
@@ -271,8 +270,13 @@ def _against_last_year(node: NodeState, context: Context) -> Iterator[Blank]:
         exact = (amount / before - 1) * 100
         fitting = round_half_up(before * (1 + signed / 100), _digits(amount))
         if abs(exact - signed) > Decimal("0.05") and fitting != amount:
-            text = f"写明增长{show(signed)}%,按目标{now}和上年实绩{then}计算为{show(round_half_up(exact, 1))}%"
+            text = (f"写明增长{show(signed)}%,按目标{_based(amount, node)}和上年实绩"
+                    f"{_based(before, node)}计算为{show(round_half_up(exact, 1))}%")
             yield _row(BlankKind.LAST_YEAR, node, text, "value", Severity.WRONG)
+
+
+def _based(amount: Decimal, node: NodeState) -> str:
+    return f"{show(amount)}{node.base_measure}"
 
 
 def _falls(form: TargetForm, amount: Decimal, before: Decimal, direction: Direction) -> bool:

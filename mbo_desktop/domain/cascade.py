@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from math import lcm
 
@@ -21,6 +21,7 @@ from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.domain.units import conversion, exact_decimal
 from mbo_desktop.errors import InputError
 
+_EXACT = Context(prec=200)
 _DIGITS = 6
 """Digits shown of a figure that does not end (亩 in 公顷)."""
 _RATE_FORMS = frozenset({TargetForm.GROWTH, TargetForm.DECREASE_RATE})
@@ -74,6 +75,8 @@ def sum_rule(
 
 def converted(amount: Decimal, unit_from: str, unit_to: str) -> Decimal | None:
     """The amount in another unit, exactly; None when dimensions differ or the result does not end."""
+    if unit_from == unit_to:
+        return amount
     exact = exactly(amount, unit_from, unit_to)
     return None if exact is None else exact_decimal(exact)
 
@@ -242,19 +245,24 @@ def coverage(
     parent: Decimal, unit: str, children: Iterable[tuple[Decimal | None, str]], rule: SumRule
 ) -> Coverage:
     """What the children's amounts (None: not set; unit "": the parent's) come to."""
-    amounts: list[tuple[int, Fraction]] = []
+    amounts: list[tuple[int, Decimal | Fraction]] = []
+    plain, scaled = Decimal(0), Fraction(0)
     not_set = strange = 0
     for place, (amount, own) in enumerate(children):
         if amount is None:
             not_set += 1
-            continue
-        exact = exactly(amount, own or unit, unit)
-        if exact is None:
+        elif not own or own == unit:
+            # Fractions cost ten times as much, and most children are measured like their parent.
+            plain = _EXACT.add(plain, amount)
+            amounts.append((place, amount))
+        elif (exact := exactly(amount, own, unit)) is None:
             strange += 1
         else:
+            scaled += exact
             amounts.append((place, exact))
     if rule.adds:
-        return _added(parent, unit, [one for _place, one in amounts], rule, not_set, strange)
+        total = Fraction(plain) + scaled if amounts else None
+        return _added(parent, unit, total, rule, not_set, strange)
     breaking = tuple(place for place, one in amounts if _breaks(one, parent, rule))
     words = ""
     if breaking:
@@ -265,18 +273,18 @@ def coverage(
     )
 
 
-def _breaks(one: Fraction, parent: Decimal, rule: SumRule) -> bool:
+def _breaks(one: Decimal | Fraction, parent: Decimal, rule: SumRule) -> bool:
+    limit = parent if isinstance(one, Decimal) else Fraction(parent)
     if rule is SumRule.FLOOR_EACH:
-        return one < Fraction(parent)
-    return rule is SumRule.CEILING_EACH and one > Fraction(parent)
+        return bool(one < limit)
+    return rule is SumRule.CEILING_EACH and bool(one > limit)
 
 
 def _added(
-    parent: Decimal, unit: str, amounts: Sequence[Fraction], rule: SumRule, not_set: int, strange: int
+    parent: Decimal, unit: str, total: Fraction | None, rule: SumRule, not_set: int, strange: int
 ) -> Coverage:
-    if not amounts:
+    if total is None:
         return Coverage(rule, parent, None, None, None, True, not_set, strange, (), "")
-    total = sum(amounts, Fraction(0))
     over = total - Fraction(parent)
     percent = None
     if parent:

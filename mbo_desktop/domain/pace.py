@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 
 from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.allocations import Plan, PlanBasis, PlanPeriod
 from mbo_desktop.domain.calendar import month_end, show_date
-from mbo_desktop.domain.cascade import SumRule, exactly
-from mbo_desktop.domain.quantity import round_half_up, show
+from mbo_desktop.domain.cascade import SumRule, ended, exactly
+from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.errors import InputError
 
+_EXACT = Context(prec=200)
 _STOCKS = re.compile(r"保有量|存量|余额|人口|总户数|在册|在校")
 """Stocks: a figure that stands at any time and does not grow from 0 over the year."""
 _FLOW_FORMS = frozenset({
@@ -202,35 +203,50 @@ def against_children(
     plans = [(one, own or unit) for one, own in children if one is not None]
     if len(plans) < len(children):
         return ""
-    for month in range(1, 12):
-        goal = _at(plan, month)
-        amounts = [
-            None if at is None else exactly(at, own, unit)
-            for one, own in plans for at in (_at(one, month),)
-        ]
-        known = [one for one in amounts if one is not None]
-        if goal is None or len(known) < len(plans):
-            continue
-        found = _behind(Fraction(goal), known, rule, unit)
-        if found:
-            name = period_name(plan.period, _number_of(plan.period, month) - 1)
-            return f"{name}计划{show(goal)}{unit},{found}"
+    step = 12 // plan.period.periods
+    with localcontext(_EXACT):
+        for month in range(step, 12, step):
+            goal = plan.amounts[month // step - 1]
+            known = None if goal is None else _amounts_at(plans, month, unit)
+            found = "" if goal is None or known is None else _behind(goal, known, rule, unit)
+            if found:
+                name = period_name(plan.period, month // step - 1)
+                return f"{name}计划{show(goal or Decimal(0))}{unit},{found}"
     return ""
 
 
-def _at(plan: Plan, month: int) -> Decimal | None:
-    step = 12 // plan.period.periods
-    return plan.amounts[month // step - 1] if month % step == 0 else None
+def _amounts_at(
+    plans: Sequence[tuple[Plan, str]], month: int, unit: str
+) -> list[Decimal] | list[Fraction] | None:
+    """What all plans ask for at the end of a month, None where one has nothing for it."""
+    found: list[Decimal] = []
+    strange = False
+    for plan, own in plans:
+        step = 12 // plan.period.periods
+        amount = plan.amounts[month // step - 1] if month % step == 0 else None
+        if amount is None:
+            return None
+        found.append(amount)
+        strange = strange or own != unit
+    if not strange:
+        return found
+    scaled = [exactly(one, own, unit) for one, (_plan, own) in zip(found, plans, strict=True)]
+    known = [one for one in scaled if one is not None]
+    return known if len(known) == len(scaled) else None
 
 
-def _behind(goal: Fraction, amounts: Sequence[Fraction], rule: SumRule, unit: str) -> str:
-    total = sum(amounts, Fraction(0))
-    if rule is SumRule.SUM and total < goal:
+def _behind(
+    goal: Decimal, amounts: list[Decimal] | list[Fraction], rule: SumRule, unit: str
+) -> str:
+    scaled = isinstance(amounts[0], Fraction)
+    limit = Fraction(goal) if scaled else goal
+    total = sum(amounts, Fraction(0) if scaled else Decimal(0))
+    if rule is SumRule.SUM and total < limit:
         return f"下级合计只有{_shown(total)}{unit}"
-    if rule is SumRule.CAP and total > goal:
+    if rule is SumRule.CAP and total > limit:
         return f"下级合计为{_shown(total)}{unit}"
-    low = sum(one < goal for one in amounts)
-    high = sum(one > goal for one in amounts)
+    low = sum(one < limit for one in amounts)
+    high = sum(one > limit for one in amounts)
     if rule is SumRule.FLOOR_EACH and low:
         return f"{low}个下级低于它"
     if rule is SumRule.CEILING_EACH and high:
@@ -238,5 +254,5 @@ def _behind(goal: Fraction, amounts: Sequence[Fraction], rule: SumRule, unit: st
     return ""
 
 
-def _shown(exact: Fraction) -> str:
-    return show(round_half_up(Decimal(exact.numerator) / Decimal(exact.denominator), 4))
+def _shown(exact: Decimal | Fraction) -> str:
+    return show(exact if isinstance(exact, Decimal) else ended(exact))

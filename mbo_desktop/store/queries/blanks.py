@@ -27,7 +27,7 @@ from mbo_desktop.store.tables import (
     unit,
 )
 
-PAGE = 1000
+PAGE = 500
 """Rows of one statement."""
 
 
