@@ -185,7 +185,7 @@ def allotment_paper(
     from mbo_desktop.documents.allotment import AllotmentPaper, AllotmentRow
 
     columns = [
-        column for column in planning_matrix.columns(store, year)
+        column for column in planning_matrix.columns(store, year, own=units is not None)
         if units is None or column.unit in units
     ]
     ids = planning_framework.indicator_ids(store, year)

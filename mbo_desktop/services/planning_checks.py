@@ -43,7 +43,7 @@ def findings(store: Store, year: int, *, limit: int = 500) -> tuple[PlanningFind
 
 
 def _all(store: Store, year: int) -> Iterator[PlanningFinding]:
-    columns = planning_matrix.columns(store, year)
+    columns = planning_matrix.columns(store, year, own=False)
     units = [column.unit for column in columns]
     names = {column.unit: column.heading for column in columns}
     yield from _points(store, year, names)

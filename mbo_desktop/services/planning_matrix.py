@@ -51,13 +51,16 @@ def columns(
     kinds: Sequence[UnitKind] = (),
     peer_group: str = "",
     with_empty: bool = False,
+    own: bool = True,
 ) -> tuple[MatrixColumn, ...]:
     """The units over the matrix in official order: those with any target in the year.
 
     with_empty adds the units of the kinds or group that have none yet (dissolved ones and the
-    own government left out).
+    own government left out). own False: without the own government even where it has targets.
     """
-    return reads.columns(store, year, kinds=kinds, peer_group=peer_group, with_empty=with_empty)
+    return reads.columns(
+        store, year, kinds=kinds, peer_group=peer_group, with_empty=with_empty, own=own
+    )
 
 
 def matrix_page(

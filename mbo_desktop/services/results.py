@@ -131,7 +131,9 @@ def unit_results(store: Store, year: int) -> tuple[UnitResultRow, ...]:
         names[row.unit] = row.unit_name
     cells = {cell.unit: cell for cell in reads.unit_results(store, year)}
     bodies = {one.unit: one for one in store.get_many(UnitResult, [c.record for c in cells.values()]).values()}
-    columns = matrix_reads.columns(store, year, kinds=(), peer_group="", with_empty=False)
+    columns = matrix_reads.columns(
+        store, year, kinds=(), peer_group="", with_empty=False, own=False
+    )
     order = dict.fromkeys([c.unit for c in columns])
     order.update(dict.fromkeys(cells))
     substantial = _substantial_counts(store, year)
@@ -306,7 +308,9 @@ _SPOKEN = {
 
 def _parties(store: Store, year: int, units: set[RecordId]) -> str:
     """县（区）、市直部门: the kinds of units that carry targets, as the speech names them."""
-    columns = matrix_reads.columns(store, year, kinds=(), peer_group="", with_empty=False)
+    columns = matrix_reads.columns(
+        store, year, kinds=(), peer_group="", with_empty=False, own=False
+    )
     kinds = [column.kind for column in columns if column.unit in units]
     named = [_SPOKEN[kind] for kind in _SPOKEN if kind in kinds]
     return "、".join(named) or "各责任单位"

@@ -107,7 +107,9 @@ def desk(
     if indicators is not None:
         wanted = set(indicators)
         ids = tuple(record for record in ids if record in wanted)
-    columns = reads.columns(store, year, kinds=(), peer_group="", with_empty=units is not None)
+    columns = reads.columns(
+        store, year, kinds=(), peer_group="", with_empty=units is not None, own=False
+    )
     chosen = tuple(
         DeskUnit(one.unit, one.heading, one.kind, one.peer_group)
         for one in columns if units is None or one.unit in units

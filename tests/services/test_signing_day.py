@@ -15,16 +15,19 @@ from mbo_desktop.services import (
     agreements,
     history,
     offices,
+    papers,
     people,
     planning_edits,
     planning_framework,
     sealing,
     signing,
+    target_setting,
     unit_table,
 )
 from mbo_desktop.services.agreements import AgreementFilter
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import matrix as matrix_reads
 
 S = AgreementState
 DAY = date(2006, 3, 1)
@@ -181,6 +184,11 @@ def test_the_issuer_signs_nothing_with_itself(drafts: Store) -> None:
     planning_edits.set_cell(drafts, row, root, TargetField.VALUE, "60")
     assert root not in [one.unit for one in agreements.board(drafts, 2006)]
     assert agreements.count_board(drafts, 2006) == 6
+    (total,) = matrix_reads.row_sums(drafts, [row], [root, *(one.unit for one in agreements.board(drafts, 2006))])
+    assert total.amount == 33, "60 is what they come to, not one more of them"
+    desk = target_setting.desk(drafts, 2006)
+    assert root not in [one.unit for one in desk.units]
+    assert "示例市" not in "".join(papers.allotment_flat(drafts, 2006).heads)
     assert agreements.make_agreements(drafts, 2006).made == ()
 
 

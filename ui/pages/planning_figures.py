@@ -51,7 +51,7 @@ class Figures:
 
 def read(store: Store, year: int) -> Figures:
     """Read them; safe beside the window."""
-    units = [column.unit for column in planning_matrix.columns(store, year)]
+    units = [column.unit for column in planning_matrix.columns(store, year, own=False)]
     totals = planning_matrix.unit_totals(store, year, units)
     targets = sum(t.allotted + t.not_set + t.not_applicable for t in totals.values())
     findings = planning_checks.findings(store, year) if targets <= CHECKED_AT_MOST else None

@@ -121,7 +121,7 @@ class DeskView(DeskMoves, SeasonView):
         def read() -> Desk:
             units = None
             if chosen:
-                units = [one.unit for one in planning_matrix.columns(store, year)
+                units = [one.unit for one in planning_matrix.columns(store, year, own=False)
                          if chosen in (f"kind:{one.kind.value}", f"group:{one.peer_group}")]
             return target_setting.desk(
                 store, year, units=units, outside=target_setting.marks(store, year)
@@ -133,7 +133,7 @@ class DeskView(DeskMoves, SeasonView):
         present = self.units.currentData() or self._state.get("units", "")
         self.units.clear()
         self.units.addItem(self.tr("全部单位"), "")
-        columns = planning_matrix.columns(self.store, self.year)
+        columns = planning_matrix.columns(self.store, self.year, own=False)
         kinds = {one.kind for one in columns}
         for kind in UnitKind:
             if kind in kinds and len(kinds) > 1:

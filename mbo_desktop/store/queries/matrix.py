@@ -17,7 +17,7 @@ from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.targets import TargetForm, TargetPart, TargetValue
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.units import in_group
-from mbo_desktop.store.tables import indicator, target, unit
+from mbo_desktop.store.tables import indicator, office, target, unit
 
 _BLOCK_COLUMNS = (
     target.c.record, target.c.indicator, target.c.unit, target.c.form, target.c.amount,
@@ -35,6 +35,10 @@ _ADDABLE = frozenset(
     for form in (TargetForm.LEVEL, TargetForm.INCREMENT, TargetForm.NET_INCREASE, TargetForm.AT_MOST,
                  TargetForm.AT_LEAST)
 )
+
+
+_OWN = select(office.c.unit).where(office.c.unit.is_not(None))
+"""The unit that stands for the own government."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,12 @@ def columns(
     kinds: Sequence[UnitKind],
     peer_group: str,
     with_empty: bool,
+    own: bool = True,
 ) -> tuple[MatrixColumn, ...]:
-    """Units with a target in the year (with_empty: also those of the kinds or group), official order."""
+    """Units with a target in the year (with_empty: also those of the kinds or group), official order.
+
+    own False: without the own government, whose targets (市定目标) are what the units' come to.
+    """
     counts = (
         select(target.c.unit.label("unit"), func.count().label("targets"))
         .join(indicator, indicator.c.record == target.c.indicator)
@@ -98,6 +106,8 @@ def columns(
         .where(unit.c.deleted == 0)
         .order_by(unit.c.sort_path, unit.c.record)
     )
+    if not own:
+        query = query.where(unit.c.record.not_in(_OWN))
     if kinds:
         query = query.where(unit.c.kind.in_([kind.value for kind in kinds]))
     if peer_group:
@@ -230,10 +240,16 @@ def unit_totals(
 def row_sums(
     store: Store, indicators: Sequence[RecordId], units: Sequence[RecordId]
 ) -> tuple[RowSum, ...]:
-    """Sum and counts of each row over these units; no sum where forms or units of measure differ."""
+    """Sum and counts of each row over these units; no sum where forms or units of measure differ.
+
+    The own government's target is never added to those of its units.
+    """
     query = select(
         target.c.indicator, target.c.form, target.c.is_na, target.c.amount, target.c.amount_unit
-    ).where(target.c.indicator.in_(indicators), target.c.unit.in_(units), target.c.deleted == 0)
+    ).where(
+        target.c.indicator.in_(indicators), target.c.unit.in_(units), target.c.deleted == 0,
+        target.c.unit.not_in(_OWN),
+    )
     names = select(indicator.c.record, indicator.c.name).where(indicator.c.record.in_(indicators))
     found: dict[int, list[Any]] = {}
     with store.read() as connection:
