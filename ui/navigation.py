@@ -54,6 +54,12 @@ def _decomposition(workspace: Workspace) -> Page:
     return DecompositionPage(workspace)
 
 
+def _progress(workspace: Workspace) -> Page:
+    from ui.pages.progress import ProgressPage
+
+    return ProgressPage(workspace)
+
+
 def _offices(workspace: Workspace) -> Page:
     from ui.pages.offices import OfficesPage
 
@@ -65,6 +71,7 @@ ROOMS: tuple[Room, ...] = (
     Room("planning", "目标体系", "target", _planning, "planning"),
     Room("agreements", "责任书", "file-pen-line", _agreements, "agreements"),
     Room("decomposition", "目标分解", "list-tree", _decomposition, "decomposition"),
+    Room("progress", "进度", "trending-up", _progress, "progress"),
     Room("offices", "单位人员", "users", _offices, "offices"),
 )
 """In the order of the navigation; Alt+1 is the first."""

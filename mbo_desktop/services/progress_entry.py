@@ -101,7 +101,7 @@ def write_in(
             )
         except InputError as error:
             refused[edit.subject, edit.field] = f"{error.what}{error.todo}"
-    changed = sum(_put(change, one) for one in reports.values())
+    changed = sum(put_report(change, one) for one in reports.values())
     doubts = {
         record: doubt for record, one in reports.items()
         if (doubt := doubt_of(one, subjects[record], before.get(record)))
@@ -123,7 +123,7 @@ def _report(
     return replace(found, source_file=source_file) if source_file else found
 
 
-def _put(change: Change, report: ProgressReport) -> bool:
+def put_report(change: Change, report: ProgressReport) -> bool:
     """Write a report; one with nothing in it goes, so that 未报 is told from 0."""
     empty = ProgressReport(
         id=report.id, subject=report.subject, month=report.month, kind=report.kind,
@@ -236,7 +236,7 @@ def set_nodes_done(
         raise InputError("这项目标已不在。", "请刷新后再填。")
     with store.change("填报节点完成情况") as change:
         report = _report(change, found[subject], month, kind, "")
-        _put(change, replace(report, nodes_done=tuple(done)))
+        put_report(change, replace(report, nodes_done=tuple(done)))
 
 
 def certify(

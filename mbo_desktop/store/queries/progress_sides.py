@@ -48,7 +48,7 @@ def subjects_of(store: Store, kind: str, records: Sequence[RecordId]) -> frozens
         return frozenset()
     with store.read() as connection:
         return frozenset(row[0] for row in raw(connection).execute(
-            f"SELECT DISTINCT subject FROM {kind} "  # noqa: S608 - one of three names
+            f"SELECT DISTINCT subject FROM {kind} "
             "WHERE record IN (SELECT value FROM json_each(?))", (json.dumps(list(records)),),
         ).fetchall())
 
@@ -56,10 +56,10 @@ def subjects_of(store: Store, kind: str, records: Sequence[RecordId]) -> frozens
 def reports_of(
     store: Store, subject: RecordId
 ) -> dict[tuple[int, FigureKind], RecordId]:
-    """The records in which anything was ever said of a target, by month and side."""
+    """The records in which anything was ever said of a target, cleared ones too, by month and side."""
     with store.read() as connection:
         rows = raw(connection).execute(
-            "SELECT month, kind, record FROM progress_report WHERE subject = ? AND deleted = 0 "
+            "SELECT month, kind, record FROM progress_report WHERE subject = ? "
             "ORDER BY month, kind", (subject,),
         ).fetchall()
     return {(row[0], FigureKind.of(row[1])): RecordId(row[2]) for row in rows}

@@ -1,0 +1,222 @@
+"""The room 进度: the months of the year's targets, typed, certified, judged by lights, collected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.services.progress import Sought
+from ui.pages.base import Page
+from ui.pages.planning_filters import ViewSwitch
+from ui.pages.planning_host import ViewHost
+from ui.pages.progress_month import MonthView
+from ui.pages.progress_months import MonthStrip
+from ui.pages.progress_source import Wanted
+from ui.pages.progress_state import MonthState
+from ui.pages.progress_views import MONTH, progress_views
+from ui.widgets.empty_page import EmptyPage
+from ui.workspace import Workspace
+
+
+class ProgressPage(Page):
+    """Head with the strip of months, the switch, and one of the views, each with its own panel."""
+
+    key = "progress"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace, "进度")
+        self.state = MonthState(workspace)
+        self.strip = MonthStrip(self.state)
+        self.strip.chosen.connect(self.state.set_month)
+        self._buttons.addWidget(self.strip)
+        self.settings_button = self.add_button(
+            self.tr("设置…"), self.open_settings, hint=self.tr("报送截止日、亮灯规则、年底才能认定的指标")
+        )
+        listed = progress_views(self.state)
+        self.switch = ViewSwitch(first=[(one.key, one.title) for one in listed])
+        self.switch.switched.connect(self.choose)
+        self.add_filter(self.switch)
+        self.views = ViewHost(self, listed)
+        self.views.figures_changed.connect(self.set_figures)
+        self.views.cell_asked.connect(self._on_list_asked)
+        self.empty = EmptyPage(
+            "trending-up", self.tr("本年度还没有可以填报的目标"),
+            self.tr("目标下达后,这里每月收一次进度:单位自报(或代录)、来源部门数据、核实数并排,自动亮灯,写明理由。先在“目标体系”导入或录入各单位的目标。"),
+            ((self.tr("去目标体系录入或导入"), self._go_planning),),
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.views)
+        self.stack.addWidget(self.empty)
+        self.set_body(self.stack)
+        self._state: Mapping[str, Any] = {}
+        self._year = -1
+        self._first = MONTH
+        for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._on_before if step < 0 else self._on_after)
+        self.strip.setToolTip(self.tr("Ctrl+PgUp 上月,Ctrl+PgDn 下月"))
+
+    # Showing ------------------------------------------------------------------
+
+    def activate(self) -> None:
+        """Read the year; the month and view of last time are shown."""
+        another = self._year != self.workspace.year
+        first, self._year = self._year < 0, self.workspace.year
+        self.state.open_year(self._year)
+        if another:
+            kept = self._state.get("months", {}) if first else {}
+            month = kept.get(str(self._year)) if isinstance(kept, dict) else None
+            self.state.month = month if isinstance(month, int) and 1 <= month <= 12 else self.state.usual_month()
+        self.state.counted.emit()
+        if self._show_whether_empty():
+            return
+        key = self.views.key or self._first
+        if another and not first and self.views.view is not None:
+            self.views.view.activate()
+            return
+        self._show(key)
+
+    def _show_whether_empty(self) -> bool:
+        empty = not self.state.total
+        self.stack.setCurrentWidget(self.empty if empty else self.views)
+        for widget in (self.switch, self.strip, *self._tools()):
+            widget.setVisible(not empty)
+        self.setFocusProxy(self.empty.buttons[0] if empty else self.views)
+        if empty:
+            self.set_figures(self.tr("{} 年度 · 0 项目标").format(self.workspace.year))
+            self.workspace.status("rows", "")
+        return empty
+
+    def _tools(self) -> list[QWidget]:
+        view = self.views.view
+        return [] if view is None else [widget for widget, _stretch in view.tools]
+
+    def choose(self, key: str) -> None:
+        """Show a view from the switch."""
+        self._show(key)
+        self.setFocus()
+
+    def _show(self, key: str) -> None:
+        self.switch.set_view(key)
+        self.views.show_view(key)
+        self.setFocusProxy(self.views)
+
+    def shown(self) -> None:
+        """Rows and sum into the status bar."""
+        if self.views.view is not None and self.state.total:
+            self.views.view.shown()
+
+    def refresh(self, changes: Any) -> None:
+        """Records changed; the shown view reads again what they touch."""
+        subjects = self.state.follow(changes)
+        if changes is None:
+            self._year = -1 if self._year < 0 else self._year
+            self.activate()
+            return
+        if subjects is None and self._show_whether_empty():
+            return
+        if self.views.view is None:
+            self._show(self._first)
+            return
+        self.views.refresh(changes)
+        follow = getattr(self.views.view, "follow", None)
+        if subjects and follow is not None:
+            follow(subjects)
+
+    # Asked for ----------------------------------------------------------------
+
+    def _on_list_asked(self, wanted: object, subject: object) -> None:
+        """A view wants what it counts, or one target, shown in the list."""
+        self.choose(MONTH)
+        view = self.views.view
+        if isinstance(view, MonthView):
+            number = int(subject) if isinstance(subject, int) else 0
+            if isinstance(wanted, Wanted):
+                view.show_wanted(wanted, number)
+            elif number:
+                view.show_subject(number)
+
+    def show_record(self, record: int, kind: str) -> None:
+        """A target; of a unit all its targets."""
+        if not self.state.total:
+            return
+        if kind == "unit":
+            self._on_list_asked(Wanted(Sought(unit=RecordId(record))), 0)
+        elif kind == "indicator":
+            self._on_list_asked(Wanted(), 0)
+            view, name = self.views.view, self.store.get(Indicator, RecordId(record)).name
+            if isinstance(view, MonthView):
+                view.panel.filter_field.setText(name)
+        else:
+            self._on_list_asked(None, record)
+
+    def show_hint(self, hint: str) -> None:
+        """A view by its key; what is not reported."""
+        if not self.state.total:
+            return
+        if self.views.knows(hint):
+            self.choose(hint)
+        elif hint == "unreported":
+            self._on_list_asked(Wanted(only_unreported=True), 0)
+
+    def _on_before(self) -> None:
+        self.state.set_month(self.state.month - 1)
+
+    def _on_after(self) -> None:
+        self.state.set_month(self.state.month + 1)
+
+    def open_settings(self) -> None:
+        """Deadline, lights, what is told only at the year's end."""
+        from ui.dialogs.progress_settings import ProgressSettings
+
+        ProgressSettings(self.workspace, self.workspace.year, self.window()).open()
+
+    def _go_planning(self) -> None:
+        self.workspace.go("planning")
+
+    # What the window asks -----------------------------------------------------
+
+    def side_widget(self) -> QWidget | None:
+        """The panel of the view that is shown."""
+        return self.views.side()
+
+    def manual_page(self) -> str:
+        """The chapter of the view that is shown."""
+        return self.views.view.manual if self.views.view is not None else ""
+
+    def find(self) -> None:
+        """The find bar of the view's table."""
+        if self.views.view is not None:
+            self.views.view.find()
+
+    def copy(self) -> None:
+        """The selected block."""
+        if self.views.view is not None:
+            self.views.view.copy()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Stop or allow changes."""
+        self.views.set_read_only(read_only)
+        self.settings_button.setEnabled(not read_only)
+
+    # Memory -------------------------------------------------------------------
+
+    def save_state(self) -> Mapping[str, Any]:
+        """Month by year, view, and what each view remembers."""
+        if self._year < 0:
+            return self._state
+        months = dict(self._state.get("months", {}))
+        months[str(self._year)] = self.state.month
+        return {"months": months, "views": self.views.save_state()}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up what was remembered."""
+        self._state = state
+        self._first = self.views.restore_state(state.get("views", {})) or MONTH

@@ -1,0 +1,167 @@
+"""The filter row of 月度填报: unit, category, light, certifying unit, order, what is unreported or key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.lights import Light
+from mbo_desktop.domain.planning import CategoryAxis
+from mbo_desktop.services import offices, planning_framework, progress_sides
+from mbo_desktop.services.progress import Sought
+from ui.grids.columns import Option
+from ui.pages.progress_source import Wanted
+from ui.theme import scaled
+from ui.widgets.picker import PickerEdit
+from ui.workspace import Workspace
+
+
+class MonthFilters(QWidget):
+    """`changed` after each choice; `entered` when Enter leads back to the table."""
+
+    changed = Signal()
+    entered = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = workspace.store
+        self.unit = PickerEdit(self._find_units)
+        self.unit.setPlaceholderText(self.tr("全部单位"))
+        self.unit.setAccessibleName(self.tr("单位"))
+        self.unit.setClearButtonEnabled(True)
+        self.unit.setFixedWidth(scaled(112))
+        self.category = self._combo(self.tr("类别"), 6)
+        self.light = self._combo(self.tr("灯"), 5)
+        self.light.addItem(self.tr("全部灯"), "")
+        for light in Light:
+            self.light.addItem(light.label, light.value)
+        self.certifying = self._combo(self.tr("来源部门"), 6)
+        self.order = self._combo(self.tr("顺序"), 5)
+        self.order.addItem(self.tr("按单位"), False)
+        self.order.addItem(self.tr("按指标"), True)
+        self.unreported = self._chip(self.tr("未报"), self.tr("本月什么都没有报的"))
+        self.key = self._chip(self.tr("重点"), self.tr("标记为重点的指标"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(scaled(8))
+        for widget in (self.unit, self.category, self.light, self.certifying, self.order,
+                       self.unreported, self.key):
+            row.addWidget(widget)
+        for combo in (self.category, self.light, self.certifying, self.order):
+            combo.activated.connect(self._on_chosen)
+        self.unit.picked.connect(self._on_chosen)
+        self.unit.textChanged.connect(self._on_unit_text)
+        self.unit.returnPressed.connect(self.entered)
+
+    def _combo(self, name: str, letters: int) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(letters)
+        combo.view().setMinimumWidth(scaled(160))
+        return combo
+
+    def _chip(self, text: str, hint: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setCheckable(True)
+        button.setProperty("role", "chip")
+        button.setToolTip(hint)
+        button.toggled.connect(self._on_chosen)
+        return button
+
+    def _find_units(self, typed: str) -> Sequence[Option]:
+        if not typed.strip():
+            rows = offices.units_in_order(self._store, limit=200)
+        else:
+            rows = offices.search_units(self._store, typed, limit=60)
+        return [Option(row.id, row.short_name, row.kind.label) for row in rows]
+
+    def reload(self, year: int, month: int) -> None:
+        """Offer the year's categories and certifying units; a choice that is still there stays."""
+        chosen = self.category.currentData(), self.certifying.currentData()
+        self.category.clear()
+        self.category.addItem(self.tr("全部类别"), 0)
+        for row in planning_framework.categories(self._store, year, CategoryAxis.CATEGORY):
+            self.category.addItem(row.name, int(row.id))
+        self.certifying.clear()
+        self.certifying.addItem(self.tr("来源部门"), 0)
+        found = progress_sides.certified_indicators(self._store, year, month)
+        for unit, label in dict.fromkeys((one.unit, one.unit_label) for one in found):
+            self.certifying.addItem(label, int(unit))
+        for combo, data in zip((self.category, self.certifying), chosen, strict=True):
+            combo.setCurrentIndex(max(combo.findData(data), 0))
+
+    def wanted(self) -> Wanted:
+        """What is to be shown; the text belongs to the table's query."""
+        unit = self.unit.value()
+        category, certifying = self.category.currentData(), self.certifying.currentData()
+        light = self.light.currentData()
+        return Wanted(
+            Sought(
+                unit=RecordId(int(str(unit))) if unit is not None else None,
+                category=RecordId(category) if category else None,
+                certifying_unit=RecordId(certifying) if certifying else None,
+                only_key=self.key.isChecked(), by_indicator=bool(self.order.currentData()),
+            ),
+            Light.of(light) if light else None, self.unreported.isChecked(),
+        )
+
+    def show_wanted(self, wanted: Wanted) -> None:
+        """Set the filters (the order stays) and tell it once."""
+        self._quietly(True)
+        sought = wanted.sought
+        rows = offices.unit_rows(self._store, [sought.unit]) if sought.unit is not None else ()
+        self.unit.set_option(Option(rows[0].id, rows[0].short_name) if rows else None)
+        for combo, data in (
+            (self.category, int(sought.category or 0)),
+            (self.certifying, int(sought.certifying_unit or 0)),
+            (self.light, wanted.light.value if wanted.light is not None else ""),
+        ):
+            combo.setCurrentIndex(max(combo.findData(data), 0))
+        self.unreported.setChecked(wanted.only_unreported)
+        self.key.setChecked(sought.only_key)
+        self._quietly(False)
+        self.changed.emit()
+
+    def save_state(self) -> dict[str, Any]:
+        """What to remember."""
+        wanted = self.wanted()
+        return {
+            "unit": int(wanted.sought.unit or 0), "category": int(wanted.sought.category or 0),
+            "certifying": int(wanted.sought.certifying_unit or 0),
+            "light": wanted.light.value if wanted.light else "",
+            "by_indicator": wanted.sought.by_indicator, "unreported": wanted.only_unreported,
+            "key": wanted.sought.only_key,
+        }
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up what was remembered, after `reload()`; tells nothing."""
+        def record(key: str) -> RecordId | None:
+            found = state.get(key)
+            return RecordId(found) if isinstance(found, int) and found else None
+
+        self.blockSignals(True)
+        light = str(state.get("light", ""))
+        known = {one.value for one in Light}
+        self.order.setCurrentIndex(1 if state.get("by_indicator") else 0)
+        self.show_wanted(Wanted(
+            Sought(unit=record("unit"), category=record("category"),
+                   certifying_unit=record("certifying"), only_key=bool(state.get("key"))),
+            Light.of(light) if light in known else None, bool(state.get("unreported")),
+        ))
+        self.blockSignals(False)
+
+    def _quietly(self, quiet: bool) -> None:
+        for widget in (self.unit, self.unreported, self.key):
+            widget.blockSignals(quiet)
+
+    def _on_unit_text(self, text: str) -> None:
+        if not text:
+            self._on_chosen()
+
+    def _on_chosen(self) -> None:
+        self.changed.emit()

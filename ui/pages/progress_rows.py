@@ -1,0 +1,189 @@
+"""Columns and cells of the month's table: each side in its own column, doubts and gaps marked with words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.quantity import show
+from mbo_desktop.domain.reports import CauseKind, FigureKind
+from mbo_desktop.domain.targets import TargetForm
+from mbo_desktop.services.progress import ProgressRow
+from mbo_desktop.services.progress_entry import ReportField
+from ui.grids.columns import Cell, Column, Kind, Option, Row, Tone
+from ui.pages.progress_state import SHAPES
+
+FIELDS: dict[str, tuple[FigureKind, ReportField]] = {
+    "own": (FigureKind.PROXY, ReportField.AMOUNT),
+    "period": (FigureKind.PROXY, ReportField.IN_PERIOD),
+    "certified": (FigureKind.CERTIFIED, ReportField.AMOUNT),
+    "verified": (FigureKind.VERIFIED, ReportField.AMOUNT),
+    "physical": (FigureKind.PROXY, ReportField.PHYSICAL),
+    "text": (FigureKind.PROXY, ReportField.TEXT),
+    "cause": (FigureKind.PROXY, ReportField.CAUSE),
+    "cause_text": (FigureKind.PROXY, ReportField.CAUSE_TEXT),
+    "effort": (FigureKind.PROXY, ReportField.OWN_EFFORT),
+    "measure": (FigureKind.PROXY, ReportField.MEASURE),
+    "note": (FigureKind.PROXY, ReportField.NOTE),
+    "reported_on": (FigureKind.PROXY, ReportField.REPORTED_ON),
+}
+"""Which side and field a column writes; each side has a column of its own."""
+_EXPLAINING = {
+    "cause": "原因类别", "cause_text": "滞后原因", "effort": "已做工作", "measure": "下步措施",
+}
+"""Columns by the word with which a lagging target's report is said to lack them."""
+_OWN_LOCKED = "本单位自己报送的数据,不代为修改;有出入的请填“来源部门”或“核实”。"
+_NOT_BORNE = "本单位不承担此项,不用填报。"
+
+
+def as_typed(text: str) -> str:
+    """The service reads what was typed."""
+    return text
+
+
+def _causes(typed: str) -> Sequence[Option]:
+    options = [Option(one.label, one.label) for one in CauseKind]
+    wanted = typed.strip().casefold()
+    initials = {"kg": "客观", "zg": "主观"}
+    return [
+        one for one in options
+        if not wanted or wanted in one.label or initials.get(wanted, "") == one.label
+        or any(key.startswith(wanted) and word == one.label for key, word in initials.items())
+    ] or options
+
+
+def _amount(key: str, title: str, width: int, group: str = "", hint: str = "") -> Column:
+    return Column(key, title, Kind.NUMBER, width=width, editable=True, group=group, read=as_typed, hint=hint)
+
+
+def _words(key: str, title: str, width: int, group: str = "") -> Column:
+    return Column(key, title, width=width, editable=True, group=group, read=as_typed, multiline=True)
+
+
+def month_columns() -> tuple[Column, ...]:
+    """Columns of 月度填报."""
+    explain = "滞后说明"
+    return (
+        Column("unit", "单位", width=84, frozen=True),
+        Column("title", "指标", width=160, frozen=True),
+        Column("target", "目标", Kind.NUMBER, width=74),
+        Column("planned", "应完成", Kind.NUMBER, width=66, hint="到本月底按计划应完成的累计数;没有排计划的按时间进度"),
+        _amount("own", "累计", 78, "自报(代录)", "单位报来的累计数;也可填“未启动”"),
+        _amount("period", "当月", 66, "自报(代录)", "只填当月数,累计自动加上月"),
+        _amount("certified", "来源部门", 78, hint="统计、财政等来源部门提供的累计数"),
+        _amount("verified", "核实", 66, hint="现场核查认定的累计数"),
+        Column("difference", "差异", width=104, hint="来源部门、核实与自报的差"),
+        Column("share", "完成比例", Kind.NUMBER, unit="%", width=78),
+        Column("light", "灯", width=82),
+        _words("physical", "形象进度", 104),
+        _words("text", "进展情况", 140),
+        Column("cause", "类别", Kind.CHOICE, width=60, editable=True, group=explain, lookup=_causes),
+        _words("cause_text", "原因", 130, explain),
+        _words("effort", "已做工作", 110, explain),
+        _words("measure", "下步措施", 110, explain),
+        _words("note", "说明", 110),
+        Column("evidence", "佐证", Kind.NUMBER, width=48),
+        Column("problems", "问题", Kind.NUMBER, width=48),
+        Column("reported_on", "报送日期", Kind.DATE, width=88, editable=True, read=as_typed),
+    )
+
+
+def certifying_columns() -> tuple[Column, ...]:
+    """Columns of 来源部门录入: one indicator down all units."""
+    return (
+        Column("unit", "单位", width=130, frozen=True),
+        Column("target", "目标", Kind.NUMBER, width=96),
+        Column("planned", "应完成", Kind.NUMBER, width=84),
+        Column("own", "自报累计", Kind.NUMBER, width=90),
+        _amount("certified", "来源部门累计", 110, hint="截至本月底的累计数"),
+        Column("difference", "差异", width=140),
+        Column("share", "完成比例", Kind.NUMBER, unit="%", width=88),
+        Column("light", "灯", width=90),
+    )
+
+
+def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
+    """The cells of a target in a month; is_open False: nothing may be typed (another's view of it)."""
+    locked = _NOT_BORNE if row.form is TargetForm.NOT_APPLICABLE else ""
+    own_locked = locked or (_OWN_LOCKED if FigureKind.OWN in row.sides else "")
+    light = row.judged.light
+    heading = f"{row.title}({row.unit_of_measure})" if row.unit_of_measure else row.title
+    cells: dict[str, Cell | str] = {
+        "unit": row.unit_label,
+        "title": Cell(heading, note=row.category),
+        "target": row.target, "planned": Cell(row.planned, tone=Tone.MUTED),
+        "own": _own(row, own_locked), "period": _period(row, own_locked),
+        "difference": Cell(row.difference, tone=Tone.AMBER if row.difference else Tone.PLAIN, note=row.difference),
+        "share": Cell("" if row.share is None else show(row.share), number=row.share),
+        "light": Cell(light.label, light=SHAPES[light], note=row.judged.reason),
+        "evidence": Cell(str(row.evidence) if row.evidence else "", note="份未退回的佐证材料"),
+        "problems": Cell(str(row.problems) if row.problems else "", note="个未解决的问题"),
+        "reported_on": Cell(
+            show_date(row.reported_on, "iso") if row.reported_on else "",
+            editable=not own_locked, note=own_locked,
+        ),
+    }
+    for key, kind in (("certified", FigureKind.CERTIFIED), ("verified", FigureKind.VERIFIED)):
+        cells[key] = _other(row, kind, locked)
+    _add_words(row, cells, own_locked)
+    return Row(int(row.subject), cells)
+
+
+def _own(row: ProgressRow, locked: str) -> Cell:
+    side = row.sides.get(FigureKind.OWN) or row.sides.get(FigureKind.PROXY)
+    if side is None:
+        return Cell(editable=not locked, note=locked)
+    who = "单位自报" if side.kind is FigureKind.OWN else "代录"
+    if side.is_text:
+        return Cell(side.shown, problem=row.doubt, editable=not locked)
+    return Cell(
+        side.shown, number=side.amount, bold=row.counted_kind is side.kind and len(row.sides) > 1,
+        icon="triangle-alert" if row.doubt else "", tone=Tone.AMBER if row.doubt else Tone.PLAIN,
+        note="\n".join(word for word in (row.doubt, who, locked) if word), editable=not locked,
+    )
+
+
+def _period(row: ProgressRow, locked: str) -> Cell:
+    side = row.sides.get(FigureKind.OWN) or row.sides.get(FigureKind.PROXY)
+    return Cell("" if side is None else side.in_period, editable=not locked, note=locked)
+
+
+def _other(row: ProgressRow, kind: FigureKind, locked: str) -> Cell:
+    side = row.sides.get(kind)
+    if side is None:
+        return Cell(editable=not locked, note=locked)
+    if side.is_text:
+        problem = f"“{side.shown[:20]}”不是数字,已按原文保留并标红。请改为数字。"
+        return Cell(side.shown, problem=problem, editable=not locked)
+    return Cell(
+        side.shown, number=side.amount, bold=row.counted_kind is kind, editable=not locked,
+        note="\n".join(word for word in ("以此数为准" if row.counted_kind is kind else "", side.note, locked) if word),
+    )
+
+
+def _add_words(row: ProgressRow, cells: dict[str, Cell | str], locked: str) -> None:
+    texts = {
+        "physical": row.physical, "text": row.text, "cause": row.cause,
+        "cause_text": row.cause_text, "effort": row.own_effort, "measure": row.measure,
+        "note": row.note,
+    }
+    for key, text in texts.items():
+        wanted = _EXPLAINING.get(key, "")
+        lacks = bool(wanted) and any(one.startswith(wanted) for one in row.lacking)
+        why = f"{row.judged.light.label}的目标应填{wanted},尚缺。" if lacks else ""
+        asked = key == "note" and bool(row.doubt) and not text
+        if asked:
+            why = f"累计数存疑:{row.doubt}"
+        cells[key] = Cell(
+            text, icon="triangle-alert" if lacks or asked else "", editable=not locked,
+            note=why or text or locked,
+        )
+
+
+def certifying_row(row: ProgressRow) -> Row:
+    """The cells of a unit when one indicator is typed down all units."""
+    cells = dict(month_row(row).cells)
+    own = cells["own"]
+    assert isinstance(own, Cell)
+    cells["own"] = Cell(own.text, number=own.number, tone=Tone.MUTED, editable=False, note=own.note)
+    return Row(int(row.subject), cells)
