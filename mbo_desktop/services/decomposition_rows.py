@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from mbo_desktop.domain.adjustments import Adjustment, effective_value
+from mbo_desktop.domain.adjustments import Adjustment, effective_value, in_order
 from mbo_desktop.domain.cascade import Coverage
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.pace import plan_text
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetForm
-from mbo_desktop.services.adjustment_lists import adjusted_note, approved_by_cell
+from mbo_desktop.services.adjustment_lists import adjusted_note
 from mbo_desktop.services.decomposition_values import (
     NOTHING,
     ShownValue,
@@ -28,7 +28,6 @@ from mbo_desktop.services.people import ROLE_TITLES
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import decomposition as places_reads
 from mbo_desktop.store.queries import decomposition_rows as reads
-from mbo_desktop.store.queries import units as unit_reads
 from mbo_desktop.store.queries.decomposition import NO_CATEGORY
 from mbo_desktop.store.queries.decomposition_rows import (
     ChildAmount,
@@ -211,15 +210,14 @@ class _Page:
 
     def _adjust(self, store: Store, targets: Iterable[int], on: date) -> None:
         """The approved adjustments over the targets shown, and the terms in effect."""
-        shown = [self.targets[one] for one in targets if one in self.targets]
-        by_cell = approved_by_cell(
-            store, _ids(one.indicator for one in shown), _ids(one.unit for one in shown)
-        ) if shown else {}
-        self.adjusted: dict[int, tuple[Target, list[Adjustment]]] = {}
-        hit = {one.id: by_cell[one.indicator, one.unit] for one in shown  # type: ignore[index]
-               if (one.indicator, one.unit) in by_cell}
-        for record, whole in store.get_many(Target, _ids(hit)).items():
-            self.adjusted[record] = (whole, hit[record])
+        lying = reads.adjustments(store, targets)
+        found: dict[int, list[Adjustment]] = {}
+        for one in in_order(store.get_many(Adjustment, _ids(lying)).values()) if lying else ():
+            found.setdefault(lying[one.id], []).append(one)
+        whole = store.get_many(Target, _ids(found)) if found else {}
+        self.adjusted: dict[int, tuple[Target, list[Adjustment]]] = {
+            record: (one, found[record]) for record, one in whole.items()
+        }
         self.on = on
 
     def _name(self, store: Store, on: date) -> None:
@@ -236,7 +234,7 @@ class _Page:
         self.labels = reads.unit_labels(
             store, named | {p.unit for p in self.posts.values()} | {u for one in lists for u in one}
         )
-        self.principals = unit_reads.principals(store, _ids(named), on) if named else {}
+        self.principals = reads.principals(store, named, on)
 
     def _indicator(self, facts: IndicatorFacts) -> BranchRow:
         carrier = self.targets.get(self.carriers.get(facts.id, 0))
@@ -351,7 +349,7 @@ class _Page:
         )
 
     def _principal(self, unit: int) -> str:
-        return self.principals.get(RecordId(unit), ("", ""))[0]
+        return self.principals.get(unit, "")
 
     def _units(self, units: Iterable[int]) -> tuple[tuple[RecordId, str], ...]:
         return tuple((RecordId(one), self.labels.get(one, "")) for one in units)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.decomposition import among
+from mbo_desktop.store.queries.prepared import among
 from mbo_desktop.store.tables import person, post, tenure, unit
 
 

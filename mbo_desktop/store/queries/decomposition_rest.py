@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.decomposition import among
+from mbo_desktop.store.queries.prepared import among
 from mbo_desktop.store.tables import agreement, allocation, indicator, metadata, target
 
 _SUBJECT = "subject"

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
+from mbo_desktop.domain.adjustments import AdjustmentState
+from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.decomposition import among, upwards
+from mbo_desktop.store.queries.decomposition import upwards
+from mbo_desktop.store.queries.prepared import Prepared, among_given
 from mbo_desktop.store.tables import (
+    adjustment,
     allocation,
     category,
     indicator,
@@ -117,143 +131,174 @@ _TARGET = (
 )
 
 
-def with_above(store: Store, allocations: Iterable[int]) -> dict[int, NodeFacts]:
-    """These allocations and everything above them, deleted ones left out."""
-    up = upwards(allocations)
-    query = select(*_NODE).join(up, allocation.c.record == up.c.id).where(allocation.c.deleted == 0)
-    with store.read() as connection:
-        return {row[0]: NodeFacts._make(row) for row in connection.execute(query)}
+def _with_above() -> Select[Any]:
+    up = upwards()
+    return select(*_NODE).join(up, allocation.c.record == up.c.id).where(allocation.c.deleted == 0)
 
 
-def root_facts(store: Store, targets: Iterable[int]) -> dict[int, NodeFacts]:
-    """The root allocations of these targets, by target."""
-    query = select(*_NODE).where(among(allocation.c.target, targets), allocation.c.deleted == 0)
-    with store.read() as connection:
-        return {row[1]: NodeFacts._make(row) for row in connection.execute(query)}
-
-
-def target_facts(store: Store, targets: Iterable[int]) -> dict[int, TargetFacts]:
-    """These targets with their indicators, deleted ones left out."""
-    query = (
-        select(*_TARGET)
-        .join(indicator, indicator.c.record == target.c.indicator)
-        .where(among(target.c.record, targets), target.c.deleted == 0, indicator.c.deleted == 0)
-    )
-    with store.read() as connection:
-        return {row[0]: TargetFacts._make(row) for row in connection.execute(query)}
-
-
-def indicator_facts(store: Store, indicators: Iterable[int]) -> dict[int, IndicatorFacts]:
-    """These indicators, deleted ones left out."""
-    query = select(
-        indicator.c.record, indicator.c.name, indicator.c.unit_of_measure, indicator.c.form,
-        indicator.c.points,
-    ).where(among(indicator.c.record, indicators), indicator.c.deleted == 0)
-    with store.read() as connection:
-        return {row[0]: IndicatorFacts._make(row) for row in connection.execute(query)}
-
-
-def category_names(store: Store, categories: Iterable[int]) -> dict[int, str]:
-    """The names of categories."""
-    query = select(category.c.record, category.c.name).where(
-        among(category.c.record, categories), category.c.deleted == 0
-    )
-    return _pairs(store, query)
-
-
-def child_amounts(store: Store, parents: Iterable[int]) -> list[ChildAmount]:
-    """What the allocations directly below these state."""
-    query = select(
-        allocation.c.parent, allocation.c.form, allocation.c.amount, allocation.c.amount_unit,
-        allocation.c.is_na,
-    ).where(among(allocation.c.parent, parents), allocation.c.deleted == 0)
-    with store.read() as connection:
-        return [ChildAmount._make(row) for row in connection.execute(query)]
-
-
-def other_targets(store: Store, carriers: dict[int, int]) -> list[ChildAmount]:
-    """What the other targets of indicators state; carriers: indicator → the target that stands above."""
-    query = select(
-        target.c.indicator, target.c.form, target.c.amount, target.c.amount_unit, target.c.is_na,
-    ).where(
-        among(target.c.indicator, carriers), target.c.deleted == 0,
-        ~among(target.c.record, carriers.values()),
-    )
-    with store.read() as connection:
-        return [ChildAmount._make(row) for row in connection.execute(query)]
-
-
-def plans(store: Store, allocations: Iterable[int]) -> dict[int, str | None]:
-    """The plans of allocations as they are kept."""
-    query = select(allocation.c.record, allocation.c.plan).where(
-        among(allocation.c.record, allocations)
-    )
-    with store.read() as connection:
-        return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def unit_labels(store: Store, units: Iterable[int]) -> dict[int, str]:
-    """The names of units in tables, of removed ones too."""
-    return _pairs(
-        store, select(unit.c.record, unit.c.label).where(among(unit.c.record, units))
-    )
-
-
-def supporting(store: Store, nodes: Iterable[int]) -> dict[int, list[int]]:
-    """The supporting units of allocations in their order."""
-    query = (
-        select(link.c.record, link.c.target)
-        .where(among(link.c.record, nodes), link.c.field == "supporting")
-        .order_by(link.c.record, link.c.place)
-    )
-    return _lists(store, query)
-
-
-def joint_units(store: Store, targets: Iterable[int]) -> dict[int, list[int]]:
-    """The supporting units that the issuer named for targets, in their order."""
-    query = (
-        select(target.c.record, joint_duty.c.unit)
-        .join(joint_duty, and_(
-            joint_duty.c.indicator == target.c.indicator, joint_duty.c.lead == target.c.unit,
-            joint_duty.c.deleted == 0,
-        ))
-        .where(among(target.c.record, targets))
-        .order_by(target.c.record, joint_duty.c.ord, joint_duty.c.record)
-    )
-    return _lists(store, query)
-
-
-def posts(store: Store, ids: Iterable[int], on: date) -> dict[int, PostFacts]:
-    """Posts with who holds them on a day."""
-    day = on.isoformat()
-    held = and_(
+def _held() -> ColumnElement[bool]:
+    day: BindParameter[str] = bindparam("day")
+    return and_(
         tenure.c.post == post.c.record, tenure.c.deleted == 0,
         or_(tenure.c.since.is_(None), tenure.c.since <= day),
         or_(tenure.c.until.is_(None), tenure.c.until >= day),
     )
-    query = (
+
+
+def _posts() -> Select[Any]:
+    return (
         select(post.c.record, post.c.unit, post.c.title, func.coalesce(person.c.name, ""))
-        .select_from(post.outerjoin(tenure, held).outerjoin(
+        .select_from(post.outerjoin(tenure, _held()).outerjoin(
             person, and_(person.c.record == tenure.c.person, person.c.deleted == 0)
         ))
-        .where(among(post.c.record, ids), post.c.deleted == 0)
-        .order_by(post.c.record, tenure.c.since.desc(), tenure.c.record.desc())
+        .where(post.c.deleted == 0)
     )
+
+
+_NODES = Prepared(_with_above)
+_ROOTS = Prepared(lambda: select(*_NODE).where(
+    among_given(allocation.c.target), allocation.c.deleted == 0
+))
+_TARGETS = Prepared(lambda: (
+    select(*_TARGET)
+    .join(indicator, indicator.c.record == target.c.indicator)
+    .where(among_given(target.c.record), target.c.deleted == 0, indicator.c.deleted == 0)
+))
+_INDICATORS = Prepared(lambda: select(
+    indicator.c.record, indicator.c.name, indicator.c.unit_of_measure, indicator.c.form,
+    indicator.c.points,
+).where(among_given(indicator.c.record), indicator.c.deleted == 0))
+_CATEGORIES = Prepared(lambda: select(category.c.record, category.c.name).where(
+    among_given(category.c.record), category.c.deleted == 0
+))
+_CHILD_AMOUNTS = Prepared(lambda: select(
+    allocation.c.parent, allocation.c.form, allocation.c.amount, allocation.c.amount_unit,
+    allocation.c.is_na,
+).where(among_given(allocation.c.parent), allocation.c.deleted == 0))
+_OTHER_TARGETS = Prepared(lambda: select(
+    target.c.indicator, target.c.form, target.c.amount, target.c.amount_unit, target.c.is_na,
+).where(
+    among_given(target.c.indicator), target.c.deleted == 0, ~among_given(target.c.record, "carriers"),
+))
+_PLANS = Prepared(lambda: select(allocation.c.record, allocation.c.plan).where(
+    among_given(allocation.c.record)
+))
+_UNITS = Prepared(lambda: select(unit.c.record, unit.c.label).where(among_given(unit.c.record)))
+_SUPPORTING = Prepared(lambda: (
+    select(link.c.record, link.c.target)
+    .where(among_given(link.c.record), link.c.field == "supporting")
+    .order_by(link.c.record, link.c.place)
+))
+_JOINT = Prepared(lambda: (
+    select(target.c.record, joint_duty.c.unit)
+    .join(joint_duty, and_(
+        joint_duty.c.indicator == target.c.indicator, joint_duty.c.lead == target.c.unit,
+        joint_duty.c.deleted == 0,
+    ))
+    .where(among_given(target.c.record))
+    .order_by(target.c.record, joint_duty.c.ord, joint_duty.c.record)
+))
+_POSTS = Prepared(lambda: _posts().where(among_given(post.c.record)).order_by(
+    post.c.record, tenure.c.since.desc(), tenure.c.record.desc()
+))
+_PRINCIPALS = Prepared(lambda: (
+    _posts()
+    .where(among_given(post.c.unit), post.c.role == PostRole.PRINCIPAL.value)
+    .order_by(post.c.ord, tenure.c.since.desc(), tenure.c.record.desc())
+))
+_ADJUSTMENTS = Prepared(lambda: (
+    select(adjustment.c.record, target.c.record)
+    .join(target, and_(
+        target.c.indicator == adjustment.c.indicator, target.c.unit == adjustment.c.unit
+    ))
+    .where(
+        among_given(target.c.record), adjustment.c.deleted == 0,
+        adjustment.c.state == AdjustmentState.APPROVED.value,
+    )
+))
+
+
+def with_above(store: Store, allocations: Iterable[int]) -> dict[int, NodeFacts]:
+    """These allocations and everything above them, deleted ones left out."""
+    return {row[0]: NodeFacts._make(row) for row in _NODES.rows(store, allocations)}
+
+
+def root_facts(store: Store, targets: Iterable[int]) -> dict[int, NodeFacts]:
+    """The root allocations of these targets, by target."""
+    return {row[1]: NodeFacts._make(row) for row in _ROOTS.rows(store, targets)}
+
+
+def target_facts(store: Store, targets: Iterable[int]) -> dict[int, TargetFacts]:
+    """These targets with their indicators, deleted ones left out."""
+    return {row[0]: TargetFacts._make(row) for row in _TARGETS.rows(store, targets)}
+
+
+def indicator_facts(store: Store, indicators: Iterable[int]) -> dict[int, IndicatorFacts]:
+    """These indicators, deleted ones left out."""
+    return {row[0]: IndicatorFacts._make(row) for row in _INDICATORS.rows(store, indicators)}
+
+
+def category_names(store: Store, categories: Iterable[int]) -> dict[int, str]:
+    """The names of categories."""
+    return _CATEGORIES.pairs(store, categories)
+
+
+def child_amounts(store: Store, parents: Iterable[int]) -> list[ChildAmount]:
+    """What the allocations directly below these state."""
+    return [ChildAmount._make(row) for row in _CHILD_AMOUNTS.rows(store, parents)]
+
+
+def other_targets(store: Store, carriers: dict[int, int]) -> list[ChildAmount]:
+    """What the other targets of indicators state; carriers: indicator → the target that stands above."""
+    above = json.dumps(list(carriers.values()))
+    return [
+        ChildAmount._make(row) for row in _OTHER_TARGETS.rows(store, carriers, carriers=above)
+    ]
+
+
+def plans(store: Store, allocations: Iterable[int]) -> dict[int, str | None]:
+    """The plans of allocations as they are kept."""
+    return _PLANS.pairs(store, allocations)
+
+
+def unit_labels(store: Store, units: Iterable[int]) -> dict[int, str]:
+    """The names of units in tables, of removed ones too."""
+    return _UNITS.pairs(store, units)
+
+
+def supporting(store: Store, nodes: Iterable[int]) -> dict[int, list[int]]:
+    """The supporting units of allocations in their order."""
+    return _lists(_SUPPORTING.rows(store, nodes))
+
+
+def joint_units(store: Store, targets: Iterable[int]) -> dict[int, list[int]]:
+    """The supporting units that the issuer named for targets, in their order."""
+    return _lists(_JOINT.rows(store, targets))
+
+
+def posts(store: Store, ids: Iterable[int], on: date) -> dict[int, PostFacts]:
+    """Posts with who holds them on a day."""
     found: dict[int, PostFacts] = {}
-    with store.read() as connection:
-        for row in connection.execute(query):
-            found.setdefault(row[0], PostFacts._make(row))
+    for row in _POSTS.rows(store, ids, day=on.isoformat()):
+        found.setdefault(row[0], PostFacts._make(row))
     return found
 
 
-def _pairs(store: Store, query: Any) -> dict[int, str]:
-    with store.read() as connection:
-        return {row[0]: row[1] for row in connection.execute(query)}
+def principals(store: Store, units: Iterable[int], on: date) -> dict[int, str]:
+    """The name of the 第一责任人 of each unit on a day, "" where the post stands empty."""
+    found: dict[int, str] = {}
+    for _post, of_unit, _title, name in _PRINCIPALS.rows(store, units, day=on.isoformat()):
+        found.setdefault(of_unit, name)
+    return found
 
 
-def _lists(store: Store, query: Any) -> dict[int, list[int]]:
+def adjustments(store: Store, targets: Iterable[int]) -> dict[int, int]:
+    """Approved adjustment → the target it lies over."""
+    return _ADJUSTMENTS.pairs(store, targets)
+
+
+def _lists(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    with store.read() as connection:
-        for node, listed in connection.execute(query):
-            found.setdefault(node, []).append(listed)
+    for node, one in rows:
+        found.setdefault(node, []).append(one)
     return found
