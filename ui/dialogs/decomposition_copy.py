@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QWidget,
+)
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
@@ -12,6 +20,7 @@ from mbo_desktop.services import decomposition, decomposition_structure, offices
 from mbo_desktop.services.decomposition import BranchKind, BranchRow
 from ui.dialogs.ask import AskDialog
 from ui.grids.source import matches
+from ui.pages.decomposition_columns import name_of
 from ui.theme import scaled
 from ui.workspace import Workspace
 
@@ -26,7 +35,7 @@ class CopyDialog(AskDialog):
         self._workspace, self._row = workspace, row
         self.made = 0
         below = self.tr("及其下级") if row.child_count else ""
-        named = row.title if not row.title_inherited else row.unit_label or row.title
+        named = name_of(row)
         if row.kind is BranchKind.ALLOCATION:
             words = self.tr("把“{}”{}给下列各单位各复制一份,放在它的后面。责任人、经办人不复制。").format(named, below)
         else:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QWidget
 
-from mbo_desktop.domain.quantity import round_half_up, show
+from mbo_desktop.domain.cascade import SumRule, coverage
+from mbo_desktop.domain.quantity import show
 from mbo_desktop.errors import InputError, ProgramError
 from mbo_desktop.services import splitting
 from mbo_desktop.services.decomposition import BranchRow
@@ -18,6 +20,7 @@ from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.model import GridModel
 from ui.grids.source import ListSource
 from ui.grids.view import GridView
+from ui.pages.decomposition_columns import name_of
 from ui.pages.planning_filters import ViewSwitch
 from ui.theme import color, scaled
 from ui.widgets.fields import NumberField
@@ -33,17 +36,17 @@ class SplitDialog(AskDialog):
     """The table is the preview: every amount may be typed over, the remainder is always shown."""
 
     def __init__(self, workspace: Workspace, row: BranchRow, parent: QWidget | None = None) -> None:
-        super().__init__(parent, "拆分到下级", "采用这个拆分", width=660)
+        super().__init__(parent, "拆分到下级", "采用这个拆分", width=680)
         self._workspace, self._row = workspace, row
         self.preview: SplitPreview | None = None
         self._fixed: dict[int, Decimal] = {}
-        """Amounts typed here; a new reckoning leaves them alone."""
-        self._locks: dict[int, bool] = {}
-        """Locks ticked or taken off here."""
+        """Amounts typed or locked here; a new reckoning leaves them alone."""
+        self._freed: set[int] = set()
+        """Parts whose stored lock does not hold for this split."""
         self._measures: dict[int, Decimal] = {}
         value = f"{row.value} {row.unit_of_measure}".strip()
-        self.note(self.tr("“{}”{},拆给 {} 个下级。改动的数值和打勾锁定的,重算时保持不变。").format(
-            row.title, value, row.child_count))
+        self.note(self.tr("把“{}”的 {} 拆给 {} 个下级。直接改拆分值,余数随时显示;改过的和打勾锁定的,重算时不变。").format(
+            name_of(row), value or self.tr("总数"), row.child_count))
         self.rules = ViewSwitch(first=tuple((rule.value, rule.label) for rule in SplitRule))
         self.total = NumberField(row.amount)
         self.pressure = NumberField(Decimal(0), hint="0")
@@ -57,6 +60,8 @@ class SplitDialog(AskDialog):
         self.model = GridModel(self.source)
         self.view = GridView(self.model)
         self.view.setMinimumHeight(scaled(250))
+        self.view.horizontalHeader().setSectionResizeMode(
+            self.model.column_of("label"), QHeaderView.ResizeMode.Stretch)
         self.view.setAccessibleName(self.tr("拆分结果"))
         self.form.add_wide(self.view)
         self.sums = QLabel()
@@ -75,6 +80,8 @@ class SplitDialog(AskDialog):
         self.first_focus = self.view
         self.rules.set_view(self._likely_rule().value)
         self._reckon()
+        if self.model.rowCount():
+            self.view.select_cell(self.model.index(0, self.model.column_of("new")))
 
     def _line(self, *parts: tuple[QWidget, str]) -> QWidget:
         holder = QWidget()
@@ -106,13 +113,13 @@ class SplitDialog(AskDialog):
 
     def _ask(self, rule: SplitRule) -> SplitPreview:
         decimals = self.decimals.value()
-        keep = [part for part, locked in self._locks.items() if locked]
         return splitting.split_preview(
             self._workspace.store, self._workspace.year, self._row.id, rule,
             total=_decimal(self.total.value()), pressure=_decimal(self.pressure.value()) or Decimal(0),
-            decimals=None if decimals is None else int(str(decimals)),
-            fixed=dict(self._fixed), measures=dict(self._measures), keep=keep,
-            free=[part for part, locked in self._locks.items() if not locked],
+            decimals=None if decimals is None else int(str(decimals)), typed=dict(self._fixed),
+            weights=dict(self._measures) if rule is SplitRule.WEIGHT else None,
+            shares=dict(self._measures) if rule is SplitRule.SHARE else None,
+            locked=dict.fromkeys(self._freed, False),
         )
 
     def _on_rule(self, _rule: str) -> None:
@@ -132,31 +139,32 @@ class SplitDialog(AskDialog):
     def _show(self) -> None:
         self.source.reload()
         self.model.reload()
-        section = self.model.column_of("measure")
-        self.view.setColumnHidden(section, not _MEASURES[self.rule])
+        self.model.columns = self.source.columns = self._columns()
+        self.view.header.set_columns(self.model.columns)
+        self.view.setColumnHidden(self.model.column_of("measure"), not _MEASURES[self.rule])
         self._show_sums()
 
     def _show_sums(self) -> None:
         found = self.preview
-        self.accept_button.setEnabled(found is not None and self.problem.isHidden())
+        self.accept_button.setEnabled(found is not None and found.can_apply and self.problem.isHidden())
         if found is None:
             self.sums.setText("")
             return
-        unit = found.unit_of_measure
-        words = [self.tr("已分解 {}{}").format(show(found.given), unit)]
-        tone = "green"
-        if not found.additive:
+        unit, tone = found.unit_of_measure, "green"
+        words = []
+        if found.given is not None:
+            words.append(self.tr("已分解 {}{}").format(show(found.given), unit))
+        if found.reason_not:
             words.append(found.reason_not)
             tone = "secondary"
-        elif found.rest > 0:
-            words.append(self.tr("未分解 {}{}").format(show(found.rest), unit))
-            tone = "red"
-        elif found.rest < 0:
-            percent = "" if found.surplus_percent is None else f"({show(round_half_up(found.surplus_percent, 2))}%)"
-            words.append(self.tr("超出总数 {}{}{},即加压").format(show(-found.rest), unit, percent))
-            tone = "amber"
+        elif found.rest:
+            word = self.tr("未分解 {}{}") if found.rest > 0 else self.tr("超出总数 {}{}")
+            words.append(word.format(show(abs(found.rest)), unit))
+            tone = "red" if found.rest > 0 else "amber"
         else:
             words.append(self.tr("与总数相符"))
+        if found.words and found.words not in words:
+            words.append(found.words)
         self.sums.setText(" · ".join(words))
         self.sums.setStyleSheet(f"color: {color(tone).name()}; font-weight: 600;")
 
@@ -166,8 +174,8 @@ class SplitDialog(AskDialog):
         plain = {"sortable": False, "filterable": False}
         return (
             Column("locked", "锁定", Kind.CHECK, width=48, editable=True, **plain),
-            Column("label", "下级", width=190, **plain),
-            Column("measure", "依据", Kind.NUMBER, width=92, editable=True, **plain),
+            Column("label", "下级", width=246, **plain),
+            Column("measure", _MEASURES[self.rule] or "依据", Kind.NUMBER, width=92, editable=True, **plain),
             Column("old", "原值", Kind.NUMBER, width=92, **plain),
             Column("new", "拆分值", Kind.NUMBER, width=104, editable=True, **plain),
             Column("change", "增减", Kind.NUMBER, width=82, **plain),
@@ -181,30 +189,33 @@ class SplitDialog(AskDialog):
         measure = _measure(part, self.rule)
         strange = part.unit_of_measure and part.unit_of_measure != found.unit_of_measure
         label = f"{part.label}({part.unit_of_measure})" if strange else part.label
-        typed = part.id in self._fixed
+        typed, settled = part.id in self._fixed, self._is_settled(part)
+        locked = typed or part.locked
         change = part.new - part.old if part.new is not None and part.old is not None else None
         return Row(part.id, {
-            "locked": Cell("是" if self._is_locked(part) else "", self._is_locked(part)),
+            "locked": Cell("是" if locked else "", locked, note=part.why_locked, editable=not settled),
             "label": Cell(label, note=label),
-            "measure": Cell("" if measure is None else show(measure), measure,
-                            note=_MEASURES[self.rule], editable=bool(_MEASURES[self.rule])),
+            "measure": Cell("" if measure is None else show(measure), measure, note=_MEASURES[self.rule],
+                            editable=self.rule in (SplitRule.WEIGHT, SplitRule.SHARE) and not settled),
             "old": Cell("" if part.old is None else show(part.old), part.old, tone=Tone.MUTED),
             "new": Cell("" if part.new is None else show(part.new), part.new, bold=typed,
-                        note="已改动,重算时不变" if typed else ""),
+                        tone=Tone.MUTED if settled else Tone.PLAIN, editable=not settled,
+                        note=part.why_locked),
             "change": Cell("" if not change else f"{'+' if change > 0 else ''}{show(change)}",
                            change, tone=Tone.MUTED),
         })
 
-    def _is_locked(self, part: SplitPart) -> bool:
-        return self._locks.get(part.id, part.locked)
+    def _is_settled(self, part: SplitPart) -> bool:
+        """Signed, adjusted, a text: not a lock that may be taken off here."""
+        return bool(part.why_locked) and part.why_locked not in ("已锁定", "已填写") and part.id not in self._fixed
 
     def _write(self, edits: Sequence[Edit], _label: str) -> None:
-        """Typed amounts hold; a typed basis or an untied lock reckons anew."""
+        """Typed amounts hold and show what is left; a typed basis or an untied lock reckons anew."""
         anew = False
         for edit in edits:
             value = edit.value if isinstance(edit.value, Decimal) else None
             if edit.key == "locked":
-                self._lock(edit.row, bool(edit.value))
+                anew |= self._lock(edit.row, bool(edit.value))
             elif edit.key == "measure":
                 anew = True
                 if value is None:
@@ -212,35 +223,49 @@ class SplitDialog(AskDialog):
                 else:
                     self._measures[edit.row] = value
             elif value is None:
-                self._fixed.pop(edit.row, None)
-                anew = True
+                anew |= self._fixed.pop(edit.row, None) is not None
             else:
                 self._fixed[edit.row] = value
-                if self.preview is not None:
-                    self.preview = splitting.with_part(self.preview, edit.row, value)
+                self._put_in(edit.row, value)
         if anew:
             self._reckon()
-        self._timer.stop()
         self._show_sums()
 
-    def _lock(self, part: int, locked: bool) -> None:
-        """A part locked here keeps the amount it shows."""
-        self._locks[part] = locked
+    def _lock(self, part: int, locked: bool) -> bool:
+        """A part locked here keeps the amount it shows; untied it is reckoned anew (True)."""
         if not locked:
             self._fixed.pop(part, None)
-            return
-        shown = next((one.new for one in self.preview.parts if one.id == part), None) if self.preview else None
+            self._freed.add(part)
+            return True
+        parts = self.preview.parts if self.preview is not None else ()
+        shown = next((one.new for one in parts if one.id == part), None)
         if shown is not None:
             self._fixed[part] = shown
+        return False
+
+    def _put_in(self, part: int, amount: Decimal) -> None:
+        """One amount in the preview, the others as they are, and what is left now."""
+        found = self.preview
+        if found is None or found.total is None:
+            return
+        parts = tuple(replace(one, new=amount) if one.id == part else one for one in found.parts)
+        found = replace(found, parts=parts)
+        if found.additive:
+            sums = coverage(found.total, found.unit_of_measure,
+                            [(one.new, one.unit_of_measure) for one in parts], SumRule.SUM)
+            found = replace(found, given=sums.given, rest=sums.rest, words=sums.words)
+        self.preview = found
+        self.problem.hide()
 
     def act(self) -> None:
         """Write amounts, locks and typed bases as one step."""
         if self.preview is None:
             raise InputError("还没有可以采用的拆分。", "请先改正上面的提示。")
-        splitting.apply_split(
-            self._workspace.store, self._workspace.year, self.preview, locks=dict(self._locks))
-        self._workspace.say(
-            self.tr("已拆分到 {} 个下级,可以撤销。").format(len(self.preview.parts)), tone="green")
+        changed = splitting.apply_split(self._workspace.store, self._workspace.year, self.preview)
+        said = self.tr("已拆分到 {} 个下级,改动 {} 项,可以撤销。").format(len(self.preview.parts), changed)
+        if self.preview.words:
+            said += self.preview.words + "。"
+        self._workspace.say(said, tone="green")
 
 
 def _measure(part: SplitPart, rule: SplitRule) -> Decimal | None:

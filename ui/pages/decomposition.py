@@ -50,6 +50,7 @@ class DecompositionPage(Page):
         self.deeds = BranchDeeds(self)
         self.marks = BlankMarks(workspace, self)
         self.source.marks = self.marks.of
+        self.side.blanks_of = self.marks.texts
         self._state: Mapping[str, Any] = {}
         self._year = -1
         self._asked = 0

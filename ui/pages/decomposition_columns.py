@@ -17,10 +17,10 @@ PEOPLE = ("leader", "responsible", "handler")
 OF_TARGET = frozenset({
     "form", "value", "last_year", "due", "share", "weight", "plan", "points", "supporting", *PEOPLE,
 })
-"""What may be typed for a target: its figures and the carrier's side of it."""
+"""What may be typed for a target: its figures and the carrier's side of it; names are the issuer's."""
 EDITABLE = {
     BranchKind.CATEGORY: frozenset[str](),
-    BranchKind.INDICATOR: OF_TARGET | {"title", "unit_of_measure"},
+    BranchKind.INDICATOR: OF_TARGET,
     BranchKind.TARGET: OF_TARGET,
     BranchKind.ALLOCATION: (OF_TARGET | {"title", "unit_of_measure", "unit"}) - {"points"},
 }
@@ -46,10 +46,10 @@ def branch_columns(
         Column("title", "目标和分解项", width=236, editable=True, read=str.strip, hint="F2 改名"),
         Column("form", "形式", Kind.CHOICE, width=64, editable=True, hidden=True, lookup=form_options,
                read=str.strip),
-        Column("value", "目标值", width=88, editable=True, read=str.strip, align=_RIGHT),
-        Column("unit_of_measure", "计量单位", width=64, editable=True, read=str.strip),
+        Column("value", "目标值", width=92, editable=True, read=str.strip, align=_RIGHT),
+        Column("unit_of_measure", "计量单位", width=72, editable=True, read=str.strip),
         Column("unit", "责任单位", Kind.CHOICE, width=112, editable=True, lookup=units, read=str.strip),
-        Column("share", "份额%", Kind.NUMBER, width=54, editable=True),
+        Column("share", "份额%", Kind.NUMBER, width=54, editable=True, hidden=True),
         Column("weight", "权重", Kind.NUMBER, width=54, editable=True, hidden=True),
         Column("last_year", "上年", Kind.NUMBER, width=76, editable=True, hidden=True),
         Column("supporting", "配合单位", width=130, editable=True, hidden=True, read=str.strip),
@@ -62,10 +62,11 @@ def branch_columns(
         Column("plan", "计划", width=130, editable=True, hidden=True, read=str.strip,
                hint="填 序时,或各季累计数 25、50、75、100"),
         Column("points", "分值", Kind.NUMBER, width=50, editable=True, hidden=True),
-        Column("blanks", "待补", width=84),
+        Column("blanks", "待补", width=104),
     )
 
 
+_WORDED = (TargetForm.TEXT, TargetForm.MILESTONE, TargetForm.PROJECT, TargetForm.CONDITION)
 _RIGHT = Column("", "", Kind.NUMBER).alignment
 
 
@@ -82,7 +83,7 @@ def tree_row(row: BranchRow, *, year: int, hit: bool, marks: Sequence[str], fiel
         "title": _title(row),
         "form": Cell(row.form.label if row.form else "", tone=Tone.MUTED),
         "value": _value(row),
-        "unit_of_measure": Cell(row.unit_of_measure),
+        "unit_of_measure": _measure(row),
         "unit": Cell(row.unit_label, tone=_muted(row.unit_inherited), note=row.principal and f"第一责任人 {row.principal}"),
         "share": _number(row.share), "weight": _number(row.weight), "last_year": _number(row.last_year),
         "supporting": "、".join(name for _unit, name in row.supporting),
@@ -95,7 +96,7 @@ def tree_row(row: BranchRow, *, year: int, hit: bool, marks: Sequence[str], fiel
         "points": _number(row.points),
         "blanks": _blanks(row, marks),
     }
-    allowed = EDITABLE[row.kind] if row.target is not None else frozenset({"title", "unit_of_measure"})
+    allowed = EDITABLE[row.kind] if row.target is not None else frozenset()
     for key, cell in cells.items():
         assert isinstance(cell, Cell) or key == "supporting"
         made = cell if isinstance(cell, Cell) else Cell(cell)
@@ -121,8 +122,13 @@ def _replaced(cell: Cell, editable: bool) -> Cell:
                 cell.problem, cell.note, editable, cell.edit_text)
 
 
+def name_of(row: BranchRow) -> str:
+    """What a row is called: a part that only names its unit by that, as on the printed lists."""
+    named_by_unit = row.title_inherited and row.unit_label and not row.unit_inherited
+    return row.unit_label if named_by_unit else row.title
+
+
 def _title(row: BranchRow) -> Cell:
-    """A part that only names its unit is called by it, as on the printed lists."""
     if not row.title_inherited:
         return Cell(row.title, note=row.title, edit_text=row.title)
     if row.unit_label and not row.unit_inherited:
@@ -136,6 +142,13 @@ def _value(row: BranchRow) -> Cell:
         row.value, number=row.amount, edit_text=row.typed or row.value,
         icon="lock" if row.locked else "", note="\n".join(one for one in notes if one),
     )
+
+
+def _measure(row: BranchRow) -> Cell:
+    """Words have no unit of measure; one from above would only look like one."""
+    if row.measure_inherited and row.form in _WORDED:
+        return Cell()
+    return Cell(row.unit_of_measure, tone=_muted(row.measure_inherited))
 
 
 def _number(value: object) -> Cell:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from mbo_desktop.services import decomposition, decomposition_edits
 from mbo_desktop.services.decomposition import BranchKind, BranchRow
 from mbo_desktop.services.decomposition_edits import BranchField, FieldEdit
+from ui.pages.decomposition_columns import name_of
 
 if TYPE_CHECKING:
     from ui.pages.decomposition import DecompositionPage
@@ -109,7 +110,7 @@ class BranchDeeds(QObject):
             return
         if not row.child_count:
             self._page.workspace.say(
-                self.tr("“{}”还没有下级。先按 Ctrl+Enter 新增下级,或粘贴单位名单,再拆分。").format(row.title),
+                self.tr("“{}”还没有下级。先按 Ctrl+Enter 新增下级,或粘贴单位名单,再拆分。").format(name_of(row)),
                 tone="amber",
             )
             return
@@ -164,7 +165,7 @@ class BranchDeeds(QObject):
             return
         if row.kind is not BranchKind.ALLOCATION and not row.child_count:
             self._page.workspace.say(
-                self.tr("“{}”还没有分解,没有可以复制的内容。").format(row.title), tone="amber")
+                self.tr("“{}”还没有分解,没有可以复制的内容。").format(name_of(row)), tone="amber")
             return
         from ui.dialogs.decomposition_copy import CopyDialog
 

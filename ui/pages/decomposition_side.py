@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,21 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from mbo_desktop.domain.allocations import Allocation, Milestone, Plan, PlanBasis, PlanPeriod
 from mbo_desktop.domain.quantity import round_half_up, show
-from mbo_desktop.services import decomposition, decomposition_edits, decomposition_plans, history
+from mbo_desktop.services import (
+    blanks,
+    decomposition,
+    decomposition_edits,
+    decomposition_plans,
+    history,
+)
+from mbo_desktop.services.blanks import Blank, Severity
 from mbo_desktop.services.decomposition import BranchKind, BranchRow, PersonOnNode
 from mbo_desktop.services.decomposition_edits import BranchField, FieldEdit
 from ui.later import later
+from ui.pages.decomposition_columns import name_of
 from ui.pages.decomposition_pictures import SplitBar
 from ui.pages.decomposition_plan_fields import MilestoneFields, PlanFields
+from ui.theme import color
 from ui.widgets.fields import LongField
 from ui.widgets.form import Form
 from ui.widgets.side_panel import SidePanel
@@ -43,6 +52,8 @@ class BranchSide(SidePanel):
         self._built = 0
         self._wanted = ""
         self.fields: dict[str, QWidget] = {}
+        self.blanks_of: Callable[[int], Sequence[Blank]] = lambda _node: ()
+        """What is known to be missing or wrong at a node."""
         # A change announced while a field loses the focus: show it when Qt is done with that.
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._rebuild)
@@ -98,10 +109,11 @@ class BranchSide(SidePanel):
     # Value ----------------------------------------------------------------------
 
     def _add_head(self, row: BranchRow) -> None:
-        line = [row.kind.label if row.kind is BranchKind.CATEGORY else row.indicator_name, row.unit_label]
+        line = [row.kind.label if row.kind is BranchKind.CATEGORY else row.indicator_name, row.title,
+                row.unit_label]
         if row.form is not None:
             line.append(row.form.label)
-        title = row.title
+        title = name_of(row)
         self.set_title(title, " · ".join(dict.fromkeys(w for w in line if w and w != title)))
         if row.kind is BranchKind.CATEGORY:
             self.add_facts([(self.tr("指标"), self.tr("{} 项").format(row.child_count))])
@@ -112,6 +124,7 @@ class BranchSide(SidePanel):
     def _add_node(self, row: BranchRow) -> None:
         record = self._store.find(Allocation, row.allocation) if row.allocation is not None else None
         self._add_values(row)
+        self._add_blanks(row)
         self._add_split(row)
         self._add_people(row)
         self._add_plan(row, record)
@@ -129,12 +142,12 @@ class BranchSide(SidePanel):
         facts: list[tuple[str, str] | tuple[str, str, str]] = []
         measure = row.unit_of_measure
         facts.append(
-            (self.tr("目标值"), _with_measure(row.value, measure)) if row.value
+            (self.tr("目标值"), _stated(row)) if row.value
             else (self.tr("目标值"), self.tr("未设定"), "red")
         )
         above = self._parent(row)
         if above is not None:
-            facts.append((self.tr("上级目标"), _with_measure(above.value, above.unit_of_measure) or "—"))
+            facts.append((self.tr("上级目标"), _stated(above) or "—"))
             if above.rest:
                 facts.append((self.tr("上级分解"), above.rest, "secondary"))
         if row.last_year is not None:
@@ -151,11 +164,19 @@ class BranchSide(SidePanel):
         if row.adjusted:
             self.add_text(row.adjusted, muted=True)
 
+    def _add_blanks(self, row: BranchRow) -> None:
+        """What the check says of this node, with what to do about it."""
+        for one in self.blanks_of(row.id):
+            mark = {Severity.BLANK: "■", Severity.WRONG: "▲"}.get(one.severity, "○")
+            label = self.add_text(f"{mark} {one.text}", muted=one.severity is Severity.NOTE)
+            label.setToolTip(one.kind.advice)
+            if one.severity is not Severity.NOTE:
+                tone = "red" if one.severity is Severity.BLANK else "amber"
+                label.setStyleSheet(f"color: {color(tone).name()};")
+
     def _add_split(self, row: BranchRow) -> None:
         if row.child_count:
             self._add_bar(row)
-        if row.redivide:
-            self.add_facts([(self.tr("提醒"), self.tr("目标值在拆分之后改过,需重新分解"), "amber")])
         if self._workspace.read_only:
             return
         buttons: list[tuple[str, Any]] = []
@@ -258,8 +279,6 @@ class BranchSide(SidePanel):
     # Five clears ------------------------------------------------------------------
 
     def _add_clears(self, row: BranchRow) -> None:
-        from mbo_desktop.services import blanks
-
         self.add_heading(self.tr("五个明确"))
         self.add_facts([
             (name, "✓" if ok else f"○ {why}", "green" if ok else "amber")
@@ -321,6 +340,11 @@ class BranchSide(SidePanel):
 
 def _with_measure(value: str, measure: str) -> str:
     return value if not measure or not value or value.endswith(measure) else f"{value} {measure}"
+
+
+def _stated(row: BranchRow) -> str:
+    """The value in words; a measure only behind a number."""
+    return _with_measure(row.value, row.unit_of_measure) if row.amount is not None else row.value
 
 
 def _growth(row: BranchRow) -> str:

@@ -40,6 +40,8 @@ class ViewSwitch(QWidget):
             button = QPushButton(word)
             button.setCheckable(True)
             button.setAutoExclusive(True)
+            # In a dialog the first button would else look chosen as its default one.
+            button.setAutoDefault(False)
             button.setObjectName(f"view_{key}")
             button.setProperty("role", "segment")
             button.clicked.connect(self._on_clicked)
