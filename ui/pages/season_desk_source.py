@@ -105,7 +105,7 @@ def desk_columns(units: Sequence[DeskUnit]) -> tuple[Column, ...]:
         Column("name", "指标", width=168, frozen=True, **fixed),
         Column("measure", "单位", width=64, frozen=True, **fixed),
         Column("last_total", "上年", Kind.NUMBER, width=72, group=CITY, **fixed),
-        Column("total", "合计", Kind.NUMBER, width=84, group=CITY, editable=True, read=as_typed,
+        Column("total", "合计", Kind.NUMBER, width=108, group=CITY, editable=True, read=as_typed,
                hint="各单位之和;填入总量即按所选方式拆分到未锁定的单位", **fixed),
         Column("city_growth", "增长%", Kind.NUMBER, width=62, group=CITY, editable=True, read=as_typed,
                hint="各单位完成后全市的增长;填入增长率即反推各单位", **fixed),
