@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.prepared import among
+from mbo_desktop.store.queries.prepared import Prepared, among_given
 from mbo_desktop.store.tables import person, post, tenure, unit
 
 
@@ -27,65 +38,16 @@ class HeldPost(NamedTuple):
     name: str
 
 
-def posts_of_name(store: Store, name: str, on: date) -> list[HeldPost]:
-    """The posts that people of this name hold on a day, in official order."""
-    return _fetch(store, _query(on).where(person.c.name == name))
-
-
-def posts_of_title(store: Store, title: str, on: date) -> list[HeldPost]:
-    """The posts with this title, held or not."""
-    return _fetch(store, _query(on).where(post.c.title == title))
-
-
-def posts_in(store: Store, units: list[int], text: str, on: date, limit: int) -> list[HeldPost]:
-    """The posts of units whose holder or title fits (pinyin too), in official order."""
-    query = _query(on).where(among(post.c.unit, units))
-    if text.strip():
-        query = query.where(_fits(text))
-    return _fetch(store, query.limit(limit))
-
-
-def idle_people(store: Store, name: str, on: date) -> list[int]:
-    """People of this name who hold no post on a day."""
-    holding = select(tenure.c.person).where(_held(on)).distinct()
-    query = select(person.c.record).where(
-        person.c.name == name, person.c.deleted == 0, person.c.record.not_in(holding)
+def _held() -> ColumnElement[bool]:
+    day: BindParameter[str] = bindparam("day")
+    return and_(
+        tenure.c.deleted == 0, or_(tenure.c.since.is_(None), tenure.c.since <= day),
+        or_(tenure.c.until.is_(None), tenure.c.until >= day),
     )
-    with store.read() as connection:
-        return list(connection.execute(query).scalars())
 
 
-def units_around(store: Store, of_unit: int) -> tuple[list[int], list[int]]:
-    """The units above one, the nearest first, and those below it in official order."""
-    with store.read() as connection:
-        path = connection.execute(select(unit.c.path).where(unit.c.record == of_unit)).scalar() or ""
-        below = connection.execute(
-            select(unit.c.record)
-            .where(
-                unit.c.path.startswith(path or "?", autoescape=True), unit.c.record != of_unit,
-                unit.c.deleted == 0,
-            )
-            .order_by(unit.c.sort_path)
-        ).scalars().all()
-    above = [int(one) for one in path.split("/") if one]
-    return list(reversed(above[:-1])), list(below)
-
-
-def units_of_name(store: Store, name: str) -> list[int]:
-    """The units that stand and have this full or short name, or had it once."""
-    exact = select(unit.c.record).where(
-        or_(unit.c.name == name, unit.c.label == name), unit.c.deleted == 0,
-    ).order_by(unit.c.dissolved_on.is_not(None), unit.c.sort_path)
-    former = select(unit.c.record).where(
-        unit.c.deleted == 0, ("、" + unit.c.former + "、").contains(f"、{name}、", autoescape=True)
-    ).order_by(unit.c.sort_path)
-    with store.read() as connection:
-        found = list(connection.execute(exact).scalars())
-        return found or list(connection.execute(former).scalars())
-
-
-def _query(on: date) -> Select[Any]:
-    held = and_(tenure.c.post == post.c.record, _held(on))
+def _posts() -> Select[Any]:
+    held = and_(tenure.c.post == post.c.record, _held())
     return (
         select(
             post.c.record, post.c.title, post.c.role, unit.c.record, unit.c.label, unit.c.name,
@@ -104,29 +66,105 @@ def _query(on: date) -> Select[Any]:
     )
 
 
-def _held(on: date) -> ColumnElement[bool]:
-    day = on.isoformat()
-    return and_(
-        tenure.c.deleted == 0,
-        or_(tenure.c.since.is_(None), tenure.c.since <= day),
-        or_(tenure.c.until.is_(None), tenure.c.until >= day),
+def _in_units() -> Select[Any]:
+    """Posts of units whose holder or title holds a text, or whose holder's pinyin begins with it."""
+    low: BindParameter[str] = bindparam("low")
+    return _posts().where(among_given(post.c.unit), or_(
+        low == "",
+        person.c.name.contains(bindparam("plain"), autoescape=False),
+        post.c.title.contains(bindparam("plain"), autoescape=False),
+        func.replace(person.c.name_pinyin, " ", "").startswith(low),
+        person.c.name_initials.startswith(low),
+    )).limit(bindparam("most"))
+
+
+def _of_name() -> Select[Any]:
+    # People first: they are found by their name, the rest by key.
+    named = select(tenure.c.post).join(person, person.c.record == tenure.c.person).where(
+        person.c.name == bindparam("name"), person.c.deleted == 0
+    )
+    return _posts().where(post.c.record.in_(named), person.c.name == bindparam("name"))
+
+
+def _idle() -> Select[Any]:
+    holding = select(literal(1)).where(tenure.c.person == person.c.record, _held())
+    return select(person.c.record).where(
+        person.c.name == bindparam("name"), person.c.deleted == 0,
+        ~holding.correlate(person).exists(),
     )
 
 
-def _fits(text: str) -> ColumnElement[bool]:
+_OF_NAME = Prepared(_of_name)
+_OF_TITLE = Prepared(lambda: _posts().where(post.c.title == bindparam("title")))
+_IN_UNITS = Prepared(_in_units)
+_IDLE = Prepared(_idle)
+_PATH = Prepared(lambda: select(unit.c.path).where(among_given(unit.c.record)))
+_BELOW = Prepared(lambda: (
+    select(unit.c.record)
+    .where(
+        unit.c.path.startswith(bindparam("path")), unit.c.record != bindparam("top"),
+        unit.c.deleted == 0,
+    )
+    .order_by(unit.c.sort_path)
+))
+_UNITS_NAMED = Prepared(lambda: (
+    select(unit.c.record)
+    .where(
+        or_(unit.c.name == bindparam("name"), unit.c.label == bindparam("name")),
+        unit.c.deleted == 0,
+    )
+    .order_by(unit.c.dissolved_on.is_not(None), unit.c.sort_path)
+))
+_ONCE_NAMED = Prepared(lambda: (
+    select(unit.c.record)
+    .where(
+        unit.c.deleted == 0,
+        func.instr("、" + unit.c.former + "、", "、" + bindparam("name", type_=Text) + "、") > 0,
+    )
+    .order_by(unit.c.sort_path)
+))
+
+
+def posts_of_name(store: Store, name: str, on: date) -> list[HeldPost]:
+    """The posts that people of this name hold on a day, in official order."""
+    return _made(_OF_NAME.rows(store, name=name, day=on.isoformat()))
+
+
+def posts_of_title(store: Store, title: str, on: date) -> list[HeldPost]:
+    """The posts with this title, held or not."""
+    return _made(_OF_TITLE.rows(store, title=title, day=on.isoformat()))
+
+
+def posts_in(store: Store, units: list[int], text: str, on: date, limit: int) -> list[HeldPost]:
+    """The posts of units whose holder or title fits (pinyin too), in official order."""
     plain = text.strip()
     low = plain.lower().replace(" ", "")
-    return or_(
-        person.c.name.contains(plain, autoescape=True),
-        post.c.title.contains(plain, autoescape=True),
-        func.replace(person.c.name_pinyin, " ", "").startswith(low, autoescape=True),
-        person.c.name_initials.startswith(low, autoescape=True),
-    )
+    return _made(_IN_UNITS.rows(
+        store, units, plain=plain, low=low, day=on.isoformat(), most=limit
+    ))
 
 
-def _fetch(store: Store, query: Select[Any]) -> list[HeldPost]:
+def idle_people(store: Store, name: str, on: date) -> list[int]:
+    """People of this name who hold no post on a day."""
+    return _IDLE.firsts(store, name=name, day=on.isoformat())
+
+
+def units_around(store: Store, of_unit: int) -> tuple[list[int], list[int]]:
+    """The units above one, the nearest first, and those below it in official order."""
+    found = _PATH.firsts(store, [of_unit])
+    if not found:
+        return [], []
+    above = [int(one) for one in found[0].split("/") if one]
+    return list(reversed(above[:-1])), _BELOW.firsts(store, path=found[0], top=of_unit)
+
+
+def units_of_name(store: Store, name: str) -> list[int]:
+    """The units that stand and have this full or short name, or had it once."""
+    return _UNITS_NAMED.firsts(store, name=name) or _ONCE_NAMED.firsts(store, name=name)
+
+
+def _made(rows: list[Any]) -> list[HeldPost]:
     found: dict[int, HeldPost] = {}
-    with store.read() as connection:
-        for row in connection.execute(query):
-            found.setdefault(row[0], HeldPost._make(row))
+    for row in rows:
+        found.setdefault(row[0], HeldPost._make(row))
     return list(found.values())
