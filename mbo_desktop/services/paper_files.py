@@ -74,7 +74,8 @@ def _write_sheet(document: Document, path: Path, flat: FlatTable | None) -> Prin
         raise InputError("这份材料中没有表格,不能写成Excel。", "请写成PDF或Word。", "未写出任何文件。")
     write_tables(path, [
         SheetTable(
-            table.heads, [_values(table.heads, row) for row in table.rows], table.title, f"表{number}"
+            table.heads, [_values(table.heads, row) for row in table.rows], table.title,
+            f"表{number}", is_paper=True,
         )
         for number, table in enumerate(found, start=1)
     ])

@@ -6,7 +6,7 @@ import contextlib
 import io
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +23,7 @@ Value = str | int | Decimal | date | None
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 ROWS_LIMIT = 1_048_576
 _WIDEST = 60
+_BREAKS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class SheetTable:
     rows: Iterable[Sequence[Value]]
     title: str = ""
     sheet: str = "Sheet1"
+    is_paper: bool = False
+    """Meant to be printed too: lines, widths after the texts, across the page. `rows` is a sequence."""
 
 
 def write_table(
@@ -89,19 +92,56 @@ def write_tables(path: Path, tables: Sequence[SheetTable]) -> int:
 
 def _put_table(page: Any, table: SheetTable) -> int:
     page.freeze_panes = f"A{3 if table.title else 2}"
-    _set_widths(page, table.heads)
+    rows: Iterable[Sequence[Value]] = table.rows
+    ruled: Callable[[Any], Any] = _unruled
+    if table.is_paper:
+        rows = list(rows)
+        ruled = _ruler()
+        _set_page(page, 2 if table.title else 1)
+    _set_widths(page, table.heads, rows if isinstance(rows, list) else ())
     if table.title:
         page.append([_cell(page, table.title, bold=True)])
-    page.append([_cell(page, head, bold=True) for head in table.heads])
+    page.append([ruled(_cell(page, head, bold=True)) for head in table.heads])
     written = 0
-    for row in table.rows:
+    for row in rows:
         written += 1
         if written + 2 > ROWS_LIMIT:
             raise InputError(
                 f"表格超过 {ROWS_LIMIT:,} 行,一个工作表放不下。", "请先筛选后再导出。"
             )
-        page.append([_cell(page, value) for value in row])
+        page.append([ruled(_cell(page, value)) for value in row])
     return written
+
+
+def _unruled(made: Any) -> Any:
+    return made
+
+
+def _ruler() -> Callable[[Any], Any]:
+    """Puts thin lines around a cell and breaks its text within its width."""
+    from openpyxl.styles import Alignment, Border, Side
+
+    side = Side(style="thin")
+    border = Border(left=side, right=side, top=side, bottom=side)
+    alignment = Alignment(vertical="center", wrap_text=True)
+
+    def rule(made: Any) -> Any:
+        made.border = border
+        made.alignment = alignment
+        return made
+
+    return rule
+
+
+def _set_page(page: Any, heads: int) -> None:
+    """Across the sheet, as wide as one page, the heads on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = 9  # A4
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToHeight = 0
+    page.print_title_rows = f"1:{heads}"
 
 
 def _cell(page: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Any:
@@ -145,12 +185,20 @@ def _put_number(made: Any, value: Decimal) -> None:
     made.number_format = "0." + "0" * digits if digits else "0"
 
 
-def _set_widths(page: Any, heads: Sequence[str]) -> None:
+def _set_widths(page: Any, heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+    """As wide as the head, or, of a paper, as the widest text up to a point where it breaks."""
     from openpyxl.utils import get_column_letter
 
     for number, head in enumerate(heads, start=1):
-        width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in head) + 4
-        page.column_dimensions[get_column_letter(number)].width = min(max(width, 10), _WIDEST)
+        least = _width(head) + 4
+        texts = max((_width(str(row[number - 1] or "")) + 2 for row in rows), default=0)
+        width = max(least if not rows else least - 2, min(texts, _BREAKS), 10 if not rows else 6)
+        page.column_dimensions[get_column_letter(number)].width = min(width, _WIDEST)
+
+
+def _width(text: str) -> int:
+    """In letters of Latin width."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
 def _sheet_name(name: str) -> str:

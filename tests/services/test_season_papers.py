@@ -111,6 +111,9 @@ def test_the_ending_decides_what_is_written(season: Store, tmp_path: Path) -> No
     assert rows[0][0] == document.name
     assert rows[1][:2] == ("序号", "单位")
     assert rows[2][0] == 1, "figures are numbers"
+    assert sheet.column_dimensions["B"].width >= 2 * len(rows[2][1]), "names are not cut"
+    assert sheet["B3"].border.left.style == "thin"
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$2")
     with pytest.raises(InputError, match="不能写成"):
         paper_files.write_paper(document, tmp_path / "登记表.doc")
     with pytest.raises(InputError, match="没有表格"):
