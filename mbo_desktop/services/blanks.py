@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from mbo_desktop import clock
 from mbo_desktop.domain.blank_nodes import five_clears as clears_of
@@ -26,10 +28,12 @@ from mbo_desktop.store.queries import blanks as reads
 
 __all__ = [
     "Blank", "BlankKind", "BlankList", "Near", "Room", "Severity", "UnitCount", "all_blanks",
-    "blanks_near", "five_clears",
+    "blanks_near", "current_list", "five_clears", "last_list",
 ]
 
 Progress = Callable[[int, int, str], None]
+_last: WeakKeyDictionary[Store, tuple[int, int, date, BlankList]] = WeakKeyDictionary()
+"""Per open folder: year, how many changes were saved, day, and the list of the last whole run."""
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -130,7 +134,8 @@ def all_blanks(
 ) -> BlankList:
     """Everything blank or contradictory in a year; raises Cancelled when `cancelled` says so."""
     report = progress or (lambda _done, _total, _text: None)
-    around = Surroundings(store, year, clock.today())
+    before, today = store.change_count, clock.today()
+    around = Surroundings(store, year, today)
     rows = reads.indicators(store, year)
     sizes = reads.target_sizes(store, (row.id for row in rows))
     total = sum(size for _, size in sizes)
@@ -150,7 +155,27 @@ def all_blanks(
     report(total, total, "单位、人员和责任书")
     found += register_blanks(store, year, around, rows, carried)
     units = tuple((RecordId(row[0]), row[1]) for row in around.unit_rows)
-    return BlankList(year, _in_order(found, units), units, carried.checked)
+    made = BlankList(year, _in_order(found, units), units, carried.checked)
+    _last[store] = (year, before, today, made)
+    return made
+
+
+def current_list(
+    store: Store, year: int, *, progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> BlankList:
+    """The last list where nothing was changed since it was made, else a new one; see `all_blanks`."""
+    known = None if store.read_only else _last.get(store)
+    # Another window may write what this one only reads, and a day later more is overdue.
+    if known is not None and known[:3] == (year, store.change_count, clock.today()):
+        return known[3]
+    return all_blanks(store, year, progress=progress, cancelled=cancelled)
+
+
+def last_list(store: Store, year: int) -> BlankList | None:
+    """The list of the last complete run over this year, however old; None before the first."""
+    known = _last.get(store)
+    return known[3] if known is not None and known[0] == year else None
 
 
 def blanks_near(store: Store, year: int, ids: Iterable[int]) -> Near:
