@@ -12,7 +12,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mbo_desktop.services import decomposition_edits, decomposition_structure, planning_edits
+from mbo_desktop.services import (
+    decomposition_edits,
+    decomposition_structure,
+    planning_edits,
+    planning_framework,
+)
 from mbo_desktop.services.decomposition_edits import FieldEdit
 from mbo_desktop.services.planning_matrix import TargetField
 from tests.ui.decomposition_folder import YEAR, Folder, make_folder
@@ -150,14 +155,11 @@ def test_what_comes_from_above_is_muted_and_own_things_are_plain(room: Room, fol
 
 
 def test_a_new_year_without_targets_teaches(qtbot: QtBot, tmp_path: Path, set_clock: None) -> None:
-    from mbo_desktop.domain.identity import RecordId
-    from mbo_desktop.services import planning_framework
-
     folder = make_folder(tmp_path / "d")
     for indicator in (folder.indicator, folder.second):
         for unit in folder.units.values():
             planning_edits.set_cell(folder.store, indicator, unit, TargetField.VALUE, "")
-        planning_framework.delete_indicators(folder.store, [RecordId(indicator)])
+        planning_framework.delete_indicators(folder.store, [indicator])
     room = make_room(qtbot, folder)
     assert room.page.stack.currentWidget() is room.page.empty
     assert room.page.side.isHidden()
@@ -369,10 +371,12 @@ def test_an_undone_branch_comes_and_goes(room: Room, folder: Folder) -> None:
     room.rest()
     room.press(Key.Key_Right)
     assert room.children(county(folder)) == ["航埠镇"]
+    room.press(Key.Key_Down)
     folder.store.undo()
     folder.store.undo()
     room.rest()
     assert room.children(county(folder)) == []
+    assert room.at() == (county(folder), "title")
 
 
 def test_a_value_changed_elsewhere_is_shown(room: Room, folder: Folder) -> None:

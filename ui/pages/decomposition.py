@@ -208,7 +208,11 @@ class DecompositionPage(Page):
         if self.stack.currentWidget() is self.empty:
             self._show_tree(anew=True)
             return
+        chain, section = self.tree.tree.path(self.tree.current_id()), self.tree.currentIndex().column()
         if follow(self.tree.tree, self.store, self.workspace.year, changes.ids_by_type):
+            if chain and not self.tree.currentIndex().isValid():
+                # The current row went with its branch: stay near, the keys must have a place.
+                self.tree.return_to(chain, max(section, 0))
             if {"category", "year"} & set(changes.ids_by_type):
                 self.filters.reload(self.workspace.year)
             if {"indicator", "year"} & set(changes.ids_by_type) and self._show_whether_empty():
