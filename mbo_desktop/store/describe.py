@@ -18,6 +18,8 @@ TYPE_LABELS = {
     "correction": "更正", "joint_duty": "共同承担", "allocation": "分解项",
     "progress_report": "进度", "evidence": "佐证材料", "progress_problem": "存在问题",
     "filing": "月报登记", "reporting_rules": "报送与亮灯规则", "progress_snapshot": "进度快照",
+    "inspection": "督查", "finding": "督查发现", "docket": "督查事项", "work_calendar": "工作日历",
+    "leader_attention": "领导过问", "accountability_case": "问责案件",
 }
 
 _QUERIES = {
@@ -94,6 +96,12 @@ _QUERIES = {
         "SELECT s.year || '年' || s.month || '月·' || coalesce(u.label, '') "
         "FROM progress_snapshot s LEFT JOIN unit u ON u.record = s.unit WHERE s.record = ?"
     ),
+    "inspection": "SELECT title FROM inspection WHERE record = ?",
+    "finding": "SELECT text FROM finding WHERE record = ?",
+    "docket": "SELECT title FROM docket WHERE record = ?",
+    "work_calendar": "SELECT year || '年' FROM work_calendar WHERE record = ?",
+    "leader_attention": "SELECT leader || '·' || matter FROM leader_attention WHERE record = ?",
+    "accountability_case": "SELECT title FROM accountability_case WHERE record = ?",
     "joint_duty": (
         "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM joint_duty t "
         "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "

@@ -402,3 +402,52 @@ progress_snapshot = _projection(
     Index("progress_snapshot_month", "year", "month", "kind"),
     Index("progress_snapshot_unit", "unit"),
 )
+
+inspection = _projection(
+    "inspection", _integer("year"), _text("title"), _text("number"), _text("time"), _text("way"),
+    _text("source"), _optional("planned_from"), _optional("planned_until"), _optional("done_on"),
+    Column("month", Integer), _text("state"),
+    Index("inspection_year", "year", "planned_from"),
+)
+
+finding = _projection(
+    "finding", _reference("inspection", required=True), _reference("unit", required=True),
+    _reference("subject"), Column("month", Integer), _text("kind"), _text("text"),
+    _optional("found_on"), *_decimal("reported"), *_decimal("verified"), *_decimal("deduction"),
+    _optional("rectify_until"), _optional("rectified_on"),
+    Index("finding_inspection", "inspection"), Index("finding_unit", "unit"),
+    Index("finding_subject", "subject", "month"),
+)
+
+docket = _projection(
+    "docket", _integer("year"), _text("title"), _text("title_pinyin"), _text("title_initials"),
+    _text("number"), _text("source"), _text("source_text"), _reference("origin"),
+    _reference("subject"), _text("urgency"), _reference("lead"), _text("supervisor"),
+    _text("decider"), _text("delayer"),
+    # What the steps amount to (domain.docket_flow):
+    _text("state"), _integer("is_open"), _integer("is_held"), _text("colour"),
+    _optional("due_now"), _optional("assigned_on"), _optional("closed_on"),
+    _optional("asked_until"), _integer("reminders"), _integer("returns"),
+    Index("docket_year", "year", "state"), Index("docket_lead", "lead"),
+    Index("docket_due", "is_open", "due_now"), Index("docket_origin", "origin"),
+    Index("docket_subject", "subject"),
+)
+
+work_calendar = _projection("work_calendar", _integer("year"))
+
+leader_attention = _projection(
+    "leader_attention", _integer("year"), _text("day"), _text("leader"), _text("way"),
+    _reference("unit"), _reference("subject"), _reference("docket"), _text("matter"),
+    _optional("followed_on"),
+    Index("leader_attention_year", "year", "day"), Index("leader_attention_unit", "unit"),
+    Index("leader_attention_subject", "subject"), Index("leader_attention_docket", "docket"),
+)
+
+accountability_case = _projection(
+    "accountability_case", _integer("year"), _text("title"), _text("number"), _text("kind"),
+    _reference("unit"), _optional("opened_on"), _text("state"), _optional("concluded_on"),
+    _optional("closed_on"), _optional("published_on"), _reference("origin"),
+    _integer("is_restricted"), _integer("is_veto"),
+    Index("accountability_case_year", "year", "state"), Index("accountability_case_unit", "unit"),
+    Index("accountability_case_origin", "origin"),
+)

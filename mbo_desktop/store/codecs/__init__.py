@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from mbo_desktop.domain.identity import Entity
 from mbo_desktop.store.codecs import (
+    accountability_case,
     adjustment,
     agreement,
     agreement_template,
     allocation,
     category,
     correction,
+    docket,
     evidence,
     filing,
+    finding,
     import_mapping,
     indicator,
+    inspection,
     issued_number,
     joint_duty,
+    leader_attention,
     number_series,
     office,
     operator,
@@ -38,6 +43,7 @@ from mbo_desktop.store.codecs import (
     tenure,
     unit,
     unit_result,
+    work_calendar,
     year,
 )
 from mbo_desktop.store.codecs.codec import Codec
@@ -50,7 +56,8 @@ CODECS: dict[str, Codec] = {
         number_series, issued_number, outside_figure, target_result, unit_result, superior_result,
         proposal_round, target_proposal, adjustment, correction, joint_duty,
         allocation, progress_report, evidence, progress_problem, filing, reporting_rules,
-        progress_snapshot,
+        progress_snapshot, inspection, finding, docket, work_calendar, leader_attention,
+        accountability_case,
     )
 }
 """Codecs by type name; referred-to types stand before those that refer to them."""

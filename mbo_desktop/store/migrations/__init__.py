@@ -12,6 +12,7 @@ from mbo_desktop.store.migrations import (
     m0003_origins_and_results,
     m0004_decomposition,
     m0005_progress,
+    m0006_inspection,
 )
 
 
@@ -29,4 +30,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, m0003_origins_and_results.upgrade),
     Migration(4, m0004_decomposition.upgrade),
     Migration(5, m0005_progress.upgrade),
+    Migration(6, m0006_inspection.upgrade),
 )
