@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from mbo_desktop.documents.decomposition_table import PERIOD_HEADS
 from mbo_desktop.documents.flat_table import FlatTable
 from mbo_desktop.documents.model import (
-    LANDSCAPE,
     SIZE_5,
     SIZE_S5,
     Align,
-    BlankLines,
     Block,
     Cell,
     Column,
     Document,
     Numbering,
+    PageSetup,
     Paragraph,
     Row,
-    Signatory,
-    SignatureBlock,
+    RowKind,
     Table,
     Title,
 )
@@ -63,13 +61,15 @@ class CarrierPaper:
     notes: tuple[str, ...] = ()
 
 
+SHEET = PageSetup(297.0, 210.0, 17.0, 17.0, 20.0, 20.0, 18, 46)
+"""A4 across with narrow margins: a sheet is to hold what one carrier has to do."""
 _Field = tuple[str, str, Column]
 _SHARED: tuple[_Field, ...] = (
     ("category", "类别", Column(align=Align.CENTER, least=14, most=24)),
     ("title", "工作任务", Column(align=Align.LEFT, least=48)),
     ("above", "所属目标", Column(align=Align.LEFT, least=38, most=64)),
     ("value", "目标值", Column(least=20, most=40)),
-    ("share", "份额", Column(least=12, most=16)),
+    ("share", "份额", Column(least=15, most=18)),
     ("role", "承担", Column(align=Align.CENTER, least=17, most=20)),
 )
 _UNIT: tuple[_Field, ...] = (
@@ -78,11 +78,13 @@ _UNIT: tuple[_Field, ...] = (
     ("handler", "经办人", Column(align=Align.CENTER, least=15, most=20)),
 )
 _DUE: _Field = ("due", "完成时限", Column(align=Align.CENTER, least=16, most=22))
+_MANY = 8
+"""From so many rows on smaller type keeps the sheet on one page."""
 _ALWAYS = {"title", "value", "role", "due", "responsible", "handler"}
 
 
 def carrier_document(paper: CarrierPaper) -> Document:
-    """The sheet of one carrier across A4; it ends with the signatures, which never stand alone."""
+    """The sheet of one carrier across A4; its last row holds the signatures and never stands alone."""
     blocks: list[Block] = [Title(paper.title, size=18.0, blank_after=0)]
     facts = "　　".join(text for text in (*paper.facts, paper.date) if text)
     if facts:
@@ -91,14 +93,8 @@ def carrier_document(paper: CarrierPaper) -> Document:
         )
     blocks.append(_table(paper))
     blocks += [small_print(note) for note in paper.notes]
-    left, right = paper.signatures
-    if left or right:
-        blocks += [
-            BlankLines(0.6),
-            SignatureBlock(Signatory(_signing(left)), Signatory(_signing(right))),
-        ]
     return Document(
-        paper.title.replace("\n", ""), tuple(blocks), LANDSCAPE, Numbering.PAGE_OF, paper.office
+        paper.title.replace("\n", ""), tuple(blocks), SHEET, Numbering.PAGE_OF, paper.office
     )
 
 
@@ -120,8 +116,11 @@ def carriers_flat(title: str, papers: tuple[CarrierPaper, ...]) -> FlatTable:
     return FlatTable(title, heads, tuple(rows))
 
 
-def _signing(label: str) -> tuple[str, ...]:
-    return (f"{label}：", "　　　　年　　月　　日") if label else ("",)
+def _signing(paper: CarrierPaper) -> str:
+    """One line for both signatures with room above them to write in."""
+    room = "　" * 8
+    lines = [f"{label}：{room}年　　月　　日" for label in paper.signatures if label]
+    return "\u3000\n" + "　　　　".join(lines) if lines else ""
 
 
 def _table(paper: CarrierPaper) -> Table:
@@ -144,10 +143,14 @@ def _table(paper: CarrierPaper) -> Table:
         rows.append(Row(present(cells)))
     if not rows:
         rows.append(Row((Cell("没有承担目标任务", Align.CENTER, columns=len(used) + 5),)))
+    signing = _signing(paper)
+    if signing:
+        # As the last row it is never left alone on a page.
+        rows.append(Row((Cell(signing, Align.LEFT, columns=len(used) + 5),), RowKind.TOTAL))
     columns = [Column(align=Align.CENTER, least=11, most=12), *(column for _, _, column in used)]
     return Table(
         (*columns, *(Column(least=15, most=19) for _ in range(4))),
         (Row(tuple(top)), Row(tuple(Cell(head) for head in PERIOD_HEADS[4]))),
         tuple(rows),
-        size=SIZE_S5 if len(used) > 8 else SIZE_5,
+        size=SIZE_S5 if len(used) > 8 or len(rows) > _MANY else SIZE_5,
     )

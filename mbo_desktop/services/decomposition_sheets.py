@@ -275,11 +275,14 @@ def _line(
     above = next(
         (one for one in found.above(node) if one.is_row and one.title != node.title), None
     )
+    task = "" if above is None else above.title
+    if role == "配合":
+        task = f"牵头：{node.unit_label}"
     category = ""
     for top in found.above(node):
         category = top.title
     return CarriedLine(
-        title=node.title, above="" if above is None else above.title, value=node.value,
+        title=node.title, above=task, value=node.value,
         share="" if node.share is None else f"{show(node.share)}%", role=role,
         leader="" if person else person_text(node.leader),
         responsible="" if person else person_text(node.responsible),

@@ -99,10 +99,10 @@ def _targets(
             value=read_target(f"{12 + number}.5", unit="亿元"), due=date(2020, 12, 31),
         ))
         leader, responsible, handler = made.posts[unit]
-        # The second unit has nobody responsible: a blank.
+        # The second unit has only a leader: blank spots below it.
         batch.append(Allocation(
             id=root, target=target, leader=leader, responsible=None if number == 1 else responsible,
-            handler=handler, supporting=tuple(made.units[number + 1 : number + 2]),
+            handler=None if number == 1 else handler, supporting=tuple(made.units[number + 1 : number + 2]),
             plan=Plan(
                 PlanPeriod.QUARTER, PlanBasis.TYPED,
                 tuple(Decimal(text) for text in ("3", "6", "9", "12.5")),

@@ -153,7 +153,7 @@ class NetworkView(QGraphicsView):
     # The picture --------------------------------------------------------------
 
     def show_picture(self, picture: Picture) -> None:
-        """Draw it and fit it in; the first blank spot, else the top, becomes the current box."""
+        """Draw it and fit it in; the top becomes the current box."""
         scene = self.scene()
         scene.clear()
         self.picture = picture
@@ -180,18 +180,15 @@ class NetworkView(QGraphicsView):
 
     @property
     def blanks(self) -> list[int]:
-        """Places of the blank spots from top to bottom."""
-        spots = [i for i, item in enumerate(self._items) if item.box.mark is Mark.BLANK]
-        return sorted(spots, key=lambda place: (self._items[place].box.y, self._items[place].box.x))
+        """Places of the blank spots, branch by branch from the top."""
+        return [i for i, item in enumerate(self._items) if item.box.mark is Mark.BLANK]
 
     def next_blank(self) -> bool:
-        """Go to the blank spot below the current box, from the last one to the first; False: there is none."""
+        """Go to the blank spot after the current box, from the last one to the first; False: there is none."""
         spots = self.blanks
         if not spots:
             return False
-        here = self._items[self._current].box
-        after = [p for p in spots if (self._items[p].box.y, self._items[p].box.x) > (here.y, here.x)]
-        self._set_current((after or spots)[0])
+        self._set_current(next((place for place in spots if place > self._current), spots[0]))
         if self.zoom < _READABLE:
             self.set_zoom(1.0)
         return True
