@@ -139,8 +139,7 @@ def matching(store: Store, year: int, chosen: BranchFilter) -> Matching:
     carriers = reads.carriers(store, found.indicators_of_year)
     carried = {target: indicator for indicator, target in carriers.items()}
     targets = {carried.get(one, one) for one in found.targets}
-    bare = {one for one in found.indicators if one not in carriers or found.by_name_only}
-    hits = targets | bare | set(found.allocations)
+    hits = {*targets, *found.indicators, *found.allocations}
     if chosen.nodes is not None:
         hits &= chosen.nodes
     return Matching(frozenset(hits | _above(store, hits, carried)), frozenset(hits))

@@ -9,7 +9,6 @@ from decimal import Decimal
 from mbo_desktop import clock
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.cascade import Coverage, SumRule
-from mbo_desktop.services.decomposition import path_to
 from mbo_desktop.services.decomposition_rows import BranchRow, branch_coverages
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
@@ -21,7 +20,7 @@ def mark_divided(store: Store, change: Change, year: int, nodes: Iterable[int]) 
 
     Where the children do not suffice yet, the note stays as it was, and with it 需重新分解.
     """
-    parents = parents_of(store, year, nodes)
+    parents = parents_of(store, nodes)
     if not parents:
         return
     for row, covered in branch_coverages(store, year, parents, clock.today()).values():
@@ -47,12 +46,18 @@ def suffices(covered: Coverage) -> bool:
     return covered.holds and not covered.not_set
 
 
-def parents_of(store: Store, year: int, nodes: Iterable[int]) -> list[int]:
-    """The tree ids directly above these nodes, each once."""
-    wanted = list(nodes)
-    places = reads.places(store, wanted)
+def parents_of(store: Store, nodes: Iterable[int]) -> list[int]:
+    """The tree ids directly above these nodes, each once; tops of the tree have none."""
+    places = reads.places(store, list(nodes))
     way = reads.way_up(store, places.allocations)
-    # Siblings share the way up: one of each is asked.
-    ones = {way.parents[one]: one for one in places.allocations if one in way.parents}
-    above = [path_to(store, year, one)[-2:-1] for one in (*ones.values(), *places.targets)]
-    return list(dict.fromkeys(one for pair in above for one in pair))
+    above = dict.fromkeys(way.parents[one] for one in places.allocations if one in way.parents)
+    rooted = [way.targets[one] for one in above if one in way.targets]
+    owners = reads.indicators_of(store, {*rooted, *places.targets})
+    carriers = reads.carriers(store, {one[0] for one in owners.values()})
+    carried = {target: indicator for indicator, target in carriers.items()}
+    found = [
+        carried.get(way.targets[one], way.targets[one]) if one in way.targets else one
+        for one in above
+    ]
+    found += [owners[one][0] for one in places.targets if one in owners]
+    return list(dict.fromkeys(found))

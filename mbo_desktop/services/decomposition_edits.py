@@ -267,7 +267,14 @@ class _Work:
             return replace(old, due=day_of(value, self.year))
         if key is BranchField.POINTS:
             raise NotAllowedError("分解项没有分值,分值属于目标。", "请在目标行中填写。")
-        return _with(old, key, text_of(value))
+        text = text_of(value)
+        if key is BranchField.TITLE:
+            text = " ".join(text.split())
+        if key is BranchField.UNDIVIDED and text and row.child_count:
+            raise NotAllowedError(
+                f"“{row.title}”已有{row.child_count}个下级,不能标为不分解。", "请先删除或移走下级。"
+            )
+        return _with(old, key, text)
 
     def _with_person(
         self, row: BranchRow, old: Allocation, key: BranchField, value: object

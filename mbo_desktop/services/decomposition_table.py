@@ -138,10 +138,8 @@ class _Levels:
         """1.2.3 is on level 3; otherwise kinds of labels go down in the order they first appear."""
         if _DOTTED.fullmatch(number):
             depth = len([part for part in re.split("[.\uff0e、]", number) if part])
-            if depth > 1 or not self._kinds or "arabic" not in self._kinds:
-                # 1 below 一、 is a level of its own.
-                return depth if not self._kinds else self._of_kind("arabic") + depth - 1
-            return self._of_kind("arabic")
+            # 1 below 一、 is a level of its own.
+            return self._of_kind("arabic") + depth - 1 if self._kinds else depth
         label = read_label(f"{number} 甲", {}) or read_label(f"{number}、甲", {})
         return 1 if label is None else self._of_kind(label.kind)
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from mbo_desktop.domain.adjustments import (
+    Adjustment,
+    AdjustmentKind,
+    AdjustmentState,
+    TargetTerms,
+)
 from mbo_desktop.domain.agreements import Agreement, Snapshot
 from mbo_desktop.domain.allocations import Allocation, PlanPeriod
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole
+from mbo_desktop.domain.planning import Target
+from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import decomposition, people, planning_edits, sealing
@@ -237,3 +246,45 @@ class TestPeople:
         above = people.add_post(store, tree.own, role=PostRole.PRINCIPAL, title="市长", holder="周明")
         assert [one.post for one in post_choices(store, county)] == [own, above]
         assert [one.label for one in post_choices(store, county, "zm")] == ["周明(示例市市长)"]
+
+
+def test_an_approved_adjustment_shows_and_asks_for_a_new_division(
+    tree: Tree, county: RecordId, branch: tuple[int, RecordId, RecordId]
+) -> None:
+    store, (target, first, second) = tree.store, branch
+    write_fields(store, YEAR, [FieldEdit(first, "value", "30"), FieldEdit(second, "value", "20")])
+    assert not shown(store, target).redivide
+    old, new = read_target("50", unit="亿元"), read_target("60", unit="亿元")
+    with store.change("调整") as change:
+        record = change.new(Adjustment)
+        change.put(Adjustment(
+            id=record, year=YEAR, indicator=tree.indicator, unit=county, kind=AdjustmentKind.RAISE,
+            before=TargetTerms(old), after=TargetTerms(new), state=AdjustmentState.APPROVED,
+            approved_on=date(YEAR, 3, 1), effective_on=date(YEAR, 3, 10), number="示政〔2020〕9号",
+        ))
+        change.put(replace(change.get(Target, tree.target[county]), value=new))
+    row = shown(store, target)
+    assert (row.value, row.adjusted, row.redivide) == ("60", "2020-03-01调高(示政〔2020〕9号),原50", True)
+    assert row.rest == "还差10亿元"
+    assert "目标调整" in typed(store, target, "value", "70")
+    with store.change("改期") as change:
+        change.put(replace(change.get(Adjustment, record), effective_on=date(YEAR, 8, 1)))
+    assert (shown(store, target).value, shown(store, target).redivide) == ("50", False)
+
+
+def test_a_divided_row_is_not_marked_undivided(
+    tree: Tree, branch: tuple[int, RecordId, RecordId]
+) -> None:
+    store, (target, first, _second) = tree.store, branch
+    assert "2个下级" in typed(store, target, "undivided", "由本级承担")
+    assert typed(store, first, "undivided", "由本级承担") == ""
+    assert shown(store, first).undivided == "由本级承担"
+
+
+def test_a_root_that_was_undone_is_made_again(tree: Tree) -> None:
+    store, target = tree.store, tree.target[tree.units["柯城区"]]
+    assert typed(store, target, "handler", "赵立") == ""
+    store.undo()
+    assert shown(store, target).allocation is None and shown(store, target).handler.label == ""
+    assert typed(store, target, "handler", "钱多") == ""
+    assert shown(store, target).handler.label == "钱多"

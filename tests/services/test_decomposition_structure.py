@@ -12,6 +12,7 @@ from mbo_desktop.domain.agreements import Agreement, AnnexRow, Snapshot
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole
+from mbo_desktop.domain.registers import Source, SourceKind, SourceLink
 from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.errors import InputError, NotAllowedError, ProgramError
 from mbo_desktop.services import (
@@ -228,3 +229,18 @@ def test_five_thousand_children_under_one_parent(tree: Tree, county: int) -> Non
     decomposition_structure.move(store, YEAR, [listed[-1]], county, before=listed[0])
     assert children(store, county)[0] == listed[-1]
     assert len(decomposition.rows(store, YEAR, listed)) == 5000
+
+
+def test_what_reports_rest_on_is_not_deleted(tree: Tree, county: int) -> None:
+    store = tree.store
+    top = tree.node(tree.root(tree.units["江山市"]), title="甲")
+    leaf = tree.node(top, title="乙")
+    with store.change("来源") as change:
+        source = change.new(Source)
+        change.put(Source(id=source, year=YEAR, kind=SourceKind.DOCUMENT, name="政府工作报告"))
+        change.put(SourceLink(
+            id=change.named(SourceLink, source, leaf), origin=source, subject=leaf
+        ))
+    with pytest.raises(NotAllowedError, match="1条任务来源"):
+        decomposition_structure.remove(store, YEAR, [top])
+    assert children(store, county) == [top]

@@ -43,12 +43,10 @@ class Fitting:
     """The nodes found, as records."""
 
     indicators: list[int]
-    """Those whose own name fits."""
+    """Those whose own name fits; none where more than text and category is asked."""
     targets: list[int]
     allocations: list[int]
     indicators_of_year: list[int]
-    by_name_only: bool
-    """Nothing but text and category was asked, so that an indicator's name alone fits."""
 
 
 def fitting(store: Store, year: int, sought: Sought, on: date) -> Fitting:
@@ -79,7 +77,6 @@ def fitting(store: Store, year: int, sought: Sought, on: date) -> Fitting:
             list(connection.execute(
                 select(indicator.c.record).where(indicator.c.year == year, indicator.c.deleted == 0)
             ).scalars()),
-            by_name_only,
         )
 
 
