@@ -98,6 +98,14 @@ class BlankList:
         return {node: tuple(rows) for node, rows in found.items()}
 
     @property
+    def in_decomposition(self) -> int:
+        """Blank or contradictory rows that are mended in the tree; hints left out."""
+        return sum(
+            one.room is Room.DECOMPOSITION and one.severity is not Severity.NOTE
+            for one in self.blanks
+        )
+
+    @property
     def sentence(self) -> str:
         """「检查了3,214项:空白12处,不一致3处,提示40处」."""
         counted = ",".join(f"{one.label}{count}处" for one, count in self.by_severity.items() if count)

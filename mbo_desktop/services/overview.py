@@ -11,7 +11,14 @@ from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.agreements import Agreement, AgreementState
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
-from mbo_desktop.services import registers, results, sealing, session, superior_results
+from mbo_desktop.services import (
+    blanks,
+    registers,
+    results,
+    sealing,
+    session,
+    superior_results,
+)
 from mbo_desktop.services.adjustment_lists import count_adjustments
 from mbo_desktop.services.agreements import agreement_ids, deviations
 from mbo_desktop.store.database import Store
@@ -27,6 +34,7 @@ class Room(Choice):
     OVERVIEW = "overview", "工作台"
     PLANNING = "planning", "目标体系"
     AGREEMENTS = "agreements", "责任书"
+    DECOMPOSITION = "decomposition", "目标分解"
     OFFICES = "offices", "单位人员"
 
 
@@ -49,7 +57,7 @@ class NextStep:
     urgency: Urgency
     filter_hint: str = ""
     """A code the room understands: not_set, points, draft, differing, no_principal, no_targets,
-    not_signed, adjustments, sources."""
+    not_signed, adjustments, sources, blanks."""
 
 
 def figures(store: Store, year: int) -> YearFigures:
@@ -64,6 +72,8 @@ def next_steps(
     store: Store, year: int, now: YearFigures | None = None
 ) -> tuple[NextStep, ...]:
     """What to do next, most pressing first; an empty year says how to start.
+
+    What is blank in the decomposition is known once the year was checked in this session.
 
     now: the year's figures where they were counted already. A sealed year asks for nothing.
     """
@@ -99,6 +109,11 @@ def next_steps(
     add(
         Room.OFFICES, "{}个有目标的单位没有登记第一责任人", now.without_principal,
         hint="no_principal",
+    )
+    listed = blanks.last_list(store, year)
+    add(
+        Room.DECOMPOSITION, "目标分解有{}处空白和不一致",
+        0 if listed is None else listed.in_decomposition, hint="blanks",
     )
     states = now.agreements
     signed = sum(states.get(state, 0) for state in _SIGNED)

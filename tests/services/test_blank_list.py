@@ -23,7 +23,14 @@ from mbo_desktop.domain.targets import NOT_APPLICABLE
 from mbo_desktop.errors import Cancelled
 from mbo_desktop.sample import build_sample
 from mbo_desktop.sample.spots import Spot, SpotKind
-from mbo_desktop.services import blank_trees, blanks, offices, planning_edits, planning_framework
+from mbo_desktop.services import (
+    blank_trees,
+    blanks,
+    offices,
+    overview,
+    planning_edits,
+    planning_framework,
+)
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
 
@@ -238,6 +245,19 @@ def test_who_left_since_signing(city: Store) -> None:
     assert row.severity is Severity.WRONG
     assert "签订时名称为“老名称”" in row.text and "已离任,岗位空缺" in row.text
     assert offices.unit_row(city, RecordId(signed.unit)).short_name == row.place
+
+
+def test_the_first_page_tells_what_the_last_run_found(city: Store) -> None:
+    assert blanks.last_list(city, YEAR) is None
+    assert not any(step.filter_hint == "blanks" for step in overview.next_steps(city, YEAR))
+    found = blanks.all_blanks(city, YEAR)
+    assert blanks.last_list(city, YEAR) is found is blanks.current_list(city, YEAR)
+    (step,) = [step for step in overview.next_steps(city, YEAR) if step.filter_hint == "blanks"]
+    assert step.text == f"目标分解有{found.in_decomposition}处空白和不一致" and found.in_decomposition > 10
+    with city.change("改动") as change:
+        node = next(one for one in city.all(Allocation) if one.parent is not None)
+        change.put(replace(node, note="改"))
+    assert blanks.current_list(city, YEAR) is not found, "something was changed since"
 
 
 def test_a_reader_of_another_year_sees_nothing(city: Store) -> None:

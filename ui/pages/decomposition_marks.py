@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mbo_desktop.services import blanks
-from mbo_desktop.services.blanks import Blank, BlankList, Near, Severity
+from mbo_desktop.services.blanks import Blank, BlankList, Near, Room, Severity
 from ui.workspace import Workspace
 
 REST_MS = 1_200
@@ -75,7 +75,7 @@ class BlankMarks(QObject):
                 self.checked = found.checked
                 self.changed.emit(None)
 
-        self._workspace.jobs.quietly(lambda: blanks.all_blanks(store, year), done, self)
+        self._workspace.jobs.quietly(lambda: blanks.current_list(store, year), done, self)
 
     def follow(self, touched: Mapping[str, Collection[int]]) -> None:
         """Check around what was changed; after larger changes everything, once they rest."""
@@ -95,7 +95,10 @@ class BlankMarks(QObject):
 
     def _take(self, near: Near) -> None:
         for node in near.nodes:
-            self._by_node.pop(node, None)
+            # What the whole list says of the framework (no scoring rule) is not looked at here.
+            kept = [one for one in self._by_node.pop(node, ()) if one.room is not Room.DECOMPOSITION]
+            if kept:
+                self._by_node[node] = kept
         for one in near.blanks:
             if one.node:
                 self._by_node.setdefault(one.node, []).append(one)
