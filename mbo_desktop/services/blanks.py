@@ -39,7 +39,7 @@ _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
-    """How many rows a unit has, by severity; unit None: the office's own."""
+    """How many rows a unit has, by severity; None: the office's, where no unit stands for it."""
 
     unit: RecordId | None
     label: str
@@ -108,7 +108,7 @@ class BlankList:
     @property
     def sentence(self) -> str:
         """「检查了3,214项:空白12处,不一致3处,提示40处」."""
-        counted = ",".join(f"{one.label}{count}处" for one, count in self.by_severity.items() if count)
+        counted = ",".join(f"{one.label}{count:,}处" for one, count in self.by_severity.items() if count)
         return f"检查了{self.checked:,}项:{counted or '没有发现空白'}"
 
     def of_units(self, units: Iterable[RecordId]) -> BlankList:
@@ -162,6 +162,10 @@ def all_blanks(
         raise Cancelled
     report(total, total, "单位、人员和责任书")
     found += register_blanks(store, year, around, rows, carried)
+    if around.own is not None:
+        # What nobody else is to mend is the office's own.
+        mine = RecordId(around.own)
+        found = [one if one.unit is not None else replace(one, unit=mine) for one in found]
     units = tuple((RecordId(row[0]), row[1]) for row in around.unit_rows)
     made = BlankList(year, _in_order(found, units), units, carried.checked)
     _last[store] = (year, before, today, made)

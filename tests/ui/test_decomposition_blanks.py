@@ -76,7 +76,7 @@ def test_the_list_with_counts(view: BlanksView, page: DecompositionPage) -> None
     assert "未分解 新增就业 · 市工信局" in texts(view)
     assert view.found is not None
     serious = view.found.by_severity[Severity.BLANK] + view.found.by_severity[Severity.WRONG]
-    assert view.panel.model.rowCount() == serious
+    assert view.panel.model.rowCount() == len(view.source.blanks) == serious
     assert unit_lines(view)[0] == f"全部单位 {serious}"
     assert any(line.startswith("市工信局  ") for line in unit_lines(view))
     assert f"空白{view.found.by_severity[Severity.BLANK]}处" in page._figures.text()
@@ -177,3 +177,17 @@ def test_what_is_remembered(view: BlanksView, folder: Folder, tmp_path: Path, qt
     again.activate()
     assert again.severity.currentIndex() == 1
     assert {one.kind for one in again.source.blanks.values()} == {BlankKind.NOT_DIVIDED}
+
+
+def test_two_rows_of_one_kind_about_one_place_are_both_listed(view: BlanksView) -> None:
+    from dataclasses import replace
+
+    assert view.found is not None
+    first = view.found.blanks[0]
+    twice = replace(view.found, blanks=(first, replace(first, text="另一处"), replace(first, text="又一处")))
+    view._show(twice)
+    assert view.panel.model.rowCount() == 3
+    numbers = list(view.source.blanks)
+    view.source.reload()
+    view.source.rows(numbers)
+    assert list(view.source.blanks) == numbers

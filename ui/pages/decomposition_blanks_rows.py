@@ -14,12 +14,12 @@ from ui.grids.source import ListSource
 from ui.theme import scaled
 
 COLUMNS = (
-    Column("severity", "程度", width=78, frozen=True),
-    Column("unit", "单位", width=96),
-    Column("kind", "类别", width=92),
-    Column("place", "位置", width=236),
-    Column("text", "内容", width=330),
-    Column("advice", "建议", width=250),
+    Column("severity", "程度", width=74, frozen=True),
+    Column("unit", "单位", width=84),
+    Column("kind", "类别", width=102),
+    Column("place", "位置", width=212),
+    Column("text", "内容", width=310),
+    Column("advice", "建议", width=182),
 )
 _LIGHTS = {Severity.BLANK: Light.RED, Severity.WRONG: Light.AMBER, Severity.NOTE: Light.GREY}
 SERIOUS = frozenset({Severity.BLANK, Severity.WRONG})
@@ -47,14 +47,17 @@ class BlankSource(ListSource):
         ]
 
     def _read(self) -> Sequence[Row]:
-        self.blanks = {self._number(one): one for one in self.chosen()}
+        self.blanks = {}
+        for one in self.chosen():
+            self.blanks[self._number(one)] = one
         labels = {} if self.found is None else dict(self.found.units)
         return [_row(number, one, labels) for number, one in self.blanks.items()]
 
     def _number(self, one: Blank) -> int:
         key = (one.kind, one.node, one.unit, one.person, one.record, one.field, one.place)
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        while number in self.blanks and self.blanks[number] != one:
+        while number in self.blanks:
+            # Two rows of one kind about one place (due date and milestone).
             key = (*key, one.text)
             number = self._numbers.setdefault(key, len(self._numbers) + 1)
         return number
