@@ -128,8 +128,8 @@ def lay_out(nodes: Sequence[NetworkNode]) -> Picture:
     if not nodes:
         return Picture((), (), 0.0, 0.0)
     texts = [_lines(node) for node in nodes]
-    heights = [PAD * 2 + PITCH * len(lines) for lines in texts]
-    children = _children(nodes)
+    heights = [box_height(lines) for lines in texts]
+    children = children_of(nodes)
     offsets, outline = _offsets(nodes, heights, children)
     centres, depths = [0.0] * len(nodes), [0] * len(nodes)
     for place, node in enumerate(nodes):
@@ -159,7 +159,8 @@ class _Outline:
     bottoms: list[float]
 
 
-def _children(nodes: Sequence[NetworkNode]) -> list[list[int]]:
+def children_of(nodes: Sequence[NetworkNode]) -> list[list[int]]:
+    """Places of the children of each node; ValueError when a node stands before its parent."""
     children: list[list[int]] = [[] for _ in nodes]
     for place, node in enumerate(nodes):
         if node.parent >= place:
@@ -239,15 +240,23 @@ def _lines(node: NetworkNode) -> tuple[BoxLine, ...]:
         wanted.append((f"{Mark.UNDIVIDED.value} 不分解：{node.undivided}", Style.MUTED))
     if node.folded:
         wanted.append((f"＋ {node.folded}", Style.MUTED))
-    room = BOX_WIDTH - 2 * PAD - BAR
+    return text_lines(wanted, BOX_WIDTH)
+
+
+def text_lines(wanted: Sequence[tuple[str, Style]], width: float) -> tuple[BoxLine, ...]:
+    """Texts broken to a box of this width, each beginning on a line of its own."""
+    room = width - 2 * PAD - BAR
     lines: list[BoxLine] = []
     for text, style in wanted:
-        if not text:
-            continue
-        for part in _broken(text, room):
+        for part in _broken(text, room) if text else ():
             y = PAD + PITCH * len(lines) + (PITCH + TEXT * 0.76) / 2
             lines.append(BoxLine(part, style, y))
     return tuple(lines)
+
+
+def box_height(lines: Sequence[BoxLine]) -> float:
+    """Height of a box with these lines."""
+    return PAD * 2 + PITCH * len(lines)
 
 
 def _broken(text: str, room: float) -> list[str]:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mbo_desktop.documents.font_files import FontSet
 from mbo_desktop.documents.linebreak import balanced
 from mbo_desktop.documents.model import SIZE_S5, Face, PageSetup, RenderResult
-from mbo_desktop.documents.network import BAR, PAD, TEXT, Box, Mark, Picture, Segment, Style
+from mbo_desktop.documents.network import (
+    BAR,
+    PAD,
+    TEXT,
+    Box,
+    Mark,
+    NetworkNode,
+    Picture,
+    Segment,
+    Style,
+)
+from mbo_desktop.documents.network_columns import lay_out_columns
 from mbo_desktop.documents.page import MM, Area, Ink, Rule, Sheet
 from mbo_desktop.documents.pdf import draw_pdf
 from mbo_desktop.documents.typeset import TypeSetter
@@ -38,7 +49,9 @@ class NetworkPaper:
     office: str = ""
     date: str = ""
     paper: str = ""
-    """A key of `SHEETS`, "whole" for one sheet of the picture's own size, or "": A4, else A3, else tiles of A3."""
+    """A key of `SHEETS`, "whole" for one sheet of the picture's own size, or "": A4, else A3, else several A3."""
+    nodes: tuple[NetworkNode, ...] = ()
+    """When given, a picture that needs several sheets is set in columns instead of cut up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,12 @@ class _Content:
 def network_pdf(paper: NetworkPaper, fonts: FontSet | None = None) -> tuple[bytes, RenderResult]:
     """The picture as a PDF; several sheets are numbered by row and column."""
     plan = plan_sheets(paper.picture, paper.paper)
+    if len(plan.tiles) > 1 and paper.nodes:
+        across = SHEETS[paper.paper or "A3"]
+        paper, plan = min(
+            (_in_columns(paper, *size) for size in (across, across[::-1])),
+            key=lambda made: len(made[1].tiles),
+        )
 
     def draw(setter: TypeSetter) -> list[Sheet]:
         contents = _dealt_out(paper.picture, plan.tiles)
@@ -83,6 +102,13 @@ def network_pdf(paper: NetworkPaper, fonts: FontSet | None = None) -> tuple[byte
         ]
 
     return draw_pdf(paper.title, paper.office, draw, fonts)
+
+
+def _in_columns(paper: NetworkPaper, width: float, height: float) -> tuple[NetworkPaper, Plan]:
+    """The network set in columns for sheets of this size."""
+    room = _room(width, height)
+    picture = lay_out_columns(paper.nodes, room[1])
+    return replace(paper, picture=picture), Plan(width, height, 1.0, tuple(_tiles(picture, *room)))
 
 
 def plan_sheets(picture: Picture, paper: str = "") -> Plan:

@@ -66,7 +66,8 @@ def network_paper(
 
     own = session.office(store)
     return NetworkPaper(
-        network_title(store, year, scope), lay_out(nodes), own.name, show_date(clock.today()), paper
+        network_title(store, year, scope), lay_out(nodes), own.name, show_date(clock.today()), paper,
+        tuple(nodes),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,7 @@ from mbo_desktop.documents.network import (
     Style,
     lay_out,
 )
+from mbo_desktop.documents.network_columns import lay_out_columns
 from mbo_desktop.documents.network_pdf import (
     MARGIN,
     SMALLEST,
@@ -49,7 +50,7 @@ def overlapping(picture: Picture) -> list[tuple[int, int]]:
     for column in {box.depth for box in picture.boxes}:
         boxes = sorted((b for b in picture.boxes if b.depth == column), key=lambda box: box.y)
         pairs += [
-            (one.id, other.id) for one, other in itertools.pairwise(boxes)
+            (one.id, other.id) for one, other in pairwise(boxes)
             if other.y < one.y + one.height + ROW_GAP - 1e-6
         ]
     return pairs
@@ -164,3 +165,45 @@ def test_a_picture_is_made_smaller_only_as_far_as_it_can_be_read() -> None:
     plan = plan_sheets(marked(20))
     assert plan.scale >= SMALLEST
     assert len(plan.tiles) == 1
+
+
+@given(PARENTS, st.floats(60, 400))
+def test_columns_hold_every_node_and_stay_in_their_height(parents: list[int], height: float) -> None:
+    given_nodes = nodes(parents, "任务")
+    picture = lay_out_columns(given_nodes, height)
+    shown = {box.id for box in picture.boxes}
+    inner = {node.id for node in given_nodes}
+    assert shown == inner
+    assert picture.height <= height + 1e-6
+    boxes = sorted(picture.boxes, key=lambda box: (box.x, box.y))
+    for one, other in pairwise(boxes):
+        if one.x == other.x:
+            assert other.y >= one.y + one.height
+
+
+def test_columns_repeat_heading_and_parent_of_a_branch_that_goes_on() -> None:
+    given_nodes = [
+        NetworkNode(1, -1, "全市目标", is_heading=True),
+        NetworkNode(2, 0, "工业经济", is_heading=True),
+        NetworkNode(3, 1, "甲县", ("12亿元",)),
+        *[NetworkNode(10 + n, 2, f"任务{n}", ("1亿元",)) for n in range(12)],
+    ]
+    picture = lay_out_columns(given_nodes, 100)
+    titles = [box.lines[0].text for box in picture.boxes]
+    assert "全市目标" not in titles
+    assert titles.count("工业经济") == 1
+    assert titles.count("工业经济（续）") >= 1
+    assert titles.count("甲县（续）") == titles.count("工业经济（续）")
+
+
+def test_a_large_network_goes_in_columns_instead_of_tiles() -> None:
+    parents = [-1, *[0] * 30]
+    given_nodes = tuple(
+        NetworkNode(place + 1, parent, f"第{place:04d}号任务", ("1亿元",), is_heading=place == 0)
+        for place, parent in enumerate(parents)
+    )
+    picture = lay_out(given_nodes)
+    tiled = texts(NetworkPaper("网络图", picture, paper="A4"))
+    in_columns = texts(NetworkPaper("网络图", picture, paper="A4", nodes=given_nodes))
+    assert len(in_columns) < len(tiled)
+    assert sum(text.count("号任务") for text in in_columns) == 30
