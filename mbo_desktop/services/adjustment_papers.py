@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mbo_desktop.documents.adjustment_notice import AdjustmentLine
     from mbo_desktop.documents.model import Document
 
-_DASHES = "注：“—”表示原无此项目标或该项目标已撤销。"
+_DASHES = "注：“—”表示原无规定或已撤销。"
 
 
 def notice_document(
@@ -62,7 +62,7 @@ def notice_document(
             ),
             rows=tuple(lines), issuer=issuer, date=show_date(approved),
             list_title=f"{year}年度目标调整一览表",
-            notes=(_DASHES,) if any(not row.old or not row.new for row in rows) else (),
+            notes=(_DASHES,) if any(not one.old or not one.new for one in lines) else (),
         )
     )
 
@@ -185,6 +185,13 @@ def _recipients(changed: Sequence[ChangedUnit]) -> tuple[str, ...]:
     return tuple(one.unit_name for one in changed)
 
 
+def _printed(text: str, row: AdjustmentRow) -> str:
+    """Deadlines as a day of the year in words; nothing for what did not apply before."""
+    if row.kind is AdjustmentKind.DEADLINE and text:
+        return show_date(date.fromisoformat(text)).removeprefix(f"{row.year}年")
+    return "" if text == "/" else text
+
+
 def _line(row: AdjustmentRow, unit: str, *, dated: bool, papered: bool = False) -> AdjustmentLine:
     """dated, papered: its day and its paper stand in the line because they differ from line to line."""
     from mbo_desktop.documents.adjustment_notice import AdjustmentLine
@@ -197,7 +204,7 @@ def _line(row: AdjustmentRow, unit: str, *, dated: bool, papered: bool = False) 
     paper = row.number or row.meeting if papered else ""
     return AdjustmentLine(
         unit, row.indicator_name, row.unit_of_measure if by_value else "", row.kind.label,
-        row.old, row.new, day.removeprefix(f"{row.year}年"),
+        _printed(row.old, row), _printed(row.new, row), day.removeprefix(f"{row.year}年"),
         "；".join(text for text in (row.party_note, paper) if text),
     )
 

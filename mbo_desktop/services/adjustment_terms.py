@@ -110,7 +110,8 @@ def terms_asked(facts: CellFacts, asked: AdjustmentInput) -> TargetTerms:
     kind, text = asked.kind, asked.text.strip()
     current = facts.current
     if kind is AdjustmentKind.ADD:
-        if current.value is not None and current.value != WITHDRAWN:
+        # 「/」 is no target: what was not asked of the unit so far is added like one it never had.
+        if current.value is not None and not current.value.is_not_applicable:
             raise NotAllowedError(
                 f"{facts.place}已有目标“{show_target(current.value)}”,不能新增。", "请用调高或调低。"
             )

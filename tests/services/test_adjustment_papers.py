@@ -97,6 +97,18 @@ def test_a_notice_of_the_year_names_day_and_paper_of_each_line(raised: Store) ->
     assert "自附件所列执行日期起" in texts(document)
 
 
+def test_a_deadline_is_printed_as_a_day(raised: Store) -> None:
+    column = planning_matrix.columns(raised, 2006)[2]
+    indicator = planning_framework.indicator_ids(raised, 2006)[5]
+    adjustments.decide_by_issuer(
+        raised, [AdjustmentInput(indicator, column.unit, AdjustmentKind.DEADLINE, "10月底前", "提前")],
+        Approval(date(2006, 6, 8), number="示政〔2006〕20号"),
+    )
+    (flat,) = flat_tables(adjustment_papers.notice_document(raised, 2006, number="示政〔2006〕20号"))
+    assert flat.rows[0][flat.heads.index("原目标")] == "—"
+    assert flat.rows[0][flat.heads.index("调整后")] == "10月31日"
+
+
 def test_one_unit_gets_its_own_notice(raised: Store) -> None:
     unit = planning_matrix.columns(raised, 2006)[1].unit
     (flat,) = flat_tables(adjustment_papers.notice_document(raised, 2006, units=[unit]))

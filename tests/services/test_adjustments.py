@@ -441,6 +441,21 @@ def test_the_number_of_an_approval_stands_in_the_register(city: Signed) -> None:
     assert [(row.number, row.title) for row in rows] == [(1, "作废的"), (2, "目标调整(2项)")]
 
 
+def test_what_did_not_apply_can_be_added(city: Signed) -> None:
+    city.type(city.other, "江山市", "/")
+    approval = Approval(MAY, meeting="常务会议")
+    refused = adjustments.decide_by_issuer(
+        city.store, [city.input(K.RAISE, "5", "江山市", row=city.other)], approval
+    )
+    assert "请用新增" in refused.refused[0].reason
+    done = adjustments.decide_by_issuer(
+        city.store, [city.input(K.ADD, "5", "江山市", row=city.other)], approval
+    )
+    assert not done.refused and city.value("江山市", city.other) == "5"
+    adjustments.revoke_approval(city.store, done.done, reason="会议改期")
+    assert city.value("江山市", city.other) == "/"
+
+
 def _decide_with_a_void_number(city: Signed, day: date) -> None:
     void = numbering.issue(city.store, "文号", YEAR, title="作废的", on=day)
     numbering.void_number(city.store, void.id, "印错")
