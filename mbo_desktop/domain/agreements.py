@@ -22,6 +22,17 @@ class AgreementState(Choice):
     ARCHIVED = "archived", "已归档"
 
 
+class AgreementLevel(Choice):
+    """Between whom agreements are made (一级抓一级)."""
+
+    OWN = "own", "与单位"
+    """The own government with the units directly below it."""
+    LOWER = "lower", "下级单位"
+    """A unit with a unit below it, a county with its townships."""
+    PERSON = "person", "个人"
+    """A unit with its people (个人责任书)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One part of the text: a heading and its paragraphs.

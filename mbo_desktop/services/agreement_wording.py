@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause
+from mbo_desktop.domain.agreements import Agreement, AgreementCopy, AgreementLevel, Clause
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import sealing
@@ -21,9 +21,9 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import agreements as reads
 
 
-def common_basis(store: Store, year: int) -> tuple[str, ...]:
+def common_basis(store: Store, year: int, *, personal: bool = False) -> tuple[str, ...]:
     """The 依据 that all drafts of the year share; empty when they differ or none is there."""
-    drafts = store.get_many(Agreement, reads.agreement_ids(store, year, has_snapshot=False))
+    drafts = store.get_many(Agreement, _drafts(store, year, personal))
     found = {draft.basis for draft in drafts.values()}
     return found.pop() if len(found) == 1 else ()
 
@@ -36,21 +36,22 @@ def set_year_text(
     clauses: Sequence[Clause],
     copies: Sequence[str],
     basis: Sequence[str],
+    personal: bool = False,
 ) -> None:
     """Change title, clauses, copies and 依据 for all drafts of a year; issued paper stays.
 
-    A draft with clauses or a title of its own keeps them. An empty basis leaves the drafts'
+    personal: those of the agreements with people instead of units. A draft with clauses or a title of its own keeps them. An empty basis leaves the drafts'
     own. Raises InputError for an empty title or no copy.
     """
     holders = named_holders(copies)
     with store.change("修改责任书通用条款") as change:
         sealing.refuse_sealed(store, year)
-        old = template_in(store, change, year)
+        old = template_in(store, change, year, personal=personal)
         wanted = required_text(title, "责任书标题")
         change.put(replace(old, title=wanted, clauses=tuple(clauses), copies=holders))
         drafts = [
             change.get(Agreement, record)
-            for record in reads.agreement_ids(store, year, has_snapshot=False)
+            for record in _drafts(store, year, personal)
         ]
         change.put_all([
             replace(
@@ -94,6 +95,11 @@ def set_own_text(
                 term_until=old.term_until if term is None else term[1],
             )
         )
+
+
+def _drafts(store: Store, year: int, personal: bool) -> tuple[RecordId, ...]:
+    level = AgreementLevel.PERSON if personal else None
+    return reads.agreement_ids(store, year, has_snapshot=False, level=level)
 
 
 def _holders(draft: Agreement) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from mbo_desktop.domain import workflow
 from mbo_desktop.domain.agreements import (
     Agreement,
     AgreementCopy,
+    AgreementLevel,
     AgreementState,
     AgreementTemplate,
     AnnexRow,
@@ -21,15 +22,14 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import agreement_texts as texts
-from mbo_desktop.services import people, sealing, session
-from mbo_desktop.services.annex import (
-    Difference,
-    annex_rows,
-    annexes,
-    differences,
-    total_points,
-    with_bases,
+from mbo_desktop.services import sealing
+from mbo_desktop.services.agreement_parties import (
+    issuing_unit,
+    parties,
+    party_label,
+    principal_post,
 )
+from mbo_desktop.services.annex import Difference, differences, live_rows, total_points, with_bases
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import agreements as reads
@@ -89,14 +89,18 @@ def count_board(store: Store, year: int, *, chosen: AgreementFilter | None = Non
     return reads.count_board(store, year, chosen or AgreementFilter())
 
 
-def state_counts(store: Store, year: int) -> dict[AgreementState | None, int]:
-    """How many agreements stand in each state; None: units with targets but no agreement."""
-    return reads.state_counts(store, year)
+def state_counts(
+    store: Store, year: int, level: AgreementLevel | None = None
+) -> dict[AgreementState | None, int]:
+    """How many units' agreements stand in each state; None: units with targets but no agreement."""
+    return reads.state_counts(store, year, level)
 
 
-def agreement_ids(store: Store, year: int) -> tuple[RecordId, ...]:
-    """All agreements of a year in the official order of their units."""
-    return reads.agreement_ids(store, year)
+def agreement_ids(
+    store: Store, year: int, level: AgreementLevel | None = None
+) -> tuple[RecordId, ...]:
+    """All units' agreements of a year in official order; with a level only those of it."""
+    return reads.agreement_ids(store, year, level=level)
 
 
 def agreement_of(store: Store, year: int, unit: RecordId) -> RecordId | None:
@@ -140,10 +144,10 @@ def _differing(
     for year, units in reads.issued_units(store, agreements).items():
         doubtful = reads.touched_since_issued(store, year, units)
         records = store.get_many(Agreement, tuple(doubtful)).values()
-        live = annexes(store, year, [record.unit for record in records])
+        live = live_rows(store, records)
         for record in records:
             assert record.snapshot is not None
-            found = differences(record.snapshot, live.get(record.unit, ()))
+            found = differences(record.snapshot, live.get(record.id, ()))
             if found:
                 result[record.id] = (year, record.unit, found)
     return result
@@ -152,12 +156,12 @@ def _differing(
 def details(store: Store, agreement: RecordId) -> AgreementDetails:
     """Everything about one agreement."""
     record = store.get(Agreement, agreement)
-    rows = annex_rows(store, record.year, record.unit)
+    rows = live_rows(store, (record,))[record.id]
     laid = laid_out(store, record, rows, clock.today())
     snapshot = record.snapshot
     return AgreementDetails(
         record=record,
-        unit_name=store.get(Unit, record.unit).name,
+        unit_name=party_label(store, record, clock.today()),
         title=laid.title,
         issuer=laid.issuer,
         issuer_signatory=laid.issuer_signatory,
@@ -195,14 +199,12 @@ def laid_out(
             snapshot.title, snapshot.issuer, snapshot.party, snapshot.issuer_signatory,
             snapshot.party_signatory, snapshot.clauses, snapshot.rows, snapshot.total_points,
         )
-    used = template(store, record.year)
-    own = session.office(store)
-    issuer = own.government_name or own.name
-    party = store.get(Unit, record.unit).name
+    used = template(store, record.year, personal=record.post is not None)
+    both = parties(store, record, on)
     points = total_points(rows)
     values = texts.blanks(
-        issuer=issuer,
-        party=party,
+        issuer=both.issuer,
+        party=both.party,
         year=record.year,
         targets=len(rows),
         points=points,
@@ -213,10 +215,10 @@ def laid_out(
     clauses = used.clauses if record.clauses is None else record.clauses
     return LaidOut(
         title=texts.filled(record.title or used.title, values),
-        issuer=issuer,
-        party=party,
-        issuer_signatory=_signatory(store, record.issuer_post, own.unit, on),
-        party_signatory=_signatory(store, record.party_post, record.unit, on),
+        issuer=both.issuer,
+        party=both.party,
+        issuer_signatory=both.issuer_signatory,
+        party_signatory=both.party_signatory,
         clauses=texts.filled_clauses(clauses, values),
         rows=tuple(rows),
         total_points=points,
@@ -232,10 +234,16 @@ def term_of(record: Agreement) -> tuple[date, date]:
 
 
 def make_agreements(
-    store: Store, year: int, units: Sequence[RecordId] | None = None
+    store: Store, year: int, units: Sequence[RecordId] | None = None,
+    level: AgreementLevel | None = None,
 ) -> MadeAgreements:
-    """Make a draft for each unit that has targets and none yet (None: all units); one undo step."""
-    rows = [row for row in board(store, year, limit=100_000) if units is None or row.unit in units]
+    """Make a draft for each unit that has targets and none yet (None: all units); one undo step.
+
+    level: only units directly below the own government, or only those below other units, whose
+    superior then signs as party A.
+    """
+    shown = board(store, year, chosen=AgreementFilter(level=level), limit=100_000)
+    rows = [row for row in shown if units is None or row.unit in units]
     fresh = [row for row in rows if row.agreement is None]
     with_rows = {row.unit for row in rows}
     missing = [unit for unit in units or () if unit not in with_rows]
@@ -244,7 +252,6 @@ def make_agreements(
     with store.change("生成责任书") as change:
         sealing.refuse_sealed(store, year)
         used = template_in(store, change, year) if fresh else template(store, year)
-        issuer_post = _principal_post(store, session.office(store).unit)
         for row in fresh:
             record = change.named(Agreement, year, row.unit)
             change.put(
@@ -253,8 +260,8 @@ def make_agreements(
                     year=year,
                     unit=row.unit,
                     template=used.id,
-                    issuer_post=issuer_post,
-                    party_post=_principal_post(store, row.unit),
+                    issuer_post=principal_post(store, issuing_unit(store, row.unit)),
+                    party_post=principal_post(store, row.unit),
                     copies=tuple(AgreementCopy(holder) for holder in used.copies),
                 )
             )
@@ -270,10 +277,11 @@ def make_agreements(
     )
 
 
-def template(store: Store, year: int) -> AgreementTemplate:
-    """The year's clauses; the starting text (with record 0) until they are first used or changed."""
-    found = store.all(AgreementTemplate, year=year, name=texts.TEMPLATE_NAME)
-    return found[0] if found else _starting_template(RecordId(0), year)
+def template(store: Store, year: int, *, personal: bool = False) -> AgreementTemplate:
+    """The year's clauses, of units or of people; the starting text (record 0) until first used or changed."""
+    name = texts.PERSONAL_NAME if personal else texts.TEMPLATE_NAME
+    found = store.all(AgreementTemplate, year=year, name=name)
+    return found[0] if found else _starting_template(RecordId(0), year, personal=personal)
 
 
 def set_numbers(store: Store, numbers: Mapping[RecordId, str]) -> None:
@@ -298,7 +306,7 @@ def draft_in(store: Store, change: Change, agreement: RecordId) -> Agreement:
     record = change.get(Agreement, agreement)
     sealing.refuse_sealed(store, record.year)
     if workflow.is_fixed(record):
-        name = change.get(Unit, record.unit).name
+        name = party_label(store, record, clock.today())
         raise NotAllowedError(
             f"{name}的责任书已{record.state.label.removeprefix('已')},内容不能再改。",
             "确需改动的,用“撤回责任书”并写明原因;目标值的变动不影响已印发的文本。",
@@ -306,36 +314,28 @@ def draft_in(store: Store, change: Change, agreement: RecordId) -> Agreement:
     return record
 
 
-def _starting_template(record: RecordId, year: int) -> AgreementTemplate:
+def _starting_template(record: RecordId, year: int, *, personal: bool) -> AgreementTemplate:
+    if personal:
+        return AgreementTemplate(
+            id=record, year=year, name=texts.PERSONAL_NAME, title=texts.PERSONAL_TITLE,
+            clauses=texts.PERSONAL_CLAUSES,
+        )
     return AgreementTemplate(
-        id=record,
-        year=year,
-        name=texts.TEMPLATE_NAME,
-        title=texts.STARTING_TITLE,
+        id=record, year=year, name=texts.TEMPLATE_NAME, title=texts.STARTING_TITLE,
         clauses=texts.STARTING_CLAUSES,
     )
 
 
-def template_in(store: Store, change: Change, year: int) -> AgreementTemplate:
-    found = template(store, year)
+def template_in(
+    store: Store, change: Change, year: int, *, personal: bool = False
+) -> AgreementTemplate:
+    found = template(store, year, personal=personal)
     if found.id:
         return found
-    made = _starting_template(change.named(AgreementTemplate, year, texts.TEMPLATE_NAME), year)
+    record = change.named(AgreementTemplate, year, found.name)
+    made = _starting_template(record, year, personal=personal)
     change.put(made)
     return made
-
-
-def _principal_post(store: Store, unit: RecordId | None) -> RecordId | None:
-    return None if unit is None else people.principal_of(store, unit).post
-
-
-def _signatory(
-    store: Store, post: RecordId | None, unit: RecordId | None, on: date
-) -> str:
-    """Name of who holds the bound post on the day, else of the unit's principal."""
-    if post is not None:
-        return people.holder_of(store, post, on=on).name
-    return "" if unit is None else people.principal_of(store, unit, on=on).name
 
 
 def required_text(text: str, what: str) -> str:

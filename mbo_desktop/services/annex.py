@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from mbo_desktop.domain.adjustments import (
     in_order,
     paper_of,
 )
-from mbo_desktop.domain.agreements import AnnexRow, Snapshot
+from mbo_desktop.domain.agreements import Agreement, AnnexRow, Snapshot
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.joint import Consent, JointDuty
 from mbo_desktop.domain.offices import Unit
@@ -24,6 +24,7 @@ from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Targe
 from mbo_desktop.domain.plausibility import GROWTHS, main_part
 from mbo_desktop.domain.quantity import canonical, show
 from mbo_desktop.domain.target_text import show_target
+from mbo_desktop.services.allocation_annex import tasks_of_posts, tasks_of_units
 from mbo_desktop.services.joint_targets import lead_note, support_note
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import argued as argued_reads
@@ -72,7 +73,10 @@ def annex_rows(store: Store, year: int, unit: RecordId) -> tuple[AnnexRow, ...]:
 def annexes(
     store: Store, year: int, units: Sequence[RecordId]
 ) -> dict[RecordId, tuple[AnnexRow, ...]]:
-    """`annex_rows` of many units at once; units without targets are absent."""
+    """`annex_rows` of many units at once; units without targets are absent.
+
+    Behind a unit's own targets stand the parts of others' targets that were given to it.
+    """
     order = framework_reads.indicator_ids(store, year, framework_reads.FrameworkFilter())
     places = {record: place for place, record in enumerate(order)}
     targets = store.get_many(Target, matrix_reads.target_ids_of_year(store, year, units))
@@ -96,7 +100,31 @@ def annexes(
             )
             for number, target in enumerate(listed, start=1)
         )
+    for unit, tasks in tasks_of_units(store, year, units).items():
+        first = result.get(unit, ())
+        result[unit] = first + tuple(
+            replace(row, number=len(first) + place) for place, row in enumerate(tasks, start=1)
+        )
     return result
+
+
+def live_rows(
+    store: Store, records: Iterable[Agreement]
+) -> dict[RecordId, tuple[AnnexRow, ...]]:
+    """The annex of each agreement, unit's or person's, as it would be printed now; by agreement."""
+    by_year: dict[int, list[Agreement]] = defaultdict(list)
+    for record in records:
+        by_year[record.year].append(record)
+    found: dict[RecordId, tuple[AnnexRow, ...]] = {}
+    for year, listed in by_year.items():
+        units = [one.unit for one in listed if one.post is None]
+        posts = [one.post for one in listed if one.post is not None]
+        of_units = annexes(store, year, units) if units else {}
+        of_posts = tasks_of_posts(store, year, posts) if posts else {}
+        for one in listed:
+            rows = of_units.get(one.unit, ()) if one.post is None else of_posts.get(one.post, ())
+            found[one.id] = rows
+    return found
 
 
 def total_points(rows: Sequence[AnnexRow]) -> Decimal | None:

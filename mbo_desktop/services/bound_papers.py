@@ -6,10 +6,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from mbo_desktop.domain.agreements import Agreement
+from mbo_desktop.domain.agreements import Agreement, AgreementLevel
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import papers, season_papers
+from mbo_desktop.services.agreements import agreement_ids
 from mbo_desktop.store.database import Store
 
 
@@ -19,6 +20,7 @@ def write_bound(
     path: Path,
     *,
     agreements: Sequence[RecordId] | None = None,
+    level: AgreementLevel | None = None,
     copies: int | None = None,
     cover: bool = True,
     double_sided: bool = True,
@@ -27,6 +29,7 @@ def write_bound(
 ) -> papers.PrintedFiles:
     """One PDF of all (or these) agreements by the built-in layout.
 
+    level: of the list on the cover, and of all agreements where none are named.
     copies: of each (None: as many as its text says, 一式两份 …). double_sided: every copy begins
     on a front page. Raises InputError, Cancelled, FileWriteError; nothing is left half done.
     """
@@ -36,13 +39,15 @@ def write_bound(
 
     if copies is not None and not 1 <= copies <= 20:
         raise InputError(f"份数不能是 {copies}。", "请填 1 到 20。", "未写出任何文件。")
+    if agreements is None and level is not None:
+        agreements = agreement_ids(store, year, level)
     named = papers.agreement_papers(store, year, agreements)
     records = store.get_many(Agreement, [record for record, _, _ in named])
     papers.make_folder(path.parent)
     with tempfile.TemporaryDirectory(prefix="mbo-") as folder:
         jobs, counts = [], []
         if cover:
-            jobs.append(PaperJob(season_papers.cover_document(store, year), Path(folder) / "0.pdf"))
+            jobs.append(PaperJob(season_papers.cover_document(store, year, level), Path(folder) / "0.pdf"))
             counts.append(1)
         for place, (record, _, paper) in enumerate(named, start=1):
             jobs.append(PaperJob(agreement_document(paper), Path(folder) / f"{place}.pdf"))

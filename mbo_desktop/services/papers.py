@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mbo_desktop import clock
-from mbo_desktop.domain.agreements import Agreement, AnnexRow, Snapshot
+from mbo_desktop.domain.agreements import Agreement, AgreementLevel, AnnexRow, Snapshot
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
@@ -18,7 +18,8 @@ from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import FileWriteError, InputError
 from mbo_desktop.services import agreements as agreement_service
 from mbo_desktop.services import planning_framework, planning_matrix, session
-from mbo_desktop.services.annex import annexes
+from mbo_desktop.services.agreement_parties import party_label
+from mbo_desktop.services.annex import live_rows
 from mbo_desktop.store import attachments
 from mbo_desktop.store.database import Store
 
@@ -47,9 +48,7 @@ class PrintedFiles:
 def agreement_paper(store: Store, agreement: RecordId) -> AgreementPaper:
     """The texts of one agreement: a draft from live records, else its snapshot."""
     record = store.get(Agreement, agreement)
-    rows: Sequence[AnnexRow] = ()
-    if record.snapshot is None:
-        rows = annexes(store, record.year, (record.unit,)).get(record.unit, ())
+    rows = () if record.snapshot is not None else live_rows(store, (record,))[record.id]
     return _paper(store, record, rows)
 
 
@@ -73,28 +72,39 @@ def agreement_word(store: Store, agreement: RecordId) -> bytes:
 def agreement_papers(
     store: Store, year: int, agreements: Sequence[RecordId] | None = None
 ) -> list[tuple[RecordId, str, AgreementPaper]]:
-    """(agreement, file name without ending, texts) of agreements in official order; None: all of the year.
+    """(agreement, file name without ending, texts) in official order; None: all units' of the year.
 
     Raises InputError when there is none.
     """
-    ids = agreement_service.agreement_ids(store, year)
-    if agreements is not None:
-        wanted = set(agreements)
-        ids = tuple(record for record in ids if record in wanted)
+    ids = _chosen(store, year, agreements)
     if not ids:
         raise InputError(f"{year} 年度还没有责任书。", "请先在“责任书”中生成。", safe="未写出任何文件。")
     records = store.get_many(Agreement, ids)
-    drafts = [records[i].unit for i in ids if records[i].snapshot is None]
-    live = annexes(store, year, drafts)
+    live = live_rows(store, [records[i] for i in ids if records[i].snapshot is None])
     units = store.get_many(Unit, [record.unit for record in records.values()])
     digits = max(2, len(str(len(ids))))
     papers = []
     for place, record_id in enumerate(ids, start=1):
         record = records[record_id]
         unit = units[record.unit]
-        name = safe_file_name(f"{place:0{digits}d} {unit.short_name or unit.name} 责任书")
-        papers.append((record_id, name, _paper(store, record, live.get(record.unit, ()))))
+        party = unit.short_name or unit.name
+        if record.post is not None:
+            party = party_label(store, record, clock.today())
+        name = safe_file_name(f"{place:0{digits}d} {party} 责任书")
+        papers.append((record_id, name, _paper(store, record, live.get(record_id, ()))))
     return papers
+
+
+def _chosen(
+    store: Store, year: int, agreements: Sequence[RecordId] | None
+) -> tuple[RecordId, ...]:
+    """These agreements in official order, people's behind units'; None: all units'."""
+    ids = agreement_service.agreement_ids(store, year)
+    if agreements is None:
+        return ids
+    wanted = set(agreements)
+    ids += agreement_service.agreement_ids(store, year, AgreementLevel.PERSON)
+    return tuple(record for record in ids if record in wanted)
 
 
 def write_agreements(
@@ -116,7 +126,7 @@ def write_agreements(
     from mbo_desktop.documents.agreement import agreement_document as laid_out_document
     from mbo_desktop.documents.child import PaperJob, PaperProcess
 
-    stands = store.get_many(Agreement, agreement_service.agreement_ids(store, year))
+    stands = store.get_many(Agreement, _chosen(store, year, agreements))
     named = agreement_papers(store, year, agreements)
     make_folder(folder)
     jobs = []

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 
 from mbo_desktop import clock
 from mbo_desktop.domain import workflow
-from mbo_desktop.domain.agreements import Agreement, AgreementCopy, AgreementState
+from mbo_desktop.domain.agreements import (
+    Agreement,
+    AgreementCopy,
+    AgreementLevel,
+    AgreementState,
+)
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Person
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import agreements as agreement_service
-from mbo_desktop.services import comparison, people, session
-from mbo_desktop.services.agreements import AgreementRow
+from mbo_desktop.services import comparison, people, personal_agreements, session
+from mbo_desktop.services.agreements import AgreementFilter, AgreementRow
 from mbo_desktop.services.planning_framework import FrameworkFilter
 from mbo_desktop.store.database import Store
 
@@ -51,18 +56,22 @@ class Unsigned:
     phone: str
 
 
-def not_signed(store: Store, year: int) -> tuple[Unsigned, ...]:
-    """Units of the year whose agreement is not signed by both sides, in official order."""
-    rows = [row for row in _board(store, year) if not _is_signed(row)]
+def not_signed(
+    store: Store, year: int, level: AgreementLevel | None = None
+) -> tuple[Unsigned, ...]:
+    """Units (or people) of the year whose agreement is not signed by both sides, in official order."""
+    rows = [row for row in _board(store, year, level) if not _is_signed(row)]
     records = _records(store, rows)
     return tuple(_unsigned(store, row, records) for row in rows)
 
 
-def register_document(store: Store, year: int) -> Document:
+def register_document(
+    store: Store, year: int, level: AgreementLevel | None = None
+) -> Document:
     """签订登记表 of all agreements; raises InputError when none was made."""
     from mbo_desktop.documents.signing_papers import RegisterLine, SigningPaper, signing_register
 
-    rows = [row for row in _board(store, year) if row.agreement is not None]
+    rows = [row for row in _board(store, year, level) if row.agreement is not None]
     _required(rows, f"{year} 年度还没有责任书。", "请先在“责任书”中生成。")
     records = _records(store, rows)
     lines = []
@@ -90,11 +99,13 @@ def register_document(store: Store, year: int) -> Document:
     )
 
 
-def signing_sheet_document(store: Store, year: int, *, on: date | None = None) -> Document:
+def signing_sheet_document(
+    store: Store, year: int, level: AgreementLevel | None = None, *, on: date | None = None
+) -> Document:
     """会上签字表 of all units that have targets, in official order, with who holds the post on the day."""
     from mbo_desktop.documents.signing_papers import SheetLine, SigningPaper, signing_sheet
 
-    rows = _board(store, year)
+    rows = _board(store, year, level)
     _required(rows, f"{year} 年度还没有下达目标。", "请先在“目标体系”中录入或导入。")
     records = _records(store, rows)
     day = on or clock.today()
@@ -103,9 +114,10 @@ def signing_sheet_document(store: Store, year: int, *, on: date | None = None) -
     for row in rows:
         record = None if row.agreement is None else records[row.agreement]
         holder = people.principal_of(store, row.unit, on=day)
+        signatory = f"{holder.title} {holder.name}" if holder.name else ""
         lines.append(
             SheetLine(
-                row.kind.label, row.unit_name, f"{holder.title} {holder.name}" if holder.name else "",
+                row.kind.label, row.unit_name, signatory if row.post is None else row.person,
                 str(len(record.copies) if record is not None else usual),
                 "" if record is not None else "责任书未生成",
             )
@@ -115,11 +127,13 @@ def signing_sheet_document(store: Store, year: int, *, on: date | None = None) -
     return signing_sheet(SigningPaper(title, tuple(lines), own, show_date(day)))
 
 
-def not_signed_document(store: Store, year: int) -> Document:
+def not_signed_document(
+    store: Store, year: int, level: AgreementLevel | None = None
+) -> Document:
     """尚未签订责任书单位名单; raises InputError when all have signed."""
     from mbo_desktop.documents.signing_papers import SigningPaper, UnsignedLine, unsigned_list
 
-    rows = not_signed(store, year)
+    rows = not_signed(store, year, level)
     _required(rows, f"{year} 年度的责任书都已签订,没有未签订的单位。", "不需要打印这份名单。")
     lines = tuple(
         UnsignedLine(
@@ -128,18 +142,20 @@ def not_signed_document(store: Store, year: int) -> Document:
         )
         for row in rows
     )
-    total = len(_board(store, year))
-    note = f"共{total}个单位，已签订{total - len(lines)}个，未签订{len(lines)}个。"
-    title = f"{_government(store)}{year}年度尚未签订目标责任书单位名单"
+    total = len(_board(store, year, level))
+    what, each = ("人", "人") if level is AgreementLevel.PERSON else ("个单位", "个")
+    note = f"共{total}{what}，已签订{total - len(lines)}{each}，未签订{len(lines)}{each}。"
+    whose = "人员" if level is AgreementLevel.PERSON else "单位"
+    title = f"{_government(store)}{year}年度尚未签订目标责任书{whose}名单"
     return unsigned_list(SigningPaper(title, lines, *_made(store), (note,)))
 
 
-def cover_document(store: Store, year: int) -> Document:
+def cover_document(store: Store, year: int, level: AgreementLevel | None = None) -> Document:
     """The cover of the year's bound agreements with their list in official order."""
     from mbo_desktop.documents.cover import CoverPaper
     from mbo_desktop.documents.cover import cover_document as laid_out
 
-    rows = [row for row in _board(store, year) if row.agreement is not None]
+    rows = [row for row in _board(store, year, level) if row.agreement is not None]
     _required(rows, f"{year} 年度还没有责任书。", "请先在“责任书”中生成。")
     days = [row.signed_on for row in rows if row.signed_on is not None]
     day = max(days) if days else clock.today()
@@ -181,8 +197,13 @@ def comparison_document(
     )
 
 
-def _board(store: Store, year: int) -> tuple[AgreementRow, ...]:
-    return agreement_service.board(store, year, limit=100_000)
+def _board(
+    store: Store, year: int, level: AgreementLevel | None = None
+) -> tuple[AgreementRow, ...]:
+    if level is AgreementLevel.PERSON:
+        return personal_agreements.personal_board(store, year)
+    chosen = AgreementFilter(level=level)
+    return agreement_service.board(store, year, chosen=chosen, limit=100_000)
 
 
 def _records(store: Store, rows: Sequence[AgreementRow]) -> dict[RecordId, Agreement]:
@@ -199,6 +220,9 @@ def _unsigned(store: Store, row: AgreementRow, records: dict[RecordId, Agreement
     record = None if row.agreement is None else records[row.agreement]
     holder = people.principal_of(store, row.unit)
     person = None if holder.person is None else store.find(Person, holder.person)
+    name, phone = holder.name, "" if person is None else person.phone
+    if row.post is not None:
+        name, phone = row.person, row.phone
     since = None
     if record is not None:
         days = [copy.steps[-1].on for copy in record.copies if copy.state is record.state and copy.steps]
@@ -206,8 +230,7 @@ def _unsigned(store: Store, row: AgreementRow, records: dict[RecordId, Agreement
     return Unsigned(
         row.unit, row.unit_name, row.kind.label, row.agreement,
         "未生成" if row.state is None else row.state.label, since,
-        "未生成责任书" if record is None else _missing(record), holder.name,
-        "" if person is None else person.phone,
+        "未生成责任书" if record is None else _missing(record), name, phone,
     )
 
 

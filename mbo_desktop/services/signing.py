@@ -16,10 +16,12 @@ from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.target_reading import reading_problem
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import adjustment_lists, joint_targets, numbering, sealing
+from mbo_desktop.services.agreement_parties import party_label
 from mbo_desktop.services.agreements import agreement_ids, laid_out
-from mbo_desktop.services.annex import annexes
+from mbo_desktop.services.annex import live_rows
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import carried as carried_reads
 from mbo_desktop.store.queries import matrix as matrix_reads
 
 NUMBERED = "责任书"
@@ -123,7 +125,7 @@ def advance(
         live = _live_annexes(store, [record for record in records if record.snapshot is None])
         unanswered = _unanswered(store, [r for r in records if r.snapshot is None])
         for record in records:
-            name = change.get(Unit, record.unit).name
+            name = party_label(store, record, day)
             try:
                 rows = live.get(record.id, ())
                 moved = _advanced(store, record, rows, to, day, holders, name)
@@ -134,7 +136,7 @@ def advance(
                 continue
             if record.snapshot is None and moved.snapshot is not None:
                 issued.append((name, moved.snapshot))
-                warnings += [f"{name}:{text}" for text in unanswered.get(record.unit, ())]
+                warnings += [f"{name}:{text}" for text in unanswered.get(record.id, ())]
                 if numbered and not record.number:
                     given = numbering.issue_number(
                         change, NUMBERED, record.year, title=f"{name} {moved.snapshot.title}",
@@ -211,6 +213,9 @@ def withdraw(store: Store, agreement: RecordId, *, reason: str, on: date | None 
 
 
 def _refuse_adjusted(store: Store, change: Change, record: Agreement) -> None:
+    if record.post is not None:
+        # Adjustments are of units' targets and rest on the unit's agreement.
+        return
     rows = adjustment_lists.adjustments(
         store, record.year, states=(AdjustmentState.APPROVED,), unit=record.unit
     )
@@ -243,19 +248,18 @@ def _is_formal(records: Sequence[Agreement], to: AgreementState) -> bool:
 def _live_annexes(
     store: Store, records: Sequence[Agreement]
 ) -> dict[RecordId, tuple[AnnexRow, ...]]:
-    found: dict[RecordId, tuple[AnnexRow, ...]] = {}
-    for year in {record.year for record in records}:
-        of_year = [record for record in records if record.year == year]
-        rows = annexes(store, year, [record.unit for record in of_year])
-        found.update({record.id: rows.get(record.unit, ()) for record in of_year})
-    return found
+    return live_rows(store, records)
 
 
 def _take_up_targets(store: Store, change: Change, records: Sequence[Agreement]) -> None:
     """What was printed is not changed by undoing what came before."""
     for year in {record.year for record in records}:
-        units = [record.unit for record in records if record.year == year]
+        units = [one.unit for one in records if one.year == year and one.post is None]
+        posts = [one.post for one in records if one.year == year and one.post is not None]
         change.take_up(matrix_reads.target_ids_of_year(store, year, units))
+        change.take_up(line.record for line in carried_reads.nodes(store, year, units=units))
+        if posts:
+            change.take_up(line.record for line in carried_reads.nodes(store, year, posts=posts))
 
 
 def _advanced(
@@ -310,15 +314,17 @@ def _snapshot(
 def _unanswered(
     store: Store, records: Sequence[Agreement]
 ) -> dict[RecordId, list[str]]:
-    """Joint targets printed although a supporting unit has not agreed, by lead and supporting unit."""
+    """Joint targets printed although a supporting unit has not agreed, by both units' agreements."""
     found: dict[RecordId, list[str]] = {}
-    for year in {record.year for record in records}:
+    of_unit = {(one.year, one.unit): one.id for one in records if one.post is None}
+    for year in {year for year, _unit in of_unit}:
         for one in joint_targets.joint_targets(store, year):
             for part in one.parts:
                 if part.consent is Consent.OPEN:
                     text = f"共同目标“{one.indicator_name}”的配合单位{part.unit_name}尚未答复"
                     for unit in (one.lead, part.unit):
-                        found.setdefault(unit, []).append(text)
+                        if (year, unit) in of_unit:
+                            found.setdefault(of_unit[year, unit], []).append(text)
     return found
 
 
@@ -346,7 +352,8 @@ def concerns(
     live = _live_annexes(store, records)
     units = store.get_many(Unit, [record.unit for record in records])
     return _warnings([
-        (units[record.unit].short_name or units[record.unit].name,
+        (party_label(store, record, day) if record.post is not None
+         else units[record.unit].short_name or units[record.unit].name,
          _snapshot(store, record, live.get(record.id, ()), day))
         for record in records
     ])

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mbo_desktop.domain.agreements import AgreementTemplate
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import agreement_texts, agreement_wording, agreements, clause_text
@@ -30,9 +31,12 @@ class AgreementTextDialog(QDialog):
     """Title, 依据, copies and clauses; `agreement` None edits the year's, which drafts follow."""
 
     def __init__(
-        self, workspace: Workspace, agreement: RecordId | None, parent: QWidget | None = None
+        self, workspace: Workspace, agreement: RecordId | None, parent: QWidget | None = None,
+        *, personal: bool = False,
     ) -> None:
+        """personal: the clauses of the agreements with people."""
         super().__init__(parent)
+        self._personal = personal
         self._store = workspace.store
         self._year = workspace.year
         self._agreement = agreement
@@ -88,17 +92,20 @@ class AgreementTextDialog(QDialog):
         return foot
 
     def _fill(self) -> None:
-        template = agreements.template(self._store, self._year)
+        template = self._template()
         if self._agreement is None:
-            self._scope.setText(
-                self.tr("{} 年度通用条款:各单位未印发的责任书都按此排版,已印发的不变。").format(self._year)
+            text = (
+                self.tr("{} 年度个人责任书条款:未印发的个人责任书都按此排版,已印发的不变。") if self._personal
+                else self.tr("{} 年度通用条款:各单位未印发的责任书都按此排版,已印发的不变。")
             )
+            self._scope.setText(text.format(self._year))
             self.title.setText(template.title)
             self.copies.setText("、".join(template.copies))
             self.clauses.setPlainText(clause_text.as_text(template.clauses))
             self.form.show_field(self.term_from, False)
             self.form.show_field(self.term_until, False)
-            self.basis.setText(";".join(agreement_wording.common_basis(self._store, self._year)))
+            self.basis.setText(";".join(agreement_wording.common_basis(
+                self._store, self._year, personal=self._personal)))
             return
         found = agreements.details(self._store, self._agreement)
         fixed = found.record.snapshot is not None
@@ -123,10 +130,16 @@ class AgreementTextDialog(QDialog):
     def _on_reset(self) -> None:
         """Put the starting text (or the year's, for one unit) into the field; nothing is saved yet."""
         if self._agreement is None:
-            clauses = agreement_texts.STARTING_CLAUSES
+            clauses = (
+                agreement_texts.PERSONAL_CLAUSES if self._personal
+                else agreement_texts.STARTING_CLAUSES
+            )
         else:
-            clauses = agreements.template(self._store, self._year).clauses
+            clauses = self._template().clauses
         self.clauses.setPlainText(clause_text.as_text(clauses))
+
+    def _template(self) -> AgreementTemplate:
+        return agreements.template(self._store, self._year, personal=self._personal)
 
     def _term(self) -> tuple[date, date] | None:
         """The two days; None where they are the year's own, which then stays unset."""
@@ -154,10 +167,10 @@ class AgreementTextDialog(QDialog):
         if self._agreement is None:
             agreement_wording.set_year_text(
                 self._store, self._year, title=self.title.text(), clauses=clauses,
-                copies=copies, basis=basis,
+                copies=copies, basis=basis, personal=self._personal,
             )
             return
-        template = agreements.template(self._store, self._year)
+        template = self._template()
         title = self.title.text().strip()
         agreement_wording.set_own_text(
             self._store, self._agreement,

@@ -10,9 +10,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QWidget
 
 from mbo_desktop import clock
-from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.services import agreement_levels as levels
 from mbo_desktop.services import agreements, signing
 from mbo_desktop.services.agreements import AgreementRow, MadeAgreements
 from mbo_desktop.services.signing import StepOutcome
@@ -59,6 +60,11 @@ class AgreementsPage(AgreementPapers, Page):
         )
         self.panel = AgreementPanel(workspace)
         self.panel.wanted.connect(self._on_wanted)
+        self._levels = QComboBox()
+        for level in AgreementLevel:
+            self._levels.addItem(level.label, level.value)
+        self._levels.setToolTip(self.tr("与单位:本级政府与下属单位;下级单位:县区与乡镇等;个人:单位与岗位人员"))
+        self._levels.currentIndexChanged.connect(self._on_level)
         self._kinds = QComboBox()
         self._kinds.addItem(self.tr("全部类别"), "")
         for kind in UnitKind:
@@ -66,12 +72,13 @@ class AgreementsPage(AgreementPapers, Page):
         self._kinds.currentIndexChanged.connect(self._on_filter)
         self.views = AgreementViews(self, self.grid, self.panel)
         self.add_filter(self.views.switch)
+        self.add_filter(self._levels)
         self.add_filter(self._kinds)
         self._state_buttons = self._make_state_buttons()
         self.add_filter(self.grid.filter_field, 1)
         self.views.set_signing_tools([
             *(self._buttons.itemAt(n).widget() for n in range(self._buttons.count())),
-            self._kinds, *self._state_buttons.buttons(), self.grid.filter_field,
+            self._levels, self._kinds, *self._state_buttons.buttons(), self.grid.filter_field,
         ])
         self.set_body(self.views, self.panel)
         self.grid.view.current_row_changed.connect(self._on_row)
@@ -123,7 +130,7 @@ class AgreementsPage(AgreementPapers, Page):
     def refresh(self, changes: Any) -> None:
         """Anything that agreements rest on changed."""
         kinds = {"agreement", "agreement_template", "target", "indicator", "unit", "post", "tenure",
-                 "person", "year", "category", "office", "adjustment", "correction"}
+                 "person", "year", "category", "office", "adjustment", "correction", "allocation"}
         if changes is None or kinds & set(changes.ids_by_type):
             self.activate()
 
@@ -135,6 +142,7 @@ class AgreementsPage(AgreementPapers, Page):
             return
         self._choose("")
         self._asked = (record, kind)
+        self._show_level(levels.level_to_show(self.store, record))
         self.activate()
 
     def _show_asked(self) -> None:
@@ -153,6 +161,7 @@ class AgreementsPage(AgreementPapers, Page):
             self.views.choose(ADJUSTING)
             return
         self.views.choose(SIGNING)
+        self._show_level(AgreementLevel.OWN)
         states = {button.property("choice") for button in self._state_buttons.buttons()}
         choice = "none" if hint == "no_agreement" else hint
         self._choose(choice if choice in states else "")
@@ -191,11 +200,11 @@ class AgreementsPage(AgreementPapers, Page):
         signed = sum(
             counts.get(state, 0) for state in (AgreementState.ISSUER_SIGNED, AgreementState.ARCHIVED)
         )
-        self.set_figures(
-            self.tr("{} 年度 · {} 个单位 · 已签订 {} 份 · 未签订 {} 份").format(
-                self.workspace.year, total, signed, total - signed
-            )
+        text = (
+            self.tr("{} 年度 · {} 人 · 已签订 {} 份 · 未签订 {} 份") if self.level is AgreementLevel.PERSON
+            else self.tr("{} 年度 · {} 个单位 · 已签订 {} 份 · 未签订 {} 份")
         )
+        self.set_figures(text.format(self.workspace.year, total, signed, total - signed))
         for button in self._state_buttons.buttons():
             choice = button.property("choice")
             if choice == "":
@@ -221,11 +230,31 @@ class AgreementsPage(AgreementPapers, Page):
             kinds=(UnitKind(kind),) if kind else (),
             states=(AgreementState(choice),) if choice not in ("", "none") else (),
             without_agreement=choice == "none",
+            level=self.level,
         )
 
     @Slot()
     def _on_filter(self) -> None:
         self._take_filter()
+        self.activate()
+
+    # Levels -------------------------------------------------------------------
+
+    @property
+    def level(self) -> AgreementLevel:
+        """Between whom the agreements are that the board shows."""
+        return AgreementLevel(self._levels.currentData())
+
+    def _show_level(self, level: AgreementLevel) -> None:
+        """Switch without reading; the caller reads."""
+        self._levels.blockSignals(True)
+        self._levels.setCurrentIndex(self._levels.findData(level.value))
+        self._levels.blockSignals(False)
+        self._take_filter()
+
+    @Slot()
+    def _on_level(self) -> None:
+        self._choose("")
         self.activate()
 
     def _current(self) -> AgreementRow | None:
@@ -271,21 +300,29 @@ class AgreementsPage(AgreementPapers, Page):
 
     def _make_all(self) -> None:
         self._say_made(self.workspace.perform(
-            lambda: agreements.make_agreements(self.store, self.workspace.year)
+            lambda: levels.make_agreements(self.store, self.workspace.year, self.level)
         ))
 
     def _make_current(self) -> None:
         row = self._current()
         if row is not None:
             self._say_made(self.workspace.perform(
-                lambda: agreements.make_agreements(self.store, self.workspace.year, [row.unit])
+                lambda: levels.make_agreements(
+                    self.store, self.workspace.year, self.level, [row.key])
             ))
 
     def _say_made(self, made: MadeAgreements | None) -> None:
         if made is None:
             return
         if not made.made:
-            self.workspace.say(self.tr("没有需要生成的责任书:有目标的单位都已生成。"))
+            text = (
+                self.tr("没有需要生成的责任书:承担任务的人员都已生成。")
+                if self.level is AgreementLevel.PERSON
+                else self.tr("没有需要生成的责任书:有目标的单位都已生成。")
+            )
+            if made.warnings:
+                text += listed(self.tr("请注意:"), made.warnings)
+            self.workspace.say(text)
             return
         text = self.tr("已生成 {} 份责任书(草拟)。").format(len(made.made))
         if made.warnings:
@@ -320,7 +357,7 @@ class AgreementsPage(AgreementPapers, Page):
             )))
 
     def _sign_at_meeting(self) -> None:
-        ids = agreements.agreement_ids(self.store, self.workspace.year)
+        ids = agreements.agreement_ids(self.store, self.workspace.year, self.level)
         if not ids:
             self.workspace.say(self.tr("还没有责任书,请先“生成责任书”。"), tone="amber")
             return
@@ -331,7 +368,7 @@ class AgreementsPage(AgreementPapers, Page):
         if question.exec() and self._can_write():
             self._say_outcome(self.workspace.perform(lambda: signing.sign_at_meeting(
                 self.store, self.workspace.year, on=question.day.value(),
-                numbered=question.numbered,
+                agreements=ids, numbered=question.numbered,
             )))
 
     def _say_outcome(self, outcome: StepOutcome | None) -> None:
@@ -390,9 +427,13 @@ class AgreementsPage(AgreementPapers, Page):
         return True
 
     def _edit_year_text(self) -> None:
-        AgreementTextDialog(self.workspace, None, self).exec()
+        AgreementTextDialog(
+            self.workspace, None, self, personal=self.level is AgreementLevel.PERSON
+        ).exec()
 
     def _edit_own_text(self) -> None:
         row = self._current()
         if row is not None and row.agreement is not None:
-            AgreementTextDialog(self.workspace, row.agreement, self).exec()
+            AgreementTextDialog(
+                self.workspace, row.agreement, self, personal=row.post is not None
+            ).exec()

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, Qt
 
 from mbo_desktop.domain.adjustments import AdjustmentState
-from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import adjustment_lists, agreements
+from mbo_desktop.services import adjustment_lists, agreements, personal_agreements
 from mbo_desktop.services.agreements import AgreementFilter, AgreementRow, Deviation
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
@@ -68,25 +68,32 @@ class BoardRead:
 
 def read_board(store: Store, year: int, chosen: AgreementFilter) -> BoardRead:
     """Read all that the board shows; any thread."""
-    found = agreements.board(store, year, chosen=chosen, limit=MOST_UNITS)
+    if chosen.level is AgreementLevel.PERSON:
+        counts = personal_agreements.personal_counts(
+            personal_agreements.personal_board(store, year)
+        )
+        found = personal_agreements.personal_board(store, year, chosen=chosen)
+    else:
+        counts = agreements.state_counts(store, year, chosen.level)
+        found = agreements.board(store, year, chosen=chosen, limit=MOST_UNITS)
     records = [row.agreement for row in found if row.agreement is not None]
     approved = adjustment_lists.adjustments(
         store, year, states=(AdjustmentState.APPROVED,), limit=-1
     )
     adjusted = Counter(unit for unit, _ in {(row.unit, row.indicator) for row in approved})
     return BoardRead(
-        year, chosen, agreements.state_counts(store, year), found,
+        year, chosen, counts, found,
         agreements.deviations(store, records), adjusted,
     )
 
 
 class BoardSource(ListSource):
-    """Units with targets or an agreement; the row's number is the unit's record."""
+    """Units or people with targets or an agreement; the row's number is the unit's or post's record."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(columns(), self._load_rows, self._save)
         self._workspace = workspace
-        self.chosen = AgreementFilter()
+        self.chosen = AgreementFilter(level=AgreementLevel.OWN)
         self.units: dict[int, AgreementRow] = {}
 
     def agreements_of(self, rows: Sequence[int]) -> list[RecordId]:
@@ -102,7 +109,7 @@ class BoardSource(ListSource):
         return self._made(read_board(self._workspace.store, self._workspace.year, self.chosen))
 
     def _made(self, read: BoardRead) -> list[Row]:
-        self.units = {int(row.unit): row for row in read.found}
+        self.units = {int(row.key): row for row in read.found}
         return [_row(n, row, read) for n, row in enumerate(read.found, 1)]
 
     def _save(self, edits: Sequence[Edit], label: str) -> Refused | None:
@@ -122,14 +129,14 @@ class BoardSource(ListSource):
 def _row(number: int, row: AgreementRow, read: BoardRead) -> Row:
     label = row.state.label if row.state is not None else _tr("未生成")
     return Row(
-        int(row.unit),
+        int(row.key),
         {
             "number": str(number),
             "unit": row.unit_name,
             "kind": row.kind.label,
             "group": row.peer_group,
             "targets": str(row.targets),
-            "points": canonical(row.points),
+            "points": canonical(row.points) if row.post is None else "",
             "state": Cell(label, light=light_of(row.state)),
             "signed": show_date(row.signed_on, "iso") if row.signed_on else "",
             "document": Cell(row.number, editable=row.state is AgreementState.DRAFT),
@@ -147,9 +154,12 @@ def _remark(row: AgreementRow, read: BoardRead) -> Cell:
                     note=_tr("签订后经批准更正,见右侧的依据"))
     if found is not None:
         # A supporting unit has none of its own: the lead unit's target was adjusted.
-        adjusted = read.adjusted.get(row.unit, 0) or found.count - found.corrected
+        own = read.adjusted.get(row.unit, 0) if row.post is None else 0
+        adjusted = own or found.count - found.corrected
         return Cell(_tr("已调整 {} 项").format(adjusted), tone=Tone.AMBER,
                     note=_tr("签订后经批准调整,责任书原文不变;见“调整”"))
+    if row.post is not None and not row.person:
+        return Cell(_tr("岗位空缺"), tone=Tone.RED)
     if not row.targets:
         return Cell(_tr("没有目标"), tone=Tone.RED)
     if row.not_set:

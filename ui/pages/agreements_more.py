@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from mbo_desktop.services import bound_papers, scans, season_papers
 from mbo_desktop.services.papers import PrintedFiles
@@ -18,7 +18,9 @@ from ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from mbo_desktop.documents.model import Document
+    from mbo_desktop.domain.agreements import AgreementLevel
     from mbo_desktop.store.database import Store
+    from ui.pages.agreements import AgreementsPage
 
 NAMES_SHOWN = 5
 
@@ -26,7 +28,7 @@ NAMES_SHOWN = 5
 class MoreButton(QPushButton):
     """A button with the further acts of the room."""
 
-    def __init__(self, page: QWidget, workspace: Workspace) -> None:
+    def __init__(self, page: AgreementsPage, workspace: Workspace) -> None:
         super().__init__(QCoreApplication.translate("AgreementsMore", "更多"))
         self._page, self._workspace = page, workspace
         self.setIcon(icon("ellipsis"))
@@ -55,12 +57,14 @@ class MoreButton(QPushButton):
 
         TemplateDialog(self._workspace, self._page).exec()
 
-    def _print(self, name: str, make: Callable[[Store, int], Document]) -> None:
+    def _print(
+        self, name: str, make: Callable[[Store, int, AgreementLevel | None], Document]
+    ) -> None:
         from ui.pages.season_print import print_document
 
-        store, year = self._workspace.store, self._workspace.year
+        store, year, level = self._workspace.store, self._workspace.year, self._page.level
         print_document(
-            self._page, self._workspace, f"{year}年度{name}", lambda: make(store, year)
+            self._page, self._workspace, f"{year}年度{name}", lambda: make(store, year, level)
         )
 
     def print_register(self) -> None:
@@ -91,10 +95,12 @@ class MoreButton(QPushButton):
         if path.suffix.lower() != ".pdf":
             path = path.with_name(f"{path.name}.pdf")
         store, year, workspace = self._workspace.store, self._workspace.year, self._workspace
+        level = self._page.level
 
         def work(control: JobControl) -> PrintedFiles:
             return bound_papers.write_bound(
-                store, year, path, progress=control.progress, cancelled=control.cancelled
+                store, year, path, level=level, progress=control.progress,
+                cancelled=control.cancelled,
             )
 
         def done(printed: PrintedFiles) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from mbo_desktop.services import papers
+from mbo_desktop.services import agreements, papers
 from mbo_desktop.services.papers import PrintedFiles
 from ui import folder_commands
 from ui.dialogs.print_preview import PrintPreview
@@ -39,7 +39,10 @@ class AgreementPapers:
 
     def _export(self: AgreementsPage) -> None:
         year, store = self.workspace.year, self.store
-        chosen = self._selected() if len(self.grid.view.selected_ids()) > 1 else None
+        chosen = (
+            self._selected() if len(self.grid.view.selected_ids()) > 1
+            else list(agreements.agreement_ids(store, year, self.level))
+        )
         folder = QFileDialog.getExistingDirectory(self, self.tr("责任书导出到哪个文件夹"))
         if not folder:
             return

@@ -55,9 +55,12 @@ class AgreementPanel(SidePanel):
         self.add_facts([
             (self.tr("目标项数"), str(row.targets)),
             (self.tr("未设定"), str(row.not_set), "amber" if row.not_set else ""),
-            (self.tr("分值合计"), canonical(row.points)),
+            *([(self.tr("分值合计"), canonical(row.points))] if row.post is None else []),
         ])
-        if row.targets:
+        if row.post is not None and not row.person:
+            self.add_text(self.tr("岗位空缺,登记任职人员后再生成。"), muted=True)
+            self.add_buttons([(self.tr("到“单位人员”登记"), self._ask_offices)])
+        elif row.targets:
             self.add_buttons([(self.tr("生成责任书"), self._ask_make)])
 
     def _show_facts(self, row: AgreementRow, found: AgreementDetails) -> None:
@@ -72,7 +75,8 @@ class AgreementPanel(SidePanel):
             (self.tr("乙方代表"), found.party_signatory or missing,
              "" if found.party_signatory else "amber"),
             (self.tr("责任期限"), f"{show_date(term[0], 'dots')}—{show_date(term[1], 'dots')}"),
-            (self.tr("目标"), self.tr("{} 项 · {} 分").format(row.targets, canonical(row.points))),
+            (self.tr("目标"), self.tr("{} 项").format(row.targets) if row.post is not None
+             else self.tr("{} 项 · {} 分").format(row.targets, canonical(row.points))),
         ])
         if not found.party_signatory:
             self.add_buttons([(self.tr("到“单位人员”登记"), self._ask_offices)])

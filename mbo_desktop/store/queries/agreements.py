@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.joint import Consent
 from mbo_desktop.domain.offices import UnitKind
@@ -20,9 +20,11 @@ from mbo_desktop.store.queries.matrix import UnitTotal, unit_totals
 from mbo_desktop.store.queries.units import in_group, matches
 from mbo_desktop.store.tables import (
     agreement,
+    allocation,
     indicator,
     joint_duty,
     office,
+    post,
     revision,
     target,
     unit,
@@ -50,11 +52,20 @@ class AgreementRow:
     """The least advanced copy's state; None: no agreement made yet."""
     signed_on: date | None
     targets: int
-    """Live targets, N/A ones left out."""
+    """Live targets and parts of others' targets, N/A ones left out."""
     not_set: int
     points: Decimal
     adjusted: int = 0
     """Targets that stand otherwise than signed through an approved adjustment."""
+    post: RecordId | None = None
+    """Of a personal agreement: the post; unit_name then names person, post and unit."""
+    person: str = ""
+    phone: str = ""
+
+    @property
+    def key(self) -> RecordId:
+        """The record that the row stands for: the post of a personal agreement, else the unit."""
+        return self.unit if self.post is None else self.post
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class AgreementFilter:
     states: tuple[AgreementState, ...] = ()
     without_agreement: bool = False
     """Only units for which none was made."""
+    level: AgreementLevel | None = None
+    """None: all units; the people's agreements are in `services.personal_agreements`."""
 
 
 def board(
@@ -85,10 +98,33 @@ def board(
         total.unit: total
         for total in unit_totals(store, year, [RecordId(row[0]) for row in found])
     } if found else {}
-    adjusted = adjusted_counts(store, year)
+    adjusted, tasks = adjusted_counts(store, year), _task_counts(store, year)
     return tuple(
-        _row(row, totals.get(RecordId(row[0])), adjusted.get(RecordId(row[0]), 0)) for row in found
+        _row(
+            row, totals.get(RecordId(row[0])), adjusted.get(RecordId(row[0]), 0),
+            tasks.get(row[0], 0),
+        )
+        for row in found
     )
+
+
+def _task_counts(store: Store, year: int) -> dict[int, int]:
+    """Unit → how many parts of other units' targets were given to it."""
+    over = allocation.alias("over")
+    query = (
+        select(allocation.c.unit, func.count())
+        .join(over, over.c.record == allocation.c.parent)
+        .join(target, target.c.record == allocation.c.in_target)
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .where(
+            allocation.c.unit.is_not(None), allocation.c.deleted == 0, allocation.c.is_na == 0,
+            over.c.in_unit != allocation.c.unit,
+            indicator.c.year == year, indicator.c.deleted == 0, target.c.deleted == 0,
+        )
+        .group_by(allocation.c.unit)
+    )
+    with store.read() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def count_board(store: Store, year: int, chosen: AgreementFilter) -> int:
@@ -98,25 +134,31 @@ def count_board(store: Store, year: int, chosen: AgreementFilter) -> int:
         return int(found.scalar_one())
 
 
-def state_counts(store: Store, year: int) -> dict[AgreementState | None, int]:
-    """Agreements per state; None: units with targets but without one."""
+def state_counts(
+    store: Store, year: int, level: AgreementLevel | None = None
+) -> dict[AgreementState | None, int]:
+    """Units' agreements per state; None: units with targets but without one."""
     query = (
         select(agreement.c.state, func.count())
-        .where(agreement.c.year == year, agreement.c.deleted == 0)
+        .join(unit, unit.c.record == agreement.c.unit)
+        .where(agreement.c.year == year, agreement.c.deleted == 0, agreement.c.post.is_(None))
         .group_by(agreement.c.state)
     )
+    if level is not None:
+        query = query.where(of_level(level))
     with store.read() as connection:
         counts: dict[AgreementState | None, int] = {
             AgreementState.of(state): number for state, number in connection.execute(query)
         }
-    without = count_board(store, year, AgreementFilter(without_agreement=True))
+    without = count_board(store, year, AgreementFilter(without_agreement=True, level=level))
     return {**counts, None: without} if without else counts
 
 
 def agreement_of(store: Store, year: int, unit_id: RecordId) -> RecordId | None:
     """The agreement of a unit and year."""
     query = select(agreement.c.record).where(
-        agreement.c.year == year, agreement.c.unit == unit_id, agreement.c.deleted == 0
+        agreement.c.year == year, agreement.c.unit == unit_id, agreement.c.deleted == 0,
+        agreement.c.post.is_(None),
     )
     with store.read() as connection:
         found = connection.execute(query).scalar()
@@ -124,15 +166,23 @@ def agreement_of(store: Store, year: int, unit_id: RecordId) -> RecordId | None:
 
 
 def agreement_ids(
-    store: Store, year: int, *, has_snapshot: bool | None = None
+    store: Store, year: int, *, has_snapshot: bool | None = None,
+    level: AgreementLevel | None = None,
 ) -> tuple[RecordId, ...]:
-    """All agreements of a year in the official order of their units."""
+    """All units' agreements of a year (or those of a level) in the official order of their units."""
     query = (
         select(agreement.c.record)
         .join(unit, unit.c.record == agreement.c.unit)
+        .outerjoin(post, post.c.record == agreement.c.post)
         .where(agreement.c.year == year, agreement.c.deleted == 0)
-        .order_by(unit.c.sort_path, unit.c.record)
+        .order_by(unit.c.sort_path, unit.c.record, post.c.ord, agreement.c.record)
     )
+    if level is AgreementLevel.PERSON:
+        query = query.where(agreement.c.post.is_not(None))
+    else:
+        query = query.where(agreement.c.post.is_(None))
+        if level is not None:
+            query = query.where(of_level(level))
     if has_snapshot is not None:
         query = query.where(agreement.c.has_snapshot == int(has_snapshot))
     with store.read() as connection:
@@ -180,9 +230,44 @@ def touched_since_issued(
         written = {row[0]: max(row[1], row[2]) for row in connection.execute(latest)}
         for owner, part, revised in connection.execute(shared):
             written[owner] = max(written.get(owner, 0), part, revised)
+        tasks = set(connection.execute(_with_tasks(list(units))).scalars())
+        newest = max((
+            number or 0 for row in connection.execute(_newest_below(year)) for number in row
+        ), default=0) if tasks else 0
     return frozenset(
         record for record, owner in units.items()
-        if written.get(owner, 0) > issued.get(record, 0)
+        if max(written.get(owner, 0), newest if record in tasks else 0) > issued.get(record, 0)
+    )
+
+
+def _with_tasks(records: Sequence[RecordId]) -> Select[Any]:
+    """Of these agreements those with rows from the decomposition: people's, lower units', and units' with tasks."""
+    given = select(allocation.c.unit).where(allocation.c.unit.is_not(None))
+    return (
+        select(agreement.c.record)
+        .join(unit, unit.c.record == agreement.c.unit)
+        .where(
+            agreement.c.record.in_(records),
+            or_(
+                agreement.c.post.is_not(None), unit.c.record.in_(given),
+                of_level(AgreementLevel.LOWER),
+            ),
+        )
+    )
+
+
+def _newest_below(year: int) -> Select[Any]:
+    """The newest revisions of the year's decomposition and of what it hangs under."""
+    return (
+        select(
+            func.max(allocation.c.revision), func.max(target.c.revision),
+            func.max(indicator.c.revision),
+        )
+        .select_from(
+            indicator.join(target, target.c.indicator == indicator.c.record)
+            .outerjoin(allocation, allocation.c.in_target == target.c.record)
+        )
+        .where(indicator.c.year == year)
     )
 
 
@@ -200,7 +285,8 @@ def issued_units(store: Store, agreements: Sequence[RecordId]) -> dict[int, dict
 
 def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[Any]:
     of_year = and_(
-        agreement.c.unit == unit.c.record, agreement.c.year == year, agreement.c.deleted == 0
+        agreement.c.unit == unit.c.record, agreement.c.year == year, agreement.c.deleted == 0,
+        agreement.c.post.is_(None),
     )
     has_targets = (
         select(target.c.record)
@@ -221,12 +307,26 @@ def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[
         )
         .exists()
     )
+    has_tasks = (
+        # A part of another unit's target that was given to this unit.
+        select(allocation.c.record)
+        .join(target, target.c.record == allocation.c.in_target)
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .where(
+            allocation.c.unit == unit.c.record, allocation.c.deleted == 0, allocation.c.is_na == 0,
+            target.c.unit != unit.c.record,
+            indicator.c.year == year, indicator.c.deleted == 0,
+        )
+        .exists()
+    )
     # The city's own targets (市定目标) stand in the same matrix; it signs nothing with itself.
     is_issuer = select(office.c.record).where(office.c.unit == unit.c.record).exists()
     query = query.select_from(unit.outerjoin(agreement, of_year)).where(
         unit.c.deleted == 0,
-        or_(agreement.c.record.is_not(None), and_(or_(has_targets, supports), ~is_issuer)),
+        or_(agreement.c.record.is_not(None), and_(or_(has_targets, supports, has_tasks), ~is_issuer)),
     )
+    if chosen.level is not None:
+        query = query.where(of_level(chosen.level))
     if chosen.kinds:
         query = query.where(unit.c.kind.in_([kind.value for kind in chosen.kinds]))
     if chosen.peer_group:
@@ -242,7 +342,18 @@ def _filtered(query: Select[Any], year: int, chosen: AgreementFilter) -> Select[
     return query
 
 
-def _row(row: Any, total: UnitTotal | None, adjusted: int) -> AgreementRow:
+def of_level(level: AgreementLevel) -> ColumnElement[bool]:
+    """Whether a unit stands directly below the own government, or below another unit."""
+    own = select(office.c.unit).where(office.c.deleted == 0, office.c.unit.is_not(None))
+    directly = or_(
+        unit.c.superior.is_(None), unit.c.superior.in_(own), unit.c.record.in_(own),
+        # Where no unit stands for the own government all are directly below it.
+        ~own.exists(),
+    )
+    return directly if level is AgreementLevel.OWN else ~directly
+
+
+def _row(row: Any, total: UnitTotal | None, adjusted: int, tasks: int) -> AgreementRow:
     kind = UnitKind.of(row[3])
     return AgreementRow(
         unit=RecordId(row[0]),
@@ -254,7 +365,7 @@ def _row(row: Any, total: UnitTotal | None, adjusted: int) -> AgreementRow:
         number=row[6] or "",
         state=None if row[7] is None else AgreementState.of(row[7]),
         signed_on=date.fromisoformat(row[8]) if row[8] else None,
-        targets=0 if total is None else total.allotted + total.not_set,
+        targets=tasks + (0 if total is None else total.allotted + total.not_set),
         not_set=0 if total is None else total.not_set,
         points=Decimal(0) if total is None else total.points,
         adjusted=adjusted,

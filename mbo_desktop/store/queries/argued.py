@@ -33,7 +33,8 @@ def fixed_units(
 ) -> dict[RecordId, tuple[RecordId, date | None]]:
     """Units (None: all) whose agreement of the year was issued, with the agreement and its signing day."""
     query = select(agreement.c.unit, agreement.c.record, agreement.c.signed_on).where(
-        agreement.c.year == year, agreement.c.has_snapshot == 1, agreement.c.deleted == 0
+        agreement.c.year == year, agreement.c.has_snapshot == 1, agreement.c.deleted == 0,
+        agreement.c.post.is_(None),
     )
     if units is not None:
         query = query.where(agreement.c.unit.in_(units))

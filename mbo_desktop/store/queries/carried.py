@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.decomposition import among
 from mbo_desktop.store.queries.people import held_on
 from mbo_desktop.store.tables import (
     adjustment,
@@ -110,11 +111,11 @@ def nodes(
     )
     if posts is not None:
         query = query.where(or_(
-            among(allocation.c.in_leader, posts), among(allocation.c.in_responsible, posts),
-            among(allocation.c.in_handler, posts),
+            _among(allocation.c.in_leader, posts), _among(allocation.c.in_responsible, posts),
+            _among(allocation.c.in_handler, posts),
         ))
     if units is not None:
-        query = query.where(among(allocation.c.unit, units))
+        query = query.where(_among(allocation.c.unit, units))
     with store.read() as connection:
         return [NodeLine(*row) for row in connection.execute(query)]
 
@@ -162,9 +163,9 @@ def posts(
         )
     )
     if units is not None:
-        query = query.where(among(post.c.unit, units))
+        query = query.where(_among(post.c.unit, units))
     if only is not None:
-        query = query.where(among(post.c.record, only))
+        query = query.where(_among(post.c.record, only))
     found: dict[int, PostLine] = {}
     with store.read() as connection:
         for row in connection.execute(query):
@@ -186,6 +187,16 @@ def units(store: Store) -> list[UnitLine]:
         return [UnitLine(*row) for row in connection.execute(query)]
 
 
+def unit_kinds(store: Store) -> dict[RecordId, tuple[UnitKind, str]]:
+    """Kind and peer group (the kind's own where none is set) of every unit."""
+    query = select(unit.c.record, unit.c.kind, unit.c.peer_group).where(unit.c.deleted == 0)
+    with store.read() as connection:
+        return {
+            RecordId(row[0]): (UnitKind.of(row[1]), row[2] or UnitKind.of(row[1]).label)
+            for row in connection.execute(query)
+        }
+
+
 def agreements_of_posts(
     store: Store, listed: Sequence[int]
 ) -> list[tuple[RecordId, int, str, str, str, int | None, int | None]]:
@@ -198,7 +209,7 @@ def agreements_of_posts(
         .join(unit, unit.c.record == agreement.c.unit)
         .where(
             agreement.c.deleted == 0, agreement.c.state != AgreementState.ARCHIVED.value,
-            or_(among(agreement.c.party_post, listed), among(agreement.c.post, listed)),
+            or_(_among(agreement.c.party_post, listed), _among(agreement.c.post, listed)),
         )
         .order_by(agreement.c.year.desc(), unit.c.sort_path, agreement.c.record)
     )
@@ -217,3 +228,9 @@ def open_requests(store: Store, year: int, cells: Collection[tuple[int, int]]) -
         return [
             RecordId(row[0]) for row in connection.execute(query) if (row[1], row[2]) in cells
         ]
+
+
+def _among(column: ColumnElement[Any], ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of these numbers, however many they are."""
+    listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return column.in_(select(listed.c.value))

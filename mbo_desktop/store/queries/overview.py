@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from sqlalchemy import func, or_, select
 
-from mbo_desktop.domain.agreements import AgreementState
+from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.agreements import state_counts
+from mbo_desktop.store.queries.agreements import of_level, state_counts
 from mbo_desktop.store.queries.matrix import unit_totals
 from mbo_desktop.store.queries.units import principals
 from mbo_desktop.store.tables import agreement, change, indicator, revision, unit
@@ -80,7 +80,7 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
         points_off=0 if declared is None else sum(t.points != declared for t in carrying),
         declared_points=declared,
         without_principal=sum(not holders.get(t.unit, ("", ""))[0] for t in carrying),
-        agreements=state_counts(store, year),
+        agreements=state_counts(store, year, AgreementLevel.OWN),
     )
 
 
@@ -106,13 +106,14 @@ def recent_changes(store: Store, limit: int) -> tuple[RecentChange, ...]:
 
 
 def signed_units(store: Store, year: int) -> list[tuple[int, str]]:
-    """(agreement, kind of unit) of what both sides have signed, in official order."""
+    """(agreement, kind of unit) of what units signed with the own government, in official order."""
     signed = (AgreementState.ISSUER_SIGNED.value, AgreementState.ARCHIVED.value)
     query = (
         select(agreement.c.record, unit.c.kind)
         .join(unit, unit.c.record == agreement.c.unit)
         .where(
-            agreement.c.year == year, agreement.c.deleted == 0, agreement.c.state.in_(signed)
+            agreement.c.year == year, agreement.c.deleted == 0, agreement.c.state.in_(signed),
+            agreement.c.post.is_(None), of_level(AgreementLevel.OWN),
         )
         .order_by(unit.c.sort_path)
     )

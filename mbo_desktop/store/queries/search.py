@@ -95,6 +95,7 @@ def agreements(store: Store, text: str, year: int, limit: int) -> list[Found]:
         .where(
             agreement.c.deleted == 0,
             agreement.c.year == year,
+            agreement.c.post.is_(None),
             or_(matches(text), agreement.c.number.contains(text, autoescape=True)),
         )
         .order_by(closeness, unit.c.sort_path)
