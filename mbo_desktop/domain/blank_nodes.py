@@ -17,10 +17,10 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.pace import against_children, is_cumulative, plan_problems
 from mbo_desktop.domain.targets import TargetForm
 
-_WORDED = frozenset({
-    TargetForm.TEXT, TargetForm.CONDITION, TargetForm.MILESTONE, TargetForm.PROJECT,
-})
-"""Forms without an amount for the year: they need a day of their own."""
+_STAGED = frozenset({TargetForm.MILESTONE, TargetForm.PROJECT})
+"""Forms that stand by a certain day or not at all: they need one of their own."""
+_WORDED = _STAGED | {TargetForm.TEXT, TargetForm.CONDITION}
+"""Forms without an amount for the year; words may bind all year round (按时足额发放)."""
 _POST_FIELDS = ("leader", "responsible", "handler")
 _POST_LABELS = ("责任领导", "责任人", "经办人")
 
@@ -186,8 +186,9 @@ def _clears_row(node: NodeState, parts: Sequence[NodeState], context: Context) -
 
 
 def _is_worded(node: NodeState, context: Context) -> bool:
+    """Words about something that is measured (高于全省平均) are judged by the year's figure."""
     form = node.form or (context.default_form if node.is_target else None)
-    return form in _WORDED
+    return form in _STAGED or (form in _WORDED and not node.base_measure)
 
 
 def _names_a_day(node: NodeState) -> bool:
@@ -199,7 +200,8 @@ def _names_a_day(node: NodeState) -> bool:
 
 def _days(node: NodeState, parent: NodeState | None, context: Context) -> Iterator[Blank]:
     if node.is_target and node.form in _WORDED and not _schedule(node, context)[1]:
-        yield _row(BlankKind.NO_DUE, node, "没有完成时限,也没有计划和时间节点", "due")
+        severity = Severity.BLANK if node.form in _STAGED else Severity.NOTE
+        yield _row(BlankKind.NO_DUE, node, "没有完成时限,也没有计划和时间节点", "due", severity)
     limit = None if parent is None or parent.is_na else _limit(parent, context)
     if node.own_due is not None and limit is not None and node.own_due > limit:
         text = f"完成时限{show_date(node.own_due)},晚于上级的{show_date(limit)}"

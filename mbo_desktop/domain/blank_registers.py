@@ -22,6 +22,12 @@ CARRYING = frozenset(UnitKind) - {UnitKind.GOVERNMENT, UnitKind.DIVISION}
 _BUSY_BY_ROLE = frozenset({PostRole.PRINCIPAL, PostRole.LIAISON})
 """The first post answers for all of its unit, the liaison for none of it."""
 _NAMED = 5
+_SEVERAL = 5
+_OF_ALL = {
+    BlankKind.NO_SCORING: "没有评分标准", BlankKind.NO_CERTIFIER: "没有考核部门",
+    BlankKind.NO_DATA_SOURCE: "没有数据来源",
+}
+"""What is said when no indicator of the year has it."""
 
 
 class IndicatorState(NamedTuple):
@@ -123,6 +129,24 @@ def check_indicator(one: IndicatorState) -> Iterator[Blank]:
         if alone:
             text = f"责任单位和考核部门都是“{label}”"
             yield row(BlankKind.SELF_CERTIFIED, text, Severity.WRONG, unit, label)
+
+
+def gathered(rows: Sequence[Blank], asked: int) -> list[Blank]:
+    """Rows of indicators; what none of the `asked` ones with points has is one row instead of many.
+
+    An office that never writes scoring rules down is told so once.
+    """
+    by_kind: dict[BlankKind, list[Blank]] = {}
+    for one in rows:
+        by_kind.setdefault(one.kind, []).append(one)
+    whole = {
+        kind for kind in _OF_ALL if asked >= _SEVERAL and len(by_kind.get(kind, ())) == asked
+    }
+    return [
+        *(one for one in rows if one.kind not in whole),
+        *(Blank(kind, by_kind[kind][0].severity, 0, None, f"{asked}项有分值的指标都{_OF_ALL[kind]}",
+                "", "指标体系", None, Room.PLANNING) for kind in _OF_ALL if kind in whole),
+    ]
 
 
 def check_unit(one: UnitLoad) -> Iterator[Blank]:

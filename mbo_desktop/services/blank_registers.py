@@ -19,6 +19,7 @@ from mbo_desktop.domain.blank_registers import (
     check_signed,
     check_unit,
     double_row,
+    gathered,
     item_row,
     province_row,
 )
@@ -77,13 +78,15 @@ def register_blanks(
         for row in around.unit_rows
     }
     certifying = tree_reads.certifying(store, (row.id for row in rows))
-    found: list[Blank] = []
+    framework: list[Blank] = []
     for row in rows:
-        found += check_indicator(IndicatorState(
+        framework += check_indicator(IndicatorState(
             row.id, row.name, bool(row.has_points), bool(row.has_scoring), row.certifying_text,
             certifying.get(row.id, ()), bool(row.has_data_source),
             tuple((one.unit, *names.get(one.unit, ("", ()))) for one in carried.targets.get(row.id, ())),
         ))
+    scored = sum(bool(row.has_points and carried.targets.get(row.id)) for row in rows)
+    found = gathered(framework, scored)
     found += _doubles(around, rows, carried)
     posts = reads.posts(store)
     tenures = reads.tenures(store, (post.id for post in posts if not post.deleted))

@@ -42,7 +42,10 @@ def target(**facts: Any) -> NodeState:
 
 def words(text: str = "完成机构改革", **facts: Any) -> NodeState:
     """A target in words."""
-    return target(**{"form": TargetForm.TEXT, "amount": None, "text": text, **facts})
+    return target(**{
+        "form": TargetForm.TEXT, "amount": None, "text": text, "measure": "", "base_measure": "",
+        **facts,
+    })
 
 
 def context(**facts: Any) -> Context:

@@ -140,7 +140,10 @@ def test_the_five_clears() -> None:
 
 def test_only_targets_in_words_need_a_day_of_their_own() -> None:
     assert told(target(due=None)) == []
-    assert told(words()) == [(BLANK, BlankKind.NO_DUE, "没有完成时限,也没有计划和时间节点")]
+    missing = "没有完成时限,也没有计划和时间节点"
+    assert told(words()) == [(NOTE, BlankKind.NO_DUE, missing)]
+    assert told(words("开工建设", form=TargetForm.PROJECT)) == [(BLANK, BlankKind.NO_DUE, missing)]
+    assert told(words("高于全省平均", base_measure="%")) == [], "judged by the year's figure"
     assert told(words("6月底前完成机构改革")) == []
     assert told(words(own_due=date(2026, 6, 30))) == []
     assert told(words(milestones=(Milestone("挂牌", date(2026, 4, 1)),))) == []

@@ -213,6 +213,16 @@ def test_units_people_and_framework(store: Store, office) -> None:
         "工业投资 · 柯城区:尚未分解:没有下级,也没有责任人和经办人"]
 
 
+def test_what_no_indicator_has_is_one_row(store: Store, office) -> None:
+    made = [planning_framework.add_indicator(store, YEAR, f"指标{n}", points=Decimal(5)) for n in range(6)]
+    for one in made:
+        planning_edits.set_cell(store, one, office.units["柯城区"], TargetField.VALUE, "1")
+    with store.change("考核部门") as change:
+        change.put(replace(change.get(Indicator, made[0]), certifying_text="市统计局"))
+    assert rows(store, BlankKind.NO_SCORING) == ["指标体系:6项有分值的指标都没有评分标准"]
+    assert len(rows(store, BlankKind.NO_CERTIFIER)) == 5
+
+
 def test_who_assesses_himself_and_the_same_name_twice(store: Store, office) -> None:
     county = office.units["柯城区"]
     first, second = (
