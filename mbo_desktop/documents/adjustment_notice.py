@@ -127,7 +127,8 @@ def adjusted_supplement(paper: SupplementPaper) -> Document:
     blocks.append(change_table(paper.rows, points=(paper.points_before, paper.points_after)))
     blocks += [
         BlankLines(0.3),
-        Paragraph.of("本页为责任书的组成部分，与责任书具有同等效力；责任书其他内容不变。"),
+        # Signatures never stand on a sheet without text.
+        Paragraph.of("本页为责任书的组成部分，与责任书具有同等效力；责任书其他内容不变。", keep_with_next=True),
         BlankLines(0.5),
         SignatureBlock(
             _side("甲方", paper.issuer, paper.issuer_signatory, paper.signed_on),

@@ -112,6 +112,11 @@ def test_a_total_is_kept_with_the_row_before_it_in_word() -> None:
     assert not any(kept[:-2])
 
 
+def test_signatures_go_to_the_next_sheet_with_the_text_before_them() -> None:
+    text = next(p for p in written(supplement()).paragraphs if p.text.startswith("本页为责任书"))
+    assert text.paragraph_format.keep_with_next
+
+
 def test_flat_rows_fill_merged_cells() -> None:
     (flat,) = flat_tables(notice())
     assert flat.title == "目标调整一览表"
