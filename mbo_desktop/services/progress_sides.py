@@ -16,11 +16,11 @@ from mbo_desktop.services.progress_standing import known
 from mbo_desktop.services.reporting_rules import rules_of
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress_sides as reads
-from mbo_desktop.store.queries.progress_sides import CertifiedIndicator
+from mbo_desktop.store.queries.progress_sides import CauseFact, CertifiedIndicator
 
 __all__ = [
-    "CertifiedIndicator", "ReportChange", "SidesOutcome", "certified_indicators", "changes_of",
-    "nodes_of", "reported", "set_node", "touched_subjects", "write_sides",
+    "CauseFact", "CertifiedIndicator", "ReportChange", "SidesOutcome", "causes_of_year",
+    "certified_indicators", "changes_of", "nodes_of", "reported", "set_node", "touched_subjects", "write_sides",
 ]
 
 HISTORY_LISTED = 40
@@ -87,6 +87,11 @@ def touched_subjects(
 def certified_indicators(store: Store, year: int, month: int) -> tuple[CertifiedIndicator, ...]:
     """Which unit gives the figures of which indicator, and for how many targets it did so."""
     return reads.certified_indicators(store, year, month)
+
+
+def causes_of_year(store: Store, year: int) -> tuple[CauseFact, ...]:
+    """Every cause that was given for a target in any month of the year, unit by unit."""
+    return reads.causes_of_year(store, year)
 
 
 # Nodes ------------------------------------------------------------------------

@@ -81,3 +81,36 @@ def certified_indicators(store: Store, year: int, month: int) -> tuple[Certified
             {"year": year, "month": month},
         ).fetchall()
     return tuple(CertifiedIndicator(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CauseFact:
+    """The cause that was given for a target in a month."""
+
+    subject: RecordId
+    unit: RecordId
+    unit_label: str
+    title: str
+    month: int
+    cause: str
+    cause_text: str
+    own_effort: str
+    measure: str
+
+
+def causes_of_year(store: Store, year: int) -> tuple[CauseFact, ...]:
+    """Every cause given in a year, unit by unit, month by month; the unit's own before what was typed for it."""
+    with store.read() as connection:
+        rows = raw(connection).execute(
+            "SELECT t.record, u.record, u.label, i.name, p.month, coalesce(p.cause, ''), "
+            "p.cause_text, p.own_effort, p.measure "
+            "FROM progress_report p JOIN target t ON t.record = p.subject AND t.deleted = 0 "
+            "JOIN indicator i ON i.record = t.indicator AND i.deleted = 0 "
+            "JOIN unit u ON u.record = t.unit AND u.deleted = 0 "
+            "WHERE i.year = ? AND p.deleted = 0 AND p.kind IN ('own', 'proxy') "
+            "AND (p.cause IS NOT NULL OR p.cause_text <> '') "
+            "AND NOT (p.kind = 'proxy' AND EXISTS (SELECT 1 FROM progress_report o "
+            "WHERE o.subject = p.subject AND o.month = p.month AND o.kind = 'own' AND o.deleted = 0)) "
+            "ORDER BY u.sort_path, u.record, p.month, i.ord", (year,),
+        ).fetchall()
+    return tuple(CauseFact(*row) for row in rows)
