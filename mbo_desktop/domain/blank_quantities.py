@@ -99,11 +99,12 @@ def _sums(node: NodeState, parts: Sequence[NodeState], context: Context) -> Iter
     if not rule.adds:
         yield from _each(node, under, rule, context)
         return
-    # Units and own divisions may each carry the whole of it: 条块 two ways of splitting one sum.
-    groups = [
-        _covered(node, _top_units([c for c in under if c.is_target], context), rule),
-        _covered(node, [c for c in under if not c.is_target], rule),
-    ]
+    targets = _top_units([one for one in under if one.is_target], context)
+    lines = [one for one in targets if _is_line(one, context)]
+    areas = [one for one in targets if not _is_line(one, context)]
+    own = [one for one in under if not one.is_target]
+    # 条块: areas, departments and own divisions may each carry the whole of it.
+    groups = [_covered(node, group, rule) for group in (areas, lines, own)]
     groups = [group for group in groups if group.given is not None]
     if not groups:
         return
@@ -114,9 +115,7 @@ def _sums(node: NodeState, parts: Sequence[NodeState], context: Context) -> Iter
                     f"多{_amount(-broken.rest, node)}")
             yield _row(BlankKind.SUM, node, text, "value", Severity.WRONG)
         return
-    whole = groups[0] if len(groups) == 1 else _covered(
-        node, [*_top_units([c for c in under if c.is_target], context),
-               *(c for c in under if not c.is_target)], rule)
+    whole = groups[0] if len(groups) == 1 else _covered(node, [*targets, *own], rule)
     yield from _sum_row(node, groups, whole)
 
 
@@ -159,6 +158,11 @@ def _top_units(targets: Sequence[NodeState], context: Context) -> list[NodeState
             paths[one.node] = unit.path
     held = set(paths.values())
     return [one for one in targets if not _below_any(paths.get(one.node, ""), held)]
+
+
+def _is_line(node: NodeState, context: Context) -> bool:
+    unit = None if node.unit is None else context.units.get(node.unit)
+    return unit is not None and unit.is_line
 
 
 def _below_any(path: str, held: set[str]) -> bool:

@@ -162,6 +162,8 @@ class UnitState(NamedTuple):
     heirs: str = ""
     is_gone: bool = False
     """Deleted from the register."""
+    is_line: bool = False
+    """A department or the like, which may carry the whole of what the areas carry in parts (条块)."""
 
 
 class NodeState(NamedTuple):

@@ -19,6 +19,7 @@ from mbo_desktop.store.queries import blank_registers
 from mbo_desktop.store.queries import blanks as reads
 from mbo_desktop.store.queries.blanks import IndicatorFacts, NodeFacts, TargetFacts
 
+_AREAS = frozenset({UnitKind.COUNTY, UnitKind.ZONE, UnitKind.TOWNSHIP})
 _FORMS = {form.value: form for form in TargetForm}
 
 
@@ -35,6 +36,7 @@ class Surroundings:
             row[0]: UnitState(
                 row[0], row[1], row[2], _day(row[4]),
                 "、".join(labels.get(one, "") for one in heirs.get(row[0], ())), bool(row[5]),
+                row[3] not in _AREAS,
             )
             for row in self.unit_rows
         }

@@ -11,7 +11,7 @@ from mbo_desktop.domain.targets import Direction, TargetForm
 
 TODAY = date(2026, 5, 10)
 HEAD, CLERK, VACANT, GONE = 11, 12, 13, 14
-COUNTY, TOWN, OTHER_TOWN, DISSOLVED = 101, 102, 103, 104
+COUNTY, TOWN, OTHER_TOWN, DISSOLVED, BUREAU = 101, 102, 103, 104, 105
 
 SOUND: dict[str, Any] = {
     "node": 1, "record": 1, "is_target": False, "unit": COUNTY, "has_own_unit": False,
@@ -64,6 +64,7 @@ def context(**facts: Any) -> Context:
             TOWN: UnitState(TOWN, "城关镇", "/1/101/102/"),
             OTHER_TOWN: UnitState(OTHER_TOWN, "王庄镇", "/1/101/103/"),
             DISSOLVED: UnitState(DISSOLVED, "市招商局", "/1/104/", date(2026, 3, 1), "市商务局"),
+            BUREAU: UnitState(BUREAU, "市应急局", "/1/105/", is_line=True),
         },
         **facts,
     })

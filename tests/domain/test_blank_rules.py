@@ -15,6 +15,7 @@ from mbo_desktop.domain.blanks import BlankKind, Severity
 from mbo_desktop.domain.pace import pro_rata
 from mbo_desktop.domain.targets import Direction, Node, TargetForm, TargetPart, TargetValue
 from tests.domain.blank_states import (
+    BUREAU,
     CLERK,
     COUNTY,
     DISSOLVED,
@@ -243,6 +244,18 @@ def test_units_and_own_divisions_may_each_carry_the_whole() -> None:
     assert told(target(), None, [*under, other, *divisions]) == []
     assert told(target(), None, [under[0], *parts("30")]) == [
         (WRONG, BlankKind.SUM, "分解合计90亿元,低于100亿元,还差10亿元")]
+
+
+def test_a_department_may_carry_the_whole_beside_the_areas() -> None:
+    deaths = {"title": "事故死亡人数", "measure": "人", "base_measure": "人"}
+    above = target(amount="10", unit=1, **deaths)
+    both = [target(node=2, amount="10", **deaths), target(node=3, amount="10", unit=BUREAU, **deaths)]
+    down = {"direction": Direction.LOWER, "indicator": "事故死亡人数"}
+    assert told(above, None, both, **down) == [], "not twice the control figure"
+    assert told(above, None, [both[0]._replace(amount=D(11)), both[1]], **down) == [
+        (WRONG, BlankKind.SUM, "分解合计11人,超过控制数10人,多1人")]
+    sums = [target(node=2, amount="90"), target(node=3, amount="100", unit=BUREAU)]
+    assert told(target(unit=1), None, sums) == []
 
 
 def test_targets_of_units_below_another_are_not_added_twice() -> None:
