@@ -292,6 +292,16 @@ class TreeModel(TreeWriting, TreeSync, QAbstractItemModel):
             return Qt.ItemFlag.ItemIsDropEnabled if moving else Qt.ItemFlag.NoItemFlags
         if moving:
             flags |= Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
-        if self.is_editable(index):
+        if not self.read_only and self._known_editable(index):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
+
+    def _known_editable(self, index: Index) -> bool:
+        """As the row was last read: Qt asks for the flags of every row it lays out."""
+        column = self.columns[index.column()]
+        node = self._nodes.get(self.key(index))
+        row = node.row if node is not None else None
+        if row is None or (self.key(index), column.key) in self._kept:
+            return column.editable
+        own = row.cell(column.key).editable
+        return column.editable if own is None else own

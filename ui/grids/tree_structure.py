@@ -33,7 +33,7 @@ class TreeStructure:
         self.tree.refresh([parent] if parent else [])
         if parent:
             self.expand(self.tree.index_of(parent))
-        self.tree.sync()
+        self.tree.sync_parents([parent])
         index = self.tree.load_to([*self.tree.path(parent), made])
         if self.tree.key(index) == made:
             self.select_cell(index)
@@ -92,6 +92,7 @@ class TreeStructure:
     def move_nodes(self: TreeView, keys: Sequence[int], parent: int, before: int | None) -> None:
         """Move nodes as one step and keep the first of them current."""
         section = max(self.currentIndex().column(), 0)
+        parents = {self.tree.parent_of(key) or 0 for key in keys}
 
         def act() -> bool:
             self.tree.source.move(keys, parent, before)  # type: ignore[attr-defined]
@@ -101,7 +102,7 @@ class TreeStructure:
             return
         chain = self.tree.path(parent)
         self.tree.refresh([parent] if parent else [])
-        self.tree.sync()
+        self.tree.sync_parents({parent, *parents})
         if parent:
             self.expand(self.tree.load_to(chain))
         self.show_record([*chain, keys[0]], section)
@@ -116,13 +117,14 @@ class TreeStructure:
             return
         near = self.vertical(self.currentIndex(), -1)
         near_chain = self.tree.path(self.tree.key(near))
+        parents = {self.tree.parent_of(key) or 0 for key in keys}
 
         def act() -> bool:
             self.tree.source.remove(keys)  # type: ignore[attr-defined]
             return True
 
         if self._do(act):
-            self.tree.sync()
+            self.tree.sync_parents(parents)
             self.show_record(near_chain)
 
     def _do(self: TreeView, act: Callable[[], Any]) -> Any:

@@ -68,6 +68,8 @@ class DecompositionPage(Page):
         self.more_button.setIcon(icon("ellipsis"))
         self.more_button.setMenu(self.deeds.menu(self.more_button))
         self._buttons.addWidget(self.more_button)
+        self.print_button = self.add_button(
+            self.tr("打印…"), self.deeds.print, hint=self.tr("分解表、单位和个人任务单、网络图、空白清单  Ctrl+P"))
         self.split_button = self.add_button(
             self.tr("拆分…  F7"), self.deeds.split, hint=self.tr("把选中项的目标值拆给下级"))
         self.add_button_ = self.add_button(
@@ -164,7 +166,7 @@ class DecompositionPage(Page):
             self.stack.setCurrentWidget(shown)
         self.setFocusProxy(self.empty.buttons[0] if empty else self.tree)
         for widget in (self.side, self.filters, self.columns_button, self.split_button,
-                       self.add_button_, self.more_button):
+                       self.add_button_, self.more_button, self.print_button):
             widget.setVisible(not empty)
         if empty:
             self.set_figures(self.tr("{} 年度 · 0 项目标").format(self.workspace.year))
@@ -173,7 +175,7 @@ class DecompositionPage(Page):
 
     def _show_own(self, shown: bool) -> None:
         for widget in (self.side, self.filters, self.columns_button, self.split_button,
-                       self.add_button_, self.more_button):
+                       self.add_button_, self.more_button, self.print_button):
             widget.setVisible(shown)
 
     def _show_further(self, key: str) -> None:
@@ -285,7 +287,8 @@ class DecompositionPage(Page):
     def _open_found(self, chain: Sequence[int], section: int) -> None:
         """Open the way to what was found, else the branch that was current before."""
         if self._matched is None and not chain:
-            self.tree.expand_levels(1)
+            # The first category only: opening all of them reads hundreds of rows at once.
+            self.tree.expand(self.tree.tree.index(0, 0))
         if chain:
             self.tree.return_to(chain, section)
         if not self.tree.currentIndex().isValid():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from mbo_desktop.domain import calendar
@@ -76,48 +76,50 @@ def tree_row(row: BranchRow, *, year: int, hit: bool, marks: Sequence[str], fiel
     hit: False for what only stands above the rows found; marks: words about its blanks, the
     worst first; fields: columns in which something is missing.
     """
+    cells = BranchCells(row, year, marks, fields)
     if row.kind is BranchKind.CATEGORY:
-        return TreeRow(row.id, {"title": Cell(row.title, editable=False), **_LOCKED},
-                       child_count=row.child_count, bold=True, band=True)
-    cells: dict[str, Cell | str] = {
-        "title": _title(row),
-        "form": Cell(row.form.label if row.form else "", tone=Tone.MUTED),
-        "value": _value(row),
-        "unit_of_measure": _measure(row),
-        "unit": Cell(row.unit_label, tone=_muted(row.unit_inherited), note=row.principal and f"第一责任人 {row.principal}"),
-        "share": _number(row.share), "weight": _number(row.weight), "last_year": _number(row.last_year),
-        "supporting": "、".join(name for _unit, name in row.supporting),
-        "leader": person_cell(row.leader), "responsible": person_cell(row.responsible),
-        "handler": person_cell(row.handler),
-        "due": Cell(_due(row.due, year), tone=_muted(row.due_inherited),
-                    edit_text=row.due.isoformat() if row.due else "",
-                    note=row.due.isoformat() if row.due else ""),
-        "plan": Cell(row.plan_text, note=row.plan_text),
-        "points": _number(row.points),
-        "blanks": _blanks(row, marks),
-    }
-    allowed = EDITABLE[row.kind] if row.target is not None else frozenset()
-    for key, cell in cells.items():
-        assert isinstance(cell, Cell) or key == "supporting"
-        made = cell if isinstance(cell, Cell) else Cell(cell)
-        if key in fields and not made.text:
-            made = Cell("空白", light=Light.RED, tone=Tone.RED, edit_text="", note="尚未填写")
-        cells[key] = _with_right(made, key in allowed)
+        return TreeRow(row.id, cells, child_count=row.child_count, bold=True, band=True)
     return TreeRow(row.id, cells, child_count=row.child_count, tone=Tone.PLAIN if hit else Tone.MUTED)
 
 
-_LOCKED = {
-    key: Cell(editable=False)
-    for key in (OF_TARGET | EDITABLE[BranchKind.ALLOCATION] | {"blanks"}) - {"title"}
-}
+class BranchCells(Mapping[str, "Cell | str"]):
+    """Cells made when they are looked at: of 150 children of a branch a screen shows 20."""
+
+    __slots__ = ("_allowed", "_fields", "_made", "_marks", "_row", "_year")
+
+    def __init__(self, row: BranchRow, year: int, marks: Sequence[str], fields: frozenset[str]) -> None:
+        self._row, self._year, self._marks, self._fields = row, year, marks, fields
+        self._allowed = EDITABLE[row.kind] if row.target is not None else frozenset[str]()
+        self._made: dict[str, Cell] = {}
+
+    def __getitem__(self, key: str) -> Cell:
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._make(key)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MAKERS)
+
+    def __len__(self) -> int:
+        return len(_MAKERS)
+
+    def _make(self, key: str) -> Cell:
+        if self._row.kind is BranchKind.CATEGORY:
+            return Cell(self._row.title if key == "title" else "", editable=False)
+        if key == "blanks":
+            made = _blanks(self._row, self._marks)
+        elif key == "due":
+            made = _due_cell(self._row, self._year)
+        else:
+            made = _MAKERS[key](self._row)
+        if key in self._fields and not made.text:
+            made = Cell("空白", light=Light.RED, tone=Tone.RED, edit_text="", note="尚未填写")
+        return _with_right(made, key in self._allowed)
 
 
 def _with_right(cell: Cell, editable: bool) -> Cell:
-    return cell if cell.editable is editable else _replaced(cell, editable)
-
-
-def _replaced(cell: Cell, editable: bool) -> Cell:
-    # dataclasses.replace takes ten times as long, and a screen has some 700 cells.
+    # dataclasses.replace takes ten times as long, and a screen has some 300 cells.
     return Cell(cell.text, cell.value, cell.number, cell.tone, cell.light, cell.bold, cell.icon,
                 cell.problem, cell.note, editable, cell.edit_text)
 
@@ -163,10 +165,17 @@ def person_cell(person: PersonOnNode) -> Cell:
     return Cell(name, tone=_muted(person.inherited), note=person.label, edit_text=person.label)
 
 
-def _due(day: date | None, year: int) -> str:
-    if day is None:
-        return ""
-    return f"{day:%m-%d}" if day.year == year else day.isoformat()
+def _unit(row: BranchRow) -> Cell:
+    return Cell(row.unit_label, tone=_muted(row.unit_inherited),
+                note=row.principal and f"第一责任人 {row.principal}")
+
+
+def _due_cell(row: BranchRow, year: int) -> Cell:
+    if row.due is None:
+        return Cell()
+    day = row.due.isoformat()
+    shown = f"{row.due:%m-%d}" if row.due.year == year else day
+    return Cell(shown, tone=_muted(row.due_inherited), edit_text=day, note=day)
 
 
 def _blanks(row: BranchRow, marks: Sequence[str]) -> Cell:
@@ -183,3 +192,24 @@ def _blanks(row: BranchRow, marks: Sequence[str]) -> Cell:
 
 def _muted(inherited: bool) -> Tone:
     return Tone.MUTED if inherited else Tone.PLAIN
+
+
+_MAKERS: dict[str, Callable[[BranchRow], Cell]] = {
+    "title": _title,
+    "form": lambda row: Cell(row.form.label if row.form else "", tone=Tone.MUTED),
+    "value": _value,
+    "unit_of_measure": _measure,
+    "unit": _unit,
+    "share": lambda row: _number(row.share),
+    "weight": lambda row: _number(row.weight),
+    "last_year": lambda row: _number(row.last_year),
+    "supporting": lambda row: Cell("、".join(name for _unit, name in row.supporting)),
+    "leader": lambda row: person_cell(row.leader),
+    "responsible": lambda row: person_cell(row.responsible),
+    "handler": lambda row: person_cell(row.handler),
+    "due": lambda row: _due_cell(row, 0),
+    "plan": lambda row: Cell(row.plan_text, note=row.plan_text),
+    "points": lambda row: _number(row.points),
+    "blanks": lambda row: _blanks(row, ()),
+}
+"""What stands under each column; due and blanks also need the year and the marks."""

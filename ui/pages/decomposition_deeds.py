@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ui.pages.decomposition import DecompositionPage
 
 
+READING = frozenset({"print", "network", "export", "show_in_planning"})
+"""Deeds that write nothing."""
+
+
 class BranchDeeds(QObject):
     """The actions with their keys; each is one step that can be taken back."""
 
@@ -27,7 +31,9 @@ class BranchDeeds(QObject):
         self._deeds: dict[str, Callable[[], None]] = {
             "split": self.split, "plan": self.plan, "lock": self.lock, "confirm": self.confirm,
             "copy": self.copy_branch, "undivided": self.undivided, "outline": self.paste_outline,
-            "superior": self.add_superior, "show_in_planning": self.show_in_planning,
+            "superior": self.add_superior, "print": self.print, "network": self.show_network,
+            "export": self.export_ledger, "read_back": self.read_back,
+            "show_in_planning": self.show_in_planning,
         }
         words = (
             ("split", self.tr("拆分到下级…"), "F7"), ("plan", self.tr("编排进度计划…"), "F8"),
@@ -36,6 +42,8 @@ class BranchDeeds(QObject):
             ("copy", self.tr("复制到其他单位…"), "F9"), ("undivided", self.tr("不再分解的说明…"), "Ctrl+B"),
             ("outline", self.tr("粘贴大纲…"), "Ctrl+Shift+V"),
             ("superior", self.tr("新建上级下达目标…"), "Ctrl+N"),
+            ("print", self.tr("打印…"), "Ctrl+P"), ("network", self.tr("责任网络图…"), "F4"),
+            ("export", self.tr("导出分解台账…"), ""), ("read_back", self.tr("读回分解台账…"), ""),
             ("show_in_planning", self.tr("在目标体系中查看"), ""),
         )
         self.by_name: dict[str, QAction] = {}
@@ -51,7 +59,7 @@ class BranchDeeds(QObject):
     def actions(self) -> Sequence[QAction]:
         """What fits the current row, for the context menu."""
         row = self._row()
-        fitting = {"superior", "outline"}
+        fitting = {"superior", "outline", "print", "network", "export", "read_back"}
         if row is not None and row.target is not None:
             fitting |= {"plan", "undivided", "show_in_planning"}
             if row.child_count:
@@ -75,7 +83,10 @@ class BranchDeeds(QObject):
         for label, key, deed in self._page.tree.structure_actions():
             menu.addAction(f"{label}\t{key}").triggered.connect(deed)
         menu.addSeparator()
-        menu.addActions(list(self.actions()))
+        for action in self.actions():
+            if action is self.by_name["print"]:
+                menu.addSeparator()
+            menu.addAction(action)
 
     def do(self, name: str) -> None:
         """A deed by its name, asked for from the side panel."""
@@ -84,7 +95,7 @@ class BranchDeeds(QObject):
     def set_read_only(self, read_only: bool) -> None:
         """Nothing is done while another writes."""
         for name, action in self.by_name.items():
-            action.setEnabled(not read_only or name == "show_in_planning")
+            action.setEnabled(not read_only or name in READING)
 
     # The current row ------------------------------------------------------------
 
@@ -215,3 +226,47 @@ class BranchDeeds(QObject):
         row = self._row()
         if row is not None and row.indicator is not None:
             self._page.workspace.go("planning", int(row.indicator), "indicator")
+
+    # Papers -----------------------------------------------------------------------
+
+    def _branch(self) -> tuple[int, str]:
+        """The current node and its name; (0, "") for none."""
+        row = self._row()
+        return (0, "") if row is None else (row.id, name_of(row))
+
+    def print(self) -> None:
+        """Which paper of which branch or unit."""
+        from ui.dialogs.decomposition_paper import PaperDialog
+
+        node, title = self._branch()
+        PaperDialog(
+            self._page.workspace, self._page, node=node, title=title, unit=self._page.chosen_filter().unit
+        ).show()
+
+    def show_network(self) -> None:
+        """The picture of who answers for what."""
+        from mbo_desktop.services.decomposition_network import NetworkScope
+        from ui.dialogs.decomposition_network import show_network
+
+        node, _title = self._branch()
+        unit = self._page.chosen_filter().unit
+        scope = NetworkScope(node=node) if node or unit is None else NetworkScope(unit=unit)
+        show_network(self._page.workspace, self._page, scope, open_node=self._page.open_node)
+
+    def export_ledger(self) -> None:
+        """A workbook to be filled in and read back: of the unit filtered for, else of the branch."""
+        from ui.dialogs.decomposition_ledger import export_ledger
+
+        node, title = self._branch()
+        unit = self._page.chosen_filter().unit
+        if unit is not None:
+            name = self._page.filters.unit.text().strip()
+            export_ledger(self._page.workspace, self._page, unit=unit, name=name)
+        else:
+            export_ledger(self._page.workspace, self._page, node=node, name=title)
+
+    def read_back(self) -> None:
+        """A workbook that was filled in."""
+        from ui.dialogs.decomposition_ledger import read_back
+
+        read_back(self._page.workspace, self._page, unit=self._page.chosen_filter().unit)
