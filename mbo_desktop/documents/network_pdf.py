@@ -21,7 +21,7 @@ from mbo_desktop.documents.network import (
     Segment,
     Style,
 )
-from mbo_desktop.documents.network_columns import lay_out_columns
+from mbo_desktop.documents.network_columns import COLUMN_SPACE, lay_out_columns
 from mbo_desktop.documents.page import MM, Area, Ink, Rule, Sheet
 from mbo_desktop.documents.pdf import draw_pdf
 from mbo_desktop.documents.typeset import TypeSetter
@@ -35,6 +35,8 @@ HEAD, FOOT = 12.0, 8.0
 """Height in mm of the title line and of the key below."""
 SMALLEST = 0.62
 """A picture is made smaller to fit one sheet down to this; 小五 is then 5.6 pt."""
+_COLUMN_SCALES = (1.0, 0.94, 0.88, 0.82)
+"""A little smaller, one more column may stand on the sheet."""
 SHEETS = {
     "A4": (297.0, 210.0), "A3": (420.0, 297.0), "A1": (841.0, 594.0), "A0": (1189.0, 841.0),
 }
@@ -90,8 +92,11 @@ def network_pdf(paper: NetworkPaper, fonts: FontSet | None = None) -> tuple[byte
     if len(plan.tiles) > 1 and paper.nodes:
         across = SHEETS[paper.paper or "A3"]
         paper, plan = min(
-            (_in_columns(paper, *size) for size in (across, across[::-1])),
-            key=lambda made: len(made[1].tiles),
+            (
+                _in_columns(paper, *size, scale)
+                for size in (across, across[::-1]) for scale in _COLUMN_SCALES
+            ),
+            key=lambda made: (len(made[1].tiles), -made[1].scale),
         )
 
     def draw(setter: TypeSetter) -> list[Sheet]:
@@ -104,11 +109,29 @@ def network_pdf(paper: NetworkPaper, fonts: FontSet | None = None) -> tuple[byte
     return draw_pdf(paper.title, paper.office, draw, fonts)
 
 
-def _in_columns(paper: NetworkPaper, width: float, height: float) -> tuple[NetworkPaper, Plan]:
+def _in_columns(
+    paper: NetworkPaper, width: float, height: float, scale: float
+) -> tuple[NetworkPaper, Plan]:
     """The network set in columns for sheets of this size."""
-    room = _room(width, height)
-    picture = lay_out_columns(paper.nodes, room[1])
-    return replace(paper, picture=picture), Plan(width, height, 1.0, tuple(_tiles(picture, *room)))
+    across, down = (length / scale for length in _room(width, height))
+    picture = lay_out_columns(paper.nodes, down)
+    columns = _column_cuts(picture, across) or _x_cuts(picture, across)
+    return replace(paper, picture=picture), Plan(
+        width, height, scale, tuple(_tiles(picture, columns, down))
+    )
+
+
+def _column_cuts(picture: Picture, room: float) -> list[float]:
+    """Cuts between columns only; none where a single column is wider than the sheet."""
+    starts = sorted({box.x for box in picture.boxes if box.parent < 0})
+    ends = [*(start - COLUMN_SPACE for start in starts[1:]), picture.width]
+    cuts = [0.0]
+    for start, end in zip(starts, ends, strict=True):
+        if end - start > room:
+            return []
+        if end - cuts[-1] > room:
+            cuts.append(start)
+    return [*cuts, picture.width]
 
 
 def plan_sheets(picture: Picture, paper: str = "") -> Plan:
@@ -126,7 +149,8 @@ def plan_sheets(picture: Picture, paper: str = "") -> Plan:
     width, height = SHEETS[paper or "A3"]
     if picture.height > picture.width:
         width, height = height, width
-    return Plan(width, height, 1.0, tuple(_tiles(picture, *_room(width, height))))
+    across, down = _room(width, height)
+    return Plan(width, height, 1.0, tuple(_tiles(picture, _x_cuts(picture, across), down)))
 
 
 def _room(width: float, height: float) -> tuple[float, float]:
@@ -138,8 +162,11 @@ def _fit(picture: Picture, width: float, height: float) -> float:
     return min(room[0] / max(picture.width, 1.0), room[1] / max(picture.height, 1.0))
 
 
-def _tiles(picture: Picture, width: float, height: float) -> list[Tile]:
-    columns = _cuts([(box.x, box.x + box.width) for box in picture.boxes], picture.width, width)
+def _x_cuts(picture: Picture, room: float) -> list[float]:
+    return _cuts([(box.x, box.x + box.width) for box in picture.boxes], picture.width, room)
+
+
+def _tiles(picture: Picture, columns: Sequence[float], height: float) -> list[Tile]:
     rows = _cuts([(box.y, box.y + box.height) for box in picture.boxes], picture.height, height)
     tiles = [
         Tile(left, top, right, bottom, row, column)

@@ -16,7 +16,7 @@ from mbo_desktop.errors import InputError
 from mbo_desktop.services import session
 from mbo_desktop.services.decomposition_papers import (
     TaskScope,
-    due_text,
+    deadline,
     person_text,
     rows_of,
 )
@@ -196,7 +196,7 @@ class _Drawing:
         if not node.is_row:
             return ()
         value = "　".join(
-            text for text in (node.value, due_text(node.due, self._found.year)) if text
+            text for text in (node.value, deadline(node, self._found.year)) if text
         )
         unit = ""
         if self._title(node, above) != node.unit_label and (above is None or above.unit != node.unit):

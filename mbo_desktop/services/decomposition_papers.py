@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mbo_desktop import clock
 from mbo_desktop.domain.allocations import Allocation
+from mbo_desktop.domain.blanks import Severity
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.quantity import show
@@ -77,7 +78,7 @@ def task_paper(store: Store, year: int, scope: TaskScope | None = None) -> TaskP
             leader=person_text(node.leader),
             responsible=person_text(node.responsible),
             handler=person_text(node.handler),
-            due=due_text(node.due, year),
+            due=deadline(node, year),
             plan=plan_texts(node, chosen.periods),
             milestones=stages.get(node.id, ""),
             depth=place.depth,
@@ -113,11 +114,13 @@ def task_flat(store: Store, year: int, scope: TaskScope | None = None) -> FlatTa
 
 
 def blanks_document(
-    store: Store, year: int, blanks: BlankList, *, unit: RecordId | None = None
+    store: Store, year: int, blanks: BlankList, *, unit: RecordId | None = None,
+    with_notes: bool = False,
 ) -> Document:
     """空白清单 of a list that `services.blanks` found, unit by unit in official order.
 
-    unit: only what this unit and those below it have to mend.
+    unit: only what this unit and those below it have to mend; with_notes: what is only worth
+    a look (提示) too, else it is but counted.
     """
     from mbo_desktop.documents.decomposition_blanks import BlankLine, BlanksPaper
     from mbo_desktop.documents.decomposition_blanks import blanks_document as laid_out
@@ -127,8 +130,10 @@ def blanks_document(
     order = {unit.id: unit.sort_path for unit in found.tree.units.values()}
     lines = []
     inside = None if unit is None else units_below(found, unit)
+    chosen = [one for one in blanks.blanks if inside is None or one.unit in inside]
+    listed = [one for one in chosen if with_notes or one.severity is not Severity.NOTE]
     ranked = sorted(
-        (one for one in blanks.blanks if inside is None or one.unit in inside), key=lambda one: "" if one.unit is None else order.get(one.unit, "~")
+        listed, key=lambda one: "" if one.unit is None else order.get(one.unit, "~")
     )
     for one in ranked:
         node = named.get(one.node)
@@ -144,6 +149,8 @@ def blanks_document(
         counts[line.severity] = counts.get(line.severity, 0) + 1
     told = "，".join(f"{name}{count}项" for name, count in counts.items())
     note = f"注：共{len(lines)}项，{told}。" if lines else "注：检查范围内没有空白。"
+    if len(chosen) > len(listed):
+        note += f"另有提示{len(chosen) - len(listed)}项，未列入。"
     own = session.office(store)
     return laid_out(BlanksPaper(
         f"{own.government_name or own.name}{year}年度目标分解空白清单", tuple(lines), own.name,
@@ -203,6 +210,13 @@ def due_text(day: date | None, year: int) -> str:
     last = calendar.monthrange(day.year, day.month)[1]
     text = f"{day.month}月底" if day.day == last else f"{day.month}月{day.day}日"
     return text if day.year == year else f"{day.year}年{text}"
+
+
+def deadline(node: WalkNode, year: int) -> str:
+    """The due date as printed; an annual amount without one is due by the end of the year."""
+    if node.due is None and node.amount is not None:
+        return "年底"
+    return due_text(node.due, year)
 
 
 def person_text(person: WalkPerson | None) -> str:

@@ -17,7 +17,7 @@ from mbo_desktop.domain.quantity import show
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import papers, session
 from mbo_desktop.services.decomposition_papers import (
-    due_text,
+    deadline,
     milestone_texts,
     person_text,
     plan_texts,
@@ -287,7 +287,7 @@ def _line(
         leader="" if person else person_text(node.leader),
         responsible="" if person else person_text(node.responsible),
         handler="" if person else person_text(node.handler),
-        due=due_text(node.due, found.year), plan=plan_texts(node, 4),
+        due=deadline(node, found.year), plan=plan_texts(node, 4),
         milestones=stages.get(node.id, ""), category=category,
     )
 

@@ -49,7 +49,7 @@ _FIELDS = {
     PaperKind.UNITS: {"unit", "sides"},
     PaperKind.PEOPLE: {"person", "sides"},
     PaperKind.NETWORK: {"scope", "unit", "levels", "sheet"},
-    PaperKind.BLANKS: {"unit"},
+    PaperKind.BLANKS: {"unit", "notes"},
 }
 """What is asked for each paper."""
 LEVELS = 8
@@ -86,12 +86,13 @@ class PaperDialog(AskDialog):
         self.levels = _combo(levels)
         self.sheet = _combo([])
         self.sides = QCheckBox(self.tr("双面打印:每份从正面开始"))
+        self.notes = QCheckBox(self.tr("提示也列入(不列入时只说明项数)"))
         for name, label, field in (
             ("kind", self.tr("材料"), self.kind), ("scope", self.tr("范围"), self.scope),
             ("unit", self.tr("单位"), self.unit), ("person", self.tr("人员"), self.person),
             ("grouping", self.tr("分组"), self.grouping), ("periods", self.tr("计划进度"), self.periods),
             ("levels", self.tr("层级"), self.levels), ("sheet", self.tr("纸张"), self.sheet),
-            ("sides", "", self.sides),
+            ("sides", "", self.sides), ("notes", "", self.notes),
         ):
             self.form.add(label, field)
             field.setObjectName(name)
@@ -107,7 +108,7 @@ class PaperDialog(AskDialog):
         kind = self.chosen_kind
         for field in (
             self.scope, self.unit, self.person, self.grouping, self.periods, self.levels, self.sheet,
-            self.sides,
+            self.sides, self.notes,
         ):
             self.form.show_field(field, field.objectName() in _FIELDS[kind])
         self.files_button.setVisible(kind in (PaperKind.UNITS, PaperKind.PEOPLE))
@@ -133,7 +134,9 @@ class PaperDialog(AskDialog):
             scope = NetworkScope(self.scope.currentData(), self._unit(), self.levels.currentData())
             preview_network(self._workspace, self._page, scope, paper=self.sheet.currentData())
         elif kind is PaperKind.BLANKS:
-            preview_blanks(self._workspace, self._page, unit=self._unit())
+            preview_blanks(
+                self._workspace, self._page, unit=self._unit(), with_notes=self.notes.isChecked()
+            )
         else:
             preview_carriers(
                 self._workspace, self._page, kind, self._chosen(), double_sided=self.sides.isChecked()
@@ -286,14 +289,19 @@ def preview_network(
 
 def preview_blanks(
     workspace: Workspace, page: QWidget, found: BlankList | None = None, *,
-    unit: RecordId | None = None,
+    unit: RecordId | None = None, with_notes: bool = False,
 ) -> None:
-    """Preview 空白清单: a list at hand or checked anew; unit: only what this unit has to mend."""
+    """Preview 空白清单: a list at hand, printed as it is, or checked anew.
+
+    unit: only what this unit has to mend; with_notes: 提示 too.
+    """
     store, year = workspace.store, workspace.year
 
     def make() -> Document:
         listed = found or blanks.all_blanks(store, year)
-        return decomposition_papers.blanks_document(store, year, listed, unit=unit)
+        return decomposition_papers.blanks_document(
+            store, year, listed, unit=unit, with_notes=with_notes or found is not None
+        )
 
     name = QCoreApplication.translate("PaperDialog", "{}年度目标分解空白清单").format(year)
     print_document(page, workspace, name, make)
