@@ -29,6 +29,7 @@ from mbo_desktop.services.decomposition_cells import (
 from mbo_desktop.services.decomposition_division import mark_divided
 from mbo_desktop.services.decomposition_people import post_of
 from mbo_desktop.services.decomposition_plans import read_plan
+from mbo_desktop.services.decomposition_roster import Roster
 from mbo_desktop.services.decomposition_rows import BranchKind, BranchRow
 from mbo_desktop.services.indicator_fields import IndicatorField, with_field
 from mbo_desktop.services.signed_cells import Fixed, fixed_units
@@ -127,12 +128,16 @@ class _Work:
     refused: Refusals = field(default_factory=dict)
     valued: set[int] = field(default_factory=set)
     """Tree ids whose value changed."""
+    roster: Roster = field(init=False)
     rows: Mapping[int, BranchRow] = field(default_factory=dict)
     nodes: dict[RecordId, Allocation] = field(default_factory=dict)
     targets: dict[RecordId, Target] = field(default_factory=dict)
     indicators: dict[RecordId, Indicator] = field(default_factory=dict)
     fixed: dict[RecordId, Fixed] = field(default_factory=dict)
     adjusted: Mapping[tuple[RecordId, RecordId], Sequence[Adjustment]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.roster = Roster(self.store, self.change)
 
     def apply(self, edits: Sequence[FieldEdit]) -> None:
         """Read what the edits fall on, change it, and write what changed."""
@@ -285,7 +290,7 @@ class _Work:
         if row.unit is None:
             raise NotAllowedError("这一行没有责任单位。", "请先填写责任单位。")
         text = text_of(value)
-        post = post_of(self.store, self.change, row.unit, _ROLES[key], text)
+        post = post_of(self.roster, row.unit, _ROLES[key], text)
         return _with(old, key, post)
 
     def _unit(self, value: object) -> RecordId | None:

@@ -26,6 +26,7 @@ from mbo_desktop.services.decomposition_cells import (
 )
 from mbo_desktop.services.decomposition_division import mark_divided
 from mbo_desktop.services.decomposition_people import post_of
+from mbo_desktop.services.decomposition_roster import Roster
 from mbo_desktop.services.decomposition_rows import BranchRow
 from mbo_desktop.services.decomposition_structure import DEEPEST, place_for_children
 from mbo_desktop.services.decomposition_table import PastedLine, lines_of_table
@@ -112,10 +113,14 @@ class _Maker:
     root: RecordId
     row: BranchRow
     before: int | None
+    roster: Roster = field(init=False)
     tops: list[int] = field(default_factory=list)
     inner: list[int] = field(default_factory=list)
     """One child of every new node that has some."""
     said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.roster = Roster(self.store, self.change)
 
     def make(self, lines: Sequence[PastedLine]) -> None:
         """Write all lines."""
@@ -175,7 +180,7 @@ class _Maker:
         ):
             if text:
                 try:
-                    post = post_of(self.store, self.change, node.unit or unit, _ROLES[key], text)
+                    post = post_of(self.roster, node.unit or unit, _ROLES[key], text)
                     person: dict[str, Any] = {key: post}
                     node = replace(node, **person)
                 except InputError as error:

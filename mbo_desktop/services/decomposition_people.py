@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mbo_desktop import clock
-from mbo_desktop.domain import ordering
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.offices import Person, Post, PostRole, Tenure
+from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.errors import InputError
+from mbo_desktop.services.decomposition_roster import Roster
 from mbo_desktop.services.people import ROLE_TITLES
-from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import decomposition_people as reads
-from mbo_desktop.store.queries import people as people_reads
 from mbo_desktop.store.queries.decomposition_people import HeldPost
 
 _IN_BRACKETS = re.compile(r"(?P<name>[^()]+)\((?P<title>[^()]+)\)")
@@ -75,9 +73,7 @@ def label_of(held: HeldPost, unit: int) -> str:
     return f"{held.name}({title})" if title else held.name
 
 
-def post_of(
-    store: Store, change: Change, unit: RecordId, role: PostRole, typed: str
-) -> RecordId | None:
+def post_of(roster: Roster, unit: RecordId, role: PostRole, typed: str) -> RecordId | None:
     """The post that a typed text means in a unit; a new person with a new post where nobody is known.
 
     「张三」, 「张三(综合科科长)」, 「综合科科长 张三」, 「综合科科长」; "" is None. Raises InputError
@@ -87,27 +83,26 @@ def post_of(
     if not text:
         return None
     if text.endswith(_VACANT):
-        return _titled(store, unit, role, text.removesuffix(_VACANT)) or _make(
-            store, change, unit, role, "", text.removesuffix(_VACANT)
-        )
-    name, title = _parted(store, text)
-    known = reads.posts_of_name(store, name, clock.today())
+        bare = text.removesuffix(_VACANT)
+        return _titled(roster, unit, bare) or roster.new_post(unit, role, "", bare)
+    name, title = _parted(roster, text)
+    known = roster.of_name(name)
     if title:
-        return _with_title(store, change, unit, role, name, title, known)
-    near = _nearest(store, unit, role, known)
+        return _with_title(roster, unit, role, name, title, known)
+    near = _nearest(roster, unit, role, known)
     if near is not None:
         return near
-    by_title = _titled(store, unit, role, text)
+    by_title = _titled(roster, unit, text)
     if by_title is not None:
         return by_title
     if known:
         _refuse_elsewhere(name, known)
     if _TITLE_END.search(text) and not _is_short_name(text):
-        return _make(store, change, unit, role, "", text)
-    return _make(store, change, unit, role, _as_name(text), "")
+        return roster.new_post(unit, role, "", text)
+    return roster.new_post(unit, role, _as_name(text), "")
 
 
-def _parted(store: Store, text: str) -> tuple[str, str]:
+def _parted(roster: Roster, text: str) -> tuple[str, str]:
     """(name, title) of a typed text; the title "" where only one of the two stands there."""
     brackets = _IN_BRACKETS.fullmatch(text)
     if brackets:
@@ -119,33 +114,33 @@ def _parted(store: Store, text: str) -> tuple[str, str]:
     if len(words) != 2:
         return text, ""
     first, last = words
-    titled_first = bool(_TITLE_END.search(first)) and not reads.posts_of_name(
-        store, first, clock.today()
-    )
+    titled_first = bool(_TITLE_END.search(first)) and not roster.of_name(first)
     return (last, first) if titled_first or not _NAME.fullmatch(first) else (first, last)
 
 
 def _with_title(
-    store: Store, change: Change, unit: RecordId, role: PostRole, name: str, title: str,
+    roster: Roster, unit: RecordId, role: PostRole, name: str, title: str,
     known: Sequence[HeldPost],
 ) -> RecordId:
     """The post of a name with a title or unit beside it."""
     fitting = [one for one in known if title in _titles_of(one)] or [
         one for one in known if one.unit == unit and title in one.title
     ]
-    near = _nearest(store, unit, role, fitting, anywhere=True)
+    near = _nearest(roster, unit, role, fitting, anywhere=True)
     if near is not None:
         return near
-    here = [one for one in reads.posts_of_title(store, title, clock.today()) if one.unit == unit]
+    here = [one for one in roster.of_title(title) if one.unit == unit]
     for one in here:
         if one.person is None:
-            _seat(store, change, RecordId(one.post), _as_name(name))
+            roster.seat(RecordId(one.post), title, _as_name(name))
             return RecordId(one.post)
     if here:
         raise InputError(
             f"“{title}”现由{here[0].name}担任。", "已换人的请登记更换任职人员;职务不同的请写全职务。"
         )
-    return _make(store, change, unit, role, _as_name(name), title)
+    same = {one.person for one in known if one.unit == unit}
+    # One person of that name in the unit: another duty of theirs, not somebody else.
+    return roster.new_post(unit, role, _as_name(name), title, same.pop() if len(same) == 1 else None)
 
 
 def _titles_of(held: HeldPost) -> tuple[str, ...]:
@@ -157,13 +152,13 @@ def _titles_of(held: HeldPost) -> tuple[str, ...]:
 
 
 def _nearest(
-    store: Store, unit: RecordId, role: PostRole, known: Sequence[HeldPost], *,
+    roster: Roster, unit: RecordId, role: PostRole, known: Sequence[HeldPost], *,
     anywhere: bool = False,
 ) -> RecordId | None:
     """The post of the unit itself, else of those below or above it; InputError for several people."""
     if not known:
         return None
-    above, below = reads.units_around(store, unit)
+    above, below = roster.around(unit)
     leads = role is PostRole.LEADER_IN_CHARGE
     circles: list[list[int]] = [[unit], above, below] if leads else [[unit], below, above]
     for circle in circles:
@@ -182,16 +177,16 @@ def _single(found: Sequence[HeldPost], role: PostRole) -> RecordId:
     return RecordId((fitting or found)[0].post)
 
 
-def _titled(store: Store, unit: RecordId, role: PostRole, title: str) -> RecordId | None:
+def _titled(roster: Roster, unit: RecordId, title: str) -> RecordId | None:
     """The unit's only post of this title, or that of a unit below or above."""
-    found = reads.posts_of_title(store, title, clock.today())
+    found = roster.of_title(title)
     own = [one for one in found if one.unit == unit]
     if len(own) > 1:
         listed = "、".join(one.name or "空缺" for one in own)
         raise InputError(f"有{len(own)}个“{title}”:{listed}。", "请连姓名一起写。")
     if own:
         return RecordId(own[0].post)
-    above, below = reads.units_around(store, unit)
+    above, below = roster.around(unit)
     near = [one for one in found if one.unit in {*above, *below}]
     return RecordId(near[0].post) if len(near) == 1 else None
 
@@ -203,28 +198,6 @@ def _refuse_elsewhere(name: str, known: Sequence[HeldPost]) -> None:
         f"“{name}”在{one.unit_label}任{one.title},不在本单位。",
         f"是同一人的请写“{name}({one.unit_label})”;另有其人的请写“{name}(职务)”。",
     )
-
-
-def _make(
-    store: Store, change: Change, unit: RecordId, role: PostRole, name: str, title: str
-) -> RecordId:
-    """A new post, last in the unit, with its holder when there is a name."""
-    post = change.new(Post)
-    key = ordering.between(people_reads.last_post_ord(store, unit), "")
-    change.put(Post(id=post, unit=unit, title=title or ROLE_TITLES[role], role=role, ord=key))
-    if name:
-        _seat(store, change, post, name)
-    return post
-
-
-def _seat(store: Store, change: Change, post: RecordId, name: str) -> None:
-    idle = reads.idle_people(store, name, clock.today())
-    if len(idle) == 1:
-        person = RecordId(idle[0])
-    else:
-        person = change.new(Person)
-        change.put(Person(id=person, name=name))
-    change.put(Tenure(id=change.new(Tenure), post=post, person=person))
 
 
 def _clean(typed: str) -> str:

@@ -136,3 +136,17 @@ def test_too_many_levels_are_refused(tree: Tree, county: int) -> None:
     with pytest.raises(InputError, match="层"):
         paste(tree, county, "\n".join("  " * depth + f"第{depth}" for depth in range(70)))
     assert children(tree.store, county) == []
+
+
+def test_many_names_are_told_apart_like_few(tree: Tree, county: int) -> None:
+    store = tree.store
+    people.add_post(store, tree.units["柯城区"], role=PostRole.HANDLER, title="科员", holder="赵立")
+    names = [f"王{first}{second}" for first in "一二三四五六" for second in "甲乙丙丁戊己庚"]
+    lines = [f"任务{n}\t1\t{name}" for n, name in enumerate([*names, *names, "赵立", "赵立(柯城区)", "王一甲(责任人)"])]
+    result = paste(tree, county, "工作任务\t目标值\t经办人\n" + "\n".join(lines))
+    assert len(result.warnings) == 1 and "柯城区" in result.warnings[0]
+    assert people.count_people(store) == 1 + len(names)
+    rows = [shown(store, one) for one in children(store, county)]
+    count = len(names)
+    assert [row.handler.post for row in rows[:count]] == [row.handler.post for row in rows[count : 2 * count]]
+    assert rows[-2].handler.label == "赵立(柯城区科员)"

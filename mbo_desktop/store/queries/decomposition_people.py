@@ -87,18 +87,24 @@ def _of_name() -> Select[Any]:
 
 
 def _idle() -> Select[Any]:
+    return _holding_nothing(select(person.c.record).where(person.c.name == bindparam("name")))
+
+
+def _holding_nothing(query: Select[Any]) -> Select[Any]:
     holding = select(literal(1)).where(tenure.c.person == person.c.record, _held())
-    return select(person.c.record).where(
-        person.c.name == bindparam("name"), person.c.deleted == 0,
-        ~holding.correlate(person).exists(),
-    )
+    return query.where(person.c.deleted == 0, ~holding.correlate(person).exists())
 
 
+_ALL = Prepared(_posts)
 _OF_NAME = Prepared(_of_name)
 _OF_TITLE = Prepared(lambda: _posts().where(post.c.title == bindparam("title")))
 _IN_UNITS = Prepared(_in_units)
 _IDLE = Prepared(_idle)
+_ALL_IDLE = Prepared(lambda: _holding_nothing(select(person.c.record, person.c.name)))
 _PATH = Prepared(lambda: select(unit.c.path).where(among_given(unit.c.record)))
+_NAMES = Prepared(lambda: select(unit.c.label, unit.c.name, unit.c.path).where(
+    among_given(unit.c.record)
+))
 _BELOW = Prepared(lambda: (
     select(unit.c.record)
     .where(
@@ -135,6 +141,19 @@ def posts_of_title(store: Store, title: str, on: date) -> list[HeldPost]:
     return _made(_OF_TITLE.rows(store, title=title, day=on.isoformat()))
 
 
+def all_posts(store: Store, on: date) -> list[HeldPost]:
+    """All posts with who holds them on a day."""
+    return _made(_ALL.rows(store, day=on.isoformat()))
+
+
+def all_idle(store: Store, on: date) -> dict[str, list[int]]:
+    """People who hold no post on a day, by name."""
+    found: dict[str, list[int]] = {}
+    for record, name in _ALL_IDLE.rows(store, day=on.isoformat()):
+        found.setdefault(name, []).append(record)
+    return found
+
+
 def posts_in(store: Store, units: list[int], text: str, on: date, limit: int) -> list[HeldPost]:
     """The posts of units whose holder or title fits (pinyin too), in official order."""
     plain = text.strip()
@@ -156,6 +175,12 @@ def units_around(store: Store, of_unit: int) -> tuple[list[int], list[int]]:
         return [], []
     above = [int(one) for one in found[0].split("/") if one]
     return list(reversed(above[:-1])), _BELOW.firsts(store, path=found[0], top=of_unit)
+
+
+def unit_names(store: Store, of_unit: int) -> tuple[str, str, str]:
+    """Name in tables, full name and path of a unit."""
+    found = _NAMES.rows(store, [of_unit])
+    return tuple(found[0]) if found else ("", "", "")
 
 
 def units_of_name(store: Store, name: str) -> list[int]:
