@@ -37,7 +37,7 @@ class BlanksView(SeasonView):
     """Filters, the table, and beside it how many rows each unit has."""
 
     key = "blanks"
-    manual = "decomposition"
+    manual = "blanks"
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
