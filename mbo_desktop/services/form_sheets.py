@@ -30,7 +30,7 @@ from mbo_desktop.spreadsheets.form_kinds import (
 from mbo_desktop.spreadsheets.form_layout import FormBook, FormRow, FormSheet, Value
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as reads
-from mbo_desktop.store.queries.decomposition_flat import portable_names
+from mbo_desktop.store.queries.portable import names_of
 from mbo_desktop.store.queries.progress import Figure, Sought, Subject
 
 Check = Callable[[], None]
@@ -67,7 +67,7 @@ class FormMaker:
             self.by_unit[one.unit].append(one)
         self._now = clock.now().strftime("%Y-%m-%d %H:%M")
         self._known, self._before = self._figures()
-        self._names = portable_names(store, [*self.subjects, *self.by_unit])
+        self._names = names_of(store, [*self.subjects, *self.by_unit])
         self._office = session.office(store).name
 
     def units(self) -> tuple[RecordId, ...]:
@@ -120,7 +120,7 @@ class FormMaker:
         return self.store.get_many(Indicator, list(ids))
 
     def _facts(self, unit: Unit) -> dict[str, str | int]:
-        name = self._names.get(unit.id) or portable_names(self.store, [unit.id])[unit.id]
+        name = self._names.get(unit.id) or names_of(self.store, [unit.id])[unit.id]
         return {
             "year": self.request.year, "month": self.request.month, "unit": name,
             "unit_name": unit.name, "office": self.store.owner.hex, "made": self._now,
@@ -164,7 +164,7 @@ class FormMaker:
             row for row in self._indicators().values()
             if unit in row.certifying_units and of.get(row.id)
         ]
-        names = portable_names(self.store, [row.id for row in named])
+        names = names_of(self.store, [row.id for row in named])
         sheets = []
         for place, row in enumerate(named, 1):
             rows = tuple(

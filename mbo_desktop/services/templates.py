@@ -55,8 +55,6 @@ def make_templates(
     Raises InputError when there is nothing to write, FileWriteError, and Cancelled: files
     written before stay, each of them whole.
     """
-    from mbo_desktop.spreadsheets.form_child import make_books
-
     def check() -> None:
         if cancelled is not None and cancelled():
             raise Cancelled
@@ -82,10 +80,27 @@ def make_templates(
         if progress is not None:
             progress(len(files), len(books), names[place])
 
-    make_books([book for _label, book in books], keep, cancelled)
+    _make([book for _label, book in books], keep, check, cancelled)
     return TemplatesMade(folder, tuple(files), skipped)
 
 
+def _make(
+    books: Sequence[FormBook], keep: Callable[[int, bytes], None], check: Callable[[], None],
+    cancelled: Callable[[], bool] | None,
+) -> None:
+    from mbo_desktop.spreadsheets.form_book import book_bytes
+    from mbo_desktop.spreadsheets.form_child import make_books
+
+    if len(books) > _WORTH_CHILD:
+        make_books(books, keep, cancelled)
+        return
+    for place, book in enumerate(books):
+        check()
+        keep(place, book_bytes(book))
+
+
+_WORTH_CHILD = 3
+"""More files than this are made by a child process, which takes a second to start."""
 _REMEDY = {
     False: "请先录入该年度各单位的目标,或另选单位。",
     True: "请先在指标的“监考单位”中登记数据来源单位,或另选单位。",

@@ -194,7 +194,7 @@ def _height(row: FormRow, columns: Sequence[FormColumn]) -> float:
     for column in columns:
         text = plain_value(row.cells.get(column.key))
         room = column.width - 1.5 - (2.2 * min(row.depth, 8) if column.key == "title" else 0)
-        wide = sum(2.1 if ord(letter) > 0x2E80 else 1.1 for letter in text)
+        wide = sum(2.0 if ord(letter) > 0x2E80 else 1.1 for letter in text)
         most = max(most, -int(-wide // max(room, 4)))
     return 8 + 14.0 * min(most, 25)
 

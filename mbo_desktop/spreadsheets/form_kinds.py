@@ -28,7 +28,7 @@ class FormPurpose(Choice):
 CAUSES = "原因类别"
 NOT_STARTED = ("未启动", "未开工")
 """What may stand in place of a figure."""
-SIGNERS = ("填报人", "联系电话", "审核人")
+SIGNERS = ("填报人", "电话", "审核人")
 GUIDE = (
     "白色的格填写，灰色的格不要改；没有进展填0，没有启动的在“本月累计”填“未启动”，没有数据的留空。"
     "不要增删、移动行列，不要合并单元格；填好后按原格式保存交回。"
@@ -36,9 +36,9 @@ GUIDE = (
 _MEASURE = FormColumn("unit_of_measure", "计量单位", width=8, locked=True)
 _COLUMNS: dict[FormPurpose, tuple[FormColumn, ...]] = {
     FormPurpose.PROGRESS: (
-        FormColumn("title", "指标", width=26, locked=True, is_anchor=True),
+        FormColumn("title", "指标", width=28, locked=True, is_anchor=True),
         _MEASURE,
-        FormColumn("target", "年度目标", width=11, locked=True),
+        FormColumn("target", "年度目标", width=10, locked=True),
         FormColumn("planned", "应完成", Kind.NUMBER, 9, locked=True),
         FormColumn("before", "上月累计", Kind.NUMBER, 9, locked=True),
         FormColumn("amount", "本月累计", Kind.AMOUNT, 10, words=NOT_STARTED),

@@ -48,6 +48,8 @@ class _Row:
     record: str
     base: Mapping[str, str]
     values: Mapping[str, Value]
+    doubt: str
+    """Why its figures may belong to another row."""
 
 
 class FormReader:
@@ -72,7 +74,7 @@ class FormReader:
             ChangedCell(
                 row.record, column.key, column.head, self._place(row.line, column.key),
                 row.base.get(column.key, ""), row.values[column.key],
-                shifted.get((row.line, column.key), ""),
+                shifted.get((row.line, column.key), row.doubt),
             )
             for row in rows for column in self.columns
             if column.key in row.values
@@ -174,6 +176,7 @@ class FormReader:
             return None
         self.seen[record] = line
         values: dict[str, Value] = {}
+        told = len(self.problems)
         for column in self.columns:
             place = self.at.get(column.key)
             if place is None or (line, place) in self.covered:
@@ -181,7 +184,8 @@ class FormReader:
             taken = self._value(line, place, column, base)
             if taken is not None:
                 values[column.key] = taken[0]
-        return _Row(line, record, base, values)
+        altered = any("锁定" in one.reason for one in self.problems[told:])
+        return _Row(line, record, base, values, "同一行中锁定的内容被改过,可能错行" if altered else "")
 
     def _is_in_place(self, line: int, base: Mapping[str, str]) -> bool:
         """Whether the words that name the row are those its hidden record was written with."""

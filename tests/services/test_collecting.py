@@ -1,0 +1,419 @@
+"""收表: forms go out, are filled in, damaged, mixed up, and come back."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.domain.reports import (
+    CauseKind,
+    FigureKind,
+    Filing,
+    ProgressProblem,
+    ProgressReport,
+)
+from mbo_desktop.domain.rounds import ProposalRound, TargetProposal
+from mbo_desktop.errors import Cancelled, InputError, NotAllowedError
+from mbo_desktop.services import (
+    collecting,
+    filings,
+    offices,
+    planning_edits,
+    progress,
+    progress_entry,
+    sealing,
+    templates,
+)
+from mbo_desktop.services import planning_framework as framework
+from mbo_desktop.services.collected import Collection
+from mbo_desktop.services.collecting import ReturnState, apply_collection, read_returned
+from mbo_desktop.services.filings import FilingState
+from mbo_desktop.services.progress_entry import ReportEdit, ReportField
+from mbo_desktop.services.target_cells import TargetField
+from mbo_desktop.services.templates import FormPurpose
+from mbo_desktop.spreadsheets.form_layout import FIRST_ROW, HEAD_ROW
+from tests.services.conftest import YEAR, Office
+from tests.services.returned_forms import UNITS, fill, made, with_targets
+
+Targets = dict[tuple[str, str], RecordId]
+
+
+@pytest.fixture
+def targets(office: Office) -> Targets:
+    return with_targets(office)
+
+
+@pytest.fixture
+def forms(office: Office, targets: Targets, tmp_path: Path) -> dict[str, Path]:
+    return made(office, tmp_path / "发出")
+
+
+def read(office: Office, *paths: Path, month: int = 2) -> Collection:
+    return read_returned(office.store, YEAR, month, paths)
+
+
+def state(office: Office, path: Path, month: int = 2) -> tuple[ReturnState, str]:
+    (one,) = read(office, path, month=month).files
+    return one.state, one.words + "".join(p.sentence() for p in one.problems)
+
+
+def report(office: Office, target: RecordId, kind: FigureKind = FigureKind.PROXY) -> ProgressReport | None:
+    said = office.store.all(ProgressReport, subject=target, month=2)
+    return next((one for one in said if one.kind is kind), None)
+
+
+def edited(path: Path, change: object) -> Path:
+    book = openpyxl.load_workbook(path)
+    change(book.worksheets[0])  # type: ignore[operator]
+    book.save(path)
+    return path
+
+
+def test_each_unit_gets_its_own_file(office: Office, forms: dict[str, Path]) -> None:
+    assert set(forms) == set(UNITS)
+    assert forms["柯城区"].name == "2020年2月进度-柯城区.xlsx"
+    page = openpyxl.load_workbook(forms["柯城区"]).worksheets[0]
+    assert page.protection.sheet
+    heads = {cell.value: cell for cell in page[HEAD_ROW]}
+    assert [head for head in heads if head][1:14] == [
+        "指标", "计量单位", "年度目标", "应完成", "上月累计", "本月累计", "形象进度", "进展情况", "存在问题",
+        "原因类别", "原因", "已做工作", "下步措施",
+    ]
+    assert not page.cell(FIRST_ROW, heads["本月累计"].column).protection.locked
+    assert page.cell(FIRST_ROW, heads["年度目标"].column).protection.locked
+    assert page.column_dimensions[heads["记录号"].column_letter].hidden
+
+
+def test_what_was_filled_in_goes_in_as_one_step(
+    office: Office, targets: Targets, forms: dict[str, Path]
+) -> None:
+    fill(forms["柯城区"], {
+        "工业投资": {"本月累计": 8.5, "进展情况": "两个项目开工", "存在问题": "征地受阻", "原因类别": "客观",
+                 "原因": "权属不清", "已做工作": "协调三次", "下步措施": "3月底前完成"},
+        "招商引资": {"本月累计": "未启动"},
+        "新增就业": {"本月累计": "１,２００"},
+    })
+    found = read(office, forms["柯城区"])
+    (one,) = found.files
+    assert (one.state, one.filled) == (ReturnState.GOOD, 9)
+    assert found.missing == ("江山市", "高新区")
+    told = {(change.title, change.head): (change.old, change.new) for change in found.changes}
+    assert told["新增就业", "本月累计"] == ("", "1200")
+    result = apply_collection(office.store, found)
+    assert (result.files, result.fields, result.problems, result.refused) == (1, 8, 1, ())
+    kept = report(office, targets["柯城区", "工业投资"])
+    assert kept is not None
+    assert (str(kept.amount), kept.cause, kept.on_behalf_of) == (
+        "8.5", CauseKind.OBJECTIVE, office.units["柯城区"]
+    )
+    started = report(office, targets["柯城区", "招商引资"])
+    assert started is not None
+    assert started.started is False
+    row = next(row for row in filings.board(office.store, YEAR, 2) if row.label == "柯城区")
+    assert row.file_name == "2020年2月进度-柯城区.xlsx"
+    copy = collecting.open_original(office.store, YEAR, 2, office.units["柯城区"])
+    assert copy.read_bytes() == forms["柯城区"].read_bytes()
+    office.store.undo()
+    assert office.store.all(ProgressReport, month=2) == []
+    assert office.store.all(Filing, year=YEAR) == []
+    assert office.store.all(ProgressProblem, month=2) == []
+
+
+def test_the_second_time_nothing_is_doubled(
+    office: Office, targets: Targets, forms: dict[str, Path], tmp_path: Path
+) -> None:
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5, "存在问题": "征地受阻"}})
+    apply_collection(office.store, read(office, forms["柯城区"]))
+    assert state(office, forms["柯城区"])[0] is ReturnState.KNOWN
+    again = fill(Path(shutil.copy(forms["柯城区"], tmp_path / "再报.xlsx")), {"招商引资": {"本月累计": 3}})
+    found = read(office, again)
+    assert [(c.title, c.new) for c in found.changes] == [("招商引资", "3")]
+    apply_collection(office.store, found)
+    assert len(office.store.all(ProgressProblem, month=2)) == 1
+
+
+def test_the_units_own_figure_stays(
+    office: Office, targets: Targets, forms: dict[str, Path]
+) -> None:
+    subject = targets["柯城区", "工业投资"]
+    progress_entry.write_cells(
+        office.store, YEAR, 2, [ReportEdit(subject, ReportField.AMOUNT, "9")], kind=FigureKind.OWN
+    )
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5}})
+    found = read(office, forms["柯城区"])
+    (change,) = found.changes
+    assert "以自报为准" in change.note
+    assert "程序里已改为“9”" in change.doubt
+    apply_collection(office.store, found, take={0})
+    assert str(report(office, subject, FigureKind.OWN).amount) == "9"  # type: ignore[union-attr]
+    row = progress.month_rows(office.store, YEAR, 2, (subject,))[subject]
+    assert (row.counted_kind, row.counted) == (FigureKind.OWN, "9")
+
+
+def test_text_where_a_number_belongs_and_amounts_in_another_unit(
+    office: Office, targets: Targets, forms: dict[str, Path]
+) -> None:
+    fill(forms["柯城区"], {
+        "工业投资": {"本月累计": "基本完成"}, "招商引资": {"本月累计": "35200万元"},
+        "垃圾处理率": {"本月累计": "58.3%"},
+    })
+    found = read(office, forms["柯城区"])
+    assert found.files[0].state is ReturnState.PROBLEMS
+    assert "基本完成" in found.files[0].problems[0].sentence()
+    assert {c.title: c.new for c in found.changes} == {"招商引资": "3.52", "垃圾处理率": "58.3"}
+
+
+def test_a_shifted_block_is_seen(office: Office, targets: Targets, forms: dict[str, Path]) -> None:
+    def shift(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        page.move_range(f"B{FIRST_ROW}:N{FIRST_ROW + 3}", rows=1)
+
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5}})
+    found = read(office, edited(forms["柯城区"], shift))
+    assert found.files[0].state is ReturnState.PROBLEMS
+    assert found.changes == ()
+    assert "错位" in "".join(p.sentence() for p in found.files[0].problems)
+
+
+@pytest.mark.parametrize("damage", ["record", "base", "check", "number"])
+def test_changed_ids_are_told(
+    office: Office, targets: Targets, forms: dict[str, Path], damage: str
+) -> None:
+    column = {"number": 1, "record": 15, "base": 16, "check": 17}[damage]
+
+    def tamper(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        page.cell(FIRST_ROW, column).value = page.cell(FIRST_ROW + 1, column).value
+
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5}, "招商引资": {"本月累计": 3}})
+    found = read(office, edited(forms["柯城区"], tamper))
+    assert found.files[0].state is ReturnState.PROBLEMS
+    assert [c.title for c in found.changes] == ["招商引资"]
+
+
+def test_added_columns_rows_and_merged_cells(
+    office: Office, targets: Targets, forms: dict[str, Path]
+) -> None:
+    def add(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        page.insert_cols(9)
+        page.cell(HEAD_ROW, 9).value = "备注"
+        page.cell(FIRST_ROW + 5, 2).value = "自己加的指标"
+        page.merge_cells(start_row=FIRST_ROW, end_row=FIRST_ROW + 1, start_column=8, end_column=8)
+
+    fill(forms["柯城区"], {"工业投资": {"形象进度": "主体完工"}, "招商引资": {"本月累计": 3}})
+    found = read(office, edited(forms["柯城区"], add))
+    told = "".join(p.sentence() for p in found.files[0].problems)
+    assert "备注" in told
+    assert "单元格被合并" in told
+    assert "1行是新增的" in told
+    assert {(c.title, c.head) for c in found.changes} >= {("工业投资", "形象进度")}
+
+
+def test_another_months_form_is_taken_only_when_told(
+    office: Office, targets: Targets, tmp_path: Path
+) -> None:
+    forms = made(office, tmp_path, month=1)
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5}})
+    found = read(office, forms["柯城区"])
+    assert found.files[0].state is ReturnState.OLD
+    assert found.chosen == frozenset()
+    with pytest.raises(NotAllowedError):
+        apply_collection(office.store, found)
+    apply_collection(office.store, found, files={0})
+    assert report(office, targets["柯城区", "工业投资"]) is not None
+
+
+def test_foreign_years_offices_files_and_broken_ones(
+    office: Office, targets: Targets, forms: dict[str, Path], tmp_path: Path
+) -> None:
+    assert read_returned(office.store, 2021, 2, [forms["柯城区"]]).files[0].state is ReturnState.OTHER_YEAR
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(forms["江山市"].read_bytes()[:2000])
+    assert state(office, broken)[0] is ReturnState.UNREADABLE
+    other = tmp_path / "别的表.xlsx"
+    book = openpyxl.Workbook()
+    book.active["A1"] = "指标"  # type: ignore[index]
+    book.save(other)
+    assert state(office, other)[0] is ReturnState.FOREIGN
+    ledger = made(office, tmp_path / "自评", purpose=FormPurpose.SELF_SCORE)["柯城区"]
+    assert state(office, ledger)[0] is ReturnState.ELSEWHERE
+
+
+def test_versions_and_copies(
+    office: Office, targets: Targets, forms: dict[str, Path], tmp_path: Path
+) -> None:
+    one = fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5}})
+    copy = Path(shutil.copy(one, tmp_path / "副本.xlsx"))
+    saved_again = Path(shutil.copy(one, tmp_path / "重存.xlsx"))
+    edited(saved_again, lambda page: None)
+    other = fill(Path(shutil.copy(one, tmp_path / "李四改.xlsx")), {"工业投资": {"本月累计": 9.5}})
+    found = read(office, one, copy, saved_again, other)
+    assert [one.state for one in found.files] == [
+        ReturnState.RIVAL, ReturnState.DUPLICATE, ReturnState.DUPLICATE, ReturnState.RIVAL,
+    ]
+    assert found.chosen == frozenset()
+    apply_collection(office.store, found, files={3})
+    assert str(report(office, targets["柯城区", "工业投资"]).amount) == "9.5"  # type: ignore[union-attr]
+
+
+def test_a_sealed_year_takes_nothing(office: Office, forms: dict[str, Path]) -> None:
+    sealing.seal_year(office.store, YEAR)
+    with pytest.raises(NotAllowedError, match="已封存"):
+        read(office, forms["柯城区"])
+
+
+def test_cancelling_leaves_everything(office: Office, targets: Targets, forms: dict[str, Path]) -> None:
+    for name in UNITS:
+        fill(forms[name], {"工业投资": {"本月累计": 8.5}})
+    found = read(office, *forms.values())
+    calls = 0
+
+    def cancelled() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > 5
+
+    with pytest.raises(Cancelled):
+        apply_collection(office.store, found, cancelled=cancelled)
+    assert office.store.all(ProgressReport, month=2) == []
+    assert office.store.all(Filing, year=YEAR) == []
+
+
+def test_data_changed_after_the_preview(office: Office, targets: Targets, forms: dict[str, Path]) -> None:
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5}})
+    found = read(office, forms["柯城区"])
+    planning_edits.set_cell(
+        office.store, office.store.all(Indicator, year=YEAR)[0].id, office.units["江山市"],
+        TargetField.VALUE, "99",
+    )
+    with pytest.raises(NotAllowedError, match="预览之后"):
+        apply_collection(office.store, found)
+
+
+def test_a_certifying_offices_column(office: Office, targets: Targets, tmp_path: Path) -> None:
+    row = next(one for one in office.store.all(Indicator, year=YEAR) if one.name == "工业投资")
+    by = office.units["市交委"]
+    with office.store.change("委托") as change:
+        change.put(replace(row, certifying_units=(by,)))
+    assert [name for _, name in templates.receivers(office.store, YEAR, FormPurpose.SOURCE)] == ["市交委"]
+    path = made(office, tmp_path, purpose=FormPurpose.SOURCE)["市交委"]
+    fill(path, {"柯城区": {"本月累计": 7}, "江山市": {"本月累计": 6, "说明": "含续建"}})
+    found = read(office, path)
+    assert found.files[0].state is ReturnState.GOOD
+    apply_collection(office.store, found)
+    kept = report(office, targets["江山市", "工业投资"], FigureKind.CERTIFIED)
+    assert kept is not None
+    assert (str(kept.amount), kept.note) == ("6", "含续建")
+    assert report(office, targets["江山市", "工业投资"]) is None
+    with office.store.change("撤委托") as change:
+        change.put(replace(change.get(Indicator, row.id), certifying_units=()))
+    fill(path, {"柯城区": {"本月累计": 8}})
+    assert "没有委托" in state(office, path)[1]
+
+
+def test_proposals_become_a_round(office: Office, targets: Targets, tmp_path: Path) -> None:
+    path = made(office, tmp_path, purpose=FormPurpose.PROPOSALS)["柯城区"]
+    fill(path, {"工业投资": {"建议目标": 55, "理由": "重点项目推迟"}, "招商引资": {"建议目标": "增长8%"}})
+    result = apply_collection(office.store, read(office, path))
+    assert result.proposals == 2
+    (of_round,) = office.store.all(ProposalRound, year=YEAR)
+    proposals = office.store.all(TargetProposal, round=of_round.id)
+    assert {one.reason for one in proposals} == {"重点项目推迟", ""}
+    assert read(office, path).changes == ()
+
+
+def test_files_of_a_folder(tmp_path: Path, office: Office, forms: dict[str, Path]) -> None:
+    (tmp_path / "发出" / "~$临时.xlsx").write_bytes(b"x")
+    (tmp_path / "发出" / "说明.pdf").write_bytes(b"x")
+    assert set(collecting.files_in([tmp_path / "发出"])) == set(forms.values())
+    empty = tmp_path / "空"
+    empty.mkdir()
+    with pytest.raises(InputError, match="没有表格文件"):
+        collecting.files_in([empty])
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_saved_again_by_libreoffice(
+    office: Office, targets: Targets, forms: dict[str, Path], tmp_path: Path
+) -> None:
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5, "存在问题": "征地受阻\n资金未到位"}})
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
+         "xlsx", "--outdir", str(tmp_path / "回"), str(forms["柯城区"])],
+        check=True, capture_output=True, timeout=120,
+    )
+    found = read(office, tmp_path / "回" / forms["柯城区"].name)
+    assert found.files[0].state is ReturnState.GOOD, found.files[0].words
+    assert {(c.head, c.new) for c in found.changes} == {
+        ("本月累计", "8.5"), ("存在问题", "征地受阻\n资金未到位")
+    }
+
+
+@settings(
+    max_examples=12, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(order=st.permutations(range(4)), start=st.integers(1, 14), step=st.integers(-1, 1))
+def test_sorted_and_shifted_rows_never_reach_the_wrong_target(
+    office: Office, targets: Targets, forms: dict[str, Path], order: list[int], start: int, step: int
+) -> None:
+    """Whole rows may be sorted; when only a part of the columns moves, no row gets another's figure."""
+    figures = {"工业投资": 8.5, "招商引资": 3, "新增就业": 1200, "垃圾处理率": 58}
+    path = forms["江山市"].with_name("试.xlsx")
+    shutil.copy(forms["江山市"], path)
+    fill(path, {name: {"本月累计": value} for name, value in figures.items()})
+
+    def mix(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        rows = [[page.cell(FIRST_ROW + at, column).value for column in range(1, 18)] for at in order]
+        for at, cells in enumerate(rows):
+            for column, value in enumerate(cells, 1):
+                other = rows[(at + step) % 4] if column >= start else cells
+                page.cell(FIRST_ROW + at, column).value = other[column - 1] if column >= start else value
+
+    found = read(office, edited(path, mix))
+    wrong = [
+        change for change in found.changes
+        if change.key == "amount" and float(change.new) != figures[change.title] and not change.doubt
+    ]
+    # Only the figures moved, beside cells that are all intact: nothing in the file can tell.
+    assert wrong == [] or (start in (6, 7) and step)
+
+
+def test_sixty_files_five_of_them_broken(office: Office, tmp_path: Path) -> None:
+    offices.add_units_from_list(
+        office.store, "\n".join(f"第{place}县人民政府" for place in range(1, 61)), superior=office.root
+    )
+    units = {one.name: one.id for one in offices.units_in_order(office.store)}
+    row = framework.add_indicator(office.store, YEAR, "工业投资(亿元)")
+    for place in range(1, 61):
+        planning_edits.set_cell(
+            office.store, row, units[f"第{place}县人民政府"], TargetField.VALUE, "120"
+        )
+    done = templates.make_templates(office.store, YEAR, 2, FormPurpose.PROGRESS, (), tmp_path / "收")
+    assert len(done.files) == 60
+    for place, path in enumerate(done.files):
+        fill(path, {"工业投资": {"本月累计": 10 + place}})
+    done.files[0].write_bytes(b"PK\x03\x04 broken")
+    done.files[1].write_bytes(b"")
+    edited(done.files[2], lambda page: page.delete_cols(15, 3))
+    fill(done.files[3], {"工业投资": {"本月累计": "约一半"}})
+    shutil.copy(done.files[5], done.files[4])
+    found = read_returned(office.store, YEAR, 2, collecting.files_in([tmp_path / "收"]))
+    states = [one.state for one in found.files]
+    assert states.count(ReturnState.UNREADABLE) == 2
+    assert states.count(ReturnState.FOREIGN) == 1
+    assert states.count(ReturnState.PROBLEMS) == 1
+    assert states.count(ReturnState.DUPLICATE) == 1
+    assert states.count(ReturnState.GOOD) == 55
+    result = apply_collection(office.store, found)
+    assert (result.files, result.units, result.fields) == (56, 56, 55)
+    rows = filings.board(office.store, YEAR, 2)
+    assert sum(row.state is FilingState.MISSING for row in rows) == 4
+    assert "未报4个" in filings.missing_text(office.store, YEAR, 2)
