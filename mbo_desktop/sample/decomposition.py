@@ -8,7 +8,7 @@ targets (what the province asked) stand for a dozen indicators of the counties. 
 blank are the kinds of `spots.SpotKind`: townships without a name, a vacant post, people
 without a target, late due dates, sums that fall short or break a control, a target raised
 after it was divided, plans that fall or end beside the target, another unit of measure,
-missing difficulties, rule or certifying department, townships without an agreement, items
+missing difficulties, rule or certifying department, points that fall short, townships without an agreement, items
 of the report that no target covers; and three targets knowingly not divided.
 """
 
@@ -21,10 +21,11 @@ from decimal import Decimal
 from random import Random
 
 from mbo_desktop.domain import ordering
+from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.adjustments import Adjustment, AdjustmentState
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.offices import Tenure, UnitKind
+from mbo_desktop.domain.offices import Post, PostRole, Tenure, UnitKind
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.targets import TargetPart, TargetValue
 from mbo_desktop.errors import InputError
@@ -82,6 +83,13 @@ def put_decomposition(
         spots = planting.put_spots(store, change, forest.items, crews, year, _raised(store, year))
         change.put_all(item.allocation() for item in forest.items)
     spots += _idle(store, forest.items, crews)
+    spots += _points(store, year)
+    allotted = {target.indicator for target in targets}
+    spots += [
+        # All its units are 合理缺项.
+        Spot(SpotKind.NOT_ALLOTTED, one.id)
+        for one in store.all(Indicator, year=year) if one.id not in allotted
+    ]
     return (*spots, *_without_agreement(store, year, placed), *_uncovered(store, year))
 
 
@@ -97,10 +105,20 @@ def _put_city_targets(store: Store, year: int, telling: Sequence[SharedRow]) -> 
             part = TargetPart(own.form, asked, own.unit_of_measure)
             change.put(Target(
                 id=change.named(Target, own.id, root), indicator=own.id, unit=root,
-                last_year=amount_of(row), value=TargetValue(
+                last_year=_city_base(row, asked), value=TargetValue(
                     (part,), text=branches.wording(own.form, asked, own.unit_of_measure)
                 ),
             ))
+
+
+def _city_base(row: SharedRow, asked: Decimal) -> Decimal | None:
+    """Last year's figure of the city: the sum, of rates that of the unit which asks the least."""
+    if is_additive(row.indicator.name, row.indicator.unit_of_measure):
+        return amount_of(row)
+    for target in row.targets:
+        if target.value is not None and target.value.counted.amount == asked:
+            return target.last_year
+    return None
 
 
 def _targets(store: Store, year: int) -> list[Target]:
@@ -286,9 +304,12 @@ def _idle(store: Store, items: Sequence[Item], crews: dict[RecordId, Crew]) -> l
     carried = {
         post for item in items for post in (item.leader, item.responsible, item.handler)
     }
+    # A liaison's work is to report, not to carry.
+    spared = {post.id for post in store.all(Post, role=PostRole.LIAISON)}
     units = {
         post: unit for unit, crew in crews.items()
         for post in (*crew.leaders, *crew.heads, *crew.clerks, *(post for post, _ in crew.idle))
+        if post not in spared
     }
     working, resting = set(), {}
     for tenure in store.all(Tenure, until=None):
@@ -299,6 +320,16 @@ def _idle(store: Store, items: Sequence[Item], crews: dict[RecordId, Crew]) -> l
     return [
         Spot(SpotKind.IDLE_PERSON, person, unit)
         for person, unit in resting.items() if person not in working
+    ]
+
+
+def _points(store: Store, year: int) -> list[Spot]:
+    """Units that need not carry an indicator with points (合理缺项) and so fall short of 100."""
+    root = offices.root_unit(store)
+    totals = matrix_reads.unit_totals(store, year, None)
+    return [
+        Spot(SpotKind.POINTS, one.unit, one.unit)
+        for one in totals if one.unit != root and one.points != 100
     ]
 
 

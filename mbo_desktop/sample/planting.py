@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from mbo_desktop.domain.cascade import SumRule
 from mbo_desktop.domain.identity import RecordId
@@ -32,7 +32,7 @@ def put_spots(
     planter = _Planter(items, year)
     spots = planter.redivide(raised)
     for kind, fits, spoil in (
-        (SpotKind.SHORT, _is_sum, _shorten), (SpotKind.OVER, _is_cap, _overrun),
+        (SpotKind.SHORT, _is_large_sum, _shorten), (SpotKind.OVER, _is_cap, _overrun),
         (SpotKind.OTHER_MEASURE, _is_scaled, _rescale), (SpotKind.LATE_DUE, _is_child, planter.late),
         (SpotKind.FALLING_PLAN, _is_planned, _falling), (SpotKind.PLAN_END, _is_planned, _beside),
         (SpotKind.NOBODY, _is_town_leaf, _unnamed), (SpotKind.NO_HANDLER, _is_plain_root, _unhandled),
@@ -157,6 +157,12 @@ def _is_sum(item: Item) -> bool:
     )
 
 
+def _is_large_sum(item: Item) -> bool:
+    """Whether every part can lose some per cent and still be something."""
+    least = min((one.amount or Decimal(0) for one in item.children), default=Decimal(0))
+    return _is_sum(item) and least >= 30 * Decimal(1).scaleb(-item.decimals)
+
+
 def _is_cap(item: Item) -> bool:
     return item.depth == 0 and item.rule is SumRule.CAP and bool(item.children)
 
@@ -169,7 +175,7 @@ def _is_scaled(item: Item) -> bool:
 
 def _is_child(item: Item) -> bool:
     return item.depth == 1 and item.amount is not None and not item.children and (
-        item.parent is not None and item.parent.due is None
+        item.parent is not None and item.parent.due is None and not item.parent.milestones
     )
 
 
@@ -188,14 +194,14 @@ def _is_plain_root(item: Item) -> bool:
 
 
 def _shorten(item: Item) -> None:
-    """The largest part loses so much that the sum stays below."""
-    largest = max(item.children, key=lambda one: one.amount or 0)
+    """Every part loses so much that the sum stays 4 % below."""
     given = sum((one.amount or Decimal(0) for one in item.children), Decimal(0))
     assert item.amount is not None
-    assert largest.amount is not None
     step = Decimal(1).scaleb(-item.decimals)
-    short = (item.amount * Decimal("0.04")).quantize(step, ROUND_CEILING)
-    _set(largest, max(largest.amount - (given - item.amount) - short, step))
+    factor = item.amount * Decimal("0.96") / given
+    for child in item.children:
+        assert child.amount is not None
+        _set(child, (child.amount * factor).quantize(step, ROUND_FLOOR))
 
 
 def _overrun(item: Item) -> None:
@@ -216,6 +222,11 @@ def _set(item: Item, amount: Decimal) -> None:
             None if one is None else min(one, amount) for one in item.plan.amounts[:-1]
         )
         item.plan = replace(item.plan, amounts=(*earlier, amount))
+    if item.last_year is not None and item.amount:
+        step = Decimal(1).scaleb(-item.decimals)
+        scaled = item.last_year * amount / item.amount
+        up = item.rule is SumRule.CAP
+        item.last_year = scaled.quantize(step, ROUND_CEILING if up else ROUND_FLOOR)
     item.amount = amount
     if item.divided_at is not None:
         item.divided_at = amount
@@ -237,8 +248,9 @@ def _rescale(item: Item) -> None:
 def _falling(item: Item) -> None:
     assert item.plan is not None
     assert item.amount is not None
+    # No quarter falls below what the parent needs: only the plan itself is wrong.
     first, _second, third, last = item.plan.amounts
-    item.plan = replace(item.plan, amounts=(last, first, third, last))
+    item.plan = replace(item.plan, amounts=(first, last, third, last))
 
 
 def _beside(item: Item) -> None:

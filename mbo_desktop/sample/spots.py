@@ -25,6 +25,8 @@ class SpotKind(Choice):
     NO_RULE = "no_rule", "没有评分标准"
     NO_CERTIFIER = "no_certifier", "没有考核部门"
     UNDIVIDED = "undivided", "注明不作具体分解(不算空白)"
+    POINTS = "points", "单位分值合计与规定不符"
+    NOT_ALLOTTED = "not_allotted", "指标没有下达到任何单位"
     NO_AGREEMENT = "no_agreement", "乡镇没有责任书"
     UNCOVERED_ITEM = "uncovered_item", "来源条目没有落实到目标"
 
@@ -42,8 +44,8 @@ WANTED: dict[SpotKind, int] = {
 class Spot:
     """One deliberate blank spot.
 
-    record: the allocation, for NO_RULE and NO_CERTIFIER the indicator, for VACANT_POST the
-    post, for IDLE_PERSON the person, for NO_AGREEMENT the unit, for UNCOVERED_ITEM the item.
+    record: the allocation, for NO_RULE, NO_CERTIFIER and NOT_ALLOTTED the indicator, for VACANT_POST the
+    post, for IDLE_PERSON the person, for NO_AGREEMENT and POINTS the unit, for UNCOVERED_ITEM the item.
     """
 
     kind: SpotKind
