@@ -188,8 +188,10 @@ def _grown(
 class Spot:
     """Which nodes an edit may have changed, and what has to be read to check them."""
 
-    def __init__(self, store: Store, ids: Iterable[int], *, branch: int = BRANCH) -> None:
-        self._store = store
+    def __init__(self, store: Store, ids: Iterable[int], *, alone: bool = False) -> None:
+        """alone: only these nodes themselves, however many children they have."""
+        self._store, self._alone = store, alone
+        branch = 1 if alone else BRANCH
         found = places.places(store, ids)
         self._indicators = set(found.indicators)
         self.targets = set(found.targets)
@@ -232,7 +234,9 @@ class Spot:
         nodes |= {one.id: one for one in reads.roots_of(store, self.targets | carried)}
         wanted = self.nodes | {one.id for one in nodes.values() if one.target in self.targets}
         counts = reads.child_counts(store, wanted)
-        crowded = {one for one, count in counts.items() if count > SIBLINGS}
+        crowded = {
+            one for one, count in counts.items() if count > SIBLINGS and not self._alone
+        }
         if crowded:
             self.is_complete = False
             roots = {nodes[one].target for one in crowded if one in nodes} - {None}

@@ -214,7 +214,7 @@ def blanks_near(store: Store, year: int, ids: Iterable[int]) -> Near:
 
 def five_clears(store: Store, year: int, node: int) -> tuple[tuple[str, bool, str], ...]:
     """(name, whether it is clear, what is stated or missing) of a node's five clears; () for none."""
-    spot = Spot(store, [node], branch=1)
+    spot = Spot(store, [node], alone=True)
     around = Surroundings(store, year, clock.today())
     for tree in spot.trees(around, year):
         found = tree.find(node)

@@ -189,6 +189,32 @@ def test_the_five_clears_of_a_node(made: City, city: Store) -> None:
     assert blanks.five_clears(city, YEAR, 10**9) == ()
 
 
+def test_a_branch_of_depth_thirty_and_five_thousand_children(city: Store) -> None:
+    root = next(one for one in city.all(Allocation) if one.target is not None)
+    with city.change("深而宽") as change:
+        above = root.id
+        for depth in range(30):
+            node = Allocation(id=change.new(Allocation), parent=above, title=f"第{depth}层",
+                              value=read_target("100"), unit_of_measure="项")
+            change.put(node)
+            above = node.id
+        last = node
+        change.put_all([
+            Allocation(id=change.new(Allocation), parent=above, ord=f"{place:05d}", title=f"任务{place}",
+                       value=read_target("0.01"), unit_of_measure="项")
+            for place in range(5000)
+        ])
+    near = blanks.blanks_near(city, YEAR, [last.id])
+    assert not near.is_complete and last.id not in near.nodes
+    sums = [one for one in blanks.all_blanks(city, YEAR).blanks
+            if one.node == last.id and one.kind is BlankKind.SUM]
+    assert [one.text for one in sums] == ["分解合计50项,低于100项,还差50项"]
+    people = blanks.five_clears(city, YEAR, last.id)[4]
+    assert people == ("责任人员", True, "已落实"), "its children were read"
+    top = blanks.blanks_near(city, YEAR, [root.id])
+    assert not top.is_complete, "the branch is too large to be looked at at once"
+
+
 # Beside the tree, on a register of one's own ------------------------------------
 
 

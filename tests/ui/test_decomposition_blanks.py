@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mbo_desktop.services import decomposition_edits, people
+from mbo_desktop.errors import Cancelled
+from mbo_desktop.services import blanks, decomposition_edits, people
 from mbo_desktop.services.blanks import BlankKind, Severity
 from mbo_desktop.services.decomposition_edits import FieldEdit
 from tests.ui.decomposition_folder import YEAR, Folder, make_folder
@@ -157,6 +158,28 @@ def test_a_selected_row_stays_current_over_a_new_run(view: BlanksView) -> None:
     number = select(view, BlankKind.NO_SCORING)
     view.check()
     assert view.panel.view.current_id() == number
+
+
+def test_a_cancelled_check_keeps_the_list_or_asks_to_start(
+    folder: Folder, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_args: object, **_named: object) -> None:
+        raise Cancelled
+
+    workspace = Workspace(folder.store, DirectRunner(), Settings(tmp_path / "other.json"))
+    workspace.set_year(YEAR)
+    shown = BlanksView(workspace)
+    qtbot.addWidget(shown)
+    with monkeypatch.context() as patch:
+        patch.setattr(blanks, "current_list", stopped)
+        shown.activate()
+        assert shown.stack.currentWidget() is shown.waiting and shown.check_button.isEnabled()
+    shown.waiting.buttons[0].click()
+    assert shown.stack.currentWidget() is shown.panel
+    rows = shown.panel.model.rowCount()
+    monkeypatch.setattr(blanks, "all_blanks", stopped)
+    shown.check()
+    assert shown.panel.model.rowCount() == rows > 0
 
 
 def test_the_rows_shown_are_printed(view: BlanksView, qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -127,18 +127,20 @@ class BlanksView(SeasonView):
             self._check_quietly()
         else:
             self._show(None)
-            self.check()
+            # The tree's marks may be checking the same already: theirs is taken where it holds.
+            self._check_with(blanks.current_list)
 
     def check(self) -> None:
         """Check the whole year beside the window, with progress and 取消."""
+        self._check_with(blanks.all_blanks)
+
+    def _check_with(self, make: Callable[..., BlankList]) -> None:
         self._asked += 1
         asked, store, year = self._asked, self.store, self.year
         at = store.change_count
 
         def work(control: JobControl) -> BlankList:
-            return blanks.all_blanks(
-                store, year, progress=control.progress, cancelled=control.cancelled
-            )
+            return make(store, year, progress=control.progress, cancelled=control.cancelled)
 
         self.check_button.setEnabled(False)
         self.workspace.jobs.run(
