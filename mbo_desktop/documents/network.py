@@ -19,7 +19,7 @@ class Mark(Enum):
     """What a box shows beside its words, each told by shape and word as well as by colour."""
 
     NONE = ""
-    BLANK = "▲"
+    BLANK = "■"
     """Something that nobody answers for yet."""
     UNDIVIDED = "◇"
     """Knowingly not decomposed further."""

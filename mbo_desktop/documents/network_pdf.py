@@ -267,7 +267,7 @@ def _box(
         sheet.areas.append(Area(x, y, width, height, PALE))
     if blank:
         sheet.areas.append(Area(x, y, BAR * scale, height, RED))
-    # In black and white the blank spot is told by its thick frame and the triangle.
+    # In black and white the blank spot is told by its thick frame and the square.
     ink, thick = (RED, 1.4) if blank else (None, 0.6)
     for x1, y1, x2, y2 in (
         (x, y, x + width, y), (x, y + height, x + width, y + height),
@@ -304,7 +304,7 @@ def _frame(
         sheet.pieces += setter.pieces(line, Face.TITLE, size, left, y)
     sheet.pieces += setter.pieces(made, Face.FANG, SIZE_S5, right - made_width, (MARGIN + 6.0) * MM)
     foot = (plan.height - MARGIN) * MM
-    key = "▲ 粗框：有空白　◇ 不再分解　＋ 下级未画出"
+    key = "■ 粗框：有空白　◇ 不再分解　＋ 下级未画出"
     sheet.pieces += setter.pieces(key, Face.FANG, SIZE_S5, left, foot)
     if len(plan.tiles) > 1:
         place = f"第{tile.row}行第{tile.column}列，共{len(plan.tiles)}张"

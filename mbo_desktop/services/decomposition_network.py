@@ -199,7 +199,8 @@ class _Drawing:
             text for text in (node.value, deadline(node, self._found.year)) if text
         )
         unit = ""
-        if self._title(node, above) != node.unit_label and (above is None or above.unit != node.unit):
+        known = self._scope.unit if above is None else above.unit
+        if self._title(node, above) != node.unit_label and node.unit != known:
             unit = node.unit_label
         if node.supporting_labels:
             unit = f"{unit}（配合：{'、'.join(node.supporting_labels)}）"

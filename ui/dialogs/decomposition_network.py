@@ -101,6 +101,7 @@ class NetworkDialog(QDialog):
     def load(self) -> None:
         """Read and lay out beside the window."""
         store, year, scope = self._workspace.store, self._workspace.year, self.scope
+        self.figures.setText(self.tr("正在检查空白并画图…"))
 
         def work(control: JobControl) -> tuple[str, Picture]:
             control.progress(0, 0, self.tr("检查空白"))
@@ -118,7 +119,7 @@ class NetworkDialog(QDialog):
         self.setWindowTitle(title)
         self.view.show_picture(picture)
         spots = len(self.view.blanks)
-        self.figures.setText(self.tr("{} 项 · ▲ 有空白 {} 处").format(len(picture.boxes), spots))
+        self.figures.setText(self.tr("{} 项 · ■ 有空白 {} 处").format(len(picture.boxes), spots))
         self.blank_button.setEnabled(bool(spots))
 
     def _on_failed(self, error: BaseException) -> None:
@@ -126,6 +127,7 @@ class NetworkDialog(QDialog):
         if sentences is None:
             self._workspace.report(error)
             return
+        self.figures.clear()
         self.messages.say(sentences(), "red")
 
     def _on_levels(self) -> None:
@@ -144,9 +146,10 @@ def show_network(
     workspace: Workspace, page: QWidget, scope: NetworkScope,
     open_node: Callable[[int], object] | None = None,
 ) -> NetworkDialog:
-    """Open the picture; open_node shows a row of the tree when its box is opened."""
+    """Open the picture; open_node shows a row of the tree when its box is opened, the picture closes."""
     dialog = NetworkDialog(workspace, scope, page.window())
     if open_node is not None:
         dialog.node_asked.connect(open_node)
+        dialog.node_asked.connect(dialog.close)
     dialog.show()
     return dialog

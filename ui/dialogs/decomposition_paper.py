@@ -22,7 +22,7 @@ from mbo_desktop.services.blanks import BlankList
 from mbo_desktop.services.decomposition_network import NetworkScope
 from mbo_desktop.services.decomposition_papers import Grouping, TaskScope
 from mbo_desktop.services.decomposition_sheets import Carrier
-from mbo_desktop.services.papers import PrintedFiles
+from mbo_desktop.services.papers import PrintedFiles, safe_file_name
 from ui import folder_commands
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.print_preview import PrintPreview
@@ -64,7 +64,7 @@ class PaperDialog(AskDialog):
     ) -> None:
         super().__init__(page, QCoreApplication.translate("PaperDialog", "打印目标分解"),
                          QCoreApplication.translate("PaperDialog", "预览"), width=480)
-        self._workspace, self._page, self._node = workspace, page, node
+        self._workspace, self._page, self._title = workspace, page, title
         self._store, self._year = workspace.store, workspace.year
         self._carriers: Sequence[Carrier] | None = None
         self.kind = _combo([(one.label, one) for one in PaperKind])
@@ -159,7 +159,9 @@ class PaperDialog(AskDialog):
             self.scope.currentData(), self._unit(), Grouping.of(str(self.grouping.currentData())),
             self.periods.currentData(), self.levels.currentData(), self.sheet.currentData(),
         )
-        name = self.tr("{}年度目标任务分解表").format(year)
+        unit = self.unit.text().strip()
+        branch = self._title if scope.node else ""
+        name = safe_file_name(self.tr("{}{}年度{}任务分解表").format(unit, year, branch or self.tr("目标")))
         print_document(
             self._page, self._workspace, name,
             lambda: decomposition_papers.task_document(store, year, scope),

@@ -29,6 +29,8 @@ SCALE = 4.0
 """Scene units per millimetre: near a pixel each at 100 %."""
 LEAST, MOST = 0.02, 4.0
 _STEP = 1.25
+_FIRST = 0.7
+"""A picture that would have to be smaller than this is not fitted in at first."""
 _READABLE = 0.28
 """Below this zoom texts are specks: only boxes and marks are painted."""
 
@@ -61,9 +63,11 @@ class _BoxItem(QGraphicsItem):
         frame = self.frame()
         ground = "page" if self.box.mark is Mark.HEADING else "red_soft" if blank else "surface"
         painter.fillRect(frame, color(ground))
-        pen = QPen(color("red" if blank else "border"), 2.2 if blank else 1.0)
+        pen = QPen(color("red" if blank else "grey"), 2.0 if blank else 1.0)
         if self.is_current:
-            pen = QPen(color("accent"), max(2.6, 2.0 / zoom))
+            pen = QPen(color("accent"), 3.0)
+        # As thick however small the picture is.
+        pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawRect(frame)
         if blank:
@@ -118,7 +122,9 @@ class _LinesItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """The lines that cross what is shown."""
-        painter.setPen(QPen(color("grey"), 1.0))
+        pen = QPen(color("grey"), 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
         shown = option.exposedRect  # type: ignore[attr-defined]
         for line in self._lines:
             x1, y1, x2, y2 = (value * SCALE for value in (line.x1, line.y1, line.x2, line.y2))
@@ -148,12 +154,15 @@ class NetworkView(QGraphicsView):
         self._items: list[_BoxItem] = []
         self._children: list[list[int]] = []
         self._current = -1
-        self._fitted = True
+        self._fitted = False
+        """Whether the whole picture is to stay in sight."""
+        self._fresh = True
+        """Nobody has zoomed or walked yet."""
 
     # The picture --------------------------------------------------------------
 
     def show_picture(self, picture: Picture) -> None:
-        """Draw it and fit it in; the top becomes the current box."""
+        """Draw it, the top being the current box: fitted in, or the top readable where it is too large."""
         scene = self.scene()
         scene.clear()
         self.picture = picture
@@ -171,7 +180,7 @@ class NetworkView(QGraphicsView):
         self._current = -1
         if self._items:
             self._set_current(0, scroll=False)
-        self.fit()
+        self._begin()
 
     @property
     def current(self) -> int:
@@ -195,6 +204,24 @@ class NetworkView(QGraphicsView):
 
     # Zoom ---------------------------------------------------------------------
 
+    def _begin(self) -> None:
+        """Fit; a picture of which nothing could be read is shown at its top instead."""
+        self.fit()
+        if self._items and self.zoom < _FIRST:
+            self.set_zoom(_FIRST)
+            box = self._items[0]
+            middle = box.pos().y() + box.frame().height() / 2
+            across = self.viewport().width() / 2 / _FIRST - 10 * SCALE
+            self.centerOn(box.pos().x() + across, middle)
+        self._fresh = True
+
+    def _settle(self) -> None:
+        """The window has another size: stay fitted, or at the beginning."""
+        if self._fresh:
+            self._begin()
+        elif self._fitted:
+            self.fit()
+
     @property
     def zoom(self) -> float:
         """1.0 is true to paper on a usual screen."""
@@ -202,7 +229,7 @@ class NetworkView(QGraphicsView):
 
     def set_zoom(self, zoom: float) -> None:
         """Another zoom; the current box stays in sight."""
-        self._fitted = False
+        self._fitted = self._fresh = False
         zoom = min(max(zoom, LEAST), MOST)
         self.resetTransform()
         self.scale(zoom, zoom)
@@ -233,21 +260,19 @@ class NetworkView(QGraphicsView):
     def showEvent(self, event: QShowEvent) -> None:
         """Fit in once the size is known."""
         super().showEvent(event)
-        if self._fitted:
-            self.fit()
+        self._settle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stay fitted."""
         super().resizeEvent(event)
-        if self._fitted:
-            self.fit()
+        self._settle()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ctrl and the wheel zoom at the pointer; the wheel alone scrolls."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             step = _STEP if event.angleDelta().y() > 0 else 1 / _STEP
             zoom = min(max(self.zoom * step, LEAST), MOST)
-            self._fitted = False
+            self._fitted = self._fresh = False
             self.scale(zoom / self.zoom, zoom / self.zoom)
             self.zoomed.emit(round(zoom * 100))
             event.accept()
@@ -303,6 +328,7 @@ class NetworkView(QGraphicsView):
         item.is_current = True
         item.update()
         if scroll:
+            self._fresh = False
             self.ensureVisible(item, 40, 40)
         self.current_changed.emit(item.box.id)
 
