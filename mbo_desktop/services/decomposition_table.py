@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mbo_desktop.domain.outline_labels import read_label
+from mbo_desktop.domain.quantity import split_unit
 from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetValue
@@ -17,6 +18,7 @@ from mbo_desktop.spreadsheets.table import Cell, Table
 _HEAD_ROWS = 6
 _LEVEL = re.compile(r"(?:层级|级次|级别|层次|层)$")
 _SHARE = re.compile(r"(?:份额|占比|比例)[%(%)]*$")
+_REMARK = re.compile("(?:备注|注|说明)\\s*\\d*\\s*[::\uff1a]")
 _DOTTED = re.compile(r"\d{1,3}(?:[.\uff0e]\d{1,3})*[.\uff0e、]?")
 _NUMBER = re.compile(r"[-+]?[\d,.]+\s*\S{0,5}")
 _TOTALS = frozenset({"合计", "小计", "总计", "总合计"})
@@ -86,6 +88,10 @@ def lines_of_table(table: Table, year: int) -> tuple[list[PastedLine], list[str]
             if notes or fields:
                 said.append(f"“{'、'.join([*fields.values(), *notes])[:40]}”没有名称,没有粘贴")
             continue
+        alone = len(fields) == 1 and not notes
+        if alone and _REMARK.match("".join(fields.values()).strip()):
+            said.append(f"“{''.join(fields.values()).strip()[:40]}”是附注,没有粘贴")
+            continue
         if fields.get("title", "").replace(" ", "").replace("\u3000", "") in _TOTALS:
             said.append("合计行没有粘贴")
             continue
@@ -113,6 +119,9 @@ class _Levels:
         if not title.strip():
             title = category
         level, name = self._level(fields, title)
+        bare, measure = split_unit(name)
+        if measure and "unit_of_measure" not in fields:
+            name, fields = bare, {**fields, "unit_of_measure": measure}
         if self._category and title.strip() != category:
             level += 1
         value = fields.get("value", "")
@@ -178,8 +187,23 @@ def _head(rows: Sequence[Sequence[str]], year: int) -> tuple[int, dict[int, str]
     for number, row in enumerate(rows[:_HEAD_ROWS]):
         roles = {column: role for column, text in enumerate(row) if (role := _role(text, year))}
         if len(roles) >= 2 and ("title" in roles.values() or "category" in roles.values()):
-            return number + 1, roles
+            return number + 1, _with_groups(rows[number + 1 :], row, roles)
     return 0, {}
+
+
+def _with_groups(
+    rows: Sequence[Sequence[str]], head: Sequence[str], roles: dict[int, str]
+) -> dict[int, str]:
+    """A heading over two columns of texts (项目): the first holds the groups, the second the names."""
+    for column, role in list(roles.items()):
+        after = column + 1
+        if role != "title" or after in roles or (after < len(head) and head[after].strip()):
+            continue
+        texts = [row[after].strip() for row in rows if after < len(row) and row[after].strip()]
+        worded = [one for one in texts if not _NUMBER.fullmatch(one)]
+        if len(worded) * 2 > len(rows):
+            return {**roles, column: "category", after: "title"}
+    return roles
 
 
 def _role(text: str, year: int) -> str:

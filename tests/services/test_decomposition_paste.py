@@ -150,3 +150,15 @@ def test_many_names_are_told_apart_like_few(tree: Tree, county: int) -> None:
     count = len(names)
     assert [row.handler.post for row in rows[:count]] == [row.handler.post for row in rows[count : 2 * count]]
     assert rows[-2].handler.label == "赵立(柯城区科员)"
+
+
+def test_a_heading_over_groups_and_names(tree: Tree, county: int) -> None:
+    paste(tree, county, (
+        "2016年度目标任务分解表\n项  目\t\t分值\t目标任务\t监考单位\n"
+        "宏观调控\t固定资产投资(万元)\t3\t186\t发改局\n\t招商项目(个)\t2\t9\t商务局\n公共服务\t造林(亩)\t1\t58\t林业局"
+    ))
+    assert titles(tree.store, county) == ["宏观调控", ["固定资产投资", "招商项目"], "公共服务", ["造林"]]
+    group = children(tree.store, county)[0]
+    first, second = (shown(tree.store, one) for one in children(tree.store, group))
+    assert (first.value, first.unit_of_measure, second.unit_of_measure) == ("186", "万元", "个")
+    assert tree.store.get(Allocation, RecordId(first.id)).note == "分值:3;监考单位:发改局"
