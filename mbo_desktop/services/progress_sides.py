@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.domain.lights import Stage
@@ -19,8 +20,8 @@ from mbo_desktop.store.queries import progress_sides as reads
 from mbo_desktop.store.queries.progress_sides import CauseFact, CertifiedIndicator
 
 __all__ = [
-    "CauseFact", "CertifiedIndicator", "ReportChange", "SidesOutcome", "causes_of_year",
-    "certified_indicators", "changes_of", "nodes_of", "reported", "set_node", "touched_subjects", "write_sides",
+    "Background", "CauseFact", "CertifiedIndicator", "ReportChange", "SidesOutcome",
+    "background_of", "causes_of_year", "certified_indicators", "changes_of", "reported", "set_node", "touched_subjects", "write_sides",
 ]
 
 HISTORY_LISTED = 40
@@ -44,6 +45,15 @@ class ReportChange:
     month: int
     kind: FigureKind
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What stands behind a target's months."""
+
+    nodes: tuple[Stage, ...]
+    target: Decimal | None
+    """The whole year's amount; None where it cannot be counted."""
 
 
 def write_sides(
@@ -97,10 +107,12 @@ def causes_of_year(store: Store, year: int) -> tuple[CauseFact, ...]:
 # Nodes ------------------------------------------------------------------------
 
 
-def nodes_of(store: Store, year: int, month: int, subject: RecordId) -> tuple[Stage, ...]:
-    """The nodes of a target with what was reported as reached up to a month."""
+def background_of(store: Store, year: int, month: int, subject: RecordId) -> Background:
+    """A target's nodes, with what was reported as reached up to a month, and the year's amount."""
     found = known(store, rules_of(store, year), month, (subject,)).get(subject)
-    return () if found is None else found.situation.stages
+    if found is None:
+        return Background((), None)
+    return Background(found.situation.stages, found.situation.standing.target)
 
 
 def set_node(

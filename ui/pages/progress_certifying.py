@@ -139,6 +139,7 @@ class CertifyingView(SeasonView):
 
     def follow(self, subjects: frozenset[RecordId]) -> None:
         """Targets whose reports changed."""
+        self.source.drop(subjects)
         self.panel.model.refresh(int(one) for one in subjects)
         self.side.again()
         self._count_again()

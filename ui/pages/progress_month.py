@@ -53,12 +53,12 @@ class MonthView(SeasonView):
         self._remembered: Mapping[str, Any] = {}
         self.source = MonthSource(state, month_columns(), month_row)
         self.panel = GridPanel(
-            state.workspace, self.source, filter_hint=self.tr("筛选指标、单位… 拼音首字母也可")
+            state.workspace, self.source, filter_hint=self.tr("筛选… 拼音首字母")
         )
         self.deeds = ProgressDeeds(state, self)
         self.side = ProgressSide(state, self.deeds)
         self.filters = MonthFilters(state.workspace)
-        self.panel.filter_field.setMinimumWidth(scaled(150))
+        self.panel.filter_field.setMinimumWidth(scaled(124))
         self.add_tool(self.filters)
         self.add_tool(self.panel.filter_field, 1)
         self.none = EmptyPage(
@@ -143,6 +143,7 @@ class MonthView(SeasonView):
 
     def follow(self, subjects: frozenset[RecordId]) -> None:
         """Targets whose reports, papers or problems changed."""
+        self.source.drop(subjects)
         self.panel.model.refresh(int(one) for one in subjects)
         if self.side.facts is None or self.side.facts.row.subject in subjects:
             self.side.again()

@@ -64,17 +64,17 @@ def month_columns() -> tuple[Column, ...]:
     """Columns of 月度填报."""
     explain = "滞后说明"
     return (
-        Column("unit", "单位", width=84, frozen=True),
-        Column("title", "指标", width=160, frozen=True),
-        Column("target", "目标", Kind.NUMBER, width=74),
-        Column("planned", "应完成", Kind.NUMBER, width=66, hint="到本月底按计划应完成的累计数;没有排计划的按时间进度"),
-        _amount("own", "累计", 78, "自报(代录)", "单位报来的累计数;也可填“未启动”"),
-        _amount("period", "当月", 66, "自报(代录)", "只填当月数,累计自动加上月"),
-        _amount("certified", "来源部门", 78, hint="统计、财政等来源部门提供的累计数"),
-        _amount("verified", "核实", 66, hint="现场核查认定的累计数"),
-        Column("difference", "差异", width=104, hint="来源部门、核实与自报的差"),
-        Column("share", "完成比例", Kind.NUMBER, unit="%", width=78),
-        Column("light", "灯", width=82),
+        Column("unit", "单位", width=66, frozen=True),
+        Column("title", "指标", width=132, frozen=True),
+        Column("target", "目标", Kind.NUMBER, width=68),
+        Column("planned", "应完成", Kind.NUMBER, width=64, hint="到本月底按计划应完成的累计数;没有排计划的按时间进度"),
+        _amount("own", "累计", 72, "自报(代录)", "单位报来的累计数;也可填“未启动”"),
+        _amount("period", "当月", 58, "自报(代录)", "只填当月数,累计自动加上月"),
+        _amount("certified", "来源部门", 70, hint="统计、财政等来源部门提供的累计数"),
+        _amount("verified", "核实", 56, hint="现场核查认定的累计数"),
+        Column("difference", "差异", width=72, hint="来源部门、核实与自报的差"),
+        Column("share", "比例", Kind.NUMBER, unit="%", width=60, hint="完成比例:累计数占全年目标的百分比"),
+        Column("light", "灯", width=76),
         _words("physical", "形象进度", 104),
         _words("text", "进展情况", 140),
         Column("cause", "类别", Kind.CHOICE, width=60, editable=True, group=explain, lookup=_causes),
@@ -82,9 +82,9 @@ def month_columns() -> tuple[Column, ...]:
         _words("effort", "已做工作", 110, explain),
         _words("measure", "下步措施", 110, explain),
         _words("note", "说明", 110),
-        Column("evidence", "佐证", Kind.NUMBER, width=48),
-        Column("problems", "问题", Kind.NUMBER, width=48),
-        Column("reported_on", "报送日期", Kind.DATE, width=88, editable=True, read=as_typed),
+        Column("evidence", "佐证", Kind.NUMBER, width=52),
+        Column("problems", "问题", Kind.NUMBER, width=52),
+        Column("reported_on", "报送日期", Kind.DATE, width=90, editable=True, read=as_typed),
     )
 
 
@@ -113,7 +113,7 @@ def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
         "title": Cell(heading, note=row.category),
         "target": row.target, "planned": Cell(row.planned, tone=Tone.MUTED),
         "own": _own(row, own_locked), "period": _period(row, own_locked),
-        "difference": Cell(row.difference, tone=Tone.AMBER if row.difference else Tone.PLAIN, note=row.difference),
+        "difference": Cell(_short(row.difference), tone=Tone.AMBER if row.difference else Tone.PLAIN, note=row.difference),
         "share": Cell("" if row.share is None else show(row.share), number=row.share),
         "light": Cell(light.label, light=SHAPES[light], note=row.judged.reason),
         "evidence": Cell(str(row.evidence) if row.evidence else "", note="份未退回的佐证材料"),
@@ -127,6 +127,12 @@ def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
         cells[key] = _other(row, kind, locked)
     _add_words(row, cells, own_locked)
     return Row(int(row.subject), cells)
+
+
+def _short(difference: str) -> str:
+    """Which side differs is seen in the row, unless both do."""
+    words = difference.split(";")
+    return words[0].removeprefix("来源部门").removeprefix("核实") if len(words) == 1 else difference
 
 
 def _own(row: ProgressRow, locked: str) -> Cell:

@@ -25,7 +25,7 @@ from mbo_desktop.services import (
 )
 from mbo_desktop.services.progress import ProgressRow
 from mbo_desktop.services.progress_lights import MonthLight
-from mbo_desktop.services.progress_sides import ReportChange
+from mbo_desktop.services.progress_sides import Background, ReportChange
 from ui.pages.progress_parts import DropPlace, MonthTable, NodeList, PaperLine, ProblemLine
 from ui.pages.progress_state import SHAPES, MonthState
 from ui.pages.progress_trend import TrendChart
@@ -46,7 +46,7 @@ class Facts:
 
     row: ProgressRow
     months: tuple[MonthLight, ...]
-    nodes: tuple[Stage, ...]
+    background: Background
     papers: tuple[Evidence, ...]
     problems: tuple[ProgressProblem, ...]
     changes: tuple[ReportChange, ...]
@@ -94,7 +94,7 @@ class ProgressSide(SidePanel):
                 return None
             return Facts(
                 row, progress_lights.history(store, year, subject, month),
-                progress_sides.nodes_of(store, year, month, subject),
+                progress_sides.background_of(store, year, month, subject),
                 evidence.evidence_of(store, subject), progress_problems.problems_of(store, subject),
                 progress_sides.changes_of(store, subject),
             )
@@ -119,7 +119,7 @@ class ProgressSide(SidePanel):
         self._add_light(row)
         self._add_figures(row)
         self._add_trend(facts)
-        self._add_nodes(facts.nodes)
+        self._add_nodes(facts.background.nodes)
         self._add_papers(facts.papers)
         self._add_problems(facts.problems)
         self._add_months(facts.months)
@@ -131,8 +131,10 @@ class ProgressSide(SidePanel):
             self.tr("{}月 {}").format(self._state.month, judged.light.label), SHAPES[judged.light]
         ))
         self.add_text(judged.reason)
-        if row.outlook:
-            self.add_text(row.outlook + "。", muted=True)
+        # The forecast stands in the reason already where there is one.
+        ahead = [word for word in row.outlook.split(";") if word and word[:4] not in judged.reason]
+        if ahead:
+            self.add_text(";".join(ahead) + "。", muted=True)
         if row.doubt:
             self._warn(row.doubt)
         if row.lacking:
@@ -145,12 +147,11 @@ class ProgressSide(SidePanel):
         label.setStyleSheet(f"color: {color('amber').name()};")
 
     def _add_figures(self, row: ProgressRow) -> None:
-        unit = row.unit_of_measure
         facts: list[tuple[str, str] | tuple[str, str, str]] = [
             (self.tr("全年目标"), row.target or self.tr("未设定")),
         ]
         if row.planned:
-            facts.append((self.tr("应完成"), f"{row.planned}{unit}"))
+            facts.append((self.tr("应完成"), row.planned))
         for kind, side in row.sides.items():
             counts = kind is row.counted_kind and len(row.sides) > 1
             name = self.tr("{}(以此为准)").format(kind.label) if counts else kind.label
@@ -170,8 +171,7 @@ class ProgressSide(SidePanel):
             return
         self.add_heading(self.tr("走势"))
         chart = TrendChart()
-        target = facts.row.judged.standing.target if facts.row.judged.standing else None
-        chart.show_months(facts.months, target, facts.row.unit_of_measure)
+        chart.show_months(facts.months, facts.background.target, facts.row.unit_of_measure)
         self.add(chart)
 
     def _add_nodes(self, nodes: Sequence[Stage]) -> None:

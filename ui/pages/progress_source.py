@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ PORTION = 2_000
 QUICK = 2_000
 """So many rows are sorted or filtered while the window waits; more are sorted beside it."""
 DISTINCT = 500
+KEPT = 6_000
 Text = tuple[str, Decimal | None]
 
 
@@ -57,7 +58,8 @@ class MonthSource:
         self._state = state
         self._store = state.store
         self._cells = cells
-        self._rows: dict[int, ProgressRow] = {}
+        self._rows: dict[int, Row] = {}
+        """Rows that were read and still hold, so that an edit reads its own row only."""
         self._texts: dict[str, dict[RecordId, Text]] = {}
         self._texts_of: tuple[int, int, int] = (0, 0, 0)
 
@@ -67,6 +69,11 @@ class MonthSource:
         """Rows and texts that were read are no longer right."""
         self._rows = {}
         self._texts = {}
+
+    def drop(self, subjects: Iterable[int]) -> None:
+        """These targets changed."""
+        for one in subjects:
+            self._rows.pop(int(one), None)
 
     def ids(self, query: GridQuery, limit: int | None = None) -> Sequence[int]:
         """Targets that fit in order; when many must be read for it, the first ones come unsorted at once."""
@@ -121,11 +128,14 @@ class MonthSource:
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Row]:
         """The cells of these targets."""
-        found = progress.month_rows(
-            self._store, self._state.year, self._state.month, [RecordId(one) for one in ids]
-        )
-        self._rows.update(found)
-        return {int(record): self._cells(row) for record, row in found.items()}
+        missing = [RecordId(one) for one in ids if one not in self._rows]
+        if missing:
+            if len(self._rows) > KEPT:
+                self._rows.clear()
+                missing = [RecordId(one) for one in ids]
+            found = progress.month_rows(self._store, self._state.year, self._state.month, missing)
+            self._rows.update((int(record), self._cells(row)) for record, row in found.items())
+        return {one: self._rows[one] for one in ids if one in self._rows}
 
     def row(self, record: int) -> ProgressRow | None:
         """What the month says of a target; None when it is not there."""
@@ -153,6 +163,7 @@ class MonthSource:
     def write(self, edits: Sequence[Edit], label: str) -> Refused | None:
         """All sides of a block in one step; what was refused keeps its text with the reason."""
         self.doubts = {}
+        self.drop(one.row for one in edits)
         if self.certifying is not None:
             return self._certify(edits)
         listed = [(FIELDS[one.key][0], _edit(one)) for one in edits if one.key in FIELDS]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import RecordId
@@ -19,7 +19,8 @@ from ui.workspace import Workspace
 
 WITH_A_BAR = 6_000
 """So many targets take longer than 0.3 s: the work is shown with a bar."""
-AT_ONCE = 300
+COUNT_REST_MS = 300
+AT_ONCE = 30
 """Lights of so few targets are found at once after an edit."""
 OF_TARGETS = frozenset({"progress_report", "evidence", "progress_problem"})
 OF_ALL = frozenset({
@@ -55,6 +56,8 @@ class MonthState(QObject):
         """Whether `judged` is of this year and month."""
         self._asked = 0
         self._running = False
+        self._count_timer = QTimer(self, singleShot=True, interval=COUNT_REST_MS)
+        self._count_timer.timeout.connect(self._count_reports)
 
     # Year and month -----------------------------------------------------------
 
@@ -128,7 +131,8 @@ class MonthState(QObject):
                 self.tr("计算{}月亮灯").format(month), work, done=done, failed=failed, owner=self
             )
         else:
-            self.workspace.jobs.read(work, done, self)
+            # Not among the quiet reads: the panel and the table must not wait for it.
+            self.workspace.jobs.quietly(work, done, self)
 
     def at_once(self) -> dict[RecordId, Judged]:
         """The lights now, computed here if need be (in a thread that reads, or for few targets)."""
@@ -152,21 +156,39 @@ class MonthState(QObject):
             return frozenset()
         subjects = progress_sides.touched_subjects(self.store, own)
         if "progress_report" in own:
-            self.reported = progress.count_months(self.store, self.year)
-            self.counted.emit()
+            self._count_timer.start()
         self._renew(subjects)
         return subjects
 
+    def _count_reports(self) -> None:
+        """How many were reported, month by month; a turn after typing rests."""
+        store, year = self.store, self.year
+
+        def done(found: Mapping[int, int]) -> None:
+            if year == self.year:
+                self.reported = found
+                self.counted.emit()
+
+        self.workspace.jobs.read(lambda: progress.count_months(store, year), done, self)
+
     def _renew(self, subjects: frozenset[RecordId]) -> None:
+        """The lights of these targets anew: few at once, a pasted block beside the window."""
         if not self.known:
             if self._running:
                 self.forget()
                 self.ask()
             return
-        if len(subjects) > AT_ONCE:
-            self.forget()
-            self.ask()
-            return
+        store, year, month, asked = self.store, self.year, self.month, self._asked
         here = [one for one in subjects if one in self.judged]
-        self.judged.update(progress_lights.lights(self.store, self.year, self.month, here))
-        self.lights_known.emit()
+
+        def done(found: dict[RecordId, Judged]) -> None:
+            if asked == self._asked:
+                self.judged.update(found)
+                self.lights_known.emit()
+
+        if len(here) > AT_ONCE:
+            self.workspace.jobs.read(
+                lambda: progress_lights.lights(store, year, month, here), done, self
+            )
+        else:
+            done(progress_lights.lights(store, year, month, here))
