@@ -1,0 +1,133 @@
+"""Slips, record sheets, protocols and circulars: what stands on them and which numbers they take."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from mbo_desktop.documents.flat_table import flat_tables
+from mbo_desktop.documents.model import Document, Paragraph, Table
+from mbo_desktop.domain.dockets import Docket, DocketAct
+from mbo_desktop.domain.inspections import FindingKind, InspectionWay
+from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import dockets, inspection_papers, inspections, paper_files
+from mbo_desktop.services.dockets import step_of
+from mbo_desktop.services.inspection_papers import SlipKind
+from tests.services.conftest import YEAR, Office
+from tests.services.test_dockets import Desk
+from tests.services.test_progress_entry import Reported
+
+DAY = date(2020, 3, 12)
+
+
+def words(document: Document) -> str:
+    """All texts of a document, tables too."""
+    found = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            found.append(block.text)
+        elif isinstance(block, Table):
+            found += [cell.text for row in block.rows for cell in row.cells]
+    return "\n".join(found)
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    return Desk(office)
+
+
+def test_a_run_of_slips_takes_numbers_in_order_and_leaves_a_step(desk: Desk) -> None:
+    three = [desk.new(f"事项{place}", supervisor="刘敏 8888") for place in range(3)]
+    for one in three:
+        desk.act(one, DocketAct.FILE, DocketAct.ASSIGN)
+    run = inspection_papers.slips(desk.store, SlipKind.REMINDER, three, on=date(2020, 4, 2))
+    assert len(set(run.numbers.values())) == 3
+    last = desk.store.get(Docket, three[2]).steps[-1]
+    assert (last.act, last.paper) == (DocketAct.NOTE, run.numbers[three[2]])
+    text = words(run.document)
+    assert "已超过办理时限7天。" in text
+    assert "柯城区人民政府" in text
+    assert "回　　执" in text
+    preview = inspection_papers.slips(desk.store, SlipKind.NOTICE, three, numbered=False)
+    assert preview.numbers == {}
+
+
+def test_coloured_slips_want_a_colour(desk: Desk) -> None:
+    one = desk.new()
+    desk.act(one, DocketAct.FILE, DocketAct.ASSIGN)
+    with pytest.raises(NotAllowedError, match="还没有升级"):
+        inspection_papers.slips(desk.store, SlipKind.COLOURED, [one])
+    dockets.act(desk.store, [one], step_of(DocketAct.ESCALATE, on=DAY, text="多次催办未果"))
+    run = inspection_papers.slips(desk.store, SlipKind.COLOURED, [one], on=DAY)
+    assert "● 蓝色督办" in words(run.document)
+    assert "多次催办未果" in words(run.document)
+    with pytest.raises(InputError):
+        inspection_papers.slips(desk.store, SlipKind.ORDER, [])
+
+
+def test_the_record_sheet_is_blank_before_and_filled_after(office: Office) -> None:
+    target = Reported(office)
+    target.type(2, "20")
+    visit = inspections.plan(
+        office.store, YEAR, "2月现场查验", way=InspectionWay.ON_SITE, month=2,
+        subjects=(target.subject,), units=(target.unit,),
+    )
+    (table,) = flat_tables(inspection_papers.record_document(office.store, visit))
+    assert table.rows[0][1:6] == ("柯城区", "工业投资", "120亿元", "20", "")
+    assert len(table.rows) == 4, "three rows are left for what is found beside the list"
+    with pytest.raises(InputError, match="还没有登记发现"):
+        inspection_papers.record_document(office.store, visit, filled=True)
+    inspections.add_finding(
+        office.store, visit, target.unit, subject=target.subject, verified=Decimal(18), text="少两张发票",
+        met_with="赵科长",
+    )
+    (table,) = flat_tables(inspection_papers.record_document(office.store, visit, filled=True))
+    assert table.rows[0][4:] == ("20", "18", "少两张发票", "赵科长")
+
+
+def test_the_protocol_lets_anybody_repeat_the_draw(office: Office) -> None:
+    for number in range(6):
+        Reported(office, f"指标{number}(亿元)", "40")
+    visit = inspections.plan(office.store, YEAR, "抽样", way=InspectionWay.SAMPLING)
+    with pytest.raises(InputError, match="没有抽样"):
+        inspection_papers.protocol_document(office.store, visit)
+    drawn = inspections.draw_sample(office.store, YEAR, 3, 99, by="unit")
+    inspections.keep_sample(office.store, visit, drawn, by="unit")
+    document = inspection_papers.protocol_document(office.store, visit)
+    text = words(document)
+    assert "SHA-256" in text
+    assert drawn.population[:32] in text
+    for one in drawn.drawn:
+        assert one.member.name in text
+        assert one.digest[:16] in text
+
+
+def test_the_circular_tells_good_practice_problems_and_figures(office: Office) -> None:
+    target = Reported(office)
+    target.type(2, "20")
+    visit = inspections.plan(office.store, YEAR, "一季度重点目标", way=InspectionWay.UNANNOUNCED, month=2)
+    with pytest.raises(InputError, match="不能形成"):
+        inspection_papers.circular_document(office.store, visit)
+    inspections.add_finding(office.store, visit, target.unit, kind=FindingKind.GOOD, text="周调度制度")
+    inspections.add_finding(
+        office.store, visit, target.unit, subject=target.subject, verified=Decimal(18), text="发票不符",
+        rectify_until=date(2020, 4, 1),
+    )
+    document = inspection_papers.circular_document(office.store, visit, issue="第20期")
+    text = words(document)
+    assert "采取暗访方式，对1个单位进行了督查，核实目标1项，发现问题1个" in text
+    assert "上报20亿元，核实18亿元，多报2亿元；发票不符。" in text
+    assert "最迟于2020年4月1日前" in text
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".docx"])
+def test_slips_are_written_as_pdf_and_word(desk: Desk, tmp_path: Path, suffix: str) -> None:
+    one = desk.new(instruction="请市住建局牵头,五日内报结果。" * 4, task="摸清底数,列出清单,明确时限。" * 6)
+    desk.act(one, DocketAct.FILE, DocketAct.ASSIGN)
+    run = inspection_papers.slips(desk.store, SlipKind.NOTICE, [one, one][:1])
+    path = tmp_path / f"通知单{suffix}"
+    paper_files.write_paper(run.document, path)
+    assert path.stat().st_size > 1000
