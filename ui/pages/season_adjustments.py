@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QStackedWidget
 from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import NotAllowedError
-from mbo_desktop.services import adjustments, corrections, sealing
+from mbo_desktop.services import adjustment_people, adjustments, corrections, sealing
 from mbo_desktop.services.adjustment_lists import AdjustmentRow
 from mbo_desktop.services.adjustments import Approved
 from ui.dialogs.season_adjustment_many import ManyDialog
@@ -44,6 +44,8 @@ class AdjustmentsView(SeasonView):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.source = AdjustmentSource(workspace)
+        self._changed: tuple[RecordId, ...] = ()
+        """Approved changes of person that are offered to the decomposition."""
         self.grid = GridPanel(workspace, self.source)
         self.grid.set_empty(EmptyPage(
             "scale", self.tr("本年度没有调整"),
@@ -250,13 +252,36 @@ class AdjustmentsView(SeasonView):
             rest = len(outcome.refused) - NAMES_SHOWN
             if rest > 0:
                 text += self.tr(";另有 {} 项。").format(rest)
-        self.workspace.say(text, tone="amber" if outcome.refused else "green")
+        self._changed = tuple(
+            one.adjustment for one in adjustment_people.open_changes(self.store, outcome.done)
+        )
+        if not self._changed:
+            self.workspace.say(text, tone="amber" if outcome.refused else "green")
+            return
+        self.workspace.say(
+            text + self.tr("其中 {} 项换了责任人。").format(len(self._changed)),
+            tone="amber" if outcome.refused else "green",
+            actions=((self.tr("写入目标分解"), self._apply_people),),
+        )
+
+    def _on_person(self) -> None:
+        row = self.current()
+        if row is not None and self._is_open():
+            self._changed = (row.id,)
+            self._apply_people()
+
+    def _apply_people(self) -> None:
+        done = self.workspace.perform(
+            lambda: adjustment_people.apply_people(self.store, self._changed)
+        )
+        if done is not None:
+            self.workspace.say(done.sentence, tone="amber" if done.refused else "green")
 
     def _on_wanted(self, what: str) -> None:
         acts: dict[str, Callable[[], None]] = {
             "approve": self._on_approve, "opinion": self._on_opinion, "reject": self._on_reject,
             "delete": self._on_delete, "revoke": self._on_revoke,
-            "revoke_correction": self._on_revoke_correction,
+            "revoke_correction": self._on_revoke_correction, "person": self._on_person,
         }
         acts[what]()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from mbo_desktop import clock
-from mbo_desktop.domain.adjustments import AdjustmentState
-from mbo_desktop.services import adjustment_lists
+from mbo_desktop.domain.adjustments import AdjustmentKind, AdjustmentState
+from mbo_desktop.services import adjustment_lists, adjustment_people
 from mbo_desktop.services.adjustment_lists import AdjustmentRow
 from mbo_desktop.services.corrections import CorrectionRow
 from mbo_desktop.store.database import Store
@@ -24,7 +24,7 @@ class AdjustmentPanel(SidePanel):
     """Shows one adjustment or correction; its buttons only say what is wanted."""
 
     wanted = Signal(str)
-    """approve, opinion, reject, delete, revoke, revoke_correction."""
+    """approve, opinion, reject, delete, revoke, revoke_correction, person."""
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -48,6 +48,16 @@ class AdjustmentPanel(SidePanel):
         self._show_way(row)
         if writable:
             self._show_acts(row.state)
+            self._show_person(row)
+
+    def _show_person(self, row: AdjustmentRow) -> None:
+        """An approved person that the decomposition does not name yet is offered to it."""
+        if row.kind is not AdjustmentKind.PERSON:
+            return
+        for one in adjustment_people.open_changes(self._store, (row.id,)):
+            now = self.tr("目标分解中的责任人:{}").format(one.now or self.tr("(空)"))
+            self.add_text(now, muted=True)
+            self.add_buttons([(self.tr("写入目标分解"), self._ask_person)])
 
     def _show_effect(self, row: AdjustmentRow) -> None:
         now = adjustment_lists.effective(self._store, row.indicator, row.unit, clock.today())
@@ -118,6 +128,9 @@ class AdjustmentPanel(SidePanel):
 
     def _ask_approve(self) -> None:
         self.wanted.emit("approve")
+
+    def _ask_person(self) -> None:
+        self.wanted.emit("person")
 
     def _ask_opinion(self) -> None:
         self.wanted.emit("opinion")
