@@ -104,7 +104,7 @@ def _sums(node: NodeState, parts: Sequence[NodeState], context: Context) -> Iter
     areas = [one for one in targets if not _is_line(one, context)]
     own = [one for one in under if not one.is_target]
     # 条块: areas, departments and own divisions may each carry the whole of it.
-    groups = [_covered(node, group, rule) for group in (areas, lines, own)]
+    groups = [_covered(node, group, rule) for group in (areas, lines, own) if group]
     groups = [group for group in groups if group.given is not None]
     if not groups:
         return
