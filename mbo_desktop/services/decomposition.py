@@ -57,6 +57,27 @@ class Matching:
     hits: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class TreeCounts:
+    """How far a year's targets are broken down."""
+
+    indicators: int
+    targets: int
+    """Without those that are 不适用."""
+    decomposed: int
+    """Targets with nodes below them."""
+    allocations: int
+    leaves: int
+    """Ends of the tree: nodes, and targets, with nothing below."""
+    to_handler: int
+    """Ends with a handler in effect."""
+
+
+def counts(store: Store, year: int) -> TreeCounts:
+    """The figures of a year's tree."""
+    return TreeCounts(*searches.counts(store, year))
+
+
 def child_ids(store: Store, year: int, parent: int, *, limit: int | None = None) -> list[int]:
     """The tree ids directly below one (0: the top) in order."""
     if parent == 0:

@@ -18,8 +18,7 @@ from mbo_desktop.domain.cascade import (
     pressed,
     split,
 )
-from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.planning import Indicator, Target
+from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.domain.units import conversion, is_ratio
@@ -37,6 +36,9 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import decomposition_rows as reads
 
 __all__ = ["SplitRule"]
+
+_WORDS = "文字目标"
+"""Why a part is left alone that states no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +125,37 @@ def split_preview(
         row.id, row.title, rule, whole, row.amount, measure, digits, pressure, sums.adds, "",
         tuple(parts), None, None, None,
     )
+    if all(part.id in settled for part in parts):
+        # Nothing here can be set free: the table is shown as it stands.
+        return replace(
+            preview, additive=False, parts=tuple(replace(part, new=part.old) for part in parts),
+            reason_not="下级的目标都已签订、印发或按批准的调整执行,不能在这里改动;请用“目标调整”。",
+            words=_covered(preview, tuple(parts), sums).words,
+        )
     if sums.adds:
         return _added(preview, sums)
     return _passed_on(preview, sums)
 
 
-def apply_split(store: Store, year: int, preview: SplitPreview) -> int:
+def apply_split(
+    store: Store, year: int, preview: SplitPreview, *, locks: Mapping[int, bool] | None = None
+) -> int:
     """Write a preview as one step and note the division; how many values changed.
 
-    NotAllowedError when the amount or a part was changed since, or nothing can be split.
+    locks: locks set or taken off by tree id, written along. NotAllowedError when the amount or
+    a part was changed since, or nothing can be split.
     """
-    if not preview.additive and all(part.new is None for part in preview.parts):
-        raise NotAllowedError(preview.reason_not, "请逐项填写。")
+    if not preview.additive and not preview.can_apply:
+        raise NotAllowedError(preview.reason_not, "请逐项填写,或不作拆分。")
     with store.change("拆分目标") as change:
         sealing.refuse_sealed(store, year)
         row = _row(store, year, preview.node)
         rows = decomposition.rows(store, year, [part.id for part in preview.parts])
         settled = _settled(store, year, list(rows.values()))
         _refuse_stale(preview, row, rows, settled)
-        indicators = store.get_many(Indicator, [row.indicator] if row.indicator else [])
         changed = 0
         for part in preview.parts:
-            changed += _write(change, part, rows[part.id], row, indicators)
+            changed += _write(change, part, rows[part.id], row, (locks or {}).get(part.id))
         put_divided(change, row, None if row.amount is None else preview.total)
     return changed
 
@@ -160,24 +171,22 @@ def confirm_division(store: Store, year: int, node: int) -> None:
 
 
 def _part(
-    row: BranchRow, measure: str, settled: str, weights: Mapping[int, Decimal], shares: Mapping[int, Decimal],
-    typed: Mapping[int, Decimal], locked: Mapping[int, bool],
+    row: BranchRow, measure: str, settled: str, weights: Mapping[int, Decimal],
+    shares: Mapping[int, Decimal], typed: Mapping[int, Decimal], locked: Mapping[int, bool],
 ) -> SplitPart:
-    old, why, own = row.amount, settled, row.unit_of_measure
+    old, own = row.amount, row.unit_of_measure
     if row.amount_unit in ("", measure) and conversion(own, measure) is None and is_ratio(measure):
         # A growth rate of an amount: the row is measured in 亿元, its target in %.
         own = measure
-    if row.form is not None and old is None:
-        why = why or "文字目标"
-    elif old is not None and row.amount_unit and row.amount_unit != own:
+    if old is not None and row.amount_unit and row.amount_unit != own:
         old = converted(old, row.amount_unit, own)
-        if old is None:
-            why = why or f"目标值“{row.value}”不是{own or '数'}"
+    new, why = old, settled
+    if not why and row.id in typed:
+        new, why = typed[row.id], "已填写"
+    if not why and row.form is not None and old is None:
+        why = _WORDS if row.amount is None else f"目标值“{row.value}”不是{own or '数'}"
     if not why and locked.get(row.id, row.locked):
         why = "已锁定"
-    new = old
-    if not why and row.id in typed:
-        why, new = "已填写", typed[row.id]
     label = row.title if row.kind is not BranchKind.ALLOCATION or row.unit_inherited else (
         f"{row.unit_label} {row.title}" if not row.title_inherited else row.unit_label
     )
@@ -220,7 +229,7 @@ def _covered(preview: SplitPreview, parts: tuple[SplitPart, ...], sums: SumRule)
     assert preview.total is not None
     return coverage(
         preview.total, preview.unit_of_measure,
-        [(part.new, part.unit_of_measure) for part in parts if part.why_locked != "文字目标"], sums,
+        [(part.new, part.unit_of_measure) for part in parts if part.why_locked != _WORDS], sums,
     )
 
 
@@ -283,10 +292,9 @@ def _refuse_stale(
 
 
 def _write(
-    change: Change, part: SplitPart, row: BranchRow, above: BranchRow,
-    indicators: Mapping[RecordId, Indicator],
+    change: Change, part: SplitPart, row: BranchRow, above: BranchRow, lock: bool | None
 ) -> int:
-    """One part's new amount, with the weight and share it was measured by; 1 when the value changed."""
+    """One part's new amount, with lock, weight and share it was measured by; 1 when the value changed."""
     form = above.form if above.form is not None and row.form is None else TargetForm.LEVEL
     if row.kind is BranchKind.TARGET:
         if part.new is None or part.new == part.old or row.target is None:
@@ -297,7 +305,8 @@ def _write(
         return 1
     assert row.allocation is not None
     node = change.get(Allocation, row.allocation)
-    new = replace(node, weight=part.weight, share=part.share)
+    locked = node.locked if lock is None else lock
+    new = replace(node, weight=part.weight, share=part.share, locked=locked)
     changed = part.new is not None and part.new != part.old
     if changed and part.new is not None:
         value = number_value(part.new, part.unit_of_measure, node.value, form)

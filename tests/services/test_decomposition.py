@@ -152,3 +152,17 @@ def test_a_row_says_what_is_left_to_split(tree: Tree) -> None:
     assert shown(store, tree.target[tree.units["柯城区"]]).rest == ""
     tree.node(root, title="到位率", value=read_target("80%", unit="%"))
     assert shown(store, tree.target[county]).rest == "还差15亿元"
+
+
+def test_the_figures_of_the_tree(tree: Tree) -> None:
+    store, county = tree.store, tree.units["江山市"]
+    assert decomposition.counts(store, YEAR) == decomposition.TreeCounts(1, 3, 0, 0, 3, 0)
+    clerk = people.add_post(store, county, role=PostRole.HANDLER, title="科员")
+    top = tree.node(tree.root(county), title="甲")
+    tree.node(top, title="乙", handler=clerk)
+    tree.node(top, title="丙")
+    tree.root(tree.own, handler=clerk)
+    assert decomposition.counts(store, YEAR) == decomposition.TreeCounts(1, 3, 1, 3, 4, 2)
+    planning_edits.set_cell(store, tree.indicator, tree.units["柯城区"], TargetField.VALUE, "/")
+    assert decomposition.counts(store, YEAR).targets == 2
+    assert decomposition.counts(store, YEAR - 1).indicators == 0

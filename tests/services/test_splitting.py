@@ -71,6 +71,12 @@ def test_locked_ones_stay_and_typed_ones_too(tree: Tree, county: int) -> None:
     assert [part.why_locked for part in found.parts] == ["已锁定", "已填写", ""]
     splitting.apply_split(tree.store, YEAR, found)
     assert shown(tree.store, made[1]).amount == 5
+    found = preview(tree, county, locked={made[0]: False, made[1]: True})
+    splitting.apply_split(tree.store, YEAR, found, locks={made[0]: False, made[1]: True})
+    rows = [shown(tree.store, one) for one in made]
+    assert [(row.amount, row.locked) for row in rows] == [
+        (Decimal("22.5"), False), (5, True), (Decimal("22.5"), False)
+    ]
     with pytest.raises(InputError, match="超过总数"):
         preview(tree, county, typed={made[1]: Decimal(60)})
 
@@ -177,6 +183,15 @@ def test_an_indicator_goes_over_the_targets_that_are_still_open(tree: Tree) -> N
     splitting.apply_split(store, YEAR, found)
     assert shown(store, tree.target[tree.units["江山市"]]).amount == 40
     assert shown(store, tree.target[signed]).amount == 60
+    with store.change("印发") as change:
+        other = tree.units["江山市"]
+        change.put(Agreement(
+            id=change.named(Agreement, YEAR, other), year=YEAR, unit=other, snapshot=snapshot
+        ))
+    found = preview(tree, tree.indicator)
+    assert news(found) == [60, 40] and "目标调整" in found.reason_not and not found.can_apply
+    with pytest.raises(NotAllowedError, match="目标调整"):
+        splitting.apply_split(store, YEAR, found)
 
 
 def test_what_changed_meanwhile_is_not_overwritten(tree: Tree, county: int) -> None:

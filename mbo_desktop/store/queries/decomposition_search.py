@@ -6,12 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.decomposition import NO_CATEGORY
+from mbo_desktop.store.queries.prepared import Prepared
 from mbo_desktop.store.queries.units import matches
 from mbo_desktop.store.tables import (
     allocation,
@@ -78,6 +90,65 @@ def fitting(store: Store, year: int, sought: Sought, on: date) -> Fitting:
                 select(indicator.c.record).where(indicator.c.year == year, indicator.c.deleted == 0)
             ).scalars()),
         )
+
+
+def counts(store: Store, year: int) -> tuple[int, int, int, int, int, int]:
+    """Indicators, targets, targets with nodes, nodes, ends of the tree, ends with a handler."""
+    (indicators,) = _INDICATOR_COUNT.rows(store, year=year)
+    (targets,) = _TARGET_COUNTS.rows(store, year=year, na=TargetForm.NOT_APPLICABLE.value)
+    (nodes,) = _NODE_COUNTS.rows(store, year=year)
+    total, decomposed, handled = (one or 0 for one in targets)
+    listed, leaves, named = (one or 0 for one in nodes)
+    return indicators[0], total, decomposed, listed, leaves + total - decomposed, named + handled
+
+
+def _of_year() -> list[ColumnElement[bool]]:
+    return [indicator.c.year == bindparam("year"), indicator.c.deleted == 0]
+
+
+def _target_counts() -> Select[Any]:
+    root = allocation.alias("root")
+    child = allocation.alias("child")
+    below = select(literal(1)).where(
+        child.c.parent == root.c.record, child.c.deleted == 0
+    ).correlate(root).exists()
+    columns: tuple[ColumnElement[Any], ...] = (
+        func.count(), func.sum(case((below, 1), else_=0)),
+        func.sum(case((and_(~below, root.c.handler.is_not(None)), 1), else_=0)),
+    )
+    return (
+        select(*columns).select_from(
+            target.join(indicator, indicator.c.record == target.c.indicator)
+            .outerjoin(root, and_(root.c.target == target.c.record, root.c.deleted == 0))
+        )
+        .where(
+            *_of_year(), target.c.deleted == 0,
+            func.coalesce(target.c.form, "") != bindparam("na"),
+        )
+    )
+
+
+def _node_counts() -> Select[Any]:
+    child = allocation.alias("child")
+    end = ~select(literal(1)).where(
+        child.c.parent == allocation.c.record, child.c.deleted == 0
+    ).correlate(allocation).exists()
+    columns: tuple[ColumnElement[Any], ...] = (
+        func.count(), func.sum(case((end, 1), else_=0)),
+        func.sum(case((and_(end, allocation.c.in_handler.is_not(None)), 1), else_=0)),
+    )
+    return (
+        select(*columns).select_from(
+            allocation.join(target, target.c.record == allocation.c.in_target)
+            .join(indicator, indicator.c.record == target.c.indicator)
+        )
+        .where(*_of_year(), allocation.c.deleted == 0, allocation.c.parent.is_not(None))
+    )
+
+
+_INDICATOR_COUNT = Prepared(lambda: select(func.count()).where(*_of_year()))
+_TARGET_COUNTS = Prepared(_target_counts)
+_NODE_COUNTS = Prepared(_node_counts)
 
 
 def _targets(root: FromClause) -> Select[Any]:
