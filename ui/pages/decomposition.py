@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
 from mbo_desktop.domain.identity import RecordId
@@ -85,6 +86,14 @@ class DecompositionPage(Page):
         self.add_filter(self.filters, 1)
         self.add_filter(self.columns_button)
         self.switch.setVisible(bool(VIEWS))
+        for number, key in enumerate((TREE, *(view.key for view in VIEWS)), 1):
+            button = self.switch.findChild(QPushButton, f"view_{key}")
+            button.setToolTip(f"Ctrl+{number}")
+            action = QAction(self)
+            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(button.click)
+            self.addAction(action)
 
     def _build_body(self) -> None:
         self.empty = EmptyPage(
@@ -224,9 +233,8 @@ class DecompositionPage(Page):
 
     # Figures ------------------------------------------------------------------
 
-    def _on_marks(self, nodes: object) -> None:
-        if nodes is None or self.tree.current_id() in nodes:  # type: ignore[operator]
-            self.side.show_node(self.tree.current_id())
+    def _on_marks(self, _nodes: object) -> None:
+        self.side.show_blanks()
         self.tree.tree.age()
         self._show_figures()
 

@@ -32,6 +32,8 @@ from ui.widgets.side_panel import SidePanel
 from ui.workspace import Workspace
 
 HISTORY_SHOWN = 8
+LAID_OUT_MS = 30
+"""After which a panel built anew may have its height."""
 PICTURED = 60
 """Children whose amounts are drawn; more would be lines too thin to see."""
 
@@ -51,6 +53,7 @@ class BranchSide(SidePanel):
         self.node = 0
         self._built = 0
         self._wanted = ""
+        self._shown_blanks: tuple[Blank, ...] = ()
         self.fields: dict[str, QWidget] = {}
         self.blanks_of: Callable[[int], Sequence[Blank]] = lambda _node: ()
         """What is known to be missing or wrong at a node."""
@@ -68,6 +71,11 @@ class BranchSide(SidePanel):
         self._wanted = field
         self._timer.start()
 
+    def show_blanks(self) -> None:
+        """Other blanks may be known now; built anew only where they are others."""
+        if self.node and tuple(self.blanks_of(self.node)) != self._shown_blanks:
+            self._timer.start()
+
     @property
     def _year(self) -> int:
         return self._workspace.year
@@ -80,6 +88,7 @@ class BranchSide(SidePanel):
         self.clear()
         self.fields = {}
         self._built = self.node
+        self._shown_blanks = tuple(self.blanks_of(self.node))
         row = decomposition.row(self._store, self._year, self.node) if self.node else None
         if row is None:
             self.add_text(self.tr(
@@ -89,22 +98,36 @@ class BranchSide(SidePanel):
         if row.target is not None:
             self._add_node(row)
         if scroll:
-            later(self, lambda: area.verticalScrollBar().setValue(scroll))
+            self._when_laid_out(area.widget(), lambda: area.verticalScrollBar().setValue(scroll))
         self._focus(kept)
 
     def _focused_name(self) -> str:
         return next((name for name, field in self.fields.items() if field.hasFocus()), "")
 
     def _focus(self, name: str) -> None:
-        asked, self._wanted = self._wanted, ""
+        self._wanted = ""
         field = self.fields.get(name) or self.fields.get(f"{name}0")
         if field is None:
             return
+        area = self.findChild(QScrollArea)
+        assert area is not None
+        # Qt shows what was just put into a layout a turn later, and only what is shown takes the focus.
+        chain: list[QWidget] = [field]
+        while chain[-1].parentWidget() not in (None, area.widget()):
+            chain.append(chain[-1].parentWidget())
+        for widget in reversed(chain):
+            widget.show()
         field.setFocus()
-        if asked:
-            area = self.findChild(QScrollArea)
-            assert area is not None
-            later(self, lambda: area.ensureWidgetVisible(field))
+        self._when_laid_out(field, lambda: area.ensureWidgetVisible(field))
+
+    def _when_laid_out(self, owner: QWidget, act: Callable[[], object], tries: int = 6) -> None:
+        """Scroll once the panel built anew has its height; the owner goes with the next building."""
+        area = self.findChild(QScrollArea)
+        assert area is not None
+        if area.verticalScrollBar().maximum() or not tries:
+            act()
+        else:
+            later(owner, lambda: self._when_laid_out(owner, act, tries - 1), LAID_OUT_MS)
 
     # Value ----------------------------------------------------------------------
 
@@ -166,7 +189,7 @@ class BranchSide(SidePanel):
 
     def _add_blanks(self, row: BranchRow) -> None:
         """What the check says of this node, with what to do about it."""
-        for one in self.blanks_of(row.id):
+        for one in self._shown_blanks:
             mark = {Severity.BLANK: "■", Severity.WRONG: "▲"}.get(one.severity, "○")
             label = self.add_text(f"{mark} {one.text}", muted=one.severity is Severity.NOTE)
             label.setToolTip(one.kind.advice)
