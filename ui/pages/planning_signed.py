@@ -28,10 +28,11 @@ def _tr(text: str) -> str:
 def say_signed(workspace: Workspace, units: Collection[RecordId]) -> None:
     """Tell that an edit touched targets of signed agreements, with a way back; nothing for others."""
     store, year = workspace.store, workspace.year
+    units = tuple(signed_cells.fixed_units(store, year, tuple(units))) if units else ()
     if len(units) <= LOOKED_AT:
         # Typing back what was signed needs no word.
-        units = [unit for unit in units if _is_unfounded(store, year, unit)]
-    names = signed_cells.fixed_names(store, year, tuple(units))
+        units = tuple(unit for unit in units if _is_unfounded(store, year, unit))
+    names = signed_cells.fixed_names(store, year, units)
     if not names:
         return
     shown = "、".join(names[:NAMED]) + (_tr("等{}个单位").format(len(names)) if len(names) > NAMED else "")
