@@ -43,18 +43,18 @@ def say_signed(workspace: Workspace, units: Collection[RecordId]) -> None:
 
 
 def _is_unfounded(store: Store, year: int, unit: RecordId) -> bool:
-    record = agreements.agreement_of(store, year, unit)
-    if record is None:
+    fixed = signed_cells.fixed_units(store, year, (unit,)).get(unit)
+    if fixed is None:
         return False
-    return any(not one.basis for one in agreements.details(store, record).differences)
+    return any(not one.basis for one in agreements.details(store, fixed.agreement).differences)
 
 
 def differences_of(
     store: Store, year: int, unit: RecordId, indicator: str
 ) -> tuple[Difference, ...]:
     """How a target stands otherwise than in the issued agreement, each with the paper it rests on."""
-    record = agreements.agreement_of(store, year, unit)
-    if record is None:
+    fixed = signed_cells.fixed_units(store, year, (unit,)).get(unit)
+    if fixed is None:
         return ()
-    found = agreements.details(store, record).differences
+    found = agreements.details(store, fixed.agreement).differences
     return tuple(one for one in found if one.indicator == indicator and one.field in FIELDS)
