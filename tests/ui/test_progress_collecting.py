@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from mbo_desktop import clock
 from mbo_desktop.domain.reports import CauseKind, FigureKind
-from mbo_desktop.services import filings, progress, progress_problems
+from mbo_desktop.services import filings, planning_framework, progress, progress_problems
+from mbo_desktop.services.indicator_fields import IndicatorField
 from mbo_desktop.services.progress_entry import ReportField
 from tests.ui.planning_folder import YEAR
 from tests.ui.progress_folder import Folder, shown
+from ui.dialogs.progress_certifiers import CertifiersDialog
 from ui.pages.progress_board import BoardView
 from ui.pages.progress_causes import CausesView
 from ui.pages.progress_certifying import CertifyingView
@@ -73,7 +75,34 @@ def test_a_column_of_the_bureau_is_pasted_down_all_units(folder, tmp_path, qtbot
 def test_without_certifying_units_the_page_teaches(folder, tmp_path, qtbot):
     view = shown(folder, tmp_path, qtbot, "certifying").views.view
     assert view.stack.currentWidget() is view.empty
-    assert "考核部门(登记)" in words_of(view.empty)
+    assert "登记来源部门…" in [one.text() for one in view.empty.buttons]
+
+
+def test_certifying_units_are_registered_by_hand_and_from_the_ledgers_words(folder, tmp_path, qtbot):
+    planning_framework.set_indicator_field(
+        folder.store, folder.indicators[0], IndicatorField.CERTIFYING, "市统计局、市某某局")
+    page = shown(folder, tmp_path, qtbot, "certifying")
+    view = page.views.view
+    dialog = CertifiersDialog(page._workspace, YEAR, page)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "(1 项)" in dialog.take_button.text()
+    dialog.take_named()
+    assert "市某某局" in page.said[-1]
+    assert view.stack.currentWidget() is view.panel
+    assert view.indicator.currentText().startswith("地区生产总值")
+    dialog = CertifiersDialog(page._workspace, YEAR, page, unit=folder.bureau)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog._list.chosen() == (folder.indicators[0],)
+    item = next(
+        dialog._list.list.item(n) for n in range(dialog._list.list.count())
+        if dialog._list.list.item(n).text().startswith("工业投资"))
+    item.setCheckState(Qt.CheckState.Checked)
+    dialog.try_to_accept()
+    assert view.indicator.count() == 2
+    page._workspace.undo()
+    assert view.indicator.count() == 1
 
 
 # 收表 ---------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import progress_sides
 from mbo_desktop.services.progress import Sought
 from mbo_desktop.services.progress_sides import CertifiedIndicator
+from ui.dialogs.progress_certifiers import CertifiersDialog
 from ui.grids.model import Outcome
 from ui.grids.panel import GridPanel
 from ui.pages.progress_deeds import ProgressDeeds
@@ -43,10 +44,12 @@ class CertifyingView(SeasonView):
         self.add_tool(self.office)
         self.add_tool(self.indicator)
         self.add_tool(self.panel.filter_field, 1)
+        self.register_button = self.add_tool_button(
+            self.tr("登记…"), self.register, hint=self.tr("哪个部门提供哪些指标的数据"))
         self.empty = EmptyPage(
             "building-2", self.tr("还没有登记来源部门"),
-            self.tr("统计、财政、生态环境等部门按指标提供全部单位的数据。先在指标的“考核部门(登记)”中选好单位,这里就按部门、指标一列一列地录入。"),
-            ((self.tr("去目标体系登记"), self._go_planning),),
+            self.tr("统计、财政、生态环境等部门按指标提供全部单位的数据。登记哪个部门管哪些指标后,这里就按部门、指标一列一列地录入。"),
+            ((self.tr("登记来源部门…"), self.register),),
         )
         self.stack = QStackedWidget()
         self.stack.addWidget(self.panel)
@@ -188,8 +191,17 @@ class CertifyingView(SeasonView):
                     outcome.written, len(doubts), next(iter(doubts.values()))), tone="amber",
             )
 
-    def _go_planning(self) -> None:
-        self.workspace.go("planning")
+    def register(self) -> None:
+        """Which unit gives the figures of which indicators."""
+        office = self.office.currentData()
+        CertifiersDialog(
+            self.workspace, self.state.year, self.window(), unit=RecordId(office) if office else None
+        ).open()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Stop or allow changes; the table does so by itself."""
+        for button in (self.register_button, *self.empty.buttons):
+            button.setEnabled(not read_only)
 
     def find(self) -> None:
         """The find bar of the table."""

@@ -84,9 +84,9 @@ class LightsSource(ListSource):
 
 def _columns(categories: Sequence[tuple[RecordId | None, str]]) -> tuple[Column, ...]:
     made = [Column("unit", "单位", width=104, frozen=True)]
-    made += [Column(f"light@{one.value}", one.label, Kind.NUMBER, width=62, group="合计") for one in COUNTED]
+    made += [Column(f"light@{one.value}", one.label, Kind.NUMBER, width=78 if one is Light.YEAR_END else 62, group="合计") for one in COUNTED]
     made += [
-        Column(f"category@{int(category or 0)}", name, width=158, group="类别")
+        Column(f"category@{int(category or 0)}", name, width=172, group="类别")
         for category, name in categories
     ]
     return tuple(made)

@@ -47,12 +47,12 @@ class ShareBar(QWidget):
             width = self.width() * one.count / total
             part = QRectF(left, 0, width, self.height())
             painter.fillRect(part.adjusted(0, 0, -1, 0), color(_COLORS[one.kind]))
-            if width > painter.fontMetrics().horizontalAdvance(str(one.count)) + scaled(6):
+            if width > painter.fontMetrics().horizontalAdvance(f"{one.count:,}") + scaled(6):
                 painter.setPen(color("on_accent"))
-                painter.drawText(part, int(Qt.AlignmentFlag.AlignCenter), str(one.count))
+                painter.drawText(part, int(Qt.AlignmentFlag.AlignCenter), f"{one.count:,}")
             left += width
 
 
 def share_facts(shares: Sequence[ClassShare]) -> list[tuple[str, str]]:
     """「欠进度」, 「17 项 · 7.7%」 in the order of the bar."""
-    return [(one.kind.label, f"{one.count} 项 · {one.share}%") for one in shares]
+    return [(one.kind.label, f"{one.count:,} 项 · {one.share}%") for one in shares]
