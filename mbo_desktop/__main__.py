@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -77,6 +78,19 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _month(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 12):
+        raise argparse.ArgumentTypeError(f"“{text}”不是月份,请写 1 到 12")
+    return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期,请写成 2020-06-30") from error
+
+
 def build_parser() -> argparse.ArgumentParser:
     """All commands with their arguments."""
     parser = _Parser(prog="python -m mbo_desktop", description="目标责任制管理系统:批量处理命令。")
@@ -116,6 +130,23 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--year", metavar="年度", type=_year, required=True)
     one.add_argument("--unit", metavar="名称", default="", help="只列这个单位及其下级")
 
+    one = add("templates", "生成发给各单位填报的工作簿")
+    one.add_argument("--year", metavar="年度", type=_year, required=True)
+    one.add_argument("--month", metavar="月份", type=_month, required=True)
+    one.add_argument("--out", metavar="文件夹", type=Path, required=True)
+    one.add_argument("--unit", metavar="名称", default="", help="只生成这个单位的")
+    one.add_argument("--purpose", metavar="种类", default="进度", help="进度、来源部门数据、目标建议、分解台账、自评表")
+
+    one = add("collect", "收回各单位填好的工作簿")
+    one.add_argument("source", metavar="收表文件夹", type=Path)
+    one.add_argument("--year", metavar="年度", type=_year, help="不写为表上的年度")
+    one.add_argument("--month", metavar="月份", type=_month, help="不写为表上的月份")
+    one.add_argument("--dry-run", action="store_true", help="只核对,不写入")
+
+    one = add("lights", "列出各单位亮灯和滞后目标")
+    one.add_argument("--at", metavar="日期", type=_day, required=True, help="如 2020-06-30,按该月底判断")
+    one.add_argument("--unit", metavar="名称", default="", help="只列这个单位及其下级")
+
     add("check", "数据体检")
     one = add("backup", "备份")
     one.add_argument("--into", metavar="文件夹", type=Path, help="备份到别处(如U盘)")
@@ -130,6 +161,9 @@ _RUN = {
     "import": commands.import_files,
     "agreements": commands.write_agreements,
     "blanks": commands.blanks,
+    "templates": commands.templates,
+    "collect": commands.collect,
+    "lights": commands.lights,
     "check": commands.check,
     "backup": commands.backup,
     "restore": commands.restore,

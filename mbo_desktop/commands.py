@@ -7,10 +7,12 @@ ProgramError before anything is written and becomes 2.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.lights import Light
 from mbo_desktop.errors import InputError, ProgramError
 from mbo_desktop.services import agreements, importing, offices, papers, session, target_owners
 from mbo_desktop.services.import_matching import UnitChoice
@@ -133,8 +135,7 @@ def blanks(chosen: argparse.Namespace, say: Say) -> int:
     from mbo_desktop.services import blanks as lists
 
     with session.open_folder(chosen.folder, read_only=True) as store:
-        if all(row.number != chosen.year for row in session.years(store)):
-            raise InputError(f"数据文件夹中没有{chosen.year}年度。", "请核对 --year。", "未写入任何内容。")
+        _require_year(store, chosen.year)
         found = lists.all_blanks(store, chosen.year)
         if chosen.unit:
             found = found.of_units(_with_those_below(store, chosen.unit))
@@ -160,6 +161,108 @@ def _with_those_below(store: Store, name: str) -> list[RecordId]:
         raise InputError(what, "请用 --unit 写单位全名。", "未写入任何内容。")
     below = offices.units_in_order(store, below=fitting[0], with_dissolved=True, limit=-1)
     return [fitting[0], *(row.id for row in below)]
+
+
+def templates(chosen: argparse.Namespace, say: Say) -> int:
+    """发放模板: one workbook for each unit."""
+    from mbo_desktop.services import templates as forms
+
+    purpose = forms.FormPurpose.from_label(chosen.purpose)
+    if purpose is None:
+        labels = "、".join(one.label for one in forms.FormPurpose)
+        raise InputError(f"没有“{chosen.purpose}”这种模板。", f"--purpose 请写:{labels}。", "未写出任何文件。")
+    with session.open_folder(chosen.folder, read_only=True) as store:
+        _require_year(store, chosen.year)
+        units = [_one_unit(store, chosen.unit)] if chosen.unit else []
+        done = forms.make_templates(store, chosen.year, chosen.month, purpose, units, chosen.out)
+    say(f"{done.sentence}文件夹:“{chosen.out}”")
+    for label in done.skipped:
+        say(f"  没有内容可填:{label}")
+    return 0
+
+
+def collect(chosen: argparse.Namespace, say: Say) -> int:
+    """收表: 1 when files were left out or something in them could not be taken."""
+    from mbo_desktop.services import collecting
+
+    paths = collecting.files_in([chosen.source])
+    read = collecting.read_all(paths)
+    usual = collecting.usual_month(read)
+    with session.open_folder(chosen.folder, operator=_OPERATOR, read_only=chosen.dry_run) as store:
+        year = chosen.year or (usual[0] if usual else session.year_at_work(store))
+        month = chosen.month or (usual[1] if usual else 0)
+        _require_year(store, year)
+        if not chosen.dry_run:
+            _require_writable(store)
+        found = collecting.look_at(store, year, month, read)
+        left = [one for place, one in enumerate(found.files) if place not in found.chosen]
+        say(f"{year}年{month}月,共{len(found.files)}个文件,可收{len(found.chosen)}个:")
+        for one in found.files:
+            say(f"  {one.state.label} {one.name}{f' {one.unit_label}' if one.unit_label else ''}:{one.words}")
+            for problem in one.problems:
+                say(f"    {problem.sentence()}")
+        doubtful = [one for one in found.changes_of(found.chosen) if one.doubt]
+        for change in doubtful:
+            say(f"  未收 {change.place} {change.unit_label} {change.title} {change.head}“{change.new}”:{change.doubt}")
+        refused: tuple[importing.KeptText, ...] = ()
+        if chosen.dry_run:
+            say(f"试收,未写入;将写入{len(found.changes_of(found.chosen)) - len(doubtful)}格。")
+        elif found.chosen:
+            done = collecting.apply_collection(store, found)
+            refused = done.refused
+            say(done.sentence)
+            for kept in refused:
+                say(f"  {kept.sentence}")
+            for text in done.doubts:
+                say(f"  提醒:{text}")
+        if found.missing:
+            say(f"还有{len(found.missing)}个单位未报:{'、'.join(found.missing)}")
+    return 1 if left or doubtful or refused else 0
+
+
+def lights(chosen: argparse.Namespace, say: Say) -> int:
+    """亮灯: units × lights at a day, and the lagging list; 1 when any light is red."""
+    from mbo_desktop.services import progress, progress_lights
+
+    year, month = chosen.at.year, chosen.at.month
+    with session.open_folder(chosen.folder, read_only=True) as store:
+        _require_year(store, year)
+        judged = progress_lights.lights(store, year, month)
+        if chosen.unit:
+            wanted = set(_with_those_below(store, chosen.unit))
+            rows = progress.month_rows(store, year, month, list(judged))
+            judged = {one: light for one, light in judged.items() if rows[one].unit in wanted}
+        matrix = progress_lights.matrix(store, year, month, judged)
+        lagging = [one for one, found in judged.items() if found.light in (Light.RED, Light.YELLOW)]
+        listed = progress.month_rows(store, year, month, lagging)
+    say(f"{year}年{month}月底亮灯,共{len(judged)}项:{_counted(matrix.totals)}。")
+    counts: dict[RecordId, Counter[Light]] = {unit: Counter() for unit, _label in matrix.units}
+    for cell in matrix.cells.values():
+        counts[cell.unit].update(cell.counts)
+    for unit, label in matrix.units:
+        say(f"  {label}:{_counted(counts[unit])}")
+    for kind in (Light.RED, Light.YELLOW):
+        rows_of_kind = [listed[one] for one in lagging if judged[one].light is kind]
+        if rows_of_kind:
+            say(f"{kind.label}{len(rows_of_kind)}项:")
+        for row in rows_of_kind:
+            say(f"  {row.unit_label} {row.title}:{row.judged.reason}")
+    return 1 if matrix.totals.get(Light.RED) else 0
+
+
+def _counted(counts: Mapping[Light, int]) -> str:
+    """「正常12、滞后3」, best first."""
+    return "、".join(f"{one.label}{counts[one]}" for one in Light if counts.get(one)) or "没有目标"
+
+
+def _one_unit(store: Store, name: str) -> RecordId:
+    """The unit with a full or short name."""
+    return _with_those_below(store, name)[0]
+
+
+def _require_year(store: Store, year: int) -> None:
+    if all(row.number != year for row in session.years(store)):
+        raise InputError(f"数据文件夹中没有{year}年度。", "请核对年度。", "未写入任何内容。")
 
 
 def check(chosen: argparse.Namespace, say: Say) -> int:

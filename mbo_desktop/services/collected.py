@@ -33,7 +33,7 @@ TAKEABLE = frozenset({
     ReturnState.GOOD, ReturnState.PROBLEMS, ReturnState.EMPTY, ReturnState.RIVAL, ReturnState.OLD,
 })
 """Files that can be taken in, some of them only when somebody says so."""
-BY_ITSELF = frozenset({ReturnState.GOOD, ReturnState.PROBLEMS, ReturnState.EMPTY})
+BY_ITSELF = frozenset({ReturnState.GOOD, ReturnState.PROBLEMS})
 """Those that are taken in unless somebody says no."""
 
 

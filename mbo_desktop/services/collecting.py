@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +33,7 @@ from mbo_desktop.store.queries.portable import by_names
 
 __all__ = [
     "CollectResult", "Collection", "FieldChange", "ReturnState", "ReturnedFile",
-    "apply_collection", "files_in", "open_original", "read_returned",
+    "apply_collection", "files_in", "look_at", "open_original", "read_all", "read_returned", "usual_month",
 ]
 Progress = Callable[[int, int, str], None]
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb", ".csv", ".docx", ".doc", ".wps"})
@@ -71,24 +72,49 @@ def read_returned(
 
     Raises NotAllowedError in a sealed year, InputError for a wrong month, Cancelled.
     """
-    if not 1 <= month <= 12:
-        raise InputError(f"没有{month}月。", "月份请填1到12。")
-    sealing.refuse_sealed(store, year)
-    if len(paths) <= _SPARED:
-        read = [read_one(path) for path in paths]
-    else:
-        read = read_files(paths, progress, cancelled)
+    _check(store, year, month)
+    read = read_all(paths, progress, cancelled)
     if progress is not None:
         progress(len(paths), len(paths), "与现有数据核对")
+    return look_at(store, year, month, read, cancelled)
+
+
+def read_all(
+    paths: Sequence[Path], progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[ReadFile]:
+    """The files' content, in the given order; many of them in a child process. Raises Cancelled."""
+    if len(paths) <= _SPARED:
+        return [read_one(path) for path in paths]
+    return read_files(paths, progress, cancelled)
+
+
+def usual_month(read: Sequence[ReadFile]) -> tuple[int, int] | None:
+    """Year and month that most of the files were made for; None when none is such a form."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for one in read:
+        for sheet in one.sheets[:1]:
+            year, month = sheet.facts.get("year"), sheet.facts.get("month")
+            if isinstance(year, int) and isinstance(month, int) and 1 <= month <= 12:
+                counts[year, month] += 1
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def look_at(
+    store: Store, year: int, month: int, read: Sequence[ReadFile],
+    cancelled: Callable[[], bool] | None = None,
+) -> Collection:
+    """What read files are and what they would change; raises as `read_returned`."""
+    _check(store, year, month)
     board = _Board(store, year, month)
     looked = [board.look(one) for one in read]
     comparison = Comparison(store, year, month)
-    changes: list[FieldChange] = []
-    files: list[ReturnedFile] = []
     comparison.prepare([
         (one, sheet) for one, kept in zip(looked, read, strict=True) if one.can_be_taken
         for sheet in kept.sheets
     ])
+    changes: list[FieldChange] = []
+    files: list[ReturnedFile] = []
     for place, (one, kept) in enumerate(zip(looked, read, strict=True)):
         if cancelled is not None and cancelled():
             raise Cancelled
@@ -102,6 +128,12 @@ def read_returned(
     return Collection(
         year, month, tuple(files), tuple(changes), board.missing(files), store.change_count
     )
+
+
+def _check(store: Store, year: int, month: int) -> None:
+    if not 1 <= month <= 12:
+        raise InputError(f"没有{month}月。", "月份请填1到12。")
+    sealing.refuse_sealed(store, year)
 
 
 def open_original(store: Store, year: int, month: int, unit: RecordId) -> Path:

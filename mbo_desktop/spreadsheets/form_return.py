@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from mbo_desktop.spreadsheets.source import read_tables
 from mbo_desktop.spreadsheets.table import Problem, Table
 
 SAFE = "未写入任何内容,原有数据未改动。"
+_DIGIT = re.compile(r"\d")
 Facts = Mapping[str, str | int]
 ColumnsOf = Callable[[Facts], Sequence[FormColumn]]
 """The columns that this program writes for a sheet with such facts."""
@@ -125,6 +127,9 @@ def same(new: str, base: str) -> bool:
     """Whether two contents mean the same: 12.50 is 12.5, 1,234 is 1234."""
     if new == base:
         return True
+    # Words are different when they differ; reading them as numbers would take most of the time.
+    if not (_DIGIT.search(new) and _DIGIT.search(base)):
+        return False
     try:
         return canonical(read_number(new)) == canonical(read_number(base))
     except InputError:
