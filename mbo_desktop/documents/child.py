@@ -17,7 +17,7 @@ from typing import Self
 
 from mbo_desktop.documents.child_line import Answer, ChildGoneError, ChildLine, Order, staged_at
 from mbo_desktop.documents.font_files import FontSet
-from mbo_desktop.documents.model import Document, RenderResult
+from mbo_desktop.documents.model import Bundle, Document, RenderResult
 from mbo_desktop.documents.office_fill import OfficeFilling
 from mbo_desktop.documents.output import move_file, part_of, remove_quietly
 from mbo_desktop.errors import Cancelled
@@ -34,10 +34,10 @@ _AHEAD = 2
 class PaperJob:
     """A document and the file it becomes: .docx is written as Word, anything else as PDF.
 
-    A filled office template is always Word.
+    A filled office template is always Word, a bundle always PDF.
     """
 
-    document: Document | OfficeFilling
+    document: Document | Bundle | OfficeFilling
     path: Path
 
 

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mbo_desktop.documents.font_files import FontSet
-from mbo_desktop.documents.model import Document, RenderResult
+from mbo_desktop.documents.model import Bundle, Document, RenderResult
 from mbo_desktop.documents.office_fill import OfficeFilling
 from mbo_desktop.documents.output import put_file
 from mbo_desktop.errors import FileWriteError, ProgramError
@@ -31,7 +31,7 @@ class Order:
     path None: the bytes come back; word: as .docx instead of PDF.
     """
 
-    content: Document | OfficeFilling
+    content: Document | Bundle | OfficeFilling
     path: Path | None
     word: bool
     fonts: FontSet | None
@@ -142,6 +142,10 @@ def _made(order: Order, buffer: BytesIO) -> RenderResult:
         from mbo_desktop.documents.office_render import fill_template
 
         return fill_template(order.content, buffer)
+    if isinstance(order.content, Bundle):
+        from mbo_desktop.documents.pdf import render_bundle
+
+        return render_bundle(order.content, buffer, order.fonts)
     if order.word:
         from mbo_desktop.documents.word import render_docx
 

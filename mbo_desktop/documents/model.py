@@ -246,6 +246,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """Documents that become one PDF and share its fonts, each with page numbers of its own.
+
+    double_sided: a blank page follows a document of an odd number of pages.
+    """
+
+    name: str
+    documents: tuple[Document, ...]
+    double_sided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RenderResult:
     """What came out: pages, characters no font has (with code), and the font files used."""
 

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from mbo_desktop.documents import reportlab_rules  # noqa: F401 applied by being imported
 from mbo_desktop.documents.fonts import FontSet, Typefaces, office_fonts, printable, typefaces
 from mbo_desktop.documents.layout import lay_out
-from mbo_desktop.documents.model import Document, RenderResult
+from mbo_desktop.documents.model import Bundle, Document, RenderResult
 from mbo_desktop.documents.output import put_file
 from mbo_desktop.documents.page import MM, Ink, Rule, Sheet
 from mbo_desktop.documents.typeset import TypeSetter
@@ -39,6 +39,25 @@ def render_pdf(
     if isinstance(target, Path):
         put_file(target, buffer.getvalue())
     return RenderResult(len(sheets), tuple(map(describe, setter.missing)), used)
+
+
+def render_bundle(
+    bundle: Bundle, target: BytesIO, fonts: FontSet | None = None
+) -> RenderResult:
+    """Write several documents into one PDF; a hundred sheets take little more room than one."""
+
+    def draw(setter: TypeSetter) -> list[Sheet]:
+        sheets: list[Sheet] = []
+        for document in bundle.documents:
+            sheets += lay_out(document, setter)
+            if bundle.double_sided and len(sheets) % 2:
+                sheets.append(Sheet(sheets[-1].setup))
+        return sheets
+
+    author = bundle.documents[0].author if bundle.documents else ""
+    data, result = draw_pdf(bundle.name, author, draw, fonts)
+    target.write(data)
+    return result
 
 
 def draw_pdf(

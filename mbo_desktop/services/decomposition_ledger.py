@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -414,19 +414,21 @@ class _Preview:
         elif not one.text and self._is_inherited(node, one.key):
             doubt = "这一格沿用上级,清空后仍沿用"
         return LedgerChange(
-            one.place, node.id, one.key, one.head, node.title, node.unit_label, now, one.text,
+            one.place, node.id, one.key, one.head, self._task(node), node.unit_label, now, one.text,
             one.value, doubt,
         )
+
+    def _task(self, node: WalkNode) -> str:
+        """「工业投资 · 第1部分」: parts of different tasks often have the same name."""
+        above = next((one for one in self.found.above(node) if one.is_row), None)
+        return node.title if above is None or above.title == node.title else f"{above.title} · {node.title}"
 
     def _is_inherited(self, node: WalkNode, key: str) -> bool:
         if key in ("leader", "responsible", "handler"):
             person = getattr(node, key)
             return person is not None and bool(person.inherited)
-        own: dict[str, Callable[[], bool]] = {
-            "title": lambda: bool(node.title_own), "unit": lambda: node.unit_own,
-            "due": lambda: node.due_own,
-        }
-        return key in own and not own[key]()
+        own = {"title": bool(node.title_own), "unit": node.unit_own, "due": node.due_own}
+        return key in own and not own[key]
 
 
 def _plan_text(node: WalkNode, changed: Mapping[int, Value], periods: int) -> str:

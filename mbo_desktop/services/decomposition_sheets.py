@@ -163,18 +163,27 @@ def carriers_pdf(
     from mbo_desktop.documents.binding import bind
     from mbo_desktop.documents.child import PaperJob, PaperProcess
     from mbo_desktop.documents.decomposition_carrier import carrier_document
+    from mbo_desktop.documents.model import Bundle
 
     with tempfile.TemporaryDirectory(prefix="mbo-") as name:
         folder = Path(name)
-        jobs = [
-            PaperJob(carrier_document(paper), folder / f"{place}.pdf")
-            for place, paper in enumerate(made)
-        ]
+        jobs = []
+        for start in range(0, len(made), _BUNDLE):
+            sheets = tuple(map(carrier_document, made[start : start + _BUNDLE]))
+            last = made[min(start + _BUNDLE, len(made)) - 1].facts[0]
+            bundle = Bundle(f"{made[0].title} {last}", sheets, double_sided)
+            jobs.append(PaperJob(bundle, folder / f"{start}.pdf"))
         with PaperProcess() as process:
             batch = process.render_files(jobs, progress, cancelled)
+        if len(batch.paths) == 1:
+            return batch.paths[0].read_bytes()
         bound = folder / "bound.pdf"
-        bind([(path, 1) for path in batch.paths], bound, double_sided=double_sided, cancelled=cancelled)
+        bind([(path, 1) for path in batch.paths], bound, double_sided=False, cancelled=cancelled)
         return bound.read_bytes()
+
+
+_BUNDLE = 40
+"""Sheets made in one go: they share their fonts, and between two of them the work can be stopped."""
 
 
 def write_carriers(

@@ -23,13 +23,28 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,13}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
 _TEXT_HEADS = ("文号", "电话", "编号")
 
 
+_LARGE = 1500
+"""Rows from which a paper is laid out in a process of its own: the window would stutter meanwhile."""
+
+
 def pdf_of(document: Document) -> bytes:
-    """The document as PDF, made in this process."""
+    """The document as PDF, made in this process unless it is very long."""
+    if _rows_of(document) > _LARGE:
+        from mbo_desktop.documents.child import PaperProcess
+
+        with PaperProcess() as process:
+            return process.render(document)[0]
     from mbo_desktop.documents.pdf import render_pdf
 
     stream = BytesIO()
     render_pdf(document, stream)
     return stream.getvalue()
+
+
+def _rows_of(document: Document) -> int:
+    from mbo_desktop.documents.model import Table
+
+    return sum(len(block.rows) for block in document.blocks if isinstance(block, Table))
 
 
 def word_of(document: Document) -> bytes:

@@ -189,12 +189,28 @@ def test_sheets_are_bound_or_written_one_by_one(store: Store, made: Decomposed, 
     with Pages(data) as pages:
         assert len(pages) == 4
         assert pages.text(1).strip() == ""
-    assert told[-1] == (2, 2)
+    assert told[-1] == (1, 1)
     written = sheets.write_carriers(some, tmp_path / "表", word=True)
     assert [path.name for path in written.files] == ["01 第1县人民政府 承担表.docx", "02 第2县人民政府 承担表.docx"]
     with pytest.raises(Cancelled):
         sheets.write_carriers(some, tmp_path / "停", cancelled=lambda: True)
     assert list((tmp_path / "停").iterdir()) == []
+
+
+def test_many_sheets_share_their_fonts(
+    store: Store, made: Decomposed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bound in several goes, every sheet is there with page numbers of its own."""
+    monkeypatch.setattr(sheets, "_BUNDLE", 2)
+    some = sheets.unit_papers(store, YEAR) * 4
+    data = sheets.carriers_pdf(some)
+    with Pages(data) as pages:
+        said = [pages.text(i) for i in range(len(pages))]
+    assert len(said) == 12
+    assert all("第 1 页 共 1 页" in text for text in said)
+    assert ["第2县人民政府2020年度" in text for text in said] == [False, True, False] * 4
+    monkeypatch.setattr(sheets, "_BUNDLE", 40)
+    assert len(sheets.carriers_pdf(some)) < len(data) / 2
 
 
 def test_the_list_of_blanks_goes_unit_by_unit(store: Store, made: Decomposed) -> None:
@@ -234,3 +250,10 @@ def test_deep_trees_and_deleted_nodes(office: Office) -> None:
         change.delete(made.nodes[0])
     assert len(papers.task_paper(office.store, YEAR).lines) == 64
     assert office.store.find(Allocation, made.nodes[0]) is None
+
+
+def test_a_very_long_paper_is_laid_out_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = task_document(lines(40))
+    here = paper_files.pdf_of(document)
+    monkeypatch.setattr(paper_files, "_LARGE", 10)
+    assert paper_files.pdf_of(document) == here

@@ -136,7 +136,7 @@ class LedgerDialog(QDialog):
         layout.addWidget(self.messages)
         layout.addWidget(self.grid, 1)
         layout.addLayout(foot)
-        self.resize(scaled(1040), scaled(620))
+        self.resize(scaled(1220), scaled(640))
         self._count()
         self.grid.reload()
 
@@ -208,7 +208,7 @@ class LedgerDialog(QDialog):
 
 _COLUMNS = (
     Column("place", "位置", width=76, frozen=True),
-    Column("task", "工作任务", width=220),
+    Column("task", "工作任务", width=240),
     Column("unit", "责任单位", width=110),
     Column("head", "列", width=90),
     Column("old", "原值", Kind.TEXT, width=140),
