@@ -197,7 +197,18 @@ def test_targets_from_above_are_typed_in(tree: Tree) -> None:
         with pytest.raises(InputError):
             decomposition_structure.add_superior_target(store, YEAR, name=name)
     bare = planning_framework.add_indicator(store, YEAR, "安全生产")
-    assert decomposition_structure.add_superior_target(store, YEAR, name="安全生产") == bare
+    with store.change("来源") as change:
+        source = change.new(Source)
+        change.put(Source(id=source, year=YEAR, kind=SourceKind.DOCUMENT, name="省责任书"))
+    node = decomposition_structure.add_superior_target(
+        store, YEAR, name="安全生产", source_item=source, note="省下达", value_text="不超过10人"
+    )
+    row = shown(store, node)
+    assert (node, row.value) == (bare, "不超过10人")
+    assert [link.origin for link in store.all(SourceLink, subject=row.target)] == [source]
+    planning_framework.add_indicator(store, YEAR, "用电量(万千瓦时)")
+    with pytest.raises(InputError, match="计量单位"):
+        decomposition_structure.add_superior_target(store, YEAR, name="用电量(亿元)")
 
 
 def test_thirty_levels_and_no_end_of_them(tree: Tree, county: int) -> None:
