@@ -17,7 +17,9 @@ from mbo_desktop.services.indicator_fields import IndicatorField
 from mbo_desktop.services.progress_entry import ReportField
 from tests.ui.planning_folder import YEAR
 from tests.ui.progress_folder import Folder, shown
+from ui.dialogs.print_preview import PrintPreview
 from ui.dialogs.progress_certifiers import CertifiersDialog
+from ui.dialogs.progress_words import WordsDialog
 from ui.pages.progress_board import BoardView
 from ui.pages.progress_causes import CausesView
 from ui.pages.progress_certifying import CertifyingView
@@ -220,3 +222,48 @@ def test_what_stands_still_without_proof_is_scaffolding(folder, tmp_path, qtbot)
     folder.type(6, still, "25")
     assert view.shown_list.rows == {}
     assert QApplication.focusWidget() is not None
+
+
+# 打印 ---------------------------------------------------------------------------
+
+
+def test_papers_of_the_month_and_of_the_unit_in_sight(folder, tmp_path, qtbot):
+    folder.type(6, folder.target(1, 0), "20")
+    page = shown(folder, tmp_path, qtbot)
+    page.views.view.panel.view.show_record(int(folder.target(1, 1)), "own")
+    page.papers._fill()
+    labels = [one.text() for one in page.papers.menu.actions() if one.text()]
+    assert labels[:2] == ["亮灯情况表", "滞后目标清单"]
+    assert {"月报", "季分析", "半年初评", "反馈单:龙游县"} <= set(labels)
+    page.state.set_month(5)
+    page.papers._fill()
+    assert "季分析" not in [one.text() for one in page.papers.menu.actions()]
+    page.papers.menu.actions()[0].trigger()
+    previews = [one for one in QApplication.topLevelWidgets() if isinstance(one, PrintPreview)]
+    assert previews
+    for one in previews:
+        one.close()
+    page.papers._fill()
+    next(one for one in page.papers.menu.actions() if one.text() == "为民办实事进度表").trigger()
+    assert page.said, "an empty paper is said in words"
+
+
+def test_a_months_report_is_settled_and_taken_back_with_a_reason(folder, tmp_path, qtbot):
+    folder.type(6, folder.target(1, 0), "20")
+    page = shown(folder, tmp_path, qtbot)
+
+    def settling():
+        page.papers._fill()
+        part = next(one.menu() for one in page.papers.menu.actions() if one.text() == "定稿")
+        return part.actions()
+
+    settling()[0].trigger()
+    assert "2 个单位的数据按现状留存" in page.said[-1]
+    assert settling()[0].text() == "撤回月报定稿(2 个单位)…"
+    settling()[0].trigger()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, WordsDialog) and one.isVisible())
+    dialog.try_to_accept()
+    assert "原因没有填写" in dialog.problem.text()
+    dialog.words.setPlainText("统计数据更正")
+    dialog.try_to_accept()
+    assert settling()[0].text() == "月报定稿"

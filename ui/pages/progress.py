@@ -17,6 +17,7 @@ from ui.pages.planning_filters import ViewSwitch
 from ui.pages.planning_host import ViewHost
 from ui.pages.progress_month import MonthView
 from ui.pages.progress_months import MonthStrip
+from ui.pages.progress_print import ProgressPapers
 from ui.pages.progress_source import Wanted
 from ui.pages.progress_state import MonthState
 from ui.pages.progress_views import MONTH, progress_views
@@ -35,6 +36,9 @@ class ProgressPage(Page):
         self.strip = MonthStrip(self.state)
         self.strip.chosen.connect(self.state.set_month)
         self._buttons.addWidget(self.strip)
+        self.papers = ProgressPapers(self.state, self, self._unit_in_sight, self._sought)
+        self.print_button = self.papers.button(self.tr("打印"))
+        self._buttons.addWidget(self.print_button)
         self.settings_button = self.add_button(
             self.tr("设置…"), self.open_settings, hint=self.tr("报送截止日、亮灯规则、年底才能认定的指标")
         )
@@ -86,7 +90,7 @@ class ProgressPage(Page):
     def _show_whether_empty(self) -> bool:
         empty = not self.state.total
         self.stack.setCurrentWidget(self.empty if empty else self.views)
-        for widget in (self.switch, self.strip, *self._tools()):
+        for widget in (self.switch, self.strip, self.print_button, *self._tools()):
             widget.setVisible(not empty)
         self.setFocusProxy(self.empty.buttons[0] if empty else self.views)
         if empty:
@@ -177,6 +181,19 @@ class ProgressPage(Page):
         from ui.dialogs.progress_settings import ProgressSettings
 
         ProgressSettings(self.workspace, self.workspace.year, self.window()).open()
+
+    def _unit_in_sight(self) -> tuple[RecordId, str] | None:
+        """The unit the cursor is at in 月度填报 or 收表."""
+        view = self.views.view
+        if isinstance(view, MonthView) and view.current is not None:
+            row = view.source.row(int(view.current))
+            return None if row is None else (row.unit, row.unit_label)
+        found = getattr(view, "unit_in_sight", None)
+        return found() if found is not None else None
+
+    def _sought(self) -> Sought:
+        view = self.views.view
+        return view.source.wanted.sought if isinstance(view, MonthView) else Sought()
 
     def _go_planning(self) -> None:
         self.workspace.go("planning")

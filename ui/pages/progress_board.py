@@ -226,6 +226,11 @@ class BoardView(SeasonView):
         if unit:
             self.cell_asked.emit(Wanted(Sought(unit=RecordId(unit))), None)
 
+    def unit_in_sight(self) -> tuple[RecordId, str] | None:
+        """The unit the cursor is at, with its name."""
+        one = self.found.get(RecordId(self.panel.view.current_id()))
+        return None if one is None else (one.unit, one.label)
+
     # Doing --------------------------------------------------------------------
 
     def _write(self, edits: Sequence[Edit], label: str) -> Refused | None:
