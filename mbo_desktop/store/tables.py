@@ -14,45 +14,40 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import REAL
 
-metadata = MetaData()
-
-
-def _integer(name: str, default: int = 0) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default=str(default))
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _optional(name: str) -> Column[str]:
-    return Column(name, Text)
-
-
-def _reference(name: str, *, required: bool = False) -> Column[int]:
-    return Column(name, Integer, ForeignKey("record.id"), nullable=not required)
-
-
-def _decimal(name: str) -> tuple[Column[str], Column[float]]:
-    """The canonical decimal and a double beside it, the latter for sorting and filtering only."""
-    return Column(name, Text), Column(f"{name}_sort", REAL)
-
-
-def _named() -> tuple[Column[str], Column[str], Column[str]]:
-    return _text("name"), _text("name_pinyin"), _text("name_initials")
-
+from mbo_desktop.store.columns import (
+    decimal,
+    integer,
+    metadata,
+    named,
+    optional,
+    projection,
+    reference,
+    text,
+)
+from mbo_desktop.store.follow_up_tables import (
+    accountability_case,
+    docket,
+    evidence,
+    filing,
+    finding,
+    inspection,
+    leader_attention,
+    progress_problem,
+    progress_report,
+    progress_snapshot,
+    reporting_rules,
+    work_calendar,
+)
 
 setting = Table(
     "setting", metadata,
     Column("name", Text, primary_key=True),
-    _text("value"),
+    text("value"),
     sqlite_with_rowid=False,
 )
 
@@ -62,7 +57,7 @@ record = Table(
     Column("owner", LargeBinary(16), nullable=False),
     Column("uuid", LargeBinary(16), nullable=False),
     Column("type", Text),
-    _integer("stub"),
+    integer("stub"),
     UniqueConstraint("owner", "uuid", name="record_identity"),
 )
 
@@ -71,11 +66,11 @@ change = Table(
     Column("id", Integer, primary_key=True),
     Column("replica", LargeBinary(16), nullable=False),
     Column("seq", Integer, nullable=False),
-    _text("label"),
-    _text("who"),
-    _text("at"),
-    _text("machine"),
-    _integer("barrier"),
+    text("label"),
+    text("who"),
+    text("at"),
+    text("machine"),
+    integer("barrier"),
     Column("prev", LargeBinary(32), nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     UniqueConstraint("replica", "seq", name="change_place"),
@@ -87,11 +82,11 @@ revision = Table(
     Column("record", Integer, ForeignKey("record.id"), nullable=False),
     Column("n", Integer, nullable=False),
     # Hashes of the revisions it follows, hex, joined by a space.
-    _text("parents"),
+    text("parents"),
     Column("hash", LargeBinary(32), nullable=False),
     Column("schema", Integer, nullable=False),
-    _integer("deleted"),
-    _text("body"),
+    integer("deleted"),
+    text("body"),
     # The log entry is written last, when the hashes of all it wrote are known.
     Column(
         "change", Integer,
@@ -107,9 +102,9 @@ edition = Table(
     Column("record", Integer, ForeignKey("record.id"), nullable=False),
     Column("e", Integer, nullable=False),
     Column("hash", LargeBinary(32), nullable=False, unique=True),
-    _text("earlier"),
+    text("earlier"),
     Column("schema", Integer, nullable=False),
-    _integer("deleted"),
+    integer("deleted"),
     # NULL: a withheld edition, of which only hash and lineage travel.
     Column("body", Text),
     Column("replica", LargeBinary(16), nullable=False),
@@ -120,14 +115,14 @@ package = Table(
     "package", metadata,
     Column("id", Integer, primary_key=True),
     Column("hash", LargeBinary(32), nullable=False, unique=True),
-    _text("kind"),
+    text("kind"),
     Column("year", Integer),
     Column("sender", LargeBinary(16), nullable=False),
     Column("recipient", LargeBinary(16), nullable=False),
     Column("replica", LargeBinary(16), nullable=False),
     Column("seq", Integer, nullable=False),
-    _text("state"),
-    _text("manifest"),
+    text("state"),
+    text("manifest"),
     Column("change", Integer, ForeignKey("change.id", deferrable=True, initially="DEFERRED")),
 )
 
@@ -151,210 +146,199 @@ link = Table(
 )
 
 
-def _projection(name: str, *content: Column[str] | Column[int] | Column[float] | Index) -> Table:
-    return Table(
-        name, metadata,
-        Column("record", Integer, ForeignKey("record.id"), primary_key=True),
-        Column("revision", Integer, ForeignKey("revision.id"), nullable=False),
-        Column("head", LargeBinary(32), nullable=False),
-        _integer("deleted"),
-        *content,
-    )
-
-
-office = _projection(
-    "office", *_named(), _text("government_name"), _text("kind"), _text("superior_name"),
-    _reference("unit"),
+office = projection(
+    "office", *named(), text("government_name"), text("kind"), text("superior_name"),
+    reference("unit"),
 )
 
-operator = _projection("operator", *_named(), _integer("active", 1))
+operator = projection("operator", *named(), integer("active", 1))
 
-unit = _projection(
-    "unit", *_named(), _text("short_name"), _text("kind"), _text("peer_group"),
-    _reference("superior"), _text("ord"), _text("code"), _optional("dissolved_on"), _text("note"),
-    _text("former"),  # former names, joined by 、, for the search
-    _text("label"),  # the name in tables
+unit = projection(
+    "unit", *named(), text("short_name"), text("kind"), text("peer_group"),
+    reference("superior"), text("ord"), text("code"), optional("dissolved_on"), text("note"),
+    text("former"),  # former names, joined by 、, for the search
+    text("label"),  # the name in tables
     # Derived from the whole tree by store.unit_tree:
-    _text("path"),  # record numbers from the root, /1/5/9/
-    _text("sort_path"),  # sorts all units in official order, branch by branch
-    _integer("depth"),
-    _integer("child_count"),
-    _integer("removed"),  # own tombstone; `deleted` also follows from a superior's
+    text("path"),  # record numbers from the root, /1/5/9/
+    text("sort_path"),  # sorts all units in official order, branch by branch
+    integer("depth"),
+    integer("child_count"),
+    integer("removed"),  # own tombstone; `deleted` also follows from a superior's
     Index("unit_superior", "superior", "ord"),
     Index("unit_sort_path", "sort_path"),
 )
 
-person = _projection("person", *_named(), _text("phone"), _text("note"))
+person = projection("person", *named(), text("phone"), text("note"))
 
-post = _projection(
-    "post", _reference("unit", required=True), _text("title"), _text("role"), _text("ord"),
+post = projection(
+    "post", reference("unit", required=True), text("title"), text("role"), text("ord"),
     Index("post_unit", "unit", "ord"),
 )
 
-tenure = _projection(
-    "tenure", _reference("post", required=True), _reference("person", required=True),
-    _optional("since"), _optional("until"),
+tenure = projection(
+    "tenure", reference("post", required=True), reference("person", required=True),
+    optional("since"), optional("until"),
     Index("tenure_post", "post"), Index("tenure_person", "person"),
 )
 
-succession = _projection(
-    "succession", _text("kind"), _text("effective_on"), _text("basis"), _text("note"),
+succession = projection(
+    "succession", text("kind"), text("effective_on"), text("basis"), text("note"),
 )
 
-year = _projection("year", _integer("number"), _text("state"))
+year = projection("year", integer("number"), text("state"))
 
-category = _projection(
-    "category", _integer("year"), _text("axis"), *_named(), _text("ord"),
+category = projection(
+    "category", integer("year"), text("axis"), *named(), text("ord"),
     Index("category_year", "year", "axis", "ord"),
 )
 
-indicator = _projection(
-    "indicator", _integer("year"), *_named(), _reference("category"), _text("ord"), _text("code"),
-    _text("unit_of_measure"), Column("decimals", Integer), _text("direction"), _text("form"),
-    *_decimal("points"), _text("definition"), _text("scoring_text"), _text("data_source"),
-    _text("certifying_text"), _integer("is_key"), _integer("is_binding"), _integer("is_livelihood"),
-    _text("note"),
+indicator = projection(
+    "indicator", integer("year"), *named(), reference("category"), text("ord"), text("code"),
+    text("unit_of_measure"), Column("decimals", Integer), text("direction"), text("form"),
+    *decimal("points"), text("definition"), text("scoring_text"), text("data_source"),
+    text("certifying_text"), integer("is_key"), integer("is_binding"), integer("is_livelihood"),
+    text("note"),
     Index("indicator_year", "year", "ord"), Index("indicator_category", "category"),
 )
 
-target = _projection(
-    "target", _reference("indicator", required=True), _reference("unit", required=True),
-    *_decimal("last_year"), *_decimal("points"), _optional("due"), _text("note"),
+target = projection(
+    "target", reference("indicator", required=True), reference("unit", required=True),
+    *decimal("last_year"), *decimal("points"), optional("due"), text("note"),
     # Of the part of the value that counts; form is NULL while nothing is set:
-    _optional("form"), *_decimal("amount"), _text("amount_unit"), _text("text"), _integer("is_na"),
-    *_decimal("stretch_amount"), _text("stretch_text"),
+    optional("form"), *decimal("amount"), text("amount_unit"), text("text"), integer("is_na"),
+    *decimal("stretch_amount"), text("stretch_text"),
     Index("target_indicator", "indicator", "unit"),
     # Holds what the sums per unit need: seven times quicker than fetching the rows.
     Index("target_unit", "unit", "deleted", "indicator", "form", "is_na", "points"),
 )
 
-agreement_template = _projection(
-    "agreement_template", _integer("year"), *_named(), _text("title"),
+agreement_template = projection(
+    "agreement_template", integer("year"), *named(), text("title"),
     Index("agreement_template_year", "year"),
 )
 
-agreement = _projection(
-    "agreement", _integer("year"), _reference("unit", required=True), _text("number"),
-    _text("title"), _reference("template"), _reference("issuer_post"), _reference("party_post"),
-    _optional("term_from"), _optional("term_until"), _optional("signed_on"), _text("state"),
-    _integer("has_snapshot"),
-    _reference("post"),  # of the person who signs a personal agreement
+agreement = projection(
+    "agreement", integer("year"), reference("unit", required=True), text("number"),
+    text("title"), reference("template"), reference("issuer_post"), reference("party_post"),
+    optional("term_from"), optional("term_until"), optional("signed_on"), text("state"),
+    integer("has_snapshot"),
+    reference("post"),  # of the person who signs a personal agreement
     Index("agreement_post", "post"),
     Index("agreement_year", "year", "unit"), Index("agreement_unit", "unit"),
     Index("agreement_template_used", "template"), Index("agreement_issuer_post", "issuer_post"),
     Index("agreement_party_post", "party_post"),
 )
 
-import_mapping = _projection("import_mapping", _text("sender"), _text("layout"))
+import_mapping = projection("import_mapping", text("sender"), text("layout"))
 
-source = _projection(
-    "source", _integer("year"), _text("kind"), *_named(), _text("genre"), _text("number"),
-    _text("issued_by"), _optional("dated"), _text("ord"), _text("note"),
+source = projection(
+    "source", integer("year"), text("kind"), *named(), text("genre"), text("number"),
+    text("issued_by"), optional("dated"), text("ord"), text("note"),
     Index("source_year", "year", "ord"),
 )
 
-source_item = _projection(
-    "source_item", _reference("source", required=True), _text("label"), _integer("level", 1),
-    _integer("is_heading"), _text("text"), _text("lead"), _text("due"), _text("ord"), _text("note"),
+source_item = projection(
+    "source_item", reference("source", required=True), text("label"), integer("level", 1),
+    integer("is_heading"), text("text"), text("lead"), text("due"), text("ord"), text("note"),
     Index("source_item_source", "source", "ord"),
 )
 
-source_link = _projection(
-    "source_link", _reference("origin", required=True), _reference("subject", required=True),
-    _text("note"),
+source_link = projection(
+    "source_link", reference("origin", required=True), reference("subject", required=True),
+    text("note"),
     Index("source_link_origin", "origin"), Index("source_link_subject", "subject"),
 )
 
-number_series = _projection(
-    "number_series", _text("kind"), _integer("year"), _text("pattern"), _integer("last"),
+number_series = projection(
+    "number_series", text("kind"), integer("year"), text("pattern"), integer("last"),
 )
 
-issued_number = _projection(
-    "issued_number", _text("kind"), _integer("year"), _integer("number"), _text("text"),
-    _text("title"), _reference("subject"), _optional("issued_on"), _integer("is_void"),
-    _text("void_reason"), _optional("voided_on"),
+issued_number = projection(
+    "issued_number", text("kind"), integer("year"), integer("number"), text("text"),
+    text("title"), reference("subject"), optional("issued_on"), integer("is_void"),
+    text("void_reason"), optional("voided_on"),
     Index("issued_number_kind", "kind", "year", "number"),
     Index("issued_number_subject", "subject"),
 )
 
-outside_figure = _projection(
-    "outside_figure", _reference("indicator", required=True), _text("period"), *_decimal("own"),
-    *_decimal("average"), Column("rank", Integer), Column("ranked", Integer), _text("basis"),
-    _text("note"),
+outside_figure = projection(
+    "outside_figure", reference("indicator", required=True), text("period"), *decimal("own"),
+    *decimal("average"), Column("rank", Integer), Column("ranked", Integer), text("basis"),
+    text("note"),
     Index("outside_figure_indicator", "indicator", "period"),
 )
 
-target_result = _projection(
-    "target_result", _reference("indicator", required=True), _reference("unit", required=True),
-    *_decimal("actual"), _text("actual_text"), _optional("completion"), _text("reason"),
-    *_decimal("score"), _text("note"),
+target_result = projection(
+    "target_result", reference("indicator", required=True), reference("unit", required=True),
+    *decimal("actual"), text("actual_text"), optional("completion"), text("reason"),
+    *decimal("score"), text("note"),
     Index("target_result_indicator", "indicator", "unit"), Index("target_result_unit", "unit"),
 )
 
-unit_result = _projection(
-    "unit_result", _integer("year"), _reference("unit", required=True), *_decimal("score"),
-    Column("rank", Integer), _text("grade"), _text("veto"), _text("note"),
+unit_result = projection(
+    "unit_result", integer("year"), reference("unit", required=True), *decimal("score"),
+    Column("rank", Integer), text("grade"), text("veto"), text("note"),
     Index("unit_result_year", "year", "unit"), Index("unit_result_unit", "unit"),
 )
 
-superior_result = _projection(
-    "superior_result", _integer("year"), *_decimal("points"), *_decimal("full_points"),
-    Column("rank", Integer), Column("ranked", Integer), _text("title"), _text("document"),
-    _text("note"),
+superior_result = projection(
+    "superior_result", integer("year"), *decimal("points"), *decimal("full_points"),
+    Column("rank", Integer), Column("ranked", Integer), text("title"), text("document"),
+    text("note"),
 )
 
-proposal_round = _projection(
-    "proposal_round", _integer("year"), _integer("number"), _text("side"), _text("name"),
-    _text("source"), _text("note"),
+proposal_round = projection(
+    "proposal_round", integer("year"), integer("number"), text("side"), text("name"),
+    text("source"), text("note"),
     Index("proposal_round_year", "year", "number"),
 )
 
-target_proposal = _projection(
-    "target_proposal", _reference("round", required=True), _reference("indicator", required=True),
-    _reference("unit", required=True), _text("state"),
+target_proposal = projection(
+    "target_proposal", reference("round", required=True), reference("indicator", required=True),
+    reference("unit", required=True), text("state"),
     Index("target_proposal_round", "round"),
     Index("target_proposal_cell", "indicator", "unit"), Index("target_proposal_unit", "unit"),
 )
 
-adjustment = _projection(
-    "adjustment", _integer("year"), _reference("indicator", required=True),
-    _reference("unit", required=True), _text("kind"), _text("origin"), _reference("requested_by"),
-    _optional("requested_on"), _text("cause"), _text("reason"), _text("meeting"),
-    _reference("meeting_item"), _text("number"), _optional("approved_on"),
-    _optional("effective_on"), _text("state"),
+adjustment = projection(
+    "adjustment", integer("year"), reference("indicator", required=True),
+    reference("unit", required=True), text("kind"), text("origin"), reference("requested_by"),
+    optional("requested_on"), text("cause"), text("reason"), text("meeting"),
+    reference("meeting_item"), text("number"), optional("approved_on"),
+    optional("effective_on"), text("state"),
     Index("adjustment_cell", "indicator", "unit"), Index("adjustment_unit", "unit"),
     Index("adjustment_year", "year", "state"), Index("adjustment_meeting", "meeting_item"),
 )
 
-correction = _projection(
-    "correction", _integer("year"), _reference("indicator", required=True),
-    _reference("unit", required=True), _text("field"), _text("reason"), _text("approved_by"),
-    _optional("revoked_on"),
+correction = projection(
+    "correction", integer("year"), reference("indicator", required=True),
+    reference("unit", required=True), text("field"), text("reason"), text("approved_by"),
+    optional("revoked_on"),
     Index("correction_cell", "indicator", "unit"), Index("correction_unit", "unit"),
 )
 
-joint_duty = _projection(
-    "joint_duty", _reference("indicator", required=True), _reference("lead", required=True),
-    _reference("unit", required=True), _text("ord"), _text("duty"), *_decimal("share"),
-    _text("consent"),
+joint_duty = projection(
+    "joint_duty", reference("indicator", required=True), reference("lead", required=True),
+    reference("unit", required=True), text("ord"), text("duty"), *decimal("share"),
+    text("consent"),
     Index("joint_duty_lead", "lead", "indicator"), Index("joint_duty_unit", "unit"),
     Index("joint_duty_indicator", "indicator"),
 )
 
-allocation = _projection(
-    "allocation", _reference("target"), _reference("parent"), _text("ord"), _text("title"),
-    _text("title_pinyin"), _text("title_initials"), _reference("unit"), _text("unit_of_measure"),
-    *_decimal("last_year"), *_decimal("share"), *_decimal("weight"), _integer("locked"),
-    _reference("leader"), _reference("responsible"), _reference("handler"), _optional("due"),
-    _text("difficulties"), _text("measures"), _text("undivided"), *_decimal("divided_at"),
-    _text("note"), _integer("milestones"),
-    _optional("plan"),  # the plan's body as it is stored
-    _optional("form"), *_decimal("amount"), _text("amount_unit"), _text("text"), _integer("is_na"),
+allocation = projection(
+    "allocation", reference("target"), reference("parent"), text("ord"), text("title"),
+    text("title_pinyin"), text("title_initials"), reference("unit"), text("unit_of_measure"),
+    *decimal("last_year"), *decimal("share"), *decimal("weight"), integer("locked"),
+    reference("leader"), reference("responsible"), reference("handler"), optional("due"),
+    text("difficulties"), text("measures"), text("undivided"), *decimal("divided_at"),
+    text("note"), integer("milestones"),
+    optional("plan"),  # the plan's body as it is stored
+    optional("form"), *decimal("amount"), text("amount_unit"), text("text"), integer("is_na"),
     # Derived from the nodes above by store.allocation_tree, NULL where nothing is stated:
     Column("in_target", Integer), Column("in_unit", Integer), Column("in_leader", Integer),
-    Column("in_responsible", Integer), Column("in_handler", Integer), _optional("in_due"),
-    _integer("depth"),
-    _integer("removed"),  # own tombstone; `deleted` also follows from a branch above
+    Column("in_responsible", Integer), Column("in_handler", Integer), optional("in_due"),
+    integer("depth"),
+    integer("removed"),  # own tombstone; `deleted` also follows from a branch above
     Index("allocation_target", "target"), Index("allocation_parent", "parent", "ord"),
     Index("allocation_unit", "unit"), Index("allocation_leader", "leader"),
     Index("allocation_responsible", "responsible"), Index("allocation_handler", "handler"),
@@ -363,91 +347,9 @@ allocation = _projection(
     Index("allocation_in_handler", "in_handler"),
 )
 
-progress_report = _projection(
-    "progress_report", _reference("subject", required=True), _integer("month"), _text("kind"),
-    *_decimal("amount"), *_decimal("in_period"), _text("typed"), _text("physical"), _text("text"),
-    *_decimal("investment"), _optional("cause"), _text("cause_text"), _text("own_effort"),
-    _text("measure"), _reference("on_behalf_of"), _optional("reported_on"), _text("note"),
-    Column("started", Integer), _integer("nodes_done"),
-    Index("progress_report_subject", "subject", "month"),
-    Index("progress_report_month", "month", "subject", "kind"),
-    Index("progress_report_behalf", "on_behalf_of"),
-)
 
-evidence = _projection(
-    "evidence", _reference("subject", required=True), _integer("month"), _text("title"),
-    _text("file_hash"), _text("file_name"), _integer("size"), _optional("dated"),
-    _text("verdict"),
-    Index("evidence_subject", "subject", "month"), Index("evidence_file", "file_hash"),
-)
-
-progress_problem = _projection(
-    "progress_problem", _reference("subject", required=True), _integer("month"), _text("text"),
-    _optional("cause"), _text("wanted"), _reference("wanted_from"), _optional("settled_on"),
-    Index("progress_problem_subject", "subject", "month"),
-    Index("progress_problem_wanted", "wanted_from"),
-)
-
-filing = _projection(
-    "filing", _integer("year"), _integer("month"), _reference("unit", required=True),
-    _optional("received_on"), _integer("confirmed"), _text("file_hash"), _text("excused"),
-    Index("filing_month", "year", "month", "unit"), Index("filing_unit", "unit"),
-)
-
-reporting_rules = _projection("reporting_rules", _integer("year"))
-
-progress_snapshot = _projection(
-    "progress_snapshot", _integer("year"), _integer("month"), _text("kind"),
-    _reference("unit", required=True), _optional("taken_on"),
-    Index("progress_snapshot_month", "year", "month", "kind"),
-    Index("progress_snapshot_unit", "unit"),
-)
-
-inspection = _projection(
-    "inspection", _integer("year"), _text("title"), _text("number"), _text("time"), _text("way"),
-    _text("source"), _optional("planned_from"), _optional("planned_until"), _optional("done_on"),
-    Column("month", Integer), _text("state"),
-    Index("inspection_year", "year", "planned_from"),
-)
-
-finding = _projection(
-    "finding", _reference("inspection", required=True), _reference("unit", required=True),
-    _reference("subject"), Column("month", Integer), _text("kind"), _text("text"),
-    _optional("found_on"), *_decimal("reported"), *_decimal("verified"), *_decimal("deduction"),
-    _optional("rectify_until"), _optional("rectified_on"),
-    Index("finding_inspection", "inspection"), Index("finding_unit", "unit"),
-    Index("finding_subject", "subject", "month"),
-)
-
-docket = _projection(
-    "docket", _integer("year"), _text("title"), _text("title_pinyin"), _text("title_initials"),
-    _text("number"), _text("source"), _text("source_text"), _reference("origin"),
-    _reference("subject"), _text("urgency"), _reference("lead"), _text("supervisor"),
-    _text("decider"), _text("delayer"),
-    # What the steps amount to (domain.docket_flow):
-    _text("state"), _integer("is_open"), _integer("is_held"), _text("colour"),
-    _optional("due_now"), _optional("assigned_on"), _optional("closed_on"),
-    _optional("asked_until"), _integer("reminders"), _integer("returns"),
-    Index("docket_year", "year", "state"), Index("docket_lead", "lead"),
-    Index("docket_due", "is_open", "due_now"), Index("docket_origin", "origin"),
-    Index("docket_subject", "subject"),
-)
-
-work_calendar = _projection("work_calendar", _integer("year"))
-
-leader_attention = _projection(
-    "leader_attention", _integer("year"), _text("day"), _text("leader"), _text("way"),
-    _reference("unit"), _reference("subject"), _reference("docket"), _text("matter"),
-    _optional("followed_on"),
-    Index("leader_attention_year", "year", "day"), Index("leader_attention_unit", "unit"),
-    Index("leader_attention_subject", "subject"), Index("leader_attention_docket", "docket"),
-)
-
-accountability_case = _projection(
-    "accountability_case", _integer("year"), _text("title"), _text("number"), _text("kind"),
-    _reference("unit"), _optional("opened_on"), _text("state"), _optional("concluded_on"),
-    _optional("closed_on"), _optional("published_on"), _reference("origin"),
-    _integer("is_restricted"), _integer("is_veto"),
-    Index("accountability_case_year", "year", "state"), Index("accountability_case_unit", "unit"),
-    Index("accountability_case_origin", "origin"),
-)
+__all__ = [
+    "accountability_case", "docket", "evidence", "filing", "finding", "inspection",
+    "leader_attention", "metadata", "progress_problem", "progress_report", "progress_snapshot",
+    "reporting_rules", "work_calendar",
+]
