@@ -69,7 +69,7 @@ def task_paper(store: Store, year: int, scope: TaskScope | None = None) -> TaskP
     places = numbered(found, nodes, chosen.grouping)
     lines = tuple(
         TaskLine(
-            number=place.number,
+            number=_short(place.number),
             title=place.title,
             value=node.value,
             lead=found.unit_label(node.target_unit),
@@ -269,6 +269,15 @@ def numbered(
             title = f"其中：{node.unit_label}"
         result.append((node, Place(".".join(map(str, numbers)), depth, group, title)))
     return result
+
+
+_DEEP = 6
+
+
+def _short(number: str) -> str:
+    """「1.2.1.3.1.2」; deeper ones begin with … so that they stay on one line."""
+    parts = number.split(".")
+    return number if len(parts) <= _DEEP else "…" + ".".join(parts[-3:])
 
 
 def _group_of(found: Walk, node: WalkNode, grouping: Grouping) -> str:

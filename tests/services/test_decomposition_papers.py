@@ -245,7 +245,8 @@ def test_the_network_marks_blank_spots_by_word(store: Store, made: Decomposed) -
 def test_deep_trees_and_deleted_nodes(office: Office) -> None:
     made = decompose(office.store, YEAR, office.root, units=1, indicators=1, children=2, depth=6)
     numbers = [line.number for line in papers.task_paper(office.store, YEAR).lines]
-    assert max(number.count(".") for number in numbers) == 6
+    assert max(number.count(".") for number in numbers) == 5
+    assert numbers[6] == "…1.1.1", "seven levels deep"
     with office.store.change("删除") as change:
         change.delete(made.nodes[0])
     assert len(papers.task_paper(office.store, YEAR).lines) == 64
