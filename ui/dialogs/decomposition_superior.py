@@ -20,7 +20,10 @@ from ui.workspace import Workspace
 class SuperiorTargetDialog(AskDialog):
     """Name, value, unit of measure, category, deadline, points; `made` is the node in the tree."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, parent: QWidget | None = None, *, category: int = 0
+    ) -> None:
+        """category: chosen at first."""
         super().__init__(parent, "新建上级下达目标", "新建", width=480)
         self._workspace = workspace
         self.made = 0
@@ -32,7 +35,9 @@ class SuperiorTargetDialog(AskDialog):
         self.category.addItem(self.tr("未分类"), 0)
         for row in planning_framework.categories(workspace.store, workspace.year, CategoryAxis.CATEGORY):
             self.category.addItem(row.name, int(row.id))
-        self.due = TextField(hint=self.tr("如 12月底前、2020-09-30"), read=self._read_due)
+        self.category.setCurrentIndex(max(self.category.findData(category), 0))
+        self.due = TextField(
+            hint=self.tr("如 12月底前、{}-09-30").format(workspace.year), read=self._read_due)
         self.points = NumberField()
         self.remark = LongField(lines=2, hint=self.tr("下达文件、要求"))
         for label, field in (

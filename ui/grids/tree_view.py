@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QWidget
 from ui.grids.clipboard import from_mime
 from ui.grids.header import GroupHeader
 from ui.grids.sheet import SheetView
+from ui.grids.tree_dragging import TreeDragging
 from ui.grids.tree_model import TreeModel
 from ui.grids.tree_opening import TreeOpening
 from ui.grids.tree_structure import TreeStructure
@@ -23,7 +24,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-class TreeView(TreeOpening, TreeStructure, SheetView, QTreeView):
+class TreeView(TreeOpening, TreeDragging, TreeStructure, SheetView, QTreeView):
     """A tree over a `TreeModel`.
 
     Alt+→/← demote and promote, Alt+↑/↓ move, Insert new sibling, Ctrl+Enter new child, F2
@@ -47,6 +48,7 @@ class TreeView(TreeOpening, TreeStructure, SheetView, QTreeView):
         self._to_open: list[int] = []
         self._rows_to_open = 0
         self._is_opening = self._opening_found = self._slice_is_due = False
+        self._drop_line = None
         self.ask: Callable[[str], bool] = self._ask_in_dialog
         """Asks before a removal; tests replace it."""
         self.header_row = GroupHeader(self)
@@ -62,6 +64,7 @@ class TreeView(TreeOpening, TreeStructure, SheetView, QTreeView):
         self.setIndentation(scaled(18))
         self.setExpandsOnDoubleClick(False)
         self.setAllColumnsShowFocus(False)
+        self.setup_dragging()
         self.setDragEnabled(model.movable)
         self.setAcceptDrops(model.movable)
         self.setDropIndicatorShown(True)

@@ -113,7 +113,7 @@ class BranchCells(Mapping[str, "Cell | str"]):
             made = _due_cell(self._row, self._year)
         else:
             made = _MAKERS[key](self._row)
-        if key in self._fields and not made.text:
+        if key in self._fields and (not made.text or key == "due"):
             made = Cell("空白", light=Light.RED, tone=Tone.RED, edit_text="", note="尚未填写")
         return _with_right(made, key in self._allowed)
 
@@ -172,7 +172,8 @@ def _unit(row: BranchRow) -> Cell:
 
 def _due_cell(row: BranchRow, year: int) -> Cell:
     if row.due is None:
-        return Cell()
+        # 全年 targets are due at the year's end, unless they say otherwise.
+        return Cell("12-31" if row.amount is not None else "", tone=Tone.MUTED, edit_text="", note="没有另定时限,按年底")
     day = row.due.isoformat()
     shown = f"{row.due:%m-%d}" if row.due.year == year else day
     return Cell(shown, tone=_muted(row.due_inherited), edit_text=day, note=day)

@@ -217,7 +217,9 @@ class BranchDeeds(QObject):
             return
         from ui.dialogs.decomposition_superior import SuperiorTargetDialog
 
-        dialog = SuperiorTargetDialog(self._page.workspace, self._page)
+        path = self._page.tree.tree.path(self._page.tree.current_id())
+        dialog = SuperiorTargetDialog(
+            self._page.workspace, self._page, category=path[0] if path else 0)
         if dialog.exec() and dialog.made:
             self._page.open_node(dialog.made)
 

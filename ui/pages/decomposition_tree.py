@@ -29,6 +29,10 @@ from ui.workspace import Workspace
 INDENT = "　"
 """Before the titles of a copied outline, once for each level."""
 
+SPARE = {"title": 10, "value": 4, "unit": 4, "supporting": 3, "responsible": 2, "handler": 2,
+         "leader": 2, "plan": 4, "blanks": 3}
+"""How the columns share room that is left over."""
+
 
 class BranchSource:
     """The nodes of the tree of one year; `hits` are the rows a filter found (None: no filter)."""
@@ -132,15 +136,19 @@ class BranchTree(TreeView):
     # Columns ------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Spare room goes to the titles, until widths were chosen by hand."""
+        """Spare room is shared out, until widths were chosen by hand."""
         super().resizeEvent(event)
         if not self._chosen_widths:
-            self.fit_title()
+            self.fit_widths()
 
-    def fit_title(self) -> None:
-        """Give the titles what the other columns leave."""
-        others = sum(self.columnWidth(s) for s in self.sections() if s)
-        self.setColumnWidth(0, max(scaled(200), self.viewport().width() - others))
+    def fit_widths(self) -> None:
+        """Share spare room out to the columns with long texts, most of it to the titles."""
+        shown = [(section, self.tree.columns[section]) for section in self.sections()]
+        spare = self.viewport().width() - sum(scaled(column.width) for _section, column in shown)
+        growing = sum(SPARE.get(column.key, 0) for _section, column in shown)
+        for section, column in shown:
+            share = SPARE.get(column.key, 0) / growing if spare > 0 else 0
+            self.setColumnWidth(section, int(scaled(column.width) + spare * share))
 
     def column_actions(self, menu: QMenu) -> None:
         """A tick for each column that may be hidden."""
@@ -158,7 +166,7 @@ class BranchTree(TreeView):
         assert isinstance(action, QAction)
         self.setColumnHidden(int(action.data()), not shown)
         if not self._chosen_widths:
-            self.fit_title()
+            self.fit_widths()
 
     def save_state(self) -> Mapping[str, Any]:
         """Widths, hidden columns, open branches, scroll, current cell."""
