@@ -58,7 +58,7 @@ def test_a_column_of_the_bureau_is_pasted_down_all_units(folder, tmp_path, qtbot
     view = page.views.view
     assert isinstance(view, CertifyingView)
     assert view.office.currentText() == "示例市统计局" or "统计局" in view.office.currentText()
-    assert view.indicator.currentText() == "工业投资(亿元)  已录 0/2"
+    assert view.indicator.currentText() == "0/2  工业投资(亿元)"
     assert view.panel.model.rowCount() == 2
     go(view.panel, folder.target(1, 0), "certified")
     QGuiApplication.clipboard().setText("56.8\n31\n")
@@ -66,10 +66,10 @@ def test_a_column_of_the_bureau_is_pasted_down_all_units(folder, tmp_path, qtbot
     assert [cell(view.panel, folder.target(1, u), "certified").text for u in (0, 1)] == ["56.8", "31"]
     assert cell(view.panel, folder.target(1, 0), "own").text == "60", "the unit's figure stays"
     assert cell(view.panel, folder.target(1, 0), "difference").text == "少3.2"
-    assert view.indicator.currentText().endswith("已录 2/2")
+    assert view.indicator.currentText().startswith("2/2")
     assert folder.store.undo_label == "录入来源部门数据 工业投资"
     page._workspace.undo()
-    assert view.indicator.currentText().endswith("已录 0/2")
+    assert view.indicator.currentText().startswith("0/2")
     row = progress.month_rows(folder.store, YEAR, 6, (folder.target(1, 0),))[folder.target(1, 0)]
     assert set(row.sides) == {FigureKind.PROXY}
 
@@ -92,7 +92,7 @@ def test_certifying_units_are_registered_by_hand_and_from_the_ledgers_words(fold
     dialog.take_named()
     assert "市某某局" in page.said[-1]
     assert view.stack.currentWidget() is view.panel
-    assert view.indicator.currentText().startswith("地区生产总值")
+    assert view.indicator.currentText().endswith("地区生产总值(亿元)")
     dialog = CertifiersDialog(page._workspace, YEAR, page, unit=folder.bureau)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -254,8 +254,7 @@ def test_a_months_report_is_settled_and_taken_back_with_a_reason(folder, tmp_pat
 
     def settling():
         page.papers._fill()
-        part = next(one.menu() for one in page.papers.menu.actions() if one.text() == "定稿")
-        return part.actions()
+        return page.papers.settling.actions()
 
     settling()[0].trigger()
     assert "2 个单位的数据按现状留存" in page.said[-1]

@@ -17,6 +17,8 @@ from ui.widgets.picker import PickerEdit
 from ui.workspace import Workspace
 
 NAMES_SHOWN = 4
+FILLING = 100
+"""Stretch of what takes all the room above the buttons."""
 
 
 class CertifiersDialog(AskDialog):
@@ -71,7 +73,7 @@ class CertifiersDialog(AskDialog):
             self.body.replaceWidget(self._list, fresh)
             self._list.deleteLater()
         else:
-            self.body.insertWidget(1, fresh, 1)
+            self.body.insertWidget(1, fresh, FILLING)
         self._list = fresh
 
     def take_named(self) -> None:

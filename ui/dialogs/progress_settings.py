@@ -42,7 +42,8 @@ class ProgressSettings(AskDialog):
         self._rules = reporting_rules.rules_of(workspace.store, year)
         self.form.hide()
         self.tabs = QTabWidget()
-        self.body.insertWidget(0, self.tabs, 1)
+        # Above the stretch that keeps the buttons down.
+        self.body.insertWidget(0, self.tabs, 100)
         self.tabs.addTab(self._filing_leaf(), self.tr("报送"))
         self.tabs.addTab(self._light_leaf(), self.tr("亮灯"))
         self.tabs.addTab(self._year_end_leaf(), self.tr("年底认定"))
@@ -137,7 +138,10 @@ class ProgressSettings(AskDialog):
         except InputError as error:
             self.words.setText(error.what + error.todo)
             return
-        self.words.setText(";".join(f"{light}:{words}" for light, words in rule_words(rule)) + "。")
+        lights = {one.label for one in Light}
+        self.words.setText(";".join(
+            f"{label}:{words}" if label in lights else words for label, words in rule_words(rule)
+        ) + "。")
         gap = undefined_words(rule)
         self.open_zone.setText(
             self.tr("▲ 办法没有写明的区间:{}。由本机关在下面明确亮什么灯。").format(gap) if gap

@@ -104,7 +104,7 @@ class CertifyingView(SeasonView):
             if one.unit == self.office.currentData():
                 measure = f"({one.unit_of_measure})" if one.unit_of_measure else ""
                 self.indicator.addItem(
-                    self.tr("{}{}  已录 {}/{}").format(one.name, measure, one.certified, one.targets),
+                    self.tr("{}/{}  {}{}").format(one.certified, one.targets, one.name, measure),
                     int(one.indicator),
                 )
         self.indicator.setCurrentIndex(max(self.indicator.findData(chosen), 0))
@@ -155,7 +155,7 @@ class CertifyingView(SeasonView):
             if one.unit == self.office.currentData() and place >= 0:
                 measure = f"({one.unit_of_measure})" if one.unit_of_measure else ""
                 self.indicator.setItemText(
-                    place, self.tr("{}{}  已录 {}/{}").format(one.name, measure, one.certified, one.targets)
+                    place, self.tr("{}/{}  {}{}").format(one.certified, one.targets, one.name, measure)
                 )
         self._tell_figures()
 

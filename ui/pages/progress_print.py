@@ -72,7 +72,8 @@ class ProgressPapers(QObject):
 
     def _add_settling(self) -> None:
         """定稿 keeps every unit's figures as the paper has them; it is taken back with a reason only."""
-        part = self.menu.addMenu(self.tr("定稿"))
+        self.settling = part = QMenu(self.tr("定稿"), self.menu)
+        self.menu.addMenu(part)
         for kind in self._kinds(self._state.month):
             settled = progress_snapshots.snapshots(
                 self._state.store, self._state.year, self._state.month, kind)
