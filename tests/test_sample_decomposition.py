@@ -174,7 +174,10 @@ def test_everybody_has_a_node_but_the_planted_ones(city: City) -> None:
 def test_what_the_province_asked_is_the_citys_own_target(city: City) -> None:
     rows = comparison.rows(city.store, 2020, years=1)
     assert not [row.name for row in rows if row.is_behind]
-    assert overview.figures(city.store, 2020).targets >= 1000
+    now = overview.figures(city.store, 2020)
+    assert now.targets >= 1000
+    assert now.points_off == len(city.planted(SpotKind.POINTS)), "the city's own are no list"
+    assert not [one for one in overview.next_steps(city.store, 2020) if "不一致" in one.text]
     agreed = {one.unit for one in city.store.all(Agreement, year=2020)}
     assert not agreed & city.planted(SpotKind.NO_AGREEMENT)
     assert city.planted(SpotKind.NO_AGREEMENT)

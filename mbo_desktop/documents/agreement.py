@@ -60,6 +60,8 @@ class AgreementPaper:
     copies: tuple[str, ...] = ("甲方", "乙方")
     """Holders of the copies: gives {份数} and the closing sentence 一式X份."""
     cover: bool = False
+    with_person: bool = False
+    """Party B is a person who signs for himself and has no seal."""
 
 
 _PLACEHOLDER = re.compile(r"\{(甲方|乙方|年度|目标项数|分值合计|份数)\}")
@@ -177,10 +179,10 @@ def _signatures(paper: AgreementPaper) -> SignatureBlock:
         lines = (f"{role}：{name}", "（盖章）", "", f"代表（签字）：{signatory}", "", date)
         return Signatory(lines)
 
-    return SignatureBlock(
-        side("甲方", paper.issuer, paper.issuer_signatory),
-        side("乙方", paper.party, paper.party_signatory),
-    )
+    theirs = side("乙方", paper.party, paper.party_signatory)
+    if paper.with_person:
+        theirs = Signatory((f"乙方：{paper.party}", "", "", "签字：", "", date))
+    return SignatureBlock(side("甲方", paper.issuer, paper.issuer_signatory), theirs)
 
 
 def _cover(title: str, paper: AgreementPaper) -> list[Block]:

@@ -135,7 +135,8 @@ class _Planter:
                 counts[item.indicator.id] = counts.get(item.indicator.id, 0) + 1
         alone = [item for item in of_one if counts[item.indicator.id] == 1]
         kinds = (SpotKind.NO_RULE, SpotKind.NO_CERTIFIER)
-        for kind, item in zip(kinds, alone, strict=False):
+        # The last units have not signed: nothing signed is to differ for it.
+        for kind, item in zip(kinds, reversed(alone), strict=False):
             stored = change.get(Indicator, item.indicator.id)
             change.put(
                 replace(stored, scoring_text="") if kind is SpotKind.NO_RULE

@@ -241,7 +241,7 @@ def hand_over_document(
     lines = [
         HandOverLine(
             load.label, node.title, node.unit_label, node.role_words, node.value,
-            "" if node.due is None else show_date(node.due), named.get(load.post, ""),
+            "年底" if node.due is None else show_date(node.due), named.get(load.post, ""),
         )
         for load in found.posts for node in load.nodes
     ]

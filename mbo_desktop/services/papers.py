@@ -327,4 +327,5 @@ def _paper(store: Store, record: Agreement, rows: Sequence[AnnexRow]) -> Agreeme
         party_signatory=laid.party_signatory,
         signed_on="" if record.signed_on is None else show_date(record.signed_on),
         copies=tuple(copy.holder for copy in record.copies),
+        with_person=record.post is not None,
     )

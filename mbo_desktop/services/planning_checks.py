@@ -10,6 +10,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services import (
     comparison,
+    offices,
     planning_framework,
     planning_matrix,
     registers,
@@ -79,7 +80,11 @@ def _points(
     )
     if declared is None:
         return
+    # Beside its units' targets the own government's (市定目标) are no list to be scored.
+    own = offices.root_unit(store) if len(names) > 1 else None
     for unit, total in planning_matrix.unit_totals(store, year, list(names)).items():
+        if unit == own:
+            continue
         if total.allotted + total.not_set and total.points != declared:
             shown, wanted = canonical(total.points), canonical(declared)
             yield PlanningFinding(f"{names[unit]}:分值合计{shown}分,应为{wanted}分", None, unit)

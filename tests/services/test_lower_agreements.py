@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from decomposed import Decomposed, decompose_county, level
 
+from mbo_desktop.documents.model import SignatureBlock
 from mbo_desktop.domain.agreements import Agreement, AgreementLevel, AgreementState
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.offices import Post
@@ -96,6 +97,17 @@ def test_a_personal_agreement_holds_what_the_post_carries(store: Store, made: De
     ]
     assert "承担目标任务2项" in "".join(p for c in paper.clauses for p in c.paragraphs)
     assert "分值" not in "".join(p for c in paper.clauses for p in c.paragraphs)
+
+
+def test_a_person_signs_without_a_seal(store: Store, made: Decomposed) -> None:
+    agreement_levels.make_agreements(store, YEAR, PERSON)
+    lower = agreement_levels.make_agreements(store, YEAR, LOWER).made
+    person = agreements.agreement_ids(store, YEAR, PERSON)[0]
+    for record, sealed in ((person, False), (lower[0], True)):
+        blocks = papers.agreement_document(store, record).blocks
+        (both,) = [block for block in blocks if isinstance(block, SignatureBlock)]
+        assert "（盖章）" in both.left.lines
+        assert ("（盖章）" in both.right.lines) is sealed
 
 
 def test_people_do_not_stand_among_the_units(store: Store, made: Decomposed) -> None:

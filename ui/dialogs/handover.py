@@ -168,7 +168,7 @@ def ask_hand_over(
     dialog = HandOverDialog(parent.window(), workspace, person, only_post=only_post)
     if dialog.exec() and dialog.done_with is not None:
         done = dialog.done_with
-        workspace.say(f"{done.sentence}。", tone="amber" if done.vacant else "green")
+        workspace.say(f"{done.sentence},可以撤销。", tone="amber" if done.vacant else "green")
         if then is not None:
             then()
 
@@ -184,7 +184,7 @@ def _task_list(posts: Sequence[PostLoad]) -> QTreeWidget:
     for load in posts:
         top = QTreeWidgetItem(shown, [load.label, "", "", "", ""])
         for node in load.nodes[:_LISTED]:
-            due = node.due.isoformat() if node.due is not None else ""
+            due = node.due.isoformat() if node.due is not None else "年底"
             QTreeWidgetItem(top, [node.title, node.unit_label, node.role_words, node.value, due])
         if len(load.nodes) > _LISTED:
             QTreeWidgetItem(top, [f"……共{len(load.nodes)}项,打印的清单列出全部", "", "", "", ""])

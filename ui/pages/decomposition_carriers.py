@@ -38,10 +38,10 @@ CARRIER_COLUMNS = (
     Column("total", "承担", Kind.NUMBER, width=52, hint="承担的任务项数;单位为目标和分到的任务"),
     Column("responsible", "责任人", Kind.NUMBER, width=58, hint="作为责任人的项数"),
     Column("handler", "经办人", Kind.NUMBER, width=58, hint="作为经办人的项数"),
-    Column("leader", "责任领导", Kind.NUMBER, width=66, hint="作为责任领导的项数"),
+    Column("leader", "责任领导", Kind.NUMBER, width=78, hint="作为责任领导的项数"),
     Column("value", "目标值", width=110),
     Column("due", "时限", width=92),
-    Column("note", "说明", width=260),
+    Column("note", "说明", width=250),
 )
 
 

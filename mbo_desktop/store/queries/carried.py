@@ -13,11 +13,13 @@ from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.framework import PRINTED_ORDER
 from mbo_desktop.store.queries.people import held_on
 from mbo_desktop.store.tables import (
     adjustment,
     agreement,
     allocation,
+    category,
     indicator,
     person,
     post,
@@ -99,13 +101,17 @@ def nodes(
             .join(indicator, indicator.c.record == target.c.indicator)
             .join(unit, unit.c.record == target.c.unit)
             .outerjoin(_OVER, _OVER.c.record == allocation.c.parent)
+            .outerjoin(
+                category,
+                and_(category.c.record == indicator.c.category, category.c.deleted == 0),
+            )
         )
         .where(
             indicator.c.year == year, indicator.c.deleted == 0, target.c.deleted == 0,
             allocation.c.deleted == 0,
         )
         .order_by(
-            indicator.c.ord, indicator.c.record, unit.c.sort_path, allocation.c.depth,
+            *PRINTED_ORDER, unit.c.sort_path, allocation.c.depth,
             allocation.c.parent, allocation.c.ord, allocation.c.record,
         )
     )

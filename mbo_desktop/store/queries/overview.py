@@ -14,7 +14,7 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.agreements import of_level, state_counts
 from mbo_desktop.store.queries.matrix import unit_totals
 from mbo_desktop.store.queries.units import principals
-from mbo_desktop.store.tables import agreement, change, indicator, revision, unit
+from mbo_desktop.store.tables import agreement, change, indicator, office, revision, unit
 
 _CARRYING = [kind.value for kind in UnitKind if kind not in (UnitKind.GOVERNMENT, UnitKind.DIVISION)]
 """Kinds of units that carry targets of their own."""
@@ -65,6 +65,9 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
                 or_(unit.c.dissolved_on.is_(None), unit.c.dissolved_on > on.isoformat()),
             )
         ).scalars().all()
+        own = set(connection.execute(
+            select(office.c.unit).where(office.c.deleted == 0)
+        ).scalars()) if len(carrying) > 1 else set()
         indicators = connection.execute(
             select(func.count()).where(indicator.c.year == year, indicator.c.deleted == 0)
         ).scalar_one()
@@ -77,7 +80,10 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
         targets=sum(total.allotted + total.not_set for total in totals),
         targets_set=sum(total.allotted for total in totals),
         not_applicable=sum(total.not_applicable for total in totals),
-        points_off=0 if declared is None else sum(t.points != declared for t in carrying),
+        # The own government's targets (市定目标) are no list to be scored.
+        points_off=0 if declared is None else sum(
+            t.points != declared for t in carrying if t.unit not in own
+        ),
         declared_points=declared,
         without_principal=sum(not holders.get(t.unit, ("", ""))[0] for t in carrying),
         agreements=state_counts(store, year, AgreementLevel.OWN),
