@@ -152,6 +152,20 @@ def carriers_sheet(year: int, made: Sequence[CarrierPaper]) -> bytes:
     return sheet_of(carrier_document(made[0]), carriers_flat(year, made))
 
 
+def carriers_word(year: int, made: Sequence[CarrierPaper]) -> bytes:
+    """All sheets in one Word file, each on a page of its own."""
+    from mbo_desktop.documents.decomposition_carrier import SHEET, carrier_document
+    from mbo_desktop.documents.model import Block, Document, Numbering, PageBreak
+    from mbo_desktop.services.paper_files import word_of
+
+    blocks: list[Block] = []
+    for paper in made:
+        blocks += [PageBreak()] if blocks else []
+        blocks += carrier_document(paper).blocks
+    name = f"{year}年度目标任务承担表"
+    return word_of(Document(name, tuple(blocks), SHEET, Numbering.PAGE_OF, made[0].office))
+
+
 def carriers_pdf(
     made: Sequence[CarrierPaper], *, double_sided: bool = False,
     progress: papers.Progress | None = None, cancelled: papers.Cancelled | None = None,

@@ -96,6 +96,7 @@ def test_a_page_for_every_unit_with_a_signature_line(desk):
     assert len(texts) == 3, "one page for each"
     assert all("单位主要负责人（签字）" in text for text in texts)
     assert "第1县人民政府2020年度目标任务承担表" in texts[0]
+    assert preview._word()[:2] == preview._excel()[:2] == b"PK"
     preview.close()
 
 

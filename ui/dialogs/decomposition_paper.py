@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QPushButton, QWidget
 
+from mbo_desktop.documents.decomposition_carrier import CarrierPaper
 from mbo_desktop.documents.model import Document
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.errors import InputError
@@ -119,6 +120,8 @@ class PaperDialog(AskDialog):
             names += [("A1", "A1"), ("A0", "A0"), (self.tr("整幅一张(绘图仪)"), "whole")]
         for label, value in names:
             self.sheet.addItem(label, value)
+        if self.isVisible():
+            self.adjustSize()
 
     @property
     def chosen_kind(self) -> PaperKind:
@@ -221,16 +224,20 @@ def preview_carriers(
     store, year = workspace.store, workspace.year
     make = decomposition_sheets.unit_papers if kind is PaperKind.UNITS else decomposition_sheets.person_papers
 
-    def work(control: JobControl) -> tuple[bytes, bytes]:
+    def work(control: JobControl) -> tuple[bytes, Sequence[CarrierPaper]]:
         made = make(store, year, chosen)
         pdf = decomposition_sheets.carriers_pdf(
             made, double_sided=double_sided, progress=control.progress, cancelled=control.cancelled
         )
-        return pdf, decomposition_sheets.carriers_sheet(year, made)
+        return pdf, made
 
-    def show(made: tuple[bytes, bytes]) -> None:
-        pdf, sheet = made
-        PrintPreview(pdf, f"{year}年度{kind.label}", page.window(), excel=lambda: sheet).show()
+    def show(ready: tuple[bytes, Sequence[CarrierPaper]]) -> None:
+        pdf, made = ready
+        PrintPreview(
+            pdf, f"{year}年度{kind.label}", page.window(),
+            word=lambda: decomposition_sheets.carriers_word(year, made),
+            excel=lambda: decomposition_sheets.carriers_sheet(year, made),
+        ).show()
 
     title = QCoreApplication.translate("PaperDialog", "排版{}").format(kind.label)
     workspace.jobs.run(title, work, done=show, owner=page)
