@@ -284,3 +284,16 @@ def test_why_it_is_not_broken_down_is_stated_and_taken_back(room: Room, folder: 
     dialog.reason.setPlainText("")
     dialog.try_to_accept()
     assert folder.row(county(folder)).undivided == ""
+
+
+def test_a_long_outline_is_written_beside_the_window(room: Room, folder: Folder) -> None:
+    text = "\n".join(f"{n}.企业{n}技改" for n in range(1, 401))
+    dialog = OutlineDialog(room.page.workspace, folder.row(county(folder)), room.page, text=text)
+    room.qtbot.addWidget(dialog)
+    jobs: list[str] = []
+    run = room.page.workspace.jobs.run
+    room.page.workspace.jobs.run = lambda title, *a, **k: jobs.append(title) or run(title, *a, **k)
+    dialog.try_to_accept()
+    assert jobs == ["粘贴大纲 400 项"]
+    assert len(folder.below(county(folder))) == 400
+    assert any("已写入 400 项" in text for text in room.said)

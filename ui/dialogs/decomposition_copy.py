@@ -25,6 +25,8 @@ from ui.theme import scaled
 from ui.workspace import Workspace
 
 LISTED = 5_000
+AT_ONCE = 150
+"""So many nodes are copied at once; more are long work with a bar."""
 
 
 class CopyDialog(AskDialog):
@@ -153,8 +155,20 @@ class CopyDialog(AskDialog):
         units = self.chosen()
         if not units:
             raise InputError("没有选定单位。", "请在列表中用空格键勾选单位。")
-        self.made = decomposition_structure.copy_branch(
-            self._workspace.store, self._workspace.year, self._row.id, units,
-            with_values=self.with_values.isChecked(),
-        )
-        self._workspace.say(self.tr("已复制给 {} 个单位,共 {} 项,可以撤销。").format(len(units), self.made), tone="green")
+        store, year, node = self._workspace.store, self._workspace.year, self._row.id
+        workspace, values = self._workspace, self.with_values.isChecked()
+
+        def copy() -> int:
+            return decomposition_structure.copy_branch(store, year, node, units, with_values=values)
+
+        def tell(made: int) -> None:
+            workspace.say(workspace.tr("已复制给 {} 个单位,共 {} 项,可以撤销。").format(len(units), made), tone="green")
+
+        if len(units) * (1 + self._row.child_count) > AT_ONCE:
+            workspace.jobs.run(
+                self.tr("复制给 {} 个单位").format(len(units)), lambda _control: copy(),
+                done=tell, owner=workspace, writes=True,
+            )
+            return
+        self.made = copy()
+        tell(self.made)

@@ -12,7 +12,7 @@ from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import decomposition_paste
 from mbo_desktop.services.decomposition import BranchRow
-from mbo_desktop.services.decomposition_paste import PastedLine
+from mbo_desktop.services.decomposition_paste import PastedLine, PasteResult
 from ui.dialogs.ask import AskDialog
 from ui.pages.decomposition_columns import name_of
 from ui.theme import color, scaled
@@ -20,6 +20,8 @@ from ui.widgets.fields import LongField
 from ui.workspace import Workspace
 
 REST_MS = 250
+AT_ONCE = 300
+"""So many items are written at once; more are long work with a bar."""
 SHOWN_AT_MOST = 2_000
 WARNINGS_SHOWN = 6
 
@@ -112,16 +114,31 @@ class OutlineDialog(AskDialog):
         self.notices.setVisible(bool(said))
 
     def act(self) -> None:
-        """Write what is shown, as one step."""
+        """Write what is shown, as one step; long outlines beside the window."""
         self._read()
-        result = decomposition_paste.paste_outline(
-            self._workspace.store, self._workspace.year, self._row.id, self.text.toPlainText(),
-            html=self._html)
-        said = self.tr("已写入 {} 项,可以撤销。").format(result.count)
-        warnings = list(result.warnings)
-        if warnings:
-            said += self.tr("请注意:") + ";".join(warnings[:3])
-            if len(warnings) > 3:
-                said += self.tr(";共 {} 处。").format(len(warnings))
-        self.made = result.top_ids[0] if result.top_ids else self._row.id
-        self._workspace.say(said, tone="amber" if warnings else "green")
+        store, year, node = self._workspace.store, self._workspace.year, self._row.id
+        text, html, workspace = self.text.toPlainText(), self._html, self._workspace
+
+        def paste() -> PasteResult:
+            return decomposition_paste.paste_outline(store, year, node, text, html=html)
+
+        if len(self._lines) > AT_ONCE:
+            workspace.jobs.run(
+                self.tr("粘贴大纲 {} 项").format(len(self._lines)), lambda _control: paste(),
+                done=lambda result: tell(workspace, result), owner=workspace, writes=True,
+            )
+            return
+        result = paste()
+        self.made = result.top_ids[0] if result.top_ids else node
+        tell(workspace, result)
+
+
+def tell(workspace: Workspace, result: PasteResult) -> None:
+    """How many were written, and what of it needs a look."""
+    said = workspace.tr("已写入 {} 项,可以撤销。").format(result.count)
+    warnings = list(result.warnings)
+    if warnings:
+        said += workspace.tr("请注意:") + ";".join(warnings[:3])
+        if len(warnings) > 3:
+            said += workspace.tr(";共 {} 处。").format(len(warnings))
+    workspace.say(said, tone="amber" if warnings else "green")

@@ -16,6 +16,7 @@ from mbo_desktop.services import (
     decomposition_structure,
     offices,
 )
+from mbo_desktop.services.decomposition import BranchKind
 from mbo_desktop.services.decomposition_edits import BranchField, FieldEdit
 from ui.grids.clipboard import from_mime, to_text
 from ui.grids.columns import Edit, Option
@@ -240,6 +241,14 @@ class BranchTree(TreeView):
     def _on_menu(self, place: QPoint) -> None:
         menu = self.make_menu()
         menu.exec(self.viewport().mapToGlobal(place))
+
+    def structure_actions(self) -> list[tuple[str, str, Callable[[], None]]]:
+        """Of targets only parts are made here; moved, renamed and deleted are the parts themselves."""
+        listed = super().structure_actions()
+        row = decomposition.row(self.source.store, self.source.year, self.current_id())
+        if row is None or row.kind is BranchKind.ALLOCATION:
+            return listed
+        return [one for one in listed if one[2] == self.add_child and row.target is not None]
 
     def make_menu(self) -> QMenu:
         """Structure, deeds and clipboard with their keys."""
