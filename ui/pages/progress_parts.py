@@ -27,7 +27,7 @@ from mbo_desktop.domain.reports import Evidence, ProgressProblem, Verdict
 from mbo_desktop.services.progress_lights import MonthLight
 from ui.grids.columns import Light as Shape
 from ui.pages.progress_state import SHAPES
-from ui.theme import scaled
+from ui.theme import icon, scaled
 from ui.widgets.chips import Chip
 from ui.widgets.fields import DateField
 
@@ -54,9 +54,13 @@ class MonthTable(QWidget):
     def __init__(self, months: Sequence[MonthLight], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         grid = _grid(self)
-        grid.setColumnStretch(4, 1)
+        grid.setColumnStretch(2, 1)
+        grid.setColumnStretch(3, 1)
         for place, word in enumerate((self.tr("月"), self.tr("灯"), self.tr("累计"), self.tr("应完成"))):
-            grid.addWidget(_label(word, "muted"), 0, place)
+            head = _label(word, "muted")
+            if place > 1:
+                head.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(head, 0, place)
         for row, one in enumerate(months, 1):
             word = one.light.label + (self.tr("(已补上)") if one.made_up else "")
             chip = Chip(word, SHAPES[one.light])
@@ -141,9 +145,11 @@ class PaperLine(QFrame):
         self.name.setToolTip(self.tr("打开 {}").format(one.file_name) if one.file_name else one.title)
         self.name.setEnabled(bool(one.file_name))
         self.name.clicked.connect(self._on_open)
-        self.more = QPushButton("…")
+        self.more = QPushButton()
         self.more.setToolTip(self.tr("核验、移除"))
-        self.more.setFixedWidth(scaled(34))
+        self.more.setAccessibleName(self.tr("“{}”核验、移除").format(one.title))
+        self.more.setIcon(icon("ellipsis"))
+        self.more.setFixedWidth(scaled(48))
         self.more.setEnabled(not locked)
         menu = QMenu(self.more)
         for key, word in (
@@ -192,9 +198,11 @@ class ProblemLine(QFrame):
             words.append(self.tr("需协调:{}").format(one.wanted))
         if settled:
             words.append(f"{one.settled_on} {one.settled_how}")
-        self.more = QPushButton("…")
+        self.more = QPushButton()
         self.more.setToolTip(self.tr("解决、修改、删除"))
-        self.more.setFixedWidth(scaled(34))
+        self.more.setAccessibleName(self.tr("问题:解决、修改、删除"))
+        self.more.setIcon(icon("ellipsis"))
+        self.more.setFixedWidth(scaled(48))
         self.more.setEnabled(not locked)
         menu = QMenu(self.more)
         for key, word in (
