@@ -225,7 +225,9 @@ class Carriers:
         if others:
             also = "、".join(f"{self._units[one.unit].label}{one.title}" for one in others)
             note = "；".join(part for part in (note, f"兼任{also}") if part)
-        if post.person is not None and not loads and not is_principal:
+        # A liaison's work is to report, not to carry.
+        spared = is_principal or post.role == PostRole.LIAISON.value
+        if post.person is not None and not loads and not spared:
             elsewhere = any(
                 self._loads.get(one.record) or one.role == PostRole.PRINCIPAL.value for one in others
             )
