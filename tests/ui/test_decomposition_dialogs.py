@@ -119,6 +119,9 @@ def test_a_locked_part_keeps_its_value(room: Room, folder: Folder) -> None:
     assert [part.new for part in dialog.preview.parts] == [Decimal(50), Decimal(10)]
     type_in(dialog, 0, "locked", "否")
     assert [part.new for part in dialog.preview.parts] == [Decimal(30), Decimal(30)]
+    type_in(dialog, 1, "locked", "是")
+    dialog.try_to_accept()
+    assert [folder.row(one).locked for one in nodes] == [False, True]
 
 
 def test_without_parts_the_way_is_told(room: Room, folder: Folder) -> None:

@@ -41,8 +41,8 @@ class SplitDialog(AskDialog):
         self.preview: SplitPreview | None = None
         self._fixed: dict[int, Decimal] = {}
         """Amounts typed or locked here; a new reckoning leaves them alone."""
-        self._freed: set[int] = set()
-        """Parts whose stored lock does not hold for this split."""
+        self._locks: dict[int, bool] = {}
+        """Locks ticked or taken off here; written with the split."""
         self._measures: dict[int, Decimal] = {}
         value = f"{row.value} {row.unit_of_measure}".strip()
         self.note(self.tr("把“{}”的 {} 拆给 {} 个下级。直接改拆分值,余数随时显示;改过的和打勾锁定的,重算时不变。").format(
@@ -119,7 +119,7 @@ class SplitDialog(AskDialog):
             decimals=None if decimals is None else int(str(decimals)), typed=dict(self._fixed),
             weights=dict(self._measures) if rule is SplitRule.WEIGHT else None,
             shares=dict(self._measures) if rule is SplitRule.SHARE else None,
-            locked=dict.fromkeys(self._freed, False),
+            locked={part: False for part, locked in self._locks.items() if not locked},
         )
 
     def _on_rule(self, _rule: str) -> None:
@@ -233,9 +233,9 @@ class SplitDialog(AskDialog):
 
     def _lock(self, part: int, locked: bool) -> bool:
         """A part locked here keeps the amount it shows; untied it is reckoned anew (True)."""
+        self._locks[part] = locked
         if not locked:
             self._fixed.pop(part, None)
-            self._freed.add(part)
             return True
         parts = self.preview.parts if self.preview is not None else ()
         shown = next((one.new for one in parts if one.id == part), None)
@@ -261,7 +261,8 @@ class SplitDialog(AskDialog):
         """Write amounts, locks and typed bases as one step."""
         if self.preview is None:
             raise InputError("还没有可以采用的拆分。", "请先改正上面的提示。")
-        changed = splitting.apply_split(self._workspace.store, self._workspace.year, self.preview)
+        changed = splitting.apply_split(
+            self._workspace.store, self._workspace.year, self.preview, locks=dict(self._locks))
         said = self.tr("已拆分到 {} 个下级,改动 {} 项,可以撤销。").format(len(self.preview.parts), changed)
         if self.preview.words:
             said += self.preview.words + "。"

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mbo_desktop.services import blanks
+from mbo_desktop.services import blanks, decomposition
 from mbo_desktop.services.blanks import Blank, BlankList, Near, Room, Severity
+from mbo_desktop.services.decomposition import TreeCounts
 from ui.workspace import Workspace
 
 REST_MS = 1_200
@@ -25,6 +26,7 @@ class BlankMarks(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._by_node: dict[int, list[Blank]] = {}
+        self._counts: TreeCounts | None = None
         self._year = 0
         self._asked = 0
         self.checked = 0
@@ -48,17 +50,20 @@ class BlankMarks(QObject):
         return self._by_node.get(node, ())
 
     def line(self) -> str:
-        """「目标和分解项 6,210 项 · 空白 12 处 · 不一致 3 处」."""
-        if not self.checked:
+        """「指标 113 项 · 分解 6,004 项 · 末端 5,900 项,落实到经办人 5,880 项 · 空白 12 处」."""
+        if self._counts is None:
             return self.tr("正在检查…")
-        counts = dict.fromkeys((Severity.BLANK, Severity.WRONG), 0)
-        for found in self._by_node.values():
-            for one in found:
-                if one.severity in counts:
-                    counts[one.severity] += 1
-        words = [self.tr("目标和分解项 {} 项").format(f"{self.checked:,}")]
-        words += [self.tr("{} {} 处").format(kind.label, f"{count:,}") for kind, count in counts.items() if count]
-        return " · ".join(words if len(words) > 1 else [*words, self.tr("没有空白")])
+        counts = self._counts
+        words = [self.tr("指标 {} 项").format(f"{counts.indicators:,}"),
+                 self.tr("分解 {} 项").format(f"{counts.allocations:,}"),
+                 self.tr("末端 {} 项,落实到经办人 {} 项").format(f"{counts.leaves:,}", f"{counts.to_handler:,}")]
+        found = dict.fromkeys((Severity.BLANK, Severity.WRONG), 0)
+        for rows in self._by_node.values():
+            for one in rows:
+                if one.severity in found:
+                    found[one.severity] += 1
+        return " · ".join([*words, *(
+            self.tr("{} {} 处").format(kind.label, f"{count:,}") for kind, count in found.items() if count)])
 
     def read(self) -> None:
         """Check the whole year beside the window."""
@@ -66,16 +71,20 @@ class BlankMarks(QObject):
         self._asked += 1
         asked, store, year = self._asked, self._workspace.store, self._workspace.year
         if year != self._year:
-            self._year, self.checked = year, 0
+            self._year, self.checked, self._counts = year, 0, None
             self._by_node.clear()
 
-        def done(found: BlankList) -> None:
+        def work() -> tuple[BlankList, TreeCounts]:
+            return blanks.current_list(store, year), decomposition.counts(store, year)
+
+        def done(found: tuple[BlankList, TreeCounts]) -> None:
             if asked == self._asked:
-                self._by_node = {node: list(rows) for node, rows in found.by_node.items()}
-                self.checked = found.checked
+                listed, self._counts = found
+                self._by_node = {node: list(rows) for node, rows in listed.by_node.items()}
+                self.checked = listed.checked
                 self.changed.emit(None)
 
-        self._workspace.jobs.quietly(lambda: blanks.current_list(store, year), done, self)
+        self._workspace.jobs.quietly(work, done, self)
 
     def follow(self, touched: Mapping[str, Collection[int]]) -> None:
         """Check around what was changed; after larger changes everything, once they rest."""
@@ -86,12 +95,16 @@ class BlankMarks(QObject):
         self._asked += 1
         asked, store, year = self._asked, self._workspace.store, self._workspace.year
 
-        def done(near: Near) -> None:
+        def work() -> tuple[Near, TreeCounts]:
+            return blanks.blanks_near(store, year, ids), decomposition.counts(store, year)
+
+        def done(found: tuple[Near, TreeCounts]) -> None:
+            near, self._counts = found
             if not near.is_complete or asked != self._asked:
                 self._timer.start()
             self._take(near)
 
-        self._workspace.jobs.read(lambda: blanks.blanks_near(store, year, ids), done, self)
+        self._workspace.jobs.read(work, done, self)
 
     def _take(self, near: Near) -> None:
         for node in near.nodes:
