@@ -1,0 +1,81 @@
+"""The last page of 收表: what was written, what was left out, and the ways on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+
+from mbo_desktop.services.collected import Collection, CollectResult
+from ui.theme import pixmap, scaled
+
+LISTED = 500
+
+
+class DoneStep(QWidget):
+    """Counts, what was not written and what is unlikely, and the ways on."""
+
+    undo_asked = Signal()
+    missing_asked = Signal()
+    folder_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = QLabel()
+        self.sentence = QLabel()
+        self.sentence.setProperty("role", "heading")
+        self.sentence.setWordWrap(True)
+        self.detail = QLabel()
+        self.detail.setProperty("role", "muted")
+        self.detail.setWordWrap(True)
+        self.listing = QListWidget()
+        self.listing.setWordWrap(True)
+        self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.undo_button = QPushButton(self.tr("撤销本次收表"))
+        self.undo_button.clicked.connect(self.undo_asked)
+        self.missing_button = QPushButton(self.tr("复制未报名单"))
+        self.missing_button.clicked.connect(self.missing_asked)
+        self.folder_button = QPushButton(self.tr("打开所在文件夹"))
+        self.folder_button.clicked.connect(self.folder_asked)
+        words = QVBoxLayout()
+        words.addWidget(self.sentence)
+        words.addWidget(self.detail)
+        head = QHBoxLayout()
+        head.setSpacing(scaled(12))
+        head.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        for button in (self.folder_button, self.missing_button, self.undo_button):
+            button.setAutoDefault(False)
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, scaled(8), 0, 0)
+        layout.addLayout(head)
+        layout.addWidget(self.listing, 1)
+
+    def show_result(self, result: CollectResult, found: Collection, files: frozenset[int]) -> None:
+        """What was written, and what was left out."""
+        self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
+        self.sentence.setText(result.sentence)
+        self.detail.setText(
+            self.tr("{}年{}月 · 整个收表是一步,可撤销;原表已存入附件。").format(found.year, found.month)
+        )
+        self.listing.clear()
+        lines = [f"■ {kept.sentence}" for kept in result.refused]
+        lines += [f"▲ {text}" for text in result.doubts]
+        lines += [
+            self.tr("· 未收 {} {}:{}").format(one.state.label, one.name, one.words)
+            for place, one in enumerate(found.files) if place not in files
+        ]
+        self.listing.addItems(lines[:LISTED])
+        if len(lines) > LISTED:
+            self.listing.addItem(self.tr("另有 {} 条,未在此列出").format(len(lines) - LISTED))
+        if not lines:
+            self.listing.addItem(self.tr("全部收入,没有需要处理的地方。"))
+        self.undo_button.setEnabled(True)
+
+    def show_undone(self) -> None:
+        """The step was taken back."""
+        self.picture.setPixmap(pixmap("undo-2", scaled(32), "secondary"))
+        self.sentence.setText(self.tr("已撤销本次收表,数据恢复到收表之前。"))
+        self.detail.setText("")
+        self.listing.clear()
+        self.undo_button.setEnabled(False)
