@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from mbo_desktop import clock
@@ -23,6 +23,7 @@ from ui import folder_commands
 from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
+from ui.later import later
 from ui.pages.progress_source import Wanted
 from ui.pages.progress_state import MonthState
 from ui.pages.season_view import SeasonView
@@ -101,6 +102,7 @@ class BoardView(SeasonView):
         self.body.setStretchFactor(0, 1)
         self.body.setSizes([scaled(10_000), scaled(270)])
         self.setFocusProxy(self.panel)
+        self.setAcceptDrops(True)
         self._build_tools()
         self.panel.view.current_row_changed.connect(self._on_row)
         self.panel.view.opened.connect(self._on_opened)
@@ -295,6 +297,19 @@ class BoardView(SeasonView):
         CollectWizard(
             self.workspace, self.state.year, self.state.month, self.window(), paths=listed
         ).exec()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Workbooks and folders that came back are welcome."""
+        local = any(url.isLocalFile() for url in event.mimeData().urls())
+        if local and not self.workspace.read_only and find_spec("ui.dialogs.progress_collect") is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Begin with what was dropped, a turn later: the file manager waits for the drop to end."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            later(self, lambda: self.collect(paths))
 
     def _on_templates(self) -> None:
         from ui.dialogs.progress_templates import TemplatesDialog

@@ -136,7 +136,7 @@ class MonthView(SeasonView):
         if touched & {"target", "indicator", "unit", "category", "year", "adjustment", "allocation",
                       "reporting_rules"}:
             self.source.forget()
-            self.panel.model.refresh()
+            self._read_again()
             self._tell_figures()
             self.state.ask()
             self.side.again()
@@ -153,14 +153,18 @@ class MonthView(SeasonView):
             self._place = (self.state.year, self.state.month)
             self.source.forget()
             self._need_lights()
-            narrows = self.source.wanted.narrows or self.panel.model.query.filters or self.panel.model.query.sort
-            if narrows:
-                self.panel.reload()
-            else:
-                self.panel.model.refresh()
+            self._read_again()
             self.state.ask()
             self.side.again()
             self._tell_figures()
+
+    def _read_again(self) -> None:
+        """Other rows may fit; without filters only the cells are read, and the place stays."""
+        query = self.panel.model.query
+        if self.source.wanted.narrows or query.filters or query.sort:
+            self.panel.reload()
+        else:
+            self.panel.model.refresh()
 
     def _on_lights(self) -> None:
         self._tell_figures()

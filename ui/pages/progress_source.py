@@ -80,8 +80,8 @@ class MonthSource:
         found: Sequence[RecordId] = progress.month_ids(
             self._store, self._state.year, replace(self.wanted.sought, text=query.text)
         )
-        slow = bool(query.sort or query.filters) and len(found) > QUICK
-        if limit is not None and (slow or (self.wanted.light and not self._state.known and slow)):
+        unlit = self.wanted.light is not None and not self._state.known
+        if limit is not None and len(found) > QUICK and (query.sort or query.filters or unlit):
             return found[:limit]
         if self.wanted.light is not None:
             judged = self._state.at_once()
@@ -95,6 +95,11 @@ class MonthSource:
         if query.sort:
             found = self._sorted(query, found)
         return found[:limit] if limit is not None else found
+
+    def needs_all(self, query: GridQuery) -> bool:
+        """Whether so many targets fit the filters that their cells are read beside the window."""
+        sought = replace(self.wanted.sought, text=query.text)
+        return len(progress.month_ids(self._store, self._state.year, sought)) > QUICK
 
     def _sorted(self, query: GridQuery, found: Sequence[RecordId]) -> list[RecordId]:
         texts = self._column_texts(query.sort, found)
@@ -153,6 +158,11 @@ class MonthSource:
     def distinct(self, key: str, query: GridQuery) -> Sequence[tuple[str, int]]:
         """Texts of a column among what the other filters leave."""
         others = {name: rule for name, rule in query.filters.items() if name != key}
+        if self.needs_all(query):
+            # The window does not wait for thousands of rows: there the text to contain is typed.
+            if key != "light" or not self._state.known:
+                return ()
+            return [(light.label, count) for light, count in self._state.totals().items()]
         ids = self.ids(GridQuery(text=query.text, filters=others))
         texts = self._column_texts(key, [RecordId(one) for one in ids])
         counts = Counter(texts[RecordId(one)][0] for one in ids if RecordId(one) in texts)
