@@ -29,8 +29,9 @@ _QUERIES = {
         "WHERE t.record = ?"
     ),
     "agreement": (
-        "SELECT a.year || '年度·' || coalesce(u.label, '') FROM agreement a "
-        "LEFT JOIN unit u ON u.record = a.unit WHERE a.record = ?"
+        "SELECT a.year || '年度·' || coalesce(u.label, '') || coalesce(p.title, '') FROM agreement a "
+        "LEFT JOIN unit u ON u.record = a.unit LEFT JOIN post p ON p.record = a.post "
+        "WHERE a.record = ?"
     ),
     "post": (
         "SELECT coalesce(u.label, '') || p.title FROM post p "

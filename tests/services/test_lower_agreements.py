@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from decomposed import Decomposed, decompose_county, level
 
-from mbo_desktop.documents.model import SignatureBlock
+from mbo_desktop.documents.model import SignatureBlock, Table
 from mbo_desktop.domain.agreements import Agreement, AgreementLevel, AgreementState
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.offices import Post
@@ -17,6 +19,7 @@ from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
     agreement_levels,
     agreements,
+    bound_papers,
     handover,
     overview,
     papers,
@@ -28,6 +31,7 @@ from mbo_desktop.services import (
 )
 from mbo_desktop.services.agreements import AgreementFilter
 from mbo_desktop.services.annex import annex_rows
+from mbo_desktop.store import describe
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.argued import fixed_units
 
@@ -211,3 +215,43 @@ def test_files_are_named_after_the_person(store: Store, made: Decomposed) -> Non
     names = [name for _record, name, _paper in papers.agreement_papers(store, YEAR, made_for)]
     assert names[0] == "01 柯城区 发改局局长李敏 责任书"
     assert len(set(names)) == 4
+
+
+@pytest.mark.parametrize(("level", "rows"), [(OWN, 1), (LOWER, 2), (PERSON, 4)])
+def test_the_signing_papers_follow_the_level(
+    store: Store, made: Decomposed, level: AgreementLevel, rows: int
+) -> None:
+    agreement_levels.make_agreements(store, YEAR, level)
+    for make in (
+        season_papers.register_document, season_papers.signing_sheet_document,
+        season_papers.not_signed_document,
+    ):
+        (table,) = [b for b in make(store, YEAR, level).blocks if isinstance(b, Table)]
+        assert len(table.rows) == rows, make.__name__
+    cover = season_papers.cover_document(store, YEAR, level)
+    assert "责任书" in cover.name
+
+
+def test_people_are_bound_with_their_own_list(
+    store: Store, made: Decomposed, tmp_path: Path
+) -> None:
+    agreement_levels.make_agreements(store, YEAR, PERSON)
+    bound = bound_papers.write_bound(store, YEAR, tmp_path / "合订.pdf", level=PERSON)
+    assert bound.files[0].stat().st_size > 10_000
+    written = papers.write_agreements(
+        store, YEAR, tmp_path / "个人",
+        agreements=agreements.agreement_ids(store, YEAR, PERSON), word=True,
+    )
+    assert len(written.files) == 8
+
+
+def test_the_history_names_the_post(store: Store, made: Decomposed) -> None:
+    (record,) = agreement_levels.make_agreements(
+        store, YEAR, PERSON, [made.posts["石梁镇 经济办主任"]]
+    ).made
+    connection = sqlite3.connect(store.path)
+    try:
+        said = describe.describe(connection, "agreement", record)
+    finally:
+        connection.close()
+    assert said == "责任书「2020年度·石梁镇经济办主任」"
