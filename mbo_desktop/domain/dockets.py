@@ -76,6 +76,15 @@ class DayKind(Choice):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLimit:
+    """The usual limit of what comes from a source (domain notes §5.3)."""
+
+    source: MatterSource
+    days: int
+    kind: DayKind = DayKind.CALENDAR
+
+
+@dataclass(frozen=True, slots=True)
 class DocketStep:
     """One act: what, when, by whom, in which words.
 

@@ -135,6 +135,11 @@ class Inspection(Entity):
         """Unannounced visits and their material never leave for the inspected unit before they are done."""
         return self.way is InspectionWay.UNANNOUNCED
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing of it may be in a paper for the inspected unit yet."""
+        return self.is_confidential and self.state is not InspectionState.DONE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding(Entity):

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from mbo_desktop.domain.dockets import SourceLimit
 from mbo_desktop.domain.identity import Choice, Entity, RecordId
 
 
@@ -152,7 +153,7 @@ class Filing(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportingRules(Entity):
-    """How a year's reporting is judged (natural key: year); what is not stated is the usual way."""
+    """How a year's reporting is judged and followed up (natural key: year); what is not stated is the usual way."""
 
     type_name: ClassVar[str] = "reporting_rules"
 
@@ -172,6 +173,10 @@ class ReportingRules(Entity):
     """Indicators that can be told only at the year's end (年底才能认定)."""
     stale_months: int = 3
     """Months without change after which a target goes to the 棚架 list."""
+    docket_colours: tuple[str, ...] = ()
+    """Names of the ladder of 三色督办 from mild to sharp; empty: 蓝, 橙, 红."""
+    docket_limits: tuple[SourceLimit, ...] = ()
+    """Usual limits of dockets by source that differ from `services.docket_rules`."""
 
 
 class SnapshotKind(Choice):

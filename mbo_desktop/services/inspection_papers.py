@@ -70,7 +70,7 @@ def slips(
     if not records:
         raise InputError(f"没有可打印{kind.label}的督查事项。", "请先选择事项。", "未打印。")
     found = [store.get(Docket, record) for record in records]
-    _refuse_unfit(kind, found)
+    _refuse_unfit(store, kind, found)
     numbers: dict[RecordId, str] = {}
     if numbered:
         with store.change(f"印发{kind.label}{len(found)}份", barrier=True) as change:
@@ -94,16 +94,28 @@ def _with_step(docket: Docket, step: DocketStep) -> Docket:
     return replace(docket, steps=(*docket.steps, step))
 
 
-def _refuse_unfit(kind: SlipKind, found: Sequence[Docket]) -> None:
+def _refuse_unfit(store: Store, kind: SlipKind, found: Sequence[Docket]) -> None:
     if kind is SlipKind.COLOURED:
         plain = [one for one in found if not standing(one).colour]
         if plain:
             raise NotAllowedError(
                 f"“{plain[0].title}”等{len(plain)}项还没有升级,没有督办颜色。", "请先“升级”,再打印三色督办单。"
             )
+    _refuse_withheld(store, found)
     missing = [one for one in found if one.lead is None]
     if missing:
         raise NotAllowedError(f"“{missing[0].title}”没有主办单位。", "请先选择主办单位。")
+
+
+def _refuse_withheld(store: Store, found: Sequence[Docket]) -> None:
+    """What an unannounced visit found stays in the office until the visit is done."""
+    for one in found:
+        finding = None if one.origin is None else store.find(Finding, one.origin)
+        if finding is not None and store.get(Inspection, finding.inspection).is_withheld:
+            raise NotAllowedError(
+                f"“{one.title}”来自还没有结束的暗访,不能给被查单位发文。", "请先在“督查台账”结束这次暗访。",
+                "未打印。",
+            )
 
 
 def _slip(store: Store, kind: SlipKind, docket: Docket, number: str, day: date) -> SlipPaper:
@@ -269,6 +281,11 @@ def circular_document(
     found = inspections.findings(store, visit.year, inspection=record)
     if not found:
         raise InputError(f"“{visit.title}”还没有登记发现,不能形成{kind}。", "请先登记发现。", "未打印。")
+    if visit.is_withheld and kind == "督查通报":
+        raise NotAllowedError(
+            f"“{visit.title}”是暗访,还没有结束,不能通报。", "请先结束这次暗访;报领导的可用督查专报或督查报告。",
+            "未打印。",
+        )
     own = session.office(store)
     government = own.government_name or own.name
     day = visit.done_on or visit.planned_until or visit.planned_from or clock.today()

@@ -135,7 +135,10 @@ def set_state(
         sealing.refuse_sealed(store, old.year)
         day = on or clock.today()
         done = (old.done_on or day) if state is InspectionState.DONE else None
-        change.put(replace(old, state=state, state_reason=reason.strip(), done_on=done))
+        new = replace(old, state=state, state_reason=reason.strip(), done_on=done)
+        change.put(new)
+        if old.is_withheld and not new.is_withheld:
+            _release_verified(store, change, new)
 
 
 def delete(store: Store, record: RecordId) -> None:
@@ -200,6 +203,8 @@ def add_finding(
 ) -> Verified:
     """Record what was found; a verified value goes to the month's progress in the same step.
 
+    Of an unannounced visit it goes there once the visit is done: progress is printed for units.
+
     facts: fields of `Finding`. InputError when there is neither text nor value, or a value
     without a target or month; NotAllowedError when another value was verified for that month.
     """
@@ -215,7 +220,9 @@ def add_finding(
         reported = None
         if verified is not None and made.subject is not None and made.month is not None:
             reported = _reported(store, made.subject, made.month)
-            _put_verified(change, visit, made, replace_verified)
+            _refuse_second_value(change, made, replace_verified)
+            if not visit.is_withheld:
+                _put_verified(change, visit, made)
         made = replace(made, reported=reported)
         if reported is not None and reported != verified and made.kind is FindingKind.PROBLEM:
             made = replace(made, kind=FindingKind.DEVIATION)
@@ -241,22 +248,47 @@ def _reported(store: Store, subject: RecordId, month: int) -> Decimal | None:
     return sides.get(FigureKind.PROXY) if own is None else own
 
 
-def _put_verified(change: Change, visit: Inspection, made: Finding, replace_it: bool) -> None:
-    assert made.subject is not None
-    assert made.month is not None
-    record = change.named(ProgressReport, made.subject, made.month, FigureKind.VERIFIED)
-    old = change.find(ProgressReport, record)
+def _refuse_second_value(change: Change, made: Finding, replace_it: bool) -> None:
+    old = change.find(ProgressReport, _verified_record(change, made))
     if old is not None and old.amount is not None and old.amount != made.verified and not replace_it:
         raise NotAllowedError(
             f"{made.month}月已有核实数{show(old.amount)},与这次的{show(made.verified or Decimal(0))}不一致。",
             "确认以这次为准的,请选择“替换原核实数”;原来的发现仍保留。",
         )
-    new = old or ProgressReport(
+
+
+def _verified_record(change: Change, made: Finding) -> RecordId:
+    assert made.subject is not None
+    assert made.month is not None
+    return change.named(ProgressReport, made.subject, made.month, FigureKind.VERIFIED)
+
+
+def _put_verified(change: Change, visit: Inspection, made: Finding) -> None:
+    assert made.subject is not None
+    assert made.month is not None
+    record = _verified_record(change, made)
+    new = change.find(ProgressReport, record) or ProgressReport(
         id=record, subject=made.subject, month=made.month, kind=FigureKind.VERIFIED
     )
     change.put(replace(
         new, amount=made.verified, reported_on=made.found_on, reported_by=visit.title,
     ))
+
+
+def _release_verified(store: Store, change: Change, visit: Inspection) -> None:
+    """An unannounced visit is over: its values go to progress, where none was verified later."""
+    lines = reads.findings(store, visit.year, inspection=visit.id)
+    for line in lines:
+        if line.verified is None or line.subject is None or line.month is None:
+            continue
+        made = change.get(Finding, line.id)
+        there = change.find(ProgressReport, _verified_record(change, made))
+        if (
+            there is not None and there.amount is not None and there.reported_on is not None
+            and made.found_on is not None and there.reported_on > made.found_on
+        ):
+            continue
+        _put_verified(change, visit, made)
 
 
 def _difference(reported: Decimal | None, verified: Decimal | None) -> str:
@@ -293,8 +325,10 @@ def remove_finding(store: Store, record: RecordId) -> None:
     """Delete a finding; the verified value that came with it goes too when no other finding holds it."""
     with store.change("删除督查发现") as change:
         old = change.get(Finding, record)
-        if old.verified is not None and old.subject is not None and old.month is not None:
-            year = change.get(Inspection, old.inspection).year
+        visit = change.get(Inspection, old.inspection)
+        kept = old.verified is not None and not visit.is_withheld
+        if kept and old.subject is not None and old.month is not None:
+            year = visit.year
             others = [
                 one for one in reads.findings(store, year, subject=old.subject)
                 if one.id != record and one.month == old.month and one.verified == old.verified

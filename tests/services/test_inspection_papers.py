@@ -11,7 +11,7 @@ import pytest
 from mbo_desktop.documents.flat_table import flat_tables
 from mbo_desktop.documents.model import Document, Paragraph, Table
 from mbo_desktop.domain.dockets import Docket, DocketAct
-from mbo_desktop.domain.inspections import FindingKind, InspectionWay
+from mbo_desktop.domain.inspections import FindingKind, InspectionState, InspectionWay
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import dockets, inspection_papers, inspections, paper_files
 from mbo_desktop.services.dockets import step_of
@@ -116,6 +116,7 @@ def test_the_circular_tells_good_practice_problems_and_figures(office: Office) -
         office.store, visit, target.unit, subject=target.subject, verified=Decimal(18), text="发票不符",
         rectify_until=date(2020, 4, 1),
     )
+    inspections.set_state(office.store, visit, InspectionState.DONE)
     document = inspection_papers.circular_document(office.store, visit, issue="第20期")
     text = words(document)
     assert "采取暗访方式，对1个单位进行了督查，核实目标1项，发现问题1个" in text
