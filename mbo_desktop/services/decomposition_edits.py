@@ -103,13 +103,20 @@ def write_fields(
     Raises NotAllowedError when the year is sealed.
     """
     with store.change(label) as change:
-        sealing.refuse_sealed(store, year)
-        work = _Work(store, change, year)
-        first = [edit for edit in edits if edit.key in _FIRST]
-        work.apply(first)
-        work.apply([edit for edit in edits if edit.key not in _FIRST])
-        mark_divided(store, change, year, work.valued)
-        return work.refused
+        return fields_in(store, change, year, edits)
+
+
+def fields_in(
+    store: Store, change: Change, year: int, edits: Sequence[FieldEdit]
+) -> Refusals:
+    """The same within a change that does more."""
+    sealing.refuse_sealed(store, year)
+    work = _Work(store, change, year)
+    first = [edit for edit in edits if edit.key in _FIRST]
+    work.apply(first)
+    work.apply([edit for edit in edits if edit.key not in _FIRST])
+    mark_divided(store, change, year, work.valued)
+    return work.refused
 
 
 def write_field(store: Store, year: int, row: int, key: str, value: object) -> str:

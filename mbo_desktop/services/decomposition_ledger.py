@@ -1,66 +1,67 @@
-"""The decomposition ledger out to a workbook and back: what a unit filled in, previewed cell by cell."""
+"""The decomposition ledger back from a workbook: what a unit filled in, previewed cell by cell."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mbo_desktop import clock
-from mbo_desktop.domain.allocations import PlanPeriod
+from mbo_desktop.domain import ordering
+from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.offices import PostRole
-from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.domain.targets import TargetForm
-from mbo_desktop.errors import FileReadError, InputError
-from mbo_desktop.services import papers, session
-from mbo_desktop.services.decomposition_edits import FieldEdit, write_fields
-from mbo_desktop.services.decomposition_papers import Grouping, TaskScope, numbered, rows_of
-from mbo_desktop.services.decomposition_people import label_of
+from mbo_desktop.errors import FileReadError, ProgramError
+from mbo_desktop.services.decomposition_edits import FieldEdit, fields_in
+from mbo_desktop.services.decomposition_ledger_book import (
+    ISSUED,
+    NEW,
+    OWN_NUMBER,
+    PLAN,
+    PURPOSE,
+    SHEET,
+    UPPER,
+    LedgerScope,
+    cells_of,
+    columns,
+    ledger_book,
+    record_of,
+    write_ledger,
+)
+from mbo_desktop.services.decomposition_structure import place_for_children
 from mbo_desktop.services.decomposition_walk import (
-    Walk,
     WalkKind,
     WalkNode,
-    WalkPerson,
     plan_amounts,
     walk,
 )
-from mbo_desktop.spreadsheets.form_book import book_bytes
-from mbo_desktop.spreadsheets.form_layout import (
-    FormBook,
-    FormColumn,
-    FormRow,
-    FormSheet,
-    Kind,
-    Value,
-    plain_value,
-)
+from mbo_desktop.spreadsheets.form_layout import Value, plain_value
+from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.decomposition_flat import PostLine, portable_names
-from mbo_desktop.store.queries.decomposition_people import HeldPost
+from mbo_desktop.store.queries import decomposition as tree_reads
+from mbo_desktop.store.queries.decomposition_flat import portable_names
 
 if TYPE_CHECKING:
     from mbo_desktop.spreadsheets.form_return import ChangedCell, ReturnedSheet
     from mbo_desktop.spreadsheets.table import Problem
 
-PURPOSE = "decomposition"
-"""What the workbook says of itself, so that other forms are told from it."""
-SHEET = "分解台账"
-_PLAN = "plan"
-_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+__all__ = [
+    "LedgerAddition", "LedgerChange", "LedgerPreview", "LedgerResult", "LedgerScope", "apply_ledger",
+    "ledger_book", "read_ledger", "write_ledger",
+]
+
 _SAFE = "未写入任何内容,原有数据未改动。"
-_ISSUED = frozenset({"title", "unit", "form", "value", "unit_of_measure", "last_year", "due"})
-"""What the issuer of a target set; in its row these are shown and locked."""
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerScope:
-    """Whose ledger: a branch (tree id, 0: all), within it one unit with those below it."""
+class LedgerAddition:
+    """A part that will be added below a row of the tree, or below another addition."""
 
-    node: int = 0
-    unit: RecordId | None = None
+    node: int
+    """Below 0: it has no place in the tree yet; its cells are changes with this number."""
+    parent: int
+    place: str
+    """Where 上级序号 stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class LedgerPreview:
     changes: tuple[LedgerChange, ...]
     problems: tuple[Problem, ...]
     periods: int = 4
+    additions: tuple[LedgerAddition, ...] = ()
 
     @property
     def doubtful(self) -> int:
@@ -109,78 +111,7 @@ class LedgerResult:
 
     written: int
     refused: tuple[tuple[str, str], ...]
-
-
-def columns(periods: int = 4) -> tuple[FormColumn, ...]:
-    """The columns of the ledger behind 序号, with 4 quarters or 12 months of the plan."""
-    heads = _QUARTERS if periods == 4 else tuple(f"{month}月" for month in range(1, 13))
-    return (
-        FormColumn("title", "工作任务", width=42),
-        FormColumn("unit", "责任单位", width=16, choices="单位", strict=True),
-        FormColumn("form", "目标形式", width=10, choices="目标形式", strict=True),
-        FormColumn("value", "目标值", width=14),
-        FormColumn("unit_of_measure", "计量单位", width=9),
-        FormColumn("last_year", "上年实绩", Kind.NUMBER, 11),
-        FormColumn("share", "份额(%)", Kind.NUMBER, 8, sign="%"),
-        FormColumn("supporting", "配合单位", width=20),
-        FormColumn("leader", "责任领导", width=18, choices="人员"),
-        FormColumn("responsible", "责任人", width=18, choices="人员"),
-        FormColumn("handler", "经办人", width=18, choices="人员"),
-        FormColumn("due", "完成时限", Kind.DATE, 12),
-        *(
-            FormColumn(f"{_PLAN}{place}", f"{head}累计", Kind.NUMBER, 10.5)
-            for place, head in enumerate(heads, start=1)
-        ),
-        FormColumn("difficulties", "攻坚难点", width=24),
-        FormColumn("measures", "措施办法", width=24),
-        FormColumn("undivided", "不分解的理由", width=18),
-    )
-
-
-def ledger_book(store: Store, year: int, scope: LedgerScope) -> FormBook:
-    """The ledger's content; raises InputError when the scope holds nothing."""
-    found = walk(store, year)
-    chosen = TaskScope(node=scope.node, unit=scope.unit, grouping=Grouping.NONE)
-    nodes = tuple(node for node in rows_of(found, chosen) if node.is_row)
-    if not nodes:
-        raise InputError("所选范围内没有分解任务,没有可导出的台账。", "请另选范围。", "未写出任何文件。")
-    periods = 12 if any(
-        node.plan is not None and node.plan.period is PlanPeriod.MONTH for node in nodes
-    ) else 4
-    names = portable_names(store, [record_of(node) for node in nodes])
-    made = columns(periods)
-    places = numbered(found, nodes, Grouping.NONE)
-    rows = tuple(
-        _row(found, node, names[record_of(node)], place.number, place.depth, periods)
-        for node, place in places
-    )
-    unit = None if scope.unit is None else found.tree.units[scope.unit]
-    own = session.office(store)
-    whose = own.government_name or own.name if unit is None else unit.name
-    now = clock.now().strftime("%Y-%m-%d %H:%M")
-    facts: dict[str, str | int] = {
-        "year": year, "office": store.owner.hex, "made": now, "periods": periods,
-        "unit": "" if unit is None else portable_names(store, [unit.id])[unit.id],
-        "unit_name": whose,
-    }
-    sheet = FormSheet(
-        SHEET, f"{whose}{year}年度目标分解台账", f"{own.name}　{now} 导出　共{len(rows)}项", facts,
-        made, rows,
-    )
-    return FormBook(PURPOSE, (sheet,), _lists(found, scope, nodes), paper="A3")
-
-
-def write_ledger(
-    store: Store, year: int, scope: LedgerScope, path: Path,
-    progress: papers.Progress | None = None,
-) -> papers.PrintedFiles:
-    """Write the ledger as .xlsx, whole or not at all; raises InputError, FileWriteError."""
-    from mbo_desktop.documents.output import put_file
-
-    book = ledger_book(store, year, scope)
-    papers.make_folder(path.parent)
-    put_file(path, book_bytes(book, progress))
-    return papers.PrintedFiles((path,))
+    added: int = 0
 
 
 def read_ledger(
@@ -211,128 +142,81 @@ def apply_ledger(
         one for one in preview.changes
         if (with_doubtful or not one.doubt) and one.place not in leave_out
     ]
-    found = walk(store, preview.year)
-    nodes = {node.id: node for node in found.nodes}
-    edits: list[FieldEdit] = []
-    plans: dict[int, dict[int, Value]] = {}
-    places: dict[tuple[int, str], list[str]] = {}
-    for one in chosen:
-        if one.node not in nodes:
-            continue
-        if one.key.startswith(_PLAN):
-            plans.setdefault(one.node, {})[int(one.key.removeprefix(_PLAN)) - 1] = one.value
-            places.setdefault((one.node, _PLAN), []).append(one.place)
-        else:
-            edits.append(FieldEdit(one.node, one.key, one.value))
-            places[one.node, one.key] = [one.place]
-    for node, amounts in plans.items():
-        edits.append(FieldEdit(node, _PLAN, _plan_text(nodes[node], amounts, preview.periods)))
-    if not edits:
+    if not chosen:
         return LedgerResult(0, ())
-    refused = write_fields(store, preview.year, edits, f"读回分解台账 {preview.unit}")
-    told = tuple(
-        (place, reason) for (node, key), reason in refused.items()
-        for place in places.get((node, str(key)), ["?"])
-    )
-    return LedgerResult(sum(map(len, places.values())) - len(told), told)
+    with store.change(f"读回分解台账 {preview.unit}") as change:
+        return _Writing(store, change, preview, chosen).done()
 
 
-def record_of(node: WalkNode) -> RecordId:
-    """The record a row of the ledger stands for: the target, or the allocation."""
-    record = node.allocation if node.kind is WalkKind.ALLOCATION else node.target
-    assert record is not None
-    return record
+class _Writing:
+    """The chosen changes put into the tree within one change."""
 
+    def __init__(
+        self, store: Store, change: Change, preview: LedgerPreview, chosen: Sequence[LedgerChange]
+    ) -> None:
+        self.store, self.change, self.preview, self.chosen = store, change, preview, chosen
+        self.nodes = {node.id: node for node in walk(store, preview.year).nodes}
+        self.made: dict[int, int] = {}
+        """Additions by their number: what they became."""
+        self.refused: list[tuple[str, str]] = []
 
-def _row(
-    found: Walk, node: WalkNode, record: str, number: str, depth: int, periods: int
-) -> FormRow:
-    cells = cells_of(found, node, periods)
-    inherited = {
-        key for key, own in (
-            ("title", bool(node.title_own)), ("unit", node.unit_own), ("due", node.due_own),
-            *(
-                (key, person is None or not person.inherited)
-                for key, person in (
-                    ("leader", node.leader), ("responsible", node.responsible),
-                    ("handler", node.handler),
-                )
-            ),
-        ) if not own
-    }
-    locked = _ISSUED if node.kind is not WalkKind.ALLOCATION else frozenset()
-    return FormRow(record, number, depth, cells, locked, frozenset(inherited))
+    def done(self) -> LedgerResult:
+        """New parts first, then all cells."""
+        self._add()
+        edits, places = self._edits()
+        refusals = fields_in(self.store, self.change, self.preview.year, edits)
+        self.refused += [
+            (place, reason) for (node, key), reason in refusals.items()
+            for place in places.get((node, str(key)), ["?"])
+        ]
+        written = sum(map(len, places.values())) - sum(
+            len(places.get((node, str(key)), ())) for node, key in refusals
+        )
+        return LedgerResult(written, tuple(self.refused), len(self.made))
 
+    def _add(self) -> None:
+        """Those below rows that are there, then those below them."""
+        wanted = {one.node for one in self.chosen}
+        waiting = [one for one in self.preview.additions if one.node in wanted]
+        while waiting:
+            ready = [one for one in waiting if one.parent in self.made or one.parent in self.nodes]
+            if not ready:
+                self.refused += [(one.place, "上级没有写入,这一项也没有写入。") for one in waiting]
+                return
+            for one in ready:
+                waiting.remove(one)
+                try:
+                    self._add_one(one)
+                except ProgramError as error:
+                    self.refused.append((one.place, f"{error.what}{error.todo}"))
 
-def cells_of(found: Walk, node: WalkNode, periods: int) -> dict[str, Value]:
-    """What the ledger shows of a row, by column."""
-    line = found.tree.roots.get(node.target) if node.target is not None else None
-    if node.kind is WalkKind.ALLOCATION and node.allocation is not None:
-        line = found.lines.get(node.allocation)
-    cells: dict[str, Value] = {
-        "title": node.title, "unit": node.unit_label,
-        "form": "" if node.form is None else node.form.label,
-        "value": _number_or_text(node.typed), "unit_of_measure": node.unit_of_measure,
-        "last_year": node.last_year, "share": node.share,
-        "supporting": "、".join(node.supporting_labels),
-        "leader": person_label(found, node.leader, node.unit),
-        "responsible": person_label(found, node.responsible, node.unit),
-        "handler": person_label(found, node.handler, node.unit), "due": node.due,
-        "difficulties": "" if line is None else line.difficulties,
-        "measures": "" if line is None else line.measures, "undivided": node.undivided,
-    }
-    for place, amount in enumerate(plan_amounts(node.plan, periods), start=1):
-        cells[f"{_PLAN}{place}"] = amount
-    return cells
+    def _add_one(self, one: LedgerAddition) -> None:
+        parent = self.made.get(one.parent, one.parent)
+        above = place_for_children(self.store, self.change, self.preview.year, parent)
+        record = self.change.new(Allocation)
+        key = ordering.between(tree_reads.last_ord(self.store, above), "")
+        self.change.put(Allocation(id=record, parent=above, ord=key))
+        self.made[one.node] = record
 
-
-def _number_or_text(typed: str) -> Value:
-    """A plain number as a number, so that the sheet can add it up."""
-    text = typed.strip()
-    plain = text.lstrip("-").replace(".", "", 1)
-    if plain.isascii() and plain.isdigit() and canonical(Decimal(text)) == text:
-        return Decimal(text)
-    return text
-
-
-def person_label(found: Walk, person: WalkPerson | None, unit: RecordId | None) -> str:
-    """A post as the tree shows it in a unit's row, so that it is understood when typed back."""
-    post = None if person is None else found.tree.posts.get(person.post)
-    return "" if post is None else _label(found, post, unit)
-
-
-def _label(found: Walk, post: PostLine, unit: RecordId | None) -> str:
-    of = found.tree.units.get(post.unit)
-    label = "" if of is None else of.label
-    held = HeldPost(
-        post.id, post.title, post.role, post.unit, label, label, "", post.person, post.name
-    )
-    return label_of(held, unit or 0)
-
-
-def _lists(
-    found: Walk, scope: LedgerScope, nodes: Sequence[WalkNode]
-) -> Mapping[str, Sequence[str]]:
-    """Names to pick from: units in official order, people of the units concerned, forms."""
-    units = sorted(found.tree.units.values(), key=lambda line: line.sort_path)
-    concerned = {node.unit for node in nodes if node.unit is not None}
-    for line in units:
-        if line.superior in concerned:
-            concerned.add(line.id)
-    main = scope.unit
-    if main is None and len(concerned) == 1:
-        main = next(iter(concerned))
-    people = [
-        _label(found, post, main) for post in found.tree.posts.values()
-        if post.unit in concerned and (post.name or post.role != PostRole.LIAISON.value)
-    ]
-    used = [_label(found, found.tree.posts[p.post], main) for n in nodes
-            for p in (n.leader, n.responsible, n.handler) if p is not None]
-    return {
-        "单位": tuple(dict.fromkeys(line.label for line in units)),
-        "人员": tuple(dict.fromkeys([*people, *used])),
-        "目标形式": tuple(form.label for form in TargetForm),
-    }
+    def _edits(self) -> tuple[list[FieldEdit], dict[tuple[int, str], list[str]]]:
+        """The cells as edits of the tree, and where each stands in the file."""
+        edits: list[FieldEdit] = []
+        plans: dict[int, dict[int, Value]] = {}
+        places: dict[tuple[int, str], list[str]] = {}
+        for one in self.chosen:
+            node = self.made.get(one.node, one.node)
+            if node < 0 or (node not in self.nodes and one.node >= 0):
+                continue
+            if one.key.startswith(PLAN):
+                plans.setdefault(node, {})[int(one.key.removeprefix(PLAN)) - 1] = one.value
+                places.setdefault((node, PLAN), []).append(one.place)
+            else:
+                edits.append(FieldEdit(node, one.key, one.value))
+                places[node, one.key] = [one.place]
+        for node, amounts in plans.items():
+            text = _plan_text(self.nodes.get(node), amounts, self.preview.periods)
+            edits.append(FieldEdit(node, PLAN, text))
+        return edits, places
 
 
 def _refuse_foreign(
@@ -372,36 +256,85 @@ class _Preview:
         self.now: dict[int, dict[str, Value]] = {}
         self.lost: set[str] = set()
         self.lost_cells = 0
+        self.additions = self._additions()
 
     def made(self) -> LedgerPreview:
         """The preview."""
-        from mbo_desktop.spreadsheets.table import Problem
-
         changes = [made for one in self.returned.changes if (made := self._change(one)) is not None]
         if self.lost:
-            self.problems.append(Problem(
+            self._say(
                 "", "", f"有{len(self.lost)}项在导出后已从程序中删除", f"其中改动的{self.lost_cells}格没有读入"
-            ))
+            )
         facts = self.returned.facts
         return LedgerPreview(
             self.returned.source, self.year, str(facts.get("unit_name") or ""),
-            str(facts.get("made") or ""), len(self.returned.records), tuple(changes),
-            tuple(self.problems), self.periods,
+            str(facts.get("made") or ""),
+            sum(not record.startswith(NEW) for record in self.returned.records), tuple(changes),
+            tuple(self.problems), self.periods, tuple(self.additions.values()),
+        )
+
+    def _additions(self) -> dict[str, LedgerAddition]:
+        """The rows that were filled in below the others, with the row each belongs under."""
+        filled: dict[str, dict[str, ChangedCell]] = {}
+        for one in self.returned.changes:
+            if one.record.startswith(NEW):
+                filled.setdefault(one.record, {})[one.key] = one
+        numbers = {
+            base.get(OWN_NUMBER, ""): record for record, base in self.returned.bases.items()
+        }
+        made: dict[str, LedgerAddition] = {}
+        for record, cells in filled.items():
+            own = self.returned.bases[record].get(OWN_NUMBER, "")
+            place = next(iter(cells.values())).place
+            upper = cells.get(UPPER)
+            if upper is None:
+                self._say(place, own, "新增的分解项没有填上级序号", "整行没有读入")
+                continue
+            typed = unicodedata.normalize("NFKC", upper.text).strip(" .。")
+            above = numbers.get(typed)
+            if above is None or above == record or (above.startswith(NEW) and above not in filled):
+                self._say(upper.place, upper.text, "表中没有这个序号", "整行没有读入")
+                continue
+            node = self.by_name.get(above)
+            if node is None and not above.startswith(NEW):
+                self._say(upper.place, upper.text, "这一项在导出后已从程序中删除", "整行没有读入")
+                continue
+            parent = _number_of(above) if node is None else node.id
+            made[record] = LedgerAddition(_number_of(record), parent, upper.place)
+        return made
+
+    def _say(self, place: str, text: str, reason: str, kept: str) -> None:
+        from mbo_desktop.spreadsheets.table import Problem
+
+        self.problems.append(Problem(place, text, reason, kept))
+
+    def _added(self, one: ChangedCell) -> LedgerChange | None:
+        """A cell of a new row; its place in the tree is no field of it."""
+        addition = self.additions.get(one.record)
+        if addition is None or one.key == UPPER:
+            return None
+        above = next((node for node in self.found.nodes if node.id == addition.parent), None)
+        task = f"新增 · {above.title}" if above is not None else "新增"
+        unit = "" if above is None else above.unit_label
+        return LedgerChange(
+            one.place, addition.node, one.key, one.head, task, unit, "", one.text, one.value
         )
 
     def _change(self, one: ChangedCell) -> LedgerChange | None:
         from mbo_desktop.spreadsheets.form_return import same
-        from mbo_desktop.spreadsheets.table import Problem
 
+        if one.record.startswith(NEW):
+            return self._added(one)
         node = self.by_name.get(one.record)
         if node is None:
             self.lost.add(one.record)
             self.lost_cells += 1
             return None
-        if node.kind is not WalkKind.ALLOCATION and one.key in _ISSUED:
-            self.problems.append(Problem(
-                one.place, one.text, f"目标的{one.head}由下达决定,台账中不能改", "保持原值"
-            ))
+        if one.key == UPPER:
+            self._say(one.place, one.text, "已有的行不能改上级序号", "保持原值;移动请在程序中做")
+            return None
+        if node.kind is not WalkKind.ALLOCATION and one.key in ISSUED:
+            self._say(one.place, one.text, f"目标的{one.head}由下达决定,台账中不能改", "保持原值")
             return None
         if node.id not in self.now:
             self.now[node.id] = cells_of(self.found, node, self.periods)
@@ -431,12 +364,18 @@ class _Preview:
         return key in own and not own[key]
 
 
-def _plan_text(node: WalkNode, changed: Mapping[int, Value], periods: int) -> str:
+def _number_of(record: str) -> int:
+    """The number of an addition in the preview: new/3 → -3."""
+    return -int(record.removeprefix(NEW))
+
+
+def _plan_text(node: WalkNode | None, changed: Mapping[int, Value], periods: int) -> str:
     """The whole plan with the changed amounts, as it would be typed into one cell."""
-    amounts = [plain_value(one) for one in plan_amounts(node.plan, periods)]
-    if node.plan is not None and len(node.plan.amounts) == 12 and periods == 4:
+    plan = None if node is None else node.plan
+    amounts = [plain_value(one) for one in plan_amounts(plan, periods)]
+    if plan is not None and len(plan.amounts) == 12 and periods == 4:
         # Months between the quarters' ends are kept.
-        amounts = [plain_value(one) for one in node.plan.amounts]
+        amounts = [plain_value(one) for one in plan.amounts]
         changed = {place * 3 + 2: value for place, value in changed.items()}
     for place, value in changed.items():
         amounts[place] = plain_value(value)

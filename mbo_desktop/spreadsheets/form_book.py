@@ -204,6 +204,8 @@ def _put_cell(cell: Any, row: FormRow, column: FormColumn, looks: _Looks) -> Non
     put_value(cell, value)
     if column.kind is Kind.DATE:
         cell.number_format = "yyyy-mm-dd"
+    elif column.as_text:
+        cell.number_format = "@"
     is_locked = column.locked or column.key in row.locked
     font = "muted" if column.key in row.inherited else "plain"
     if row.depth == 0 and column.key == "title":

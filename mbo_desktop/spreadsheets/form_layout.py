@@ -64,6 +64,8 @@ class FormColumn:
     """What may stand in a number's place, for example 未启动."""
     sign: str = ""
     """A sign that may stand behind its numbers (%)."""
+    as_text: bool = False
+    """Its cells keep what is typed: 1.10 does not become 1.1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def test_only_what_is_white_may_be_filled_in(unit_file: Path) -> None:
     assert sheet.column_dimensions[hidden[:-1]].hidden
     rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
     column = place(unit_file, "责任单位", part)[:-1]
-    assert rules[f"{column}{FIRST_ROW}:{column}{FIRST_ROW + 9}"].startswith("清单!$")
+    assert rules[f"{column}{FIRST_ROW}:{column}{FIRST_ROW + 41}"].startswith("清单!$")
 
 
 def test_filled_cells_are_previewed_and_written_as_one_step(
@@ -186,7 +187,7 @@ def test_a_column_pulled_down_by_one_row_is_doubted(
 
 def test_added_rows_columns_and_merges_are_said(store: Store, unit_file: Path) -> None:
     def damage(sheet: Any) -> None:
-        sheet["B15"].value = "自己加的一行"
+        sheet["B99"].value = "自己加的一行"
         sheet.insert_cols(4)
         sheet.cell(HEAD_ROW, 4).value = "备注二"
         sheet.merge_cells("C6:C8")
@@ -195,7 +196,7 @@ def test_added_rows_columns_and_merges_are_said(store: Store, unit_file: Path) -
     told = reasons(read(store, unit_file))
     assert "D4 “备注二”:是新增的列" in told
     assert "C6:C8:单元格被合并" in told
-    assert "第15行:有1行是新增的" in told
+    assert "第99行:有1行是新增的" in told
 
 
 def test_merged_cells_do_not_clear_what_they_cover(store: Store, unit_file: Path) -> None:
@@ -207,7 +208,7 @@ def test_merged_cells_do_not_clear_what_they_cover(store: Store, unit_file: Path
 def test_deleted_rows_are_counted(store: Store, unit_file: Path) -> None:
     filled(unit_file, lambda sheet: sheet.delete_rows(8, 2))
     preview = read(store, unit_file)
-    assert "导出时有10行,现在少了2行" in reasons(preview)
+    assert "导出时有42行,现在少了2行" in reasons(preview)
     assert preview.changes == ()
 
 
@@ -301,3 +302,81 @@ def test_a_file_saved_by_another_program_reads_back(
     preview = read(store, tmp_path / "out" / unit_file.name)
     assert [change.new for change in preview.changes] == ["改过的名称"]
     assert preview.problems == ()
+
+
+def rows_filled(path: Path, *rows: dict[str, object]) -> Path:
+    """The file with the first empty rows filled in by the heads of the columns."""
+    addresses = {head: place(path, head, 15)[:-2] for row in rows for head in row}
+
+    def edit(sheet: Any) -> None:
+        for number, row in enumerate(rows, start=15):
+            for head, value in row.items():
+                sheet[f"{addresses[head]}{number}"].value = value
+    return filled(path, edit)
+
+
+def test_new_parts_are_added_below_the_row_they_name(
+    store: Store, made: Decomposed, unit_file: Path
+) -> None:
+    """A unit without the program breaks a target down to its handlers in the empty rows."""
+    rows_filled(
+        unit_file,
+        {"上级序号": "1", "工作任务": "园区载体建设", "目标值": 3, "责任人": "周明", "二季度累计": 1.5},
+        {"上级序号": "新增1", "工作任务": "标准厂房", "目标值": 1, "经办人": "吴敏", "完成时限": "9月底"},
+        {"上级序号": "１.１", "工作任务": "再细分"},
+    )
+    preview = read(store, unit_file)
+    assert reasons(preview) == ""
+    assert [(one.node, one.parent) for one in preview.additions] == [
+        (-1, made.targets[0]), (-2, -1), (-3, made.nodes[0])
+    ]
+    assert {change.task for change in preview.changes} == {
+        "新增 · 规模以上工业增加值1", "新增", "新增 · 分解任务1"
+    }
+    before = store.undo_label
+    result = ledger.apply_ledger(store, preview)
+    assert (result.added, result.written, result.refused) == (3, 9, ())
+    nodes = {node.title: node for node in walk(store, YEAR).nodes}
+    park, hall = nodes["园区载体建设"], nodes["标准厂房"]
+    assert (park.value, park.unit_label) == ("3亿元", "第1县")
+    assert park.responsible is not None
+    assert park.responsible.name == "周明"
+    assert park.plan is not None
+    assert hall.handler is not None
+    assert (hall.handler.name, hall.due) == ("吴敏", date(2020, 9, 30))
+    assert [one.title for one in walk(store, YEAR).above(hall)][:2] == [
+        "园区载体建设", "规模以上工业增加值1"
+    ]
+    store.undo()
+    assert store.undo_label == before
+    assert "标准厂房" not in {node.title for node in walk(store, YEAR).nodes}
+
+
+def test_new_rows_that_hang_nowhere_are_said(store: Store, unit_file: Path) -> None:
+    rows_filled(
+        unit_file, {"工作任务": "没有上级"}, {"上级序号": "9.9", "工作任务": "上级不存在"},
+        {"上级序号": "新增20", "工作任务": "上级是空行"},
+        {"上级序号": "新增5", "工作任务": "互相"}, {"上级序号": "新增4", "工作任务": "互相"},
+    )
+    preview = read(store, unit_file)
+    told = reasons(preview)
+    assert "新增的分解项没有填上级序号" in told
+    assert told.count("表中没有这个序号") == 2
+    result = ledger.apply_ledger(store, preview)
+    assert (result.added, result.written) == (0, 0)
+    assert [reason for _place, reason in result.refused] == ["上级没有写入,这一项也没有写入。"] * 2
+
+
+def test_numbers_that_look_like_decimals_stay_what_they_are(office: Office, tmp_path: Path) -> None:
+    """1.10 is the tenth part, not the first."""
+    made = decompose(office.store, YEAR, office.root, units=1, indicators=1, children=12)
+    path = tmp_path / "台账.xlsx"
+    ledger.write_ledger(office.store, YEAR, LedgerScope(), path)
+    sheet = openpyxl.load_workbook(path)["分解台账"]
+    row = FIRST_ROW + 13
+    assert sheet[place(path, "序号", row)].value == "新增1"
+    upper = place(path, "上级序号", row)
+    assert sheet[upper].number_format == "@"
+    filled(path, put(upper, "1.10"), put(place(path, "工作任务", row), "新的"))
+    preview = ledger.read_ledger(office.store, YEAR, path)
+    assert preview.additions[0].parent == made.nodes[9]

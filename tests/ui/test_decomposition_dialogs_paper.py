@@ -138,7 +138,7 @@ def test_a_ledger_is_exported_where_asked(desk, tmp_path, monkeypatch):
 
 
 def test_a_ledger_read_back_is_shown_before_it_is_written(desk, tmp_path):
-    path = ledger_file(desk, tmp_path, ("B6", "新任务"), ("H7", "三成"), ("C8", "没有的局"))
+    path = ledger_file(desk, tmp_path, ("B6", "新任务"), ("I7", "三成"), ("D8", "没有的局"))
     ledger_dialogs.read_from(desk.workspace, desk.page, path)
     dialog = desk.shown(LedgerDialog)
     assert "改动 2 处" in dialog.facts.text()
@@ -147,14 +147,14 @@ def test_a_ledger_read_back_is_shown_before_it_is_written(desk, tmp_path):
             for row in dialog._rows()}
     assert rows["B6"].cells["old"].text == "分解任务1"
     assert rows["B6"].cells["new"].text == "新任务"
-    assert "不是数字" in rows["H7"].cells["note"].text
+    assert "不是数字" in rows["I7"].cells["note"].text
     assert dialog.write_button.text() == "写入 2 处"
     assert desk.store.get(Allocation, desk.made.nodes[0]).title == "分解任务1"
     dialog.write_button.click()
     assert desk.store.get(Allocation, desk.made.nodes[0]).title == "新任务"
     text, tone = desk.said[-1]
     assert tone == "amber"
-    assert "写入 1 处。未写入 1 处:C8 没有名为“没有的局”的单位" in text
+    assert "写入 1 处。未写入 1 处:D8 没有名为“没有的局”的单位" in text
     desk.workspace.undo()
     assert desk.store.get(Allocation, desk.made.nodes[0]).title == "分解任务1"
 

@@ -162,6 +162,8 @@ class LedgerDialog(QDialog):
 
     def _on_written(self, result: LedgerResult) -> None:
         said = self.tr("已从“{}”写入 {} 处。").format(self.preview.source, result.written)
+        if result.added:
+            said += self.tr("新增分解项 {} 项。").format(result.added)
         if result.refused:
             told = ";".join(f"{place} {reason}" for place, reason in result.refused[:SHOWN])
             more = self.tr("等") if len(result.refused) > SHOWN else ""
@@ -179,6 +181,8 @@ class LedgerDialog(QDialog):
             self.tr("{} 导出").format(preview.made), self.tr("读到 {} 行").format(preview.rows),
             self.tr("改动 {} 处").format(len(preview.changes)),
         ]
+        if preview.additions:
+            words.append(self.tr("新增 {} 项").format(len(preview.additions)))
         if preview.problems:
             words.append(self.tr("没有读入 {} 处,原因见表中红字").format(len(preview.problems)))
         if not preview.changes:
