@@ -207,7 +207,6 @@ class _Board:
         self.store, self.year, self.month = store, year, month
         self.rows = filings.board(store, year, month)
         self.filed = {one.file_hash: one for one in store.all(Filing, year=year) if one.file_hash}
-        self.labels = {row.label: row.unit for row in self.rows}
         self._units: dict[str, Unit | None] = {}
         self._seen: dict[str, Path] = {}
 
@@ -216,11 +215,13 @@ class _Board:
         path = read.path
         what, todo = read.failure
         if what:
-            return ReturnedFile(path, ReturnState.UNREADABLE, f"{what}{todo}", read.digest)
+            return ReturnedFile(
+                path, ReturnState.UNREADABLE, f"{what}{todo}", read.digest, unit_label=self._named_in(path)
+            )
         if not read.sheets:
             return ReturnedFile(
                 path, ReturnState.FOREIGN, "不是本程序发放的模板,或隐藏的识别信息已被删除;可按指标名称读取。",
-                read.digest,
+                read.digest, unit_label=self._named_in(path),
             )
         facts = read.sheets[0].facts
         unit = self._unit(str(facts.get("unit") or ""))
@@ -274,17 +275,21 @@ class _Board:
 
     def _named_otherwise(self, one: ReturnedFile) -> ReturnedFile:
         """A file that carries another unit's name than its content."""
-        stem = one.path.stem
-        if one.unit_label in stem:
+        if one.unit_label in one.path.stem:
             return one
-        other = next((label for label in self.labels if len(label) > 1 and label in stem), None)
-        if other is None:
+        other = self._named_in(one.path)
+        if not other:
             return one
         said = Problem(
             "", "", f"文件名写的是“{other}”,表里是“{one.unit_label}”", f"按表里的“{one.unit_label}”读取",
             is_notice=True,
         )
         return replace(one, problems=(*one.problems, said))
+
+    def _named_in(self, path: Path) -> str:
+        """The unit that a file's name names, the longest that fits; "" when none does."""
+        fitting = [row.label for row in self.rows if len(row.label) > 1 and row.label in path.stem]
+        return max(fitting, key=len, default="")
 
     def missing(self, files: Sequence[ReturnedFile]) -> tuple[str, ...]:
         """Units that have not reported and for which no file is here."""

@@ -29,6 +29,7 @@ class DoneStep(QWidget):
         self.detail.setWordWrap(True)
         self.listing = QListWidget()
         self.listing.setWordWrap(True)
+        self.listing.setSpacing(scaled(2))
         self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.undo_button = QPushButton(self.tr("撤销本次收表"))
         self.undo_button.clicked.connect(self.undo_asked)

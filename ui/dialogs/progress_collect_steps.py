@@ -39,6 +39,10 @@ _TONES = {
 }
 
 
+_QUIET = frozenset({ReturnState.GOOD, ReturnState.KNOWN, ReturnState.DUPLICATE})
+"""What asks nothing of anybody."""
+
+
 class _Source:
     """Rows by number from 1, made when they are looked at; ticks are written at once."""
 
@@ -85,7 +89,10 @@ class _FileSource(_Source):
         super().__init__()
         self.found = found
         self.chosen = set(chosen)
-        self.numbers = range(1, len(found.files) + 1)
+        # What needs somebody stands first; the rest as the files are named.
+        self.numbers = sorted(
+            range(1, len(found.files) + 1), key=lambda n: found.files[n - 1].state in _QUIET
+        )
 
     def words(self, number: int) -> str:
         """By unit and file."""
@@ -189,7 +196,7 @@ class BoardStep(QWidget):
         self._holder.addWidget(self.view, 1)
         self.model.reload()
         self._tell()
-        self.show_file(0)
+        self.show_file(self.source.numbers[0] - 1 if self.source.numbers else 0)
 
     def _tell(self) -> None:
         assert self.source is not None
