@@ -77,6 +77,8 @@ class ProgressRow:
     problems: int
     reported_on: date | None
     direction: Direction
+    investment: Decimal | None = None
+    """Completed since 1 January, in 万元, for projects."""
 
 
 def month_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]:
@@ -128,6 +130,7 @@ def _row(one: Known, judged: Judged, before: dict[FigureKind, Decimal]) -> Progr
         doubt=doubt_of(_as_report(words), subject, before.get(words.kind)) if words else "",
         evidence=one.evidence, problems=one.problems,
         reported_on=words.reported_on if words else None, direction=subject.direction,
+        investment=words.investment if words else None,
     )
 
 

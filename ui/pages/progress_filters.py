@@ -33,25 +33,24 @@ class MonthFilters(QWidget):
         self.unit.setPlaceholderText(self.tr("全部单位"))
         self.unit.setAccessibleName(self.tr("单位"))
         self.unit.setClearButtonEnabled(True)
-        self.unit.setFixedWidth(scaled(90))
+        self.unit.setFixedWidth(scaled(84))
         self.category = self._combo(self.tr("类别"), 5)
         self.light = self._combo(self.tr("灯"), 3)
         self.light.addItem(self.tr("全部灯"), "")
         for light in Light:
             self.light.addItem(light.label, light.value)
         self.certifying = self._combo(self.tr("来源部门"), 5)
-        self.order = self._combo(self.tr("顺序"), 3)
-        self.order.addItem(self.tr("按单位"), False)
-        self.order.addItem(self.tr("按指标"), True)
+        self.order = self._chip(self.tr("按指标"), self.tr("同一指标的各单位排在一起;不选则按单位"))
         self.unreported = self._chip(self.tr("未报"), self.tr("本月什么都没有报的"))
         self.key = self._chip(self.tr("重点"), self.tr("标记为重点的指标"))
+        self.livelihood = self._chip(self.tr("实事"), self.tr("为民办实事的指标"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(scaled(6))
         for widget in (self.unit, self.category, self.light, self.certifying, self.order,
-                       self.unreported, self.key):
+                       self.unreported, self.key, self.livelihood):
             row.addWidget(widget)
-        for combo in (self.category, self.light, self.certifying, self.order):
+        for combo in (self.category, self.light, self.certifying):
             combo.activated.connect(self._on_chosen)
         self.unit.picked.connect(self._on_chosen)
         self.unit.textChanged.connect(self._on_unit_text)
@@ -105,7 +104,8 @@ class MonthFilters(QWidget):
                 unit=RecordId(int(str(unit))) if unit is not None else None,
                 category=RecordId(category) if category else None,
                 certifying_unit=RecordId(certifying) if certifying else None,
-                only_key=self.key.isChecked(), by_indicator=bool(self.order.currentData()),
+                only_key=self.key.isChecked(), only_livelihood=self.livelihood.isChecked(),
+                by_indicator=self.order.isChecked(),
             ),
             Light.of(light) if light else None, self.unreported.isChecked(),
         )
@@ -124,6 +124,7 @@ class MonthFilters(QWidget):
             combo.setCurrentIndex(max(combo.findData(data), 0))
         self.unreported.setChecked(wanted.only_unreported)
         self.key.setChecked(sought.only_key)
+        self.livelihood.setChecked(sought.only_livelihood)
         self._quietly(False)
         self.changed.emit()
 
@@ -135,7 +136,7 @@ class MonthFilters(QWidget):
             "certifying": int(wanted.sought.certifying_unit or 0),
             "light": wanted.light.value if wanted.light else "",
             "by_indicator": wanted.sought.by_indicator, "unreported": wanted.only_unreported,
-            "key": wanted.sought.only_key,
+            "key": wanted.sought.only_key, "livelihood": wanted.sought.only_livelihood,
         }
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
@@ -147,16 +148,17 @@ class MonthFilters(QWidget):
         self.blockSignals(True)
         light = str(state.get("light", ""))
         known = {one.value for one in Light}
-        self.order.setCurrentIndex(1 if state.get("by_indicator") else 0)
+        self.order.setChecked(bool(state.get("by_indicator")))
         self.show_wanted(Wanted(
             Sought(unit=record("unit"), category=record("category"),
-                   certifying_unit=record("certifying"), only_key=bool(state.get("key"))),
+                   certifying_unit=record("certifying"), only_key=bool(state.get("key")),
+                   only_livelihood=bool(state.get("livelihood"))),
             Light.of(light) if light in known else None, bool(state.get("unreported")),
         ))
         self.blockSignals(False)
 
     def _quietly(self, quiet: bool) -> None:
-        for widget in (self.unit, self.unreported, self.key):
+        for widget in (self.unit, self.unreported, self.key, self.livelihood):
             widget.blockSignals(quiet)
 
     def _on_unit_text(self, text: str) -> None:

@@ -58,7 +58,7 @@ class MonthView(SeasonView):
         self.deeds = ProgressDeeds(state, self)
         self.side = ProgressSide(state, self.deeds)
         self.filters = MonthFilters(state.workspace)
-        self.panel.filter_field.setMinimumWidth(scaled(124))
+        self.panel.filter_field.setMinimumWidth(scaled(104))
         self.add_tool(self.filters)
         self.add_tool(self.panel.filter_field, 1)
         self.none = EmptyPage(

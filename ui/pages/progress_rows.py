@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.quantity import show
@@ -20,6 +21,7 @@ FIELDS: dict[str, tuple[FigureKind, ReportField]] = {
     "verified": (FigureKind.VERIFIED, ReportField.AMOUNT),
     "physical": (FigureKind.PROXY, ReportField.PHYSICAL),
     "text": (FigureKind.PROXY, ReportField.TEXT),
+    "investment": (FigureKind.PROXY, ReportField.INVESTMENT),
     "cause": (FigureKind.PROXY, ReportField.CAUSE),
     "cause_text": (FigureKind.PROXY, ReportField.CAUSE_TEXT),
     "effort": (FigureKind.PROXY, ReportField.OWN_EFFORT),
@@ -77,6 +79,8 @@ def month_columns() -> tuple[Column, ...]:
         Column("light", "灯", width=76),
         _words("physical", "形象进度", 104),
         _words("text", "进展情况", 140),
+        Column("investment", "累计投资", Kind.NUMBER, unit="万元", width=100, editable=True, hidden=True,
+               read=as_typed, hint="重点项目、实事完成的投资;在“显示的列”中打开"),
         Column("cause", "类别", Kind.CHOICE, width=60, editable=True, group=explain, lookup=_causes),
         _words("cause_text", "原因", 130, explain),
         _words("effort", "已做工作", 110, explain),
@@ -111,11 +115,16 @@ def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
     cells: dict[str, Cell | str] = {
         "unit": row.unit_label,
         "title": Cell(heading, note=row.category),
-        "target": row.target, "planned": Cell(row.planned, tone=Tone.MUTED),
+        "target": Cell(row.target, number=_number(row.target)),
+        "planned": Cell(row.planned, tone=Tone.MUTED, number=_number(row.planned)),
         "own": _own(row, own_locked), "period": _period(row, own_locked),
         "difference": Cell(_short(row.difference), tone=Tone.AMBER if row.difference else Tone.PLAIN, note=row.difference),
         "share": Cell("" if row.share is None else show(row.share), number=row.share),
         "light": Cell(light.label, light=SHAPES[light], note=row.judged.reason),
+        "investment": Cell(
+            "" if row.investment is None else show(row.investment), number=row.investment,
+            editable=not own_locked, note=own_locked,
+        ),
         "evidence": Cell(str(row.evidence) if row.evidence else "", note="份未退回的佐证材料"),
         "problems": Cell(str(row.problems) if row.problems else "", note="个未解决的问题"),
         "reported_on": Cell(
@@ -151,7 +160,16 @@ def _own(row: ProgressRow, locked: str) -> Cell:
 
 def _period(row: ProgressRow, locked: str) -> Cell:
     side = row.sides.get(FigureKind.OWN) or row.sides.get(FigureKind.PROXY)
-    return Cell("" if side is None else side.in_period, editable=not locked, note=locked)
+    text = "" if side is None else side.in_period
+    return Cell(text, number=_number(text), editable=not locked, note=locked)
+
+
+def _number(text: str) -> Decimal | None:
+    """The number that a text shows; None for words."""
+    try:
+        return Decimal(text.replace(",", "")) if text else None
+    except InvalidOperation:
+        return None
 
 
 def _other(row: ProgressRow, kind: FigureKind, locked: str) -> Cell:

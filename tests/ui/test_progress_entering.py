@@ -273,7 +273,24 @@ def test_another_unit_of_the_filter_keeps_official_order(page, folder):
     ids = [view.panel.model.id_at(n) for n in range(6)]
     by_unit = [folder.target(i, u) for u in (0, 1) for i in (0, 1, 2)]
     assert ids == [int(one) for one in by_unit]
-    view.filters.order.setCurrentIndex(1)
-    view._on_filter()
+    view.filters.order.setChecked(True)
     ids = [view.panel.model.id_at(n) for n in range(6)]
     assert ids == [int(folder.target(i, u)) for i in (0, 1, 2) for u in (0, 1)]
+
+
+def test_a_project_has_its_investment_in_a_column_of_its_own(page, folder, qtbot):
+    view, target = view_of(page), folder.target(1, 0)
+    column = view.panel.model.column_of("investment")
+    assert view.panel.view.isColumnHidden(column)
+    view.panel.view.show_column(column, True)
+    go(view, target, "investment")
+    type_text(qtbot, "1200")
+    assert cell(view, target, "investment").text == "1,200"
+    assert cell(view, target, "own").text == ""
+
+
+def test_numbers_sort_as_numbers(page, folder, qtbot):
+    view = view_of(page)
+    view.panel.view.ask(GridQuery(sort="target"))
+    texts = [view.panel.model.cell_at(n, view.panel.model.column_of("target")).text for n in range(6)]
+    assert texts[0] == "40" and texts[-2:] == ["1,200", "2,400"]
