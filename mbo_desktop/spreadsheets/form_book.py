@@ -36,6 +36,8 @@ from mbo_desktop.spreadsheets.form_layout import (
 
 Progress = Callable[[int, int, str], None]
 _PAPERS = {"A3": 8, "A4": 9}
+_TEXT_FORMAT_LIMIT = 255
+"""Longer texts in a cell of the format 文本 are shown as ##### by Excel."""
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
@@ -242,7 +244,8 @@ def put_value(cell: Any, value: Value) -> None:
         cell.value = text
         # openpyxl takes a leading = for a formula unless the type is set after the value.
         cell.data_type = "s"
-        cell.number_format = "@"
+        if len(text) <= _TEXT_FORMAT_LIMIT:
+            cell.number_format = "@"
         if text.startswith(_FORMULA_SIGNS):
             cell.quotePrefix = True
     elif value is not None:

@@ -172,6 +172,68 @@ def test_text_where_a_number_belongs_and_amounts_in_another_unit(
     assert {c.title: c.new for c in found.changes} == {"招商引资": "3.52", "垃圾处理率": "58.3"}
 
 
+def test_a_percentage_as_excel_keeps_it(
+    office: Office, targets: Targets, forms: dict[str, Path]
+) -> None:
+    def put(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        for line in (FIRST_ROW, FIRST_ROW + 3):
+            page.cell(line, 7).value = 0.583
+            page.cell(line, 7).number_format = "0.0%"
+
+    found = read(office, edited(forms["柯城区"], put))
+    assert {c.title: c.new for c in found.changes} == {"垃圾处理率": "58.3"}
+    assert "58.3%" in found.files[0].problems[0].sentence()
+
+
+def test_a_form_of_a_newer_program_is_not_guessed_at(
+    office: Office, targets: Targets, forms: dict[str, Path]
+) -> None:
+    def raise_version(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        cell = page.cell(3, 15)
+        cell.value = str(cell.value).replace('"version":1', '"version":99')
+
+    one, words = state(office, edited(forms["柯城区"], raise_version))
+    assert (one, "更新版本的程序" in words) == (ReturnState.UNREADABLE, True)
+
+
+def test_long_words_prefilled_and_filled_in_stay_whole(
+    office: Office, targets: Targets, tmp_path: Path
+) -> None:
+    long = "推进情况良好;" * 100
+    progress_entry.write_cells(office.store, YEAR, 2, [
+        ReportEdit(targets["柯城区", "工业投资"], ReportField.TEXT, long),
+        ReportEdit(targets["柯城区", "招商引资"], ReportField.TEXT, "=1+1"),
+    ])
+    path = made(office, tmp_path)["柯城区"]
+    page = openpyxl.load_workbook(path).worksheets[0]
+    assert page.cell(FIRST_ROW, 9).value == long
+    assert page.cell(FIRST_ROW, 9).number_format == "General"
+    assert page.cell(FIRST_ROW + 1, 9).data_type == "s"
+    assert read(office, path).changes == ()
+    fill(path, {"工业投资": {"进展情况": None}})
+    (change,) = read(office, path).changes
+    assert (change.new, change.doubt) == ("", "原有内容在表中被清空")
+
+
+def test_templates_can_be_stopped(office: Office, targets: Targets, tmp_path: Path) -> None:
+    calls = 0
+
+    def cancelled() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > 6
+
+    with pytest.raises(Cancelled):
+        templates.make_templates(
+            office.store, YEAR, 2, FormPurpose.PROGRESS, (), tmp_path / "停", cancelled=cancelled
+        )
+    for path in (tmp_path / "停").glob("*"):
+        assert path.suffix == ".xlsx"
+        openpyxl.load_workbook(path)
+    with pytest.raises(InputError, match="没有可发放的内容"):
+        templates.make_templates(office.store, YEAR, 2, FormPurpose.SOURCE, (), tmp_path / "空")
+
+
 def test_a_shifted_block_is_seen(office: Office, targets: Targets, forms: dict[str, Path]) -> None:
     def shift(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
         page.move_range(f"B{FIRST_ROW}:N{FIRST_ROW + 3}", rows=1)
