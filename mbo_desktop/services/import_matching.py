@@ -9,6 +9,7 @@ from itertools import count
 
 from mbo_desktop.domain.adjustments import Adjustment, paper_of
 from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.directions import DirectionGuess
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.domain.planning import (
@@ -19,10 +20,12 @@ from mbo_desktop.domain.planning import (
     Target,
 )
 from mbo_desktop.domain.plausibility import warnings_for
-from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.quantity import canonical, show
 from mbo_desktop.domain.target_text import show_target
+from mbo_desktop.domain.targets import Direction
 from mbo_desktop.domain.unit_names import guess_kind, usual_full_name, usual_short_name
 from mbo_desktop.services.adjustment_lists import approved_by_cell
+from mbo_desktop.services.indicator_directions import DirectionBook
 from mbo_desktop.services.known_indicators import KnownIndicators
 from mbo_desktop.spreadsheets.proposal import Proposal, ProposedCell, ProposedIndicator
 from mbo_desktop.store.database import Store
@@ -77,6 +80,8 @@ class PlannedRow:
     indicator: RecordId | None
     action: RowAction
     cells: tuple[PlannedCell, ...]
+    direction: DirectionGuess
+    """Which way is better, and what says so."""
 
 
 UnitChoice = RecordId | NewUnit | None
@@ -106,11 +111,16 @@ def draft_of(
     proposal: Proposal,
     year: int,
     choices: Mapping[str, UnitChoice],
+    directions: Mapping[int, Direction],
     *,
     opens_year: bool,
 ) -> Draft:
-    """Fit every row and cell of the proposal to the records as they stand now."""
-    return _Drafting(store, proposal, year, opens_year=opens_year).run(choices)
+    """Fit every row and cell of the proposal to the records as they stand now.
+
+    directions: those chosen by hand, by number of the row.
+    """
+    book = DirectionBook(store, year, directions)
+    return _Drafting(store, proposal, year, book, opens_year=opens_year).run(choices)
 
 
 def suggested_unit(heading: str) -> NewUnit:
@@ -121,10 +131,14 @@ def suggested_unit(heading: str) -> NewUnit:
 
 
 class _Drafting:
-    def __init__(self, store: Store, proposal: Proposal, year: int, *, opens_year: bool) -> None:
+    def __init__(
+        self, store: Store, proposal: Proposal, year: int, directions: DirectionBook, *,
+        opens_year: bool,
+    ) -> None:
         self.store = store
         self.proposal = proposal
         self.year = year
+        self.directions = directions
         self.draft = Draft()
         self.warnings: list[str] = []
         self.known = KnownIndicators(store, year)
@@ -222,7 +236,8 @@ class _Drafting:
         old_targets: Mapping[tuple[RecordId, RecordId], Target],
     ) -> PlannedRow:
         placeholder = RecordId(next(self._placeholders))
-        new = self._indicator(row, old, placeholder)
+        told = self.directions.of_row(number, row, old)
+        new = replace(self._indicator(row, old, placeholder), direction=told.direction)
         self.draft.row_indicators.append(new.id)
         action = RowAction.NEW if old is None else RowAction.SAME
         if old is not None and (new != old or self._moves(row, old)):
@@ -239,7 +254,7 @@ class _Drafting:
             cells += self._cell(key, row, proposed, new, before, own_points)
         return PlannedRow(
             number, new.name, row.category, new.unit_of_measure, row.points,
-            None if old is None else old.id, action, tuple(cells),
+            None if old is None else old.id, action, tuple(cells), told,
         )
 
     def _moves(self, row: ProposedIndicator, old: Indicator) -> bool:
@@ -281,7 +296,6 @@ class _Drafting:
                 name=row.name,
                 code=row.code,
                 unit_of_measure=row.unit_of_measure,
-                direction=row.direction,
                 form=row.form,
                 points=row.points,
                 definition=row.definition,
@@ -374,7 +388,7 @@ def _field_texts(
             return {}
         return {
             "目标值": show_target(target.value, unit_shown_in_header=unit),
-            "上年实绩": "" if target.last_year is None else canonical(target.last_year),
+            "上年实绩": "" if target.last_year is None else show(target.last_year),
             "力争目标": show_target(target.stretch, unit_shown_in_header=unit),
             "分值": "" if target.points is None else canonical(target.points),
             "完成时限": "" if target.due is None else show_date(target.due, "iso"),

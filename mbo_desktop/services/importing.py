@@ -11,6 +11,7 @@ from mbo_desktop.domain import ordering
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Category, CategoryAxis, ImportMapping, Indicator, Target
+from mbo_desktop.domain.targets import Direction
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import offices, sealing, session
 from mbo_desktop.services.import_matching import (
@@ -169,11 +170,13 @@ def plan_import(
     year: int,
     *,
     units: Mapping[str, UnitChoice] | None = None,
+    directions: Mapping[int, Direction] | None = None,
 ) -> ImportPlan:
     """What taking the proposal in would do; nothing is written.
 
     units: what a name in the ledger stands for, where it is not the guess: a record, a NewUnit
     to be made, or None to leave its column out. Names that fit nothing become new units.
+    directions: which way is better, by number of the row, where it is not the guess.
     Raises InputError when the ledger names no unit for its targets or holds no row.
     """
     if not proposal.rows:
@@ -181,7 +184,7 @@ def plan_import(
     if proposal.has_open_target:
         raise InputError("台账没有写明目标是哪个单位的。", "请选择被考核单位。")
     known_year = any(row.number == year for row in session.years(store))
-    draft = draft_of(store, proposal, year, units or {}, opens_year=not known_year)
+    draft = draft_of(store, proposal, year, units or {}, directions or {}, opens_year=not known_year)
     return ImportPlan(
         title=proposal.title or proposal.source,
         year=year,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Year, YearState
-from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.quantity import canonical, show
 from mbo_desktop.domain.results import TargetResult, read_completion
+from mbo_desktop.domain.targets import Direction
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import importing, sealing, target_owners
 from mbo_desktop.services.import_matching import NewUnit, RowAction, UnitChoice
@@ -157,10 +158,11 @@ def _settled(
 
 
 def plan_results(
-    store: Store, proposal: Proposal, year: int, *, units: Mapping[str, UnitChoice] | None = None
+    store: Store, proposal: Proposal, year: int, *, units: Mapping[str, UnitChoice] | None = None,
+    directions: Mapping[int, Direction] | None = None,
 ) -> ResultsPlan:
     """What taking the ledger in would do; nothing is written. Raises as `importing.plan_import`."""
-    targets = importing.plan_import(store, proposal, year, units=units)
+    targets = importing.plan_import(store, proposal, year, units=units, directions=directions)
     return _Planning(store, proposal, targets).run()
 
 
@@ -272,7 +274,7 @@ class _Planning:
 def _texts(record: TargetResult | None) -> dict[str, str]:
     if record is None:
         return {}
-    actual = "" if record.actual is None else canonical(record.actual)
+    actual = "" if record.actual is None else show(record.actual)
     return {
         "实绩": record.actual_text or actual,
         "完成情况": "" if record.completion is None else record.completion.label,

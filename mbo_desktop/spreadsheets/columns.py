@@ -11,6 +11,7 @@ from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.grid import Grid
 from mbo_desktop.spreadsheets.heading_words import PLAIN_VALUE, WHOLE, role_of, tidy
 from mbo_desktop.spreadsheets.heads import Head, head_texts
+from mbo_desktop.spreadsheets.joined_heads import split_heads
 from mbo_desktop.spreadsheets.proposal import OPEN_UNIT, ColumnGuess
 from mbo_desktop.spreadsheets.proposal import ColumnRole as Role
 from mbo_desktop.spreadsheets.unit_matching import UnitMatcher
@@ -53,7 +54,9 @@ class ColumnGuesser:
 
     def __init__(self, grid: Grid, head: Head, year: int, matcher: UnitMatcher) -> None:
         self.grid, self.head, self.year, self.matcher = grid, head, year, matcher
-        self.levels = head_texts(grid, head) if head.last >= head.first else [[] for _ in range(grid.width)]
+        self.levels: list[list[str]] = [[] for _ in range(grid.width)]
+        if head.last >= head.first:
+            self.levels = split_heads(head_texts(grid, head), matcher)
         self.contents = [self._content(column) for column in range(grid.width)]
 
     def _content(self, column: int) -> _Content:

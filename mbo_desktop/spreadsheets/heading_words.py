@@ -93,6 +93,11 @@ def tidy(heading: str) -> str:
     return flat(normalise(flat(heading)))
 
 
+def exact_role(heading: str) -> Role | None:
+    """The role whose words hold exactly this heading; None when none does."""
+    return _BY_WORD.get(tidy(heading))
+
+
 @lru_cache(maxsize=4096)
 def role_of(heading: str, year: int) -> Role | None:
     """What a heading says about its column; None when it says nothing."""

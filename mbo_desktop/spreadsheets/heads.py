@@ -9,6 +9,7 @@ from mbo_desktop.domain import units
 from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.grid import Grid
 from mbo_desktop.spreadsheets.heading_words import PLAIN_VALUE, WHOLE, is_heading, role_of, tidy
+from mbo_desktop.spreadsheets.joined_heads import joined
 from mbo_desktop.spreadsheets.proposal import ColumnRole
 from mbo_desktop.spreadsheets.unit_matching import UnitMatcher
 
@@ -63,7 +64,7 @@ class HeadFinder:
 
     def _is_head(self, row: int) -> bool:
         words = names = numbers = others = 0
-        has_unit_word = False
+        has_unit_word = has_name = False
         for column in self.grid.filled(row):
             text = self.grid.text(row, column)
             if ":" in tidy(text) and len(text) > 4:
@@ -72,16 +73,20 @@ class HeadFinder:
             if role is not None:
                 words += 1
                 has_unit_word = has_unit_word or role is ColumnRole.UNIT
+                has_name = has_name or role is ColumnRole.NAME
             elif _NUMBER.fullmatch(tidy(text)):
                 numbers += 1
-            elif self.matcher.names_unit(text):
+            elif self.matcher.names_unit(text) or joined(text, self.matcher) is not None:
                 names += 1
             elif len(text) <= 30:
                 others += 1
         if numbers > max(1, words):
             return False
         turned = has_unit_word and words >= 1 and others >= 1 and numbers == 0
-        return (words >= 2 and words >= numbers * 2) or (words >= 1 and names >= 2) or turned
+        # 指标 | 柯城区 and nothing else: the smallest table that can be pasted.
+        smallest = has_name and names == words == 1 and not numbers and not others
+        worded = words >= 2 and words >= numbers * 2
+        return worded or (words >= 1 and names >= 2) or turned or smallest
 
     def _upward(self, row: int) -> int:
         """Include a row above that spans parts of the head (考核目标 over the counties)."""

@@ -252,14 +252,19 @@ class _Proposer:
             problems.append(Problem("", "", "没有找到表头,各列的含义按内容推测", "请逐列核对"))
         if not any(guess.role is ColumnRole.NAME for guess in columns):
             problems.append(Problem("", "", "没有找到指标名称列", "请在预览中指定"))
+        guessed = [g for g in columns if g.asks and g.role is not ColumnRole.IGNORE]
+        if guessed:
+            place = laid.grid.table.place(max(laid.head.last, 0), guessed[0].index)
+            named = f"“{guessed[0].heading}”" + (f"等 {len(guessed)} 列" if len(guessed) > 1 else "列")
+            taken = guessed[0].role.label
+            problems.append(Problem(place, "", f"{named}的表头没有写明含义,按内容推测为“{taken}”", "请核对"))
         for guess in columns:
             if guess.role is not ColumnRole.IGNORE or not guess.samples:
                 continue
             place = laid.grid.table.place(max(laid.head.last, 0), guess.index)
             named = f"“{guess.heading}”列" if guess.heading else "没有表头的一列"
-            unclear = not guess.is_sure and bool(guess.heading)
-            kept = "未导入;需要的请在预览中指定" if unclear else "未导入"
-            problems.append(Problem(place, "", named, kept, is_notice=not unclear))
+            kept = "未导入;需要的请在预览中指定" if guess.asks else "未导入"
+            problems.append(Problem(place, "", named, kept, is_notice=not guess.asks))
         return problems
 
     def _unit_problems(self, units: list[UnitGuess]) -> list[Problem]:

@@ -90,6 +90,11 @@ class ColumnGuess:
     samples: tuple[str, ...] = ()
 
     @property
+    def asks(self) -> bool:
+        """Whether the user should look at it: the heading did not say what was taken from the content."""
+        return not self.is_sure and bool(self.samples and self.heading)
+
+    @property
     def code(self) -> str:
         """The role as it is remembered and set: "points", "target:柯城区", "" for one left out."""
         if self.role is ColumnRole.IGNORE:

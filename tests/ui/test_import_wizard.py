@@ -295,3 +295,22 @@ def test_of_several_files_the_one_without_a_ledger_is_named(workspace, data_file
     wizard = opened(workspace, qtbot, data_files / TOWN, letter)
     assert step(wizard) == MAPPING
     assert "便函.txt" in wizard.messages.label.text()
+
+
+def test_the_direction_is_guessed_shown_and_changed_before_anything_is_written(workspace, store, qtbot):
+    text = "指标\t柯城区\n化学需氧量排放量(吨)\t2989\n信访案件(件)\t12\n粮食总产量(万吨)\t5"
+    wizard = opened(workspace, qtbot, pasted=("", text))
+    wizard.next_button.click()
+    view = wizard.preview.view
+    place = view.grid.column_of("direction")
+    shown = [view.grid.cell_at(row, place) for row in range(3)]
+    assert [cell.text for cell in shown] == ["反向", "正向", "正向"]
+    assert "按指标名称" in shown[0].note
+    view.grid.write_texts([(1, place, "反向")], "x")
+    assert wizard.preview.view is view, "the table stays where it is"
+    assert view.grid.cell_at(1, place).text == "反向" and "选定" in view.grid.cell_at(1, place).note
+    view.grid.write_texts([(2, place, "横向")], "x")
+    assert view.grid.cell_at(2, place).problem
+    wizard.next_button.click()
+    found = {one.name: one.direction.label for one in store.all(Indicator, year=YEAR)}
+    assert found == {"化学需氧量排放量": "反向", "信访案件": "反向", "粮食总产量": "正向"}

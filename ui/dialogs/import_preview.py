@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.targets import Direction
 from mbo_desktop.services.import_matching import PlannedCell, PlannedRow, RowAction
 from mbo_desktop.services.importing import ImportPlan
 from mbo_desktop.spreadsheets.table import Problem
-from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Row, Tone
+from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Option, Row, Tone
 from ui.grids.model import GridModel
 from ui.grids.source import Refused, matches
 from ui.grids.view import GridView
@@ -46,6 +47,7 @@ class PlanSource:
             kept.place: kept.reason for kept in plan.kept if kept.place and kept.is_text
         }
         self.columns = _columns(plan)
+        self.redirect: Callable[[dict[int, Direction]], None] | None = None
 
     def ids(self, query: GridQuery, limit: int | None = None) -> Sequence[int]:
         """Row numbers that the choice leaves."""
@@ -73,7 +75,10 @@ class PlanSource:
         return len(self.plan.rows)
 
     def write(self, edits: Sequence[Edit], label: str) -> Refused | None:
-        """Nothing is typed here."""
+        """Directions are chosen here; whoever made the plan makes it again with them."""
+        chosen = {e.row: e.value for e in edits if isinstance(e.value, Direction)}
+        if chosen and self.redirect is not None:
+            self.redirect(chosen)
         return None
 
 
@@ -89,6 +94,8 @@ def _columns(plan: ImportPlan) -> tuple[Column, ...]:
         Column("action", "指标", width=58, frozen=True, sortable=False, filterable=False),
         Column("name", "指标名称", width=210, frozen=True, sortable=False, filterable=False),
         Column("unit", "单位", width=64, sortable=False, filterable=False),
+        Column("direction", "方向", Kind.CHOICE, width=56, editable=True, lookup=_directions,
+               sortable=False, filterable=False),
         Column("points", "分值", Kind.NUMBER, width=52, sortable=False, filterable=False),
     )
     if any(row.category for row in plan.rows):
@@ -101,6 +108,18 @@ def _columns(plan: ImportPlan) -> tuple[Column, ...]:
         )
         for key, (field, unit) in ordered
     )
+
+
+def _directions(typed: str) -> list[Option]:
+    found = [Option(one, one.label) for one in Direction]
+    return [option for option in found if matches(typed, option.label)] if typed.strip() else found
+
+
+def _direction_cell(row: PlannedRow) -> Cell:
+    """反向 stands out: it turns round what 完成 means."""
+    told = row.direction
+    tone = Tone.PLAIN if told.direction is Direction.HIGHER else Tone.ACCENT
+    return Cell(told.direction.label, told.direction, tone=tone, note=f"{told.basis.label};双击可改")
 
 
 def _key(cell: PlannedCell) -> str:
@@ -117,6 +136,8 @@ class _PlanRow(Mapping[str, Cell | str]):
         row = self._row
         if key == "action":
             return Cell(row.action.label, tone=_TONES[row.action])
+        if key == "direction":
+            return _direction_cell(row)
         if key == "points":
             return "" if row.points is None else canonical(row.points)
         plain = {"name": row.name, "unit": row.unit_of_measure, "category": row.category}
@@ -147,7 +168,8 @@ class _PlanRow(Mapping[str, Cell | str]):
 class PreviewStep(QWidget):
     """The plan as a table; beside it the counts, and every cell kept as text with place and reason."""
 
-    settled = Signal()
+    redirected = Signal(object)
+    """Directions chosen by hand, by number of the row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -186,15 +208,13 @@ class PreviewStep(QWidget):
     def show_plan(self, source: PlanSource, notices: Sequence[Problem] = ()) -> None:
         """What will be written, and what the reading remarked that asks nothing."""
         plan = self.plan = source.plan
-        self.only.setCurrentIndex(0)
-        if self.view is not None:
-            self._holder.removeWidget(self.view)
-            self.view.deleteLater()
-        self._source = source
-        self._model = GridModel(self._source)
-        self._model.read_only = True
-        self.view = GridView(self._model)
-        self._holder.addWidget(self.view, 1)
+        source.redirect = self.redirected.emit
+        if self.view is not None and self._source is not None and self._source.columns == source.columns:
+            # The same ledger again, after another direction: whoever looks at it stays where they are.
+            source.only = self._source.only
+            self._source = self._model.source = source
+        else:
+            self._show_table(source)
         self._model.reload()
         new, changed = plan.count(RowAction.NEW), plan.count(RowAction.CHANGED)
         same = plan.count(RowAction.SAME)
@@ -202,6 +222,21 @@ class PreviewStep(QWidget):
             self.tr("指标:新增 {} 项,修改 {} 项,不变 {} 项").format(new, changed, same)
         )
         self._fill_side(plan, notices)
+
+    def hold(self, waiting: bool) -> None:
+        """Nothing is chosen while the plan is made again or written."""
+        if self.view is not None:
+            self._model.read_only = waiting
+
+    def _show_table(self, source: PlanSource) -> None:
+        self.only.setCurrentIndex(0)
+        if self.view is not None:
+            self._holder.removeWidget(self.view)
+            self.view.deleteLater()
+        self._source = source
+        self._model = GridModel(source)
+        self.view = GridView(self._model)
+        self._holder.addWidget(self.view, 1)
 
     def _fill_side(self, plan: ImportPlan, notices: Sequence[Problem]) -> None:
         side = self.side

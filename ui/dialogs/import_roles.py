@@ -89,8 +89,10 @@ class RolesTable(QTableWidget):
             combo.addItem(guess.role.label, guess.code)
             found = combo.count() - 1
         combo.setCurrentIndex(found)
-        combo.setProperty("wrong", not guess.is_sure)
-        combo.setToolTip(self.tr("按内容推测,请核对") if not guess.is_sure else "")
+        headless = not guess.heading and not guess.is_sure and guess.role is not ColumnRole.IGNORE
+        asks = guess.asks or headless
+        combo.setProperty("wrong", asks)
+        combo.setToolTip(self.tr("按内容推测,请核对") if asks else "")
         combo.chosen.connect(self.role_chosen)
         return combo
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mbo_desktop.domain.targets import Direction
 from mbo_desktop.errors import Cancelled, FileReadError, NotAllowedError, ProgramError
 from mbo_desktop.services import importing, target_owners
 from mbo_desktop.services.importing import ImportResult, UnitChoice
@@ -46,6 +47,8 @@ class _Sheet:
 
     proposal: Proposal
     choices: dict[str, UnitChoice] = field(default_factory=dict)
+    directions: dict[int, Direction] = field(default_factory=dict)
+    """Which way is better, by row, where it was chosen in the preview."""
     owner: Option | None = None
     """Whose its open targets are, as chosen before another table was looked at."""
     is_new: bool = True
@@ -104,6 +107,7 @@ class ImportWizard(QDialog):
         self.mapping.owner_chosen.connect(self._on_owner)
         self.mapping.changed.connect(self._on_mended)
         self.preview = PreviewStep()
+        self.preview.redirected.connect(self._on_directions)
         self.report = ReportStep()
         self.report.undo_asked.connect(self._on_undo)
         self.stack = QStackedWidget()
@@ -260,6 +264,7 @@ class ImportWizard(QDialog):
         sheet = self._sheets[self._current]
         sheet.choices = self.mapping.units.choices()
         sheet.proposal = proposal
+        sheet.directions.clear()
         self.mapping.show_proposal(proposal, self._known, sheet.choices, fresh=False)
 
     def _make_plan(self) -> None:
@@ -272,9 +277,11 @@ class ImportWizard(QDialog):
             self.mapping.owner.setFocus()
             return
         store, year = self._workspace.store, self.mapping.year.value()
+        directions = dict(sheet.directions)
 
         def work(_control: JobControl) -> tuple[Proposal, PlanSource]:
-            return proposal, PlanSource(importing.plan_import(store, proposal, year, units=choices))
+            plan = importing.plan_import(store, proposal, year, units=choices, directions=directions)
+            return proposal, PlanSource(plan)
 
         self.line.run(self.tr("核对台账"), work, self._on_plan)
 
@@ -300,6 +307,11 @@ class ImportWizard(QDialog):
             self.messages.hide()
 
     # Third step ---------------------------------------------------------------
+
+    def _on_directions(self, chosen: dict[int, Direction]) -> None:
+        """Another direction: what it means for the remarks is worked out again."""
+        self._sheets[self._current].directions |= chosen
+        self._make_plan()
 
     def _apply(self) -> None:
         plan, proposal = self.preview.plan, self._planned
@@ -369,6 +381,7 @@ class ImportWizard(QDialog):
     def _on_busy(self, busy: bool) -> None:
         for button in (self.next_button, self.back_button, *self.source.buttons):
             button.setEnabled(not busy)
+        self.preview.hold(busy)
 
     def _on_failed(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):

@@ -165,9 +165,11 @@ class ResultsWizard(ImportWizard):
             super()._make_plan()
             return
         store, year = self._workspace.store, self.mapping.year.value()
+        directions = dict(sheet.directions)
 
         def work(_control: JobControl) -> tuple[Proposal, PlanSource, ResultsPlan]:
-            plan = results_import.plan_results(store, proposal, year, units=choices)
+            plan = results_import.plan_results(
+                store, proposal, year, units=choices, directions=directions)
             return proposal, PlanSource(shown_plan(plan)), plan
 
         self.line.run(self.tr("核对台账"), work, self._on_results_plan)

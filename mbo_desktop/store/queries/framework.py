@@ -199,6 +199,15 @@ def named_indicators(
         ]
 
 
+def named_directions(store: Store, except_year: int) -> list[tuple[int, str, str, Direction]]:
+    """(year, name, unit of measure, direction) of the indicators of every other year."""
+    query = select(
+        indicator.c.year, indicator.c.name, indicator.c.unit_of_measure, indicator.c.direction
+    ).where(indicator.c.year != except_year, indicator.c.deleted == 0)
+    with store.read() as connection:
+        return [(r[0], r[1], r[2], Direction.of(r[3])) for r in connection.execute(query)]
+
+
 def _counts(year: int, axis: CategoryAxis) -> Select[Any]:
     if axis is CategoryAxis.CATEGORY:
         return (

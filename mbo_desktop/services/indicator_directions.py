@@ -1,0 +1,45 @@
+"""Which way is better for the indicators that a ledger brings, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mbo_desktop.domain.directions import DirectionBasis, DirectionGuess, guess_direction
+from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.domain.targets import Direction
+from mbo_desktop.domain.year_links import plain_name
+from mbo_desktop.spreadsheets.proposal import ProposedIndicator
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import framework as reads
+
+
+class DirectionBook:
+    """The directions of the other years' indicators, and those that the user chose in the preview."""
+
+    def __init__(self, store: Store, year: int, chosen: Mapping[int, Direction]) -> None:
+        """chosen: by number of the ledger's row, counted from 1."""
+        self._chosen = chosen
+        self._others: dict[str, list[tuple[int, str, Direction]]] = {}
+        for other, name, measure, direction in reads.named_directions(store, year):
+            # Of two years equally far the earlier one, which has been signed and assessed.
+            distance = 2 * abs(other - year) + (other > year)
+            self._others.setdefault(plain_name(name), []).append((distance, measure, direction))
+
+    def of_row(self, number: int, row: ProposedIndicator, old: Indicator | None) -> DirectionGuess:
+        """What row `number` of the ledger is taken for; old: the year's indicator that it fits."""
+        if number in self._chosen:
+            return DirectionGuess(self._chosen[number], DirectionBasis.CHOSEN)
+        if old is not None:
+            return DirectionGuess(old.direction, DirectionBasis.RECORD)
+        values = [cell.value for cell in row.cells.values() if cell.value is not None]
+        return guess_direction(row.name, values, row.unit_of_measure, self._of_other_year(row))
+
+    def _of_other_year(self, row: ProposedIndicator) -> Direction | None:
+        """The nearest year's; None where indicators of one name and measure disagree there."""
+        named = self._others.get(plain_name(row.name), ())
+        fitting = [one for one in named if one[1] == row.unit_of_measure]
+        if not fitting:
+            return None
+        nearest = min(distance for distance, _measure, _direction in fitting)
+        found = {direction for distance, _m, direction in fitting if distance == nearest}
+        return found.pop() if len(found) == 1 else None
