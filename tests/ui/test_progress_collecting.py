@@ -23,6 +23,7 @@ from ui.dialogs.progress_words import WordsDialog
 from ui.pages.progress_board import BoardView
 from ui.pages.progress_causes import CausesView
 from ui.pages.progress_certifying import CertifyingView
+from ui.pages.progress_deeds import ProgressDeeds
 from ui.pages.progress_month import MonthView
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -192,6 +193,19 @@ def test_problems_are_listed_settled_and_opened(folder, tmp_path, qtbot):
     view.open_current()
     month = page.views.view
     assert isinstance(month, MonthView) and month.current == target
+
+
+def test_a_problem_is_handed_to_the_inspection_in_one_key(folder, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr(ProgressDeeds, "makes_dockets", property(lambda _self: True))
+    number = progress_problems.add_problem(folder.store, YEAR, folder.target(1, 1), 5, "土地指标没有落实")
+    page, view = causes_of(folder, tmp_path, qtbot, "problems")
+    asked = []
+    page._workspace.page_asked.connect(lambda *place: asked.append(place))
+    view.shown_list.panel.view.setFocus()
+    qtbot.keyClick(view.shown_list.panel.view, Qt.Key.Key_D, CTRL)
+    assert asked == [("inspections", int(number), "problem")]
+    view.choose("causes")
+    assert not view.docket_button.isVisible()
 
 
 def test_causes_of_all_months_and_their_shares(folder, tmp_path, qtbot):

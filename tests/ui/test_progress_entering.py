@@ -244,7 +244,7 @@ def test_a_dropped_file_becomes_evidence_and_counts_in_the_row(page, folder, qtb
 
 
 def test_a_year_without_targets_teaches(tmp_path, qtbot):
-    from tests.ui.planning_folder import make_store, make_workspace
+    from tests.ui.planning_folder import add_indicators, make_store, make_workspace
     from ui.pages.progress import ProgressPage
 
     store = make_store(tmp_path / "data")
@@ -252,8 +252,14 @@ def test_a_year_without_targets_teaches(tmp_path, qtbot):
     qtbot.addWidget(page)
     page.show()
     page.activate()
+    workspace = page.workspace
+    workspace.changed.connect(page.refresh)
     assert page.stack.currentWidget() is page.empty
     assert not page.switch.isVisible()
+    add_indicators(store)
+    assert page.stack.currentWidget() is page.views, "the first target opens the room"
+    assert page.switch.isVisible()
+    assert view_of(page).panel.model.rowCount() == 2
     store.close()
 
 

@@ -90,8 +90,10 @@ class ProgressPage(Page):
     def _show_whether_empty(self) -> bool:
         empty = not self.state.total
         self.stack.setCurrentWidget(self.empty if empty else self.views)
-        for widget in (self.switch, self.strip, self.print_button, *self._tools()):
+        for widget in (self.switch, self.strip, self.print_button):
             widget.setVisible(not empty)
+        for widget in self._tools() if empty else ():
+            widget.setVisible(False)
         self.setFocusProxy(self.empty.buttons[0] if empty else self.views)
         if empty:
             self.set_figures(self.tr("{} 年度 · 0 项目标").format(self.workspace.year))
@@ -124,10 +126,11 @@ class ProgressPage(Page):
             self._year = -1 if self._year < 0 else self._year
             self.activate()
             return
+        was_empty = self.stack.currentWidget() is self.empty
         if subjects is None and self._show_whether_empty():
             return
-        if self.views.view is None:
-            self._show(self._first)
+        if self.views.view is None or was_empty:
+            self._show(self.views.key or self._first)
             return
         self.views.refresh(changes)
         follow = getattr(self.views.view, "follow", None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mbo_desktop.domain.identity import RecordId
@@ -81,6 +83,11 @@ class CausesView(SeasonView):
         self.settle_button = self.add_tool_button(
             self.tr("已解决…"), self.settle, hint=self.tr("写明怎样解决,问题销号"))
         self.change_button = self.add_tool_button(self.tr("修改…"), self.change)
+        self.docket_button = self.add_tool_button(
+            self.tr("转督查事项"), self.make_docket, hint=self.tr("Ctrl+D:选中的问题交“督查”限期办理"))
+        shortcut = QShortcut(QKeySequence("Ctrl+D"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.make_docket)
         self.show_button = self.add_tool_button(
             self.tr("查看目标"), self.open_current, hint=self.tr("在“月度填报”中打开选中的一项"))
         state.month_changed.connect(self._on_month)
@@ -108,6 +115,7 @@ class CausesView(SeasonView):
         self.setFocusProxy(one.panel)
         for button in (self.settle_button, self.change_button):
             button.setVisible(key == "problems")
+        self.docket_button.setVisible(key == "problems" and self.deeds.makes_dockets)
         if one.stale:
             self._read(one)
         else:
@@ -187,6 +195,14 @@ class CausesView(SeasonView):
         if problem is not None:
             self.deeds.on_problem("settle", problem)
 
+    def make_docket(self) -> None:
+        """Hand the selected problem to the room 督查."""
+        if self.switch.view != "problems" or not self.deeds.makes_dockets:
+            return
+        problem = self._problem()
+        if problem is not None and not self.workspace.read_only:
+            self.deeds.on_problem("docket", problem)
+
     def change(self) -> None:
         """Change the selected problem."""
         problem = self._problem()
@@ -205,7 +221,7 @@ class CausesView(SeasonView):
 
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""
-        for button in (self.settle_button, self.change_button):
+        for button in (self.settle_button, self.change_button, self.docket_button):
             button.setEnabled(not read_only)
 
     def save_state(self) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from ui.jobs import JobControl
 from ui.pages.progress_parts import named
 from ui.pages.progress_state import MonthState
 
+INSPECTIONS = "inspections"
 LARGE = 4 * 1024 * 1024
 """Files above so many bytes are copied beside the window."""
 
@@ -126,14 +127,23 @@ class ProgressDeeds(QObject):
 
         ProblemDialog(self.tr("登记问题:{}").format(row.title), deed, self._window).open()
 
+    @property
+    def makes_dockets(self) -> bool:
+        """Whether there is a room 督查 that makes dockets of problems."""
+        from ui.navigation import ROOMS
+
+        return any(room.key == INSPECTIONS for room in ROOMS)
+
     def on_problem(self, what: str, record: object) -> None:
-        """settle, reopen, change or remove a problem."""
+        """settle, reopen, change or remove a problem, or make a docket of it."""
         store, number = self._store, named(record)
         if what == "settle":
             WordsDialog(
                 self.tr("问题已解决"), self.tr("怎样解决"), self.tr("已解决"),
                 lambda words: progress_problems.settle_problem(store, number, words), self._window,
             ).open()
+        elif what == "docket":
+            self._workspace.go(INSPECTIONS, int(number), "problem")
         elif what == "change":
             self._change_problem(store.get(ProgressProblem, number))
         elif what == "reopen":

@@ -184,9 +184,12 @@ class ProblemLine(QFrame):
     """One problem: what, what is asked of whom, whether it was settled."""
 
     asked = Signal(str, object)
-    """settle, reopen, change, remove; the record."""
+    """settle, reopen, change, remove, docket; the record."""
 
-    def __init__(self, one: ProgressProblem, *, locked: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, one: ProgressProblem, *, locked: bool, dockets: bool, parent: QWidget | None = None
+    ) -> None:
+        """dockets: whether there is a room 督查 that makes dockets of problems."""
         super().__init__(parent)
         self._record = one.id
         settled = one.settled_on is not None
@@ -205,10 +208,13 @@ class ProblemLine(QFrame):
         self.more.setFixedWidth(scaled(48))
         self.more.setEnabled(not locked)
         menu = QMenu(self.more)
-        for key, word in (
+        deeds = [
             ("reopen", self.tr("恢复未解决")) if settled else ("settle", self.tr("已解决…")),
             ("change", self.tr("修改…")), ("remove", self.tr("删除")),
-        ):
+        ]
+        if dockets:
+            deeds.insert(1, ("docket", self.tr("转督查事项")))
+        for key, word in deeds:
             menu.addAction(word).setData(key)
         menu.triggered.connect(self._on_menu)
         self.more.setMenu(menu)

@@ -205,7 +205,7 @@ class ProgressSide(SidePanel):
         open_ones = sum(one.settled_on is None for one in problems)
         self.add_heading(self.tr("存在问题({} 未解决)").format(open_ones) if problems else self.tr("存在问题"))
         for one in problems:
-            line = ProblemLine(one, locked=self._locked)
+            line = ProblemLine(one, locked=self._locked, dockets=self._deeds.makes_dockets)
             line.asked.connect(self._deeds.on_problem)
             self.add(line)
         if not self._locked:
