@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from mbo_desktop.domain.lights import Light
 from mbo_desktop.domain.reports import FigureKind
-from mbo_desktop.services import evidence, progress, progress_problems
+from mbo_desktop.services import evidence, planning_edits, progress, progress_problems
+from mbo_desktop.services.planning_matrix import TargetField
 from mbo_desktop.services.progress import Sought
 from tests.ui.planning_folder import YEAR
 from tests.ui.progress_folder import Folder, shown
 from ui.grids.columns import ColumnFilter, GridQuery
 from ui.pages.progress_month import MonthView
+from ui.pages.progress_parts import NodeList
 from ui.pages.progress_source import Wanted
 from ui.widgets.chips import Chip
 
@@ -300,3 +302,28 @@ def test_numbers_sort_as_numbers(page, folder, qtbot):
     view.panel.view.ask(GridQuery(sort="target"))
     texts = [view.panel.model.cell_at(n, view.panel.model.column_of("target")).text for n in range(6)]
     assert texts[0] == "40" and texts[-2:] == ["1,200", "2,400"]
+
+
+def test_a_node_is_ticked_with_its_day_and_the_focus_stays(page, folder, qtbot):
+    target = folder.target(0, 1)
+    planning_edits.set_cell(
+        folder.store, folder.indicators[0], folder.units[1], TargetField.VALUE, "3月底前开工,9月底前竣工")
+    view = view_of(page)
+    go(view, target, "own")
+    view.side.read()
+    listed = view.side.findChildren(NodeList)
+    node, tick, day = listed[0].lines[0]
+    tick.setFocus()
+    tick.click()
+    qtbot.wait(150)
+    node, tick, day = view.side.findChildren(NodeList)[-1].lines[0]
+    assert node.done and tick.isChecked()
+    assert folder.store.undo_label.startswith("填报节点")
+    day.setText("3.28")
+    day.commit()
+    qtbot.wait(150)
+    node, tick, day = view.side.findChildren(NodeList)[-1].lines[0]
+    assert node.done_on.isoformat() == "2020-03-28"
+    tick.click()
+    qtbot.wait(150)
+    assert not view.side.findChildren(NodeList)[-1].lines[0][0].done

@@ -97,6 +97,7 @@ class NodeList(QWidget):
             until = self.tr("(时限 {})").format(node.due.isoformat()) if node.due else ""
             tick = QCheckBox(node.title)
             tick.setChecked(node.done)
+            tick.setAccessibleName(self.tr("节点 {}").format(node.title))
             late = node.due is not None and not node.done and node.due <= month_end
             day = DateField(node.done_on, year=year, hint=self.tr("完成日期"))
             day.setFixedWidth(scaled(92))

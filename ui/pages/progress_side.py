@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mbo_desktop.domain.calendar import month_end
 from mbo_desktop.domain.identity import RecordId
@@ -26,6 +26,7 @@ from mbo_desktop.services import (
 from mbo_desktop.services.progress import ProgressRow
 from mbo_desktop.services.progress_lights import MonthLight
 from mbo_desktop.services.progress_sides import Background, ReportChange
+from ui.later import later
 from ui.pages.progress_parts import DropPlace, MonthTable, NodeList, PaperLine, ProblemLine
 from ui.pages.progress_state import SHAPES, MonthState
 from ui.pages.progress_trend import TrendChart
@@ -108,6 +109,24 @@ class ProgressSide(SidePanel):
     # Showing ------------------------------------------------------------------
 
     def _show(self, facts: Facts | None) -> None:
+        same = facts is not None and self.facts is not None \
+            and facts.row.subject == self.facts.row.subject
+        focused = self.window().focusWidget()
+        name = focused.accessibleName() if focused is not None and self.isAncestorOf(focused) else ""
+        scroll = self._area.verticalScrollBar().value()
+        self._fill(facts)
+        if same:
+            # A tick or a file must not throw the reader back to the top, nor out of the field.
+            later(self, lambda: self._return_to(scroll, name))
+
+    def _return_to(self, scroll: int, name: str) -> None:
+        self._area.verticalScrollBar().setValue(scroll)
+        for widget in self.findChildren(QWidget) if name else ():
+            if widget.accessibleName() == name and widget.isVisible():
+                widget.setFocus()
+                return
+
+    def _fill(self, facts: Facts | None) -> None:
         self.clear()
         self.facts = facts
         if facts is None:
