@@ -1,0 +1,94 @@
+"""Scoring one indicator for a group: missing figures by the office's policy, rounding, the working."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from mbo_desktop.domain.identity import Choice
+from mbo_desktop.domain.scoring.facts import ZERO, Facts, Group, exactly, rounded, shown
+
+
+class MissingPolicy(Choice):
+    """What a unit gets that does not carry an indicator (合理缺项); four are in use (§3.5)."""
+
+    CONVERT = "convert", "不计入,总分按比例折算"
+    FULL = "full", "给满分"
+    ZERO = "zero", "不得分"
+    MEAN = "mean", "给同组平均得分率"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """A unit's score of an indicator; points None: it does not count (折算), or a figure is missing.
+
+    counts: whether full points of this item are in the unit's total; missing: what is lacking.
+    """
+
+    unit: int
+    points: Decimal | None
+    full: Decimal
+    counts: bool = True
+    missing: bool = False
+    """Carried, but without the figures the rule needs: to be filled, never silently 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An indicator's rule with what belongs to the item."""
+
+    rule: Any
+    digits: int = 2
+    missing: MissingPolicy = MissingPolicy.CONVERT
+    cap: Decimal | None = None
+
+
+def score_item(
+    item: Item, carried: Sequence[Facts], absent: Sequence[Facts] = ()
+) -> dict[int, ItemScore]:
+    """Scores by unit. absent: units of the group that do not carry the indicator (N/A)."""
+    with exactly():
+        group = Group(carried)
+        found = {one.unit: _scored(item, one, group) for one in carried}
+        for one in absent:
+            found[one.unit] = _absent(item, one, found)
+    return found
+
+
+def _scored(item: Item, facts: Facts, group: Group) -> ItemScore:
+    points = item.rule.score(facts, group, None)
+    if points is None:
+        return ItemScore(facts.unit, None, facts.full, missing=True)
+    if item.cap is not None:
+        points = min(points, item.cap)
+    return ItemScore(facts.unit, rounded(points, item.digits), facts.full)
+
+
+def _absent(item: Item, facts: Facts, found: dict[int, ItemScore]) -> ItemScore:
+    if item.missing is MissingPolicy.CONVERT:
+        return ItemScore(facts.unit, None, facts.full, counts=False)
+    if item.missing is MissingPolicy.FULL:
+        return ItemScore(facts.unit, facts.full, facts.full)
+    if item.missing is MissingPolicy.ZERO:
+        return ItemScore(facts.unit, ZERO, facts.full)
+    rates = [one.points / one.full for one in found.values() if one.points is not None and one.full and one.counts]
+    if not rates:
+        return ItemScore(facts.unit, None, facts.full, counts=False)
+    mean = sum(rates, ZERO) / len(rates)
+    return ItemScore(facts.unit, rounded(facts.full * mean, item.digits), facts.full)
+
+
+def explain(item: Item, facts: Facts, carried: Sequence[Facts]) -> str:
+    """The working of one score as a clerk writes it, ending with the figure that is printed."""
+    say: list[str] = []
+    with exactly():
+        points = item.rule.score(facts, Group(carried), say)
+        if points is None:
+            return "缺少计分所需的数据,未计分。"
+        if item.cap is not None and points > item.cap:
+            say.append(f"本项封顶{shown(item.cap)}分")
+            points = item.cap
+        final = rounded(points, item.digits)
+    return f"{','.join(say)};得{final:f}分。"
