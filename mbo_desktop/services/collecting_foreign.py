@@ -93,7 +93,22 @@ def _with(
         unit_label=label, month=found.month, filled=len(reader.changes),
         problems=tuple(reader.problems),
     )
-    files = tuple(read if at == place else other for at, other in enumerate(found.files))
+    twins = [
+        at for at, other in enumerate(found.files)
+        if at != place and other.can_be_taken
+        and (other.unit, other.purpose) == (unit, FormPurpose.PROGRESS)
+    ]
+    if twins:
+        other = found.files[twins[0]]
+        read = replace(
+            read, state=ReturnState.RIVAL, words=f"{words}与“{other.name}”是同一单位的表,请选定收哪一个。"
+        )
+    files = tuple(
+        read if at == place else replace(
+            other, state=ReturnState.RIVAL, words=f"与“{one.name}”是同一单位的表,请选定收哪一个。"
+        ) if at in twins else other
+        for at, other in enumerate(found.files)
+    )
     kept = tuple(change for change in found.changes if change.file != place)
     return replace(
         found, files=files, changes=(*kept, *reader.changes),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from mbo_desktop.domain.reports import Filing, ProgressReport
@@ -85,6 +86,27 @@ def test_a_field_that_is_not_ticked_stays_out(folder, workspace, forms, qtbot) -
     assert str(report.amount) == "300"
 
 
+def test_one_click_ticks_and_unticks_a_file(folder, workspace, forms, qtbot) -> None:
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 20}})
+    wizard = opened(workspace, qtbot, forms["柯城区"])
+    view = wizard.board.view
+
+    def click(column: int) -> None:
+        place = view.visualRect(view.model().index(0, column)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    click(0)
+    assert wizard.board.chosen == frozenset()
+    assert not wizard.next_button.isEnabled()
+    click(3)
+    assert wizard.board.chosen == frozenset()
+    click(0)
+    assert wizard.board.chosen == {0}
+    view.setCurrentIndex(view.model().index(0, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert wizard.board.chosen == frozenset()
+
+
 def test_of_two_versions_only_one_can_be_ticked(folder, workspace, forms, qtbot, tmp_path) -> None:
     fill(forms["柯城区"], {"工业投资": {"本月累计": 20}})
     other = tmp_path / "李四.xlsx"
@@ -133,6 +155,23 @@ def test_another_table_is_read_by_the_names_of_the_indicators(folder, workspace,
     assert step(wizard) == DONE
     (report,) = folder.store.all(ProgressReport, month=2)
     assert str(report.amount) == "21.5"
+
+
+def test_such_a_table_beside_the_units_form_is_to_be_chosen_from(
+    folder, workspace, forms, qtbot, tmp_path
+) -> None:
+    fill(forms["柯城区"], {"工业投资": {"本月累计": 20}})
+    book = openpyxl.Workbook()
+    book.active.append(["指标", "累计完成"])
+    book.active.append(["工业投资", 25])
+    path = tmp_path / "柯城区自编.xlsx"
+    book.save(path)
+    wizard = opened(workspace, qtbot, forms["柯城区"], path)
+    assert wizard.board.chosen == {0}
+    wizard.board.show_file(1)
+    wizard.board.read_button.click()
+    assert [one.state for one in wizard.collection.files] == [ReturnState.RIVAL, ReturnState.RIVAL]
+    assert wizard.board.chosen == frozenset()
 
 
 def test_the_list_for_the_phone_is_copied(folder, workspace, forms, qtbot) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop import clock
 from mbo_desktop.errors import Cancelled, InputError, NotAllowedError, ProgramError
 from mbo_desktop.services import collecting, filings
-from mbo_desktop.services.collecting import Collection, CollectResult
+from mbo_desktop.services.collecting import Collection, CollectResult, ReturnState
 from ui import folder_commands
 from ui.dialogs.import_jobs import JobLine
 from ui.dialogs.progress_collect_done import DoneStep
@@ -180,9 +180,13 @@ class CollectWizard(QDialog):
 
             return read_by_names(store, found, place)
 
-        self.line.run(
-            self.tr("按指标名称读取"), work, lambda read: self._on_read(read, self.board.chosen | {place})
-        )
+        def done(read: Collection) -> None:
+            # Of two tables of one unit somebody has to choose.
+            rivals = {at for at, one in enumerate(read.files) if one.state is ReturnState.RIVAL}
+            before = {at for at in self.board.chosen if found.files[at].state is ReturnState.RIVAL}
+            self._on_read(read, (self.board.chosen | {place}) - (rivals - before))
+
+        self.line.run(self.tr("按指标名称读取"), work, done)
 
     # Writing ------------------------------------------------------------------
 

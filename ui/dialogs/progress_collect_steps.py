@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -73,16 +76,42 @@ class _Source:
         raise NotImplementedError
 
 
+class _TickView(GridView):
+    """A table whose ticks follow a single click, as in any list of boxes."""
+
+    def __init__(self, model: GridModel) -> None:
+        super().__init__(model)
+        self._pressed = QPersistentModelIndex()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where."""
+        self._pressed = QPersistentModelIndex(self.indexAt(event.position().toPoint()))
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tick what was pressed and released."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and self._pressed == index:
+            self.toggle(index)
+
+    def edit(self, index: QModelIndex, trigger: Any = None, event: Any = None) -> bool:  # type: ignore[override]
+        """The two clicks of a double click tick and untick; no third time."""
+        if trigger == QAbstractItemView.EditTrigger.DoubleClicked:
+            return False
+        return super().edit(index, trigger, event)
+
+
 class _FileSource(_Source):
     """The files with a tick for each that is taken in."""
 
     columns = (
-        Column("take", "收", Kind.CHECK, width=40, editable=True, frozen=True, sortable=False, filterable=False),
-        Column("state", "状态", width=74, frozen=True, sortable=False, filterable=False),
+        Column("take", "收", Kind.CHECK, width=40, editable=True, sortable=False, filterable=False),
+        Column("state", "状态", width=74, sortable=False, filterable=False),
         Column("unit", "单位", width=120, sortable=False, filterable=False),
         Column("name", "文件", width=210, sortable=False, filterable=False),
         Column("filled", "填写", Kind.NUMBER, unit="格", width=70, sortable=False, filterable=False),
-        Column("words", "说明", width=420, sortable=False, filterable=False),
+        Column("words", "说明", width=330, sortable=False, filterable=False),
     )
 
     def __init__(self, found: Collection, chosen: frozenset[int]) -> None:
@@ -191,7 +220,7 @@ class BoardStep(QWidget):
         self.source = _FileSource(found, found.chosen if chosen is None else chosen)
         self.model = GridModel(self.source)
         self.model.wrote.connect(self._on_ticked)
-        self.view = GridView(self.model)
+        self.view = _TickView(self.model)
         self.view.current_row_changed.connect(self._on_row)
         self._holder.addWidget(self.view, 1)
         self.model.reload()
@@ -267,9 +296,9 @@ class _ChangeSource(_Source):
     """The fields of the chosen files, old and new, each with its tick."""
 
     columns = (
-        Column("take", "写入", Kind.CHECK, width=46, editable=True, frozen=True, sortable=False, filterable=False),
-        Column("unit", "单位", width=104, frozen=True, sortable=False, filterable=False),
-        Column("title", "指标", width=190, frozen=True, sortable=False, filterable=False),
+        Column("take", "写入", Kind.CHECK, width=46, editable=True, sortable=False, filterable=False),
+        Column("unit", "单位", width=104, sortable=False, filterable=False),
+        Column("title", "指标", width=190, sortable=False, filterable=False),
         Column("head", "栏目", width=80, sortable=False, filterable=False),
         Column("old", "原值", width=130, sortable=False, filterable=False),
         Column("new", "新值", width=190, sortable=False, filterable=False),
@@ -293,7 +322,7 @@ class _ChangeSource(_Source):
         """One field."""
         one = self.changes[number - 1]
         return Row(number, {
-            "take": Cell(value=number - 1 in self.chosen), "unit": one.unit_label,
+            "take": Cell(value=number - 1 in self.chosen, editable=True), "unit": one.unit_label,
             "title": Cell(one.title, note=one.title), "head": one.head,
             "old": Cell(shown(one.old), tone=Tone.MUTED), "new": Cell(shown(one.new), note=one.new, bold=True),
             "place": one.place, "note": _remark(one),
@@ -369,7 +398,7 @@ class ChangesStep(QWidget):
         self.source = _ChangeSource(found, files)
         self.model = GridModel(self.source)
         self.model.wrote.connect(self._on_ticked)
-        self.view = GridView(self.model)
+        self.view = _TickView(self.model)
         self._holder.addWidget(self.view, 1)
         self.model.reload()
         self._tell()

@@ -156,6 +156,11 @@ class CellDelegate(QStyledItemDelegate):
         place.moveCenter(space.center())
         if cell.value:
             icon("check", "accent").paint(painter, place)
+        elif cell.editable:
+            # A cell said to be for ticking shows where; columns of facts stay quiet.
+            painter.setPen(color("border"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place.adjusted(1, 1, -2, -2), 2, 2)
 
     def _paint_mark(self, painter: QPainter, space: QRect, cell: Cell) -> QRect:
         if cell.light is not None:
