@@ -10,7 +10,7 @@ from decimal import Decimal
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Judged, judge
 from mbo_desktop.domain.progress import percent
-from mbo_desktop.domain.quantity import show
+from mbo_desktop.domain.quantity import round_half_up, show
 from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.target_text import show_part
 from mbo_desktop.domain.targets import Direction, TargetForm
@@ -120,7 +120,7 @@ def _row(one: Known, judged: Judged, before: dict[FigureKind, Decimal]) -> Progr
         planned="" if planned is None else show(planned), sides=sides,
         counted_kind=None if counted is None else counted.kind,
         counted="" if counted is None else sides[counted.kind].shown,
-        difference=_difference(one.figures), share=_share(judged), judged=judged,
+        difference=_difference(one.figures, subject.decimals), share=_share(judged), judged=judged,
         outlook=outlook(one, judged), physical=words.physical if words else "",
         text=words.text if words else "", started=_started(words),
         cause=CauseKind.of(words.cause).label if words and words.cause else "",
@@ -145,7 +145,7 @@ def _side(figure: Figure, decimals: int | None) -> Side:
     return Side(figure.kind, figure.amount, shown, in_period, bool(figure.typed), figure.note)
 
 
-def _difference(figures: Mapping[FigureKind, Figure]) -> str:
+def _difference(figures: Mapping[FigureKind, Figure], decimals: int | None) -> str:
     own = figures.get(FigureKind.OWN) or figures.get(FigureKind.PROXY)
     if own is None or own.amount is None:
         return ""
@@ -153,9 +153,15 @@ def _difference(figures: Mapping[FigureKind, Figure]) -> str:
     for kind in (FigureKind.CERTIFIED, FigureKind.VERIFIED):
         other = figures.get(kind)
         if other is not None and other.amount is not None and other.amount != own.amount:
-            gap = other.amount - own.amount
+            # As anybody would subtract what is shown; figures that differ only behind that, exactly.
+            gap = _as_shown(other.amount, decimals) - _as_shown(own.amount, decimals)
+            gap = gap or other.amount - own.amount
             parts.append(f"{kind.label}{'多' if gap > 0 else '少'}{show(abs(gap))}")
     return ";".join(parts)
+
+
+def _as_shown(amount: Decimal, decimals: int | None) -> Decimal:
+    return amount if decimals is None else round_half_up(amount, decimals)
 
 
 def _share(judged: Judged) -> Decimal | None:

@@ -9,7 +9,7 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.reports import CauseKind, FigureKind
 from mbo_desktop.domain.targets import TargetForm
-from mbo_desktop.services.progress import ProgressRow
+from mbo_desktop.services.progress import ProgressRow, Side
 from mbo_desktop.services.progress_entry import ReportField
 from ui.grids.columns import Cell, Column, Kind, Option, Row, Tone
 from ui.pages.progress_state import SHAPES
@@ -155,7 +155,13 @@ def _own(row: ProgressRow, locked: str) -> Cell:
         side.shown, number=side.amount, bold=row.counted_kind is side.kind and len(row.sides) > 1,
         icon="triangle-alert" if row.doubt else "", tone=Tone.AMBER if row.doubt else Tone.PLAIN,
         note="\n".join(word for word in (row.doubt, who, locked) if word), editable=not locked,
+        edit_text=_whole(side),
     )
+
+
+def _whole(side: Side) -> str | None:
+    """What the editor begins with: all digits, also those that the table rounds away."""
+    return None if side.amount is None else show(side.amount)
 
 
 def _period(row: ProgressRow, locked: str) -> Cell:
@@ -181,6 +187,7 @@ def _other(row: ProgressRow, kind: FigureKind, locked: str) -> Cell:
         return Cell(side.shown, problem=problem, editable=not locked)
     return Cell(
         side.shown, number=side.amount, bold=row.counted_kind is kind, editable=not locked,
+        edit_text=_whole(side),
         note="\n".join(word for word in ("以此数为准" if row.counted_kind is kind else "", side.note, locked) if word),
     )
 
