@@ -28,7 +28,7 @@ class ComparisonLine:
     unit_of_measure: str
     own: str
     own_kind: str = ""
-    """实绩, 市定目标 or 各单位合计."""
+    """实绩, 市定目标 or 单位合计."""
     growth: str = ""
     province_target: str = ""
     province_average: str = ""
@@ -57,7 +57,7 @@ class ComparisonPaper:
 _FIELDS = (
     ("unit_of_measure", "计量单位", Column(align=Align.CENTER, least=12, most=18)),
     ("own", "本市", Column(least=15)),
-    ("own_kind", "口径", Column(align=Align.CENTER, least=17, most=22)),
+    ("own_kind", "口径", Column(align=Align.CENTER, least=19, most=24)),
     ("growth", "增幅", Column(least=12)),
     ("province_target", "省定目标", Column(least=18)),
     ("province_average", "全省平均", Column(least=15)),

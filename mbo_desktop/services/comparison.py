@@ -94,6 +94,12 @@ class ComparisonRow:
         return ";".join(gap_words(one, against) for against, one in named if one is not None)
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether there is anything beside the year's own figure: from outside, or of earlier years."""
+        outside = (self.province_target, self.province_average, self.rank, self.neighbours, self.plan_target)
+        return any(outside) or any(point.own or point.average or point.rank for point in self.history)
+
+    @property
     def is_behind(self) -> bool:
         """Whether it falls short of the province's target: the problem the speech names (市定低于省定)."""
         return self.target_gap is not None and self.target_gap.standing is Standing.BEHIND

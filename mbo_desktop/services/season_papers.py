@@ -172,29 +172,49 @@ def comparison_document(
     store: Store, year: int, *, years: int = comparison.YEARS,
     chosen: FrameworkFilter | None = None, paper: str = "",
 ) -> Document:
-    """The comparison table of the year's indicators; raises InputError when there is none."""
+    """The comparison table of the indicators that can be compared; raises InputError when none can.
+
+    Left out and counted in a note: indicators with no figure from outside and none of earlier years.
+    """
     from mbo_desktop.documents.comparison_paper import ComparisonLine, ComparisonPaper
     from mbo_desktop.documents.comparison_paper import comparison_document as laid_out
 
-    rows = comparison.rows(store, year, years=years, chosen=chosen)
-    _required(rows, f"{year} 年度还没有指标。", "请先在“目标体系”中录入或导入。")
+    every = comparison.rows(store, year, years=years, chosen=chosen)
+    _required(every, f"{year} 年度还没有指标。", "请先在“目标体系”中录入或导入。")
+    rows = [row for row in every if row.is_comparable]
+    _required(rows, f"{year} 年度的指标还没有外部数据,也没有历年实绩。", "请先在“目标体系→对比”中录入或粘贴。")
     lines = tuple(
         ComparisonLine(
-            row.category, row.name, row.unit_of_measure, row.own, row.own_kind.label,
+            row.category, row.name, row.unit_of_measure, row.own,
+            _SHORT_KINDS.get(row.own_kind, row.own_kind.label),
             row.own_growth, row.province_target, row.province_average, row.rank, row.neighbours,
             row.plan_target, row.gap_text.replace(";", "；"),
             tuple(point.own for point in row.history),
         )
         for row in rows
     )
-    behind = sum(1 for row in rows if row.is_behind)
-    notes = (f"注：共{len(rows)}项指标，其中低于省定目标{behind}项。",) if behind else ()
     return laid_out(
         ComparisonPaper(
             f"{_government(store)}{year}年度目标对比表", lines,
-            tuple(point.year for point in rows[0].history), *_made(store), notes, paper,
+            tuple(point.year for point in rows[0].history), *_made(store),
+            _comparison_notes(every, rows), paper,
         )
     )
+
+
+_SHORT_KINDS = {comparison.OwnKind.UNIT_SUM: "单位合计"}
+"""Words that would be cut in two in their narrow column."""
+
+
+def _comparison_notes(
+    every: Sequence[comparison.ComparisonRow], shown: Sequence[comparison.ComparisonRow]
+) -> tuple[str, ...]:
+    behind = sum(row.is_behind for row in shown)
+    left_out = len(every) - len(shown)
+    said = f"其中低于省定目标{behind}项" if behind else ""
+    if left_out:
+        said = "，".join(part for part in (said, f"另有{left_out}项没有外部数据和历年实绩，未列入") if part)
+    return (f"注：共列{len(shown)}项指标，{said}。",) if said else ()
 
 
 def _board(

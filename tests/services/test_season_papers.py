@@ -14,7 +14,17 @@ from mbo_desktop.documents.model import Document, Paragraph
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import agreements, paper_files, papers, people, season_papers, signing
+from mbo_desktop.services import (
+    agreements,
+    outside_figures,
+    paper_files,
+    papers,
+    people,
+    planning_framework,
+    season_papers,
+    signing,
+)
+from mbo_desktop.services.outside_figures import OutsideColumn, OutsideField
 from mbo_desktop.store.database import Store
 
 
@@ -37,6 +47,10 @@ def table(document: Document) -> FlatTable:
 def column(document: Document, head: str) -> list[str]:
     flat = table(document)
     return [row[flat.heads.index(head)] for row in flat.rows]
+
+
+def notes(document: Document) -> str:
+    return "".join(b.text for b in document.blocks if isinstance(b, Paragraph))
 
 
 def test_the_register_tells_the_days_of_the_last_copy(season: Store) -> None:
@@ -96,9 +110,21 @@ def test_the_cover_lists_the_agreements(season: Store) -> None:
     assert any(isinstance(b, Paragraph) and b.text == "2006年3月" for b in document.blocks)
 
 
-def test_the_comparison_table_has_every_indicator(six_counties: Store) -> None:
+def test_the_comparison_table_has_the_indicators_that_can_be_compared(six_counties: Store) -> None:
+    with pytest.raises(InputError, match="还没有外部数据"):
+        season_papers.comparison_document(six_counties, 2006, years=3)
+    first, second, *_others = planning_framework.indicator_ids(six_counties, 2006)
+    target, average = (OutsideColumn(field, "2006") for field in (OutsideField.PROVINCE_TARGET, OutsideField.PROVINCE_AVERAGE))
+    outside_figures.set_figure(six_counties, second, target, "90%")
     document = season_papers.comparison_document(six_counties, 2006, years=3)
-    assert len(column(document, "指标")) == 8
+    assert column(document, "序号") == ["1"]
+    assert "共列1项指标，另有7项没有外部数据和历年实绩，未列入" in notes(document)
+    outside_figures.set_figure(six_counties, first, average, "80%")
+    document = season_papers.comparison_document(six_counties, 2006, years=3)
+    assert column(document, "序号") == ["1", "2"]
+    assert "另有6项没有外部数据和历年实绩，未列入" in notes(document)
+    heads = table(document).heads
+    assert "口径" not in heads or set(column(document, "口径")) <= {"单位合计", ""}
 
 
 def test_the_ending_decides_what_is_written(season: Store, tmp_path: Path) -> None:

@@ -218,6 +218,22 @@ def test_signed_cells_take_no_proposals(view, store, indicators, qtbot):
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert text(view, 0, f"round@{mine}") == ""
     assert text(view, 0, "state") == "已签订"
+    message = view.grid.view._message
+    assert message.isVisible() and "责任书→调整" in message.text() and "未写入" in message.text()
+
+
+def test_an_agreed_value_is_not_typed_over_and_says_so(view, store, indicators, qtbot):
+    mine, _ = open_rounds(store)
+    made = rounds.propose(store, mine, indicators[0], unit_ids(store)[1], "42")
+    rounds.agree(store, [made])
+    select(view, 0, f"round@{mine}")
+    message = view.grid.view._message
+    qtbot.keyClick(view.grid.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert not message.isVisible(), "walking about is no typing"
+    select(view, 0, f"round@{mine}")
+    qtbot.keyClick(view.grid.view, "9")
+    assert message.isVisible() and "新的一轮" in message.text()
+    assert text(view, 0, f"round@{mine}") == "42 ✓"
 
 
 def test_a_returned_table_goes_into_a_round_after_its_preview(view, store, indicators, qtbot):

@@ -103,7 +103,7 @@ class Cell:
     number: what the selection's sum takes (a Decimal `value` is taken by itself);
     edit_text: what the editor starts with when it is not `text`;
     editable: None follows the column; problem: why the text could not be read;
-    note: tooltip. For CHECK columns `value` is a bool.
+    note: tooltip; locked: why it takes nothing, said beside it when somebody types all the same. For CHECK columns `value` is a bool.
     """
 
     text: str = ""
@@ -117,6 +117,7 @@ class Cell:
     note: str = ""
     editable: bool | None = None
     edit_text: str | None = None
+    locked: str = ""
 
     @property
     def amount(self) -> Decimal | None:

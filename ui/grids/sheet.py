@@ -25,6 +25,11 @@ from ui.theme import scaled
 Trigger = QAbstractItemView.EditTrigger
 
 
+def _types(event: QEvent) -> bool:
+    """Whether an event would have put a character into an editor."""
+    return isinstance(event, QKeyEvent) and event.text().isprintable() and bool(event.text())
+
+
 class CellMessage(QLabel):
     """A sentence beside a cell; lies over the view, takes no focus."""
 
@@ -113,7 +118,15 @@ class SheetView(_View):
         done = bool(super().edit(index, trigger, event))
         if done:
             self._delegate.place_caret()
+        elif trigger in (Trigger.DoubleClicked, Trigger.EditKeyPressed) or _types(event):
+            self._say_locked(index)
         return done
+
+    def _say_locked(self, index: QModelIndex) -> None:
+        """Whoever types into a cell that takes nothing is told why, where the reason is known."""
+        cell: Cell | None = self.model().cell(index) if index.isValid() else None
+        if cell is not None and cell.locked:
+            self.tell(index, cell.locked)
 
     def toggle(self, index: QModelIndex) -> bool:
         """Tick or untick a CHECK cell."""

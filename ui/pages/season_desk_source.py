@@ -211,7 +211,8 @@ def _unit_cell(source: DeskSource, row: DeskRow, code: str, unit: int) -> Cell |
     text = draft_text(row, cell, book.drafts)
     amount = book.amount(indicator, unit)
     if not cell.allotted:
-        return Cell(text, tone=Tone.MUTED, editable=False, note="没有下达给该单位")
+        return Cell(text, tone=Tone.MUTED, editable=False, note="没有下达给该单位",
+                        locked="没有下达给该单位,不能测算。先在“矩阵”中下达。")
     if not free:
         why = cell.lock or ("已锁定,按 Ctrl+L 解锁" if key in book.locks else cell.why)
         mark = "lock" if cell.lock or key in book.locks else ""

@@ -163,9 +163,11 @@ def _round_hint(one: RoundRow) -> str:
     return "\n".join(part for part in (one.title, day, one.source, counts, one.note) if part)
 
 
-def _value_cell(value: ProposedValue | None, locked: str) -> Cell:
+def _value_cell(value: ProposedValue | None, fixed_by: str) -> Cell:
+    """fixed_by: the signed agreement that the cell stands in, "" for none."""
+    locked = f"{fixed_by},未写入。签订后的改动请到“责任书→调整”登记。" if fixed_by else ""
     if value is None:
-        return Cell(editable=not locked, note=locked)
+        return Cell(editable=not locked, note=fixed_by, locked=locked)
     day = show_date(value.on, "iso") if value.on else ""
     words = [" ".join(part for part in (value.by, day) if part), value.reason, value.state.label]
     if value.state_reason:
@@ -177,6 +179,7 @@ def _value_cell(value: ProposedValue | None, locked: str) -> Cell:
         tone=Tone.GREEN if agreed else Tone.MUTED if declined else Tone.PLAIN,
         editable=not locked and not agreed, edit_text=value.value, problem=_problem(value),
         note="\n".join(word for word in words if word),
+        locked=locked or ("已商定的建议值不能改写,未写入。请在新的一轮中提出。" if agreed else ""),
     )
 
 
