@@ -45,7 +45,8 @@ def sample(chosen: argparse.Namespace, say: Say) -> int:
 
     nodes = usual_nodes(chosen.targets) if chosen.nodes is None else chosen.nodes
     with build_sample(
-        chosen.folder, units=chosen.units, targets=chosen.targets, seed=chosen.seed, nodes=nodes
+        chosen.folder, units=chosen.units, targets=chosen.targets, seed=chosen.seed, nodes=nodes,
+        with_months=True,
     ) as store:
         say(
             f"已建立样例“{store.folder}”:{chosen.units} 个单位,{chosen.targets} 项目标,"

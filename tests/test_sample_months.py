@@ -11,8 +11,8 @@ import pytest
 from mbo_desktop import clock
 from mbo_desktop.domain.lights import Light
 from mbo_desktop.domain.reports import FigureKind, ProgressReport
-from mbo_desktop.sample import build_sample, months, register
-from mbo_desktop.services import filings, offices, progress, progress_lights
+from mbo_desktop.sample import build_sample
+from mbo_desktop.services import dockets, filings, inspections, progress, progress_lights
 from mbo_desktop.services.filings import FilingState
 from mbo_desktop.store.database import Store
 
@@ -21,14 +21,7 @@ YEAR = 2026
 
 def made(folder: Path, month: int) -> tuple[Store, int]:
     clock.set_source(lambda: datetime(YEAR, month, 20, 9, 0, tzinfo=UTC))
-    store = build_sample(folder, units=40, targets=260)
-    root = offices.root_unit(store)
-    placed = [
-        register.Placed(row.id, row.name, row.short_name, row.kind, "")
-        for row in offices.units_in_order(store) if row.id != root
-    ]
-    if not store.all(ProgressReport):
-        return store, months.put_months(store, YEAR, placed, 1)
+    store = build_sample(folder, units=40, targets=260, with_months=True)
     return store, len(store.all(ProgressReport))
 
 
@@ -53,6 +46,21 @@ def test_the_months_that_are_over_are_reported(tmp_path: Path) -> None:
         assert sum("小于上次" in row.doubt for row in rows) == 1
         assert sum("倍" in row.doubt for row in rows) == 1
         assert sum(FigureKind.CERTIFIED in row.sides for row in rows) > 0
+
+
+def test_the_inspection_office_has_something_on_its_desk(tmp_path: Path) -> None:
+    store, _ = made(tmp_path / "数据", 8)
+    with store:
+        today = clock.today()
+        states = {row.line.state for row in dockets.rows(
+            store, dockets.ids(store, YEAR, dockets.DocketFilter())
+        ).values()}
+        assert len(states) >= 8
+        assert dockets.overdue(store, today)
+        done, planned = inspections.log(store, YEAR)
+        assert (done.subjects, done.findings) == (12, 6)
+        assert planned.findings == 0
+        assert inspections.offenders(store, YEAR)
 
 
 def test_in_january_nothing_is_over(tmp_path: Path) -> None:

@@ -26,10 +26,12 @@ from mbo_desktop.sample import (
     decomposition,
     figures,
     last_year,
+    months,
     names,
     origins,
     register,
     talks,
+    visits,
 )
 from mbo_desktop.sample.indicators import DUTIES, Recipe, recipes
 from mbo_desktop.sample.register import Placed
@@ -45,7 +47,7 @@ USUAL_NODES = 6000
 """Nodes of the city that a new user is offered."""
 
 Progress = Callable[[int, int, str], None]
-_STEPS = 5
+_STEPS = 6
 _TELLING = 40
 """Rows of counties and zones that the season is told by, however many targets there are."""
 _HUNDRED_POINTS = Decimal(100)
@@ -59,6 +61,7 @@ def build_sample(
     seed: int = 1,
     year: int | None = None,
     nodes: int = 0,
+    with_months: bool = False,
     spots: list[Spot] | None = None,
     progress: Progress | None = None,
 ) -> Store:
@@ -67,7 +70,8 @@ def build_sample(
     Agreements are made for counties, zones and departments, half of them signed. The year
     before has results of counties and zones; its targets do not count among `targets`.
     nodes: the decomposition's size, exactly, with an eighth as many people; a dozen targets of
-    the city itself come with it. The deliberate blank spots are added to `spots`. Raises
+    the city itself come with it. with_months: figures of the months that are over, inspections,
+    dockets and cases as they stand today. The deliberate blank spots are added to `spots`. Raises
     InputError for fewer than 2 units, fewer targets than units, fewer nodes than targets. `progress` may raise
     Cancelled: the folder is removed again. Returns the open store.
     """
@@ -110,6 +114,10 @@ def build_sample(
             )
             if spots is not None:
                 spots.extend(found)
+        if with_months:
+            report(5, _STEPS, "填报各月进度和督查")
+            months.put_months(store, number, placed, seed)
+            visits.put_visits(store, number, placed)
         report(_STEPS, _STEPS, "完成")
     except BaseException:
         session.discard(store)

@@ -359,7 +359,7 @@ class FirstRunDialog(QDialog):
             try:
                 with build_sample(
                     folder, year=year if isinstance(year, int) else None, nodes=USUAL_NODES,
-                    progress=progress,
+                    with_months=True, progress=progress,
                 ) as store:
                     for name in names:
                         session.add_operator(store, name)
