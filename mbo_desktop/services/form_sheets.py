@@ -69,6 +69,7 @@ class FormMaker:
         self._known, self._before = self._figures()
         self._names = names_of(store, [*self.subjects, *self.by_unit])
         self._office = session.office(store).name
+        self._rows = self._indicators()
 
     def units(self) -> tuple[RecordId, ...]:
         """Whose forms can be made, in official order: carriers, or certifying offices."""
@@ -77,7 +78,7 @@ class FormMaker:
             own = session.office(self.store).unit
             return tuple(one for one in self.by_unit if one != own)
         found: dict[RecordId, None] = {}
-        for row in self._indicators().values():
+        for row in self._rows.values():
             found.update(dict.fromkeys(row.certifying_units))
         return tuple(found)
 
@@ -131,6 +132,8 @@ class FormMaker:
         if self.request.purpose.is_monthly:
             until = deadline(rules_of(self.store, self.request.year), self.request.month)
             line += f"　　报送截止：{show_date(until)}"
+            if self.request.purpose is FormPurpose.SOURCE:
+                return line
         return f"{line}　　{self._office} {self._now[:10]} 制发"
 
     def _unit_sheets(self, unit: RecordId) -> list[FormSheet]:
@@ -150,8 +153,8 @@ class FormMaker:
         }
         return [FormSheet(
             self.request.purpose.label, titles[self.request.purpose], self._facts_line(party),
-            self._facts(party), columns_of(self.request.purpose), rows, SIGNERS,
-            GUIDE if self.request.purpose is FormPurpose.PROGRESS else _GUIDE,
+            self._facts(party), columns_of(self.request.purpose), rows,
+            *((SIGNERS, GUIDE) if self.request.purpose is FormPurpose.PROGRESS else (SIGNERS[:1], _GUIDE)),
         )]
 
     def _source_sheets(self, unit: RecordId) -> list[FormSheet]:
@@ -161,7 +164,7 @@ class FormMaker:
         for one in self.subjects.values():
             of[one.indicator].append(one)
         named = [
-            row for row in self._indicators().values()
+            row for row in self._rows.values()
             if unit in row.certifying_units and of.get(row.id)
         ]
         names = names_of(self.store, [row.id for row in named])
@@ -176,7 +179,7 @@ class FormMaker:
                 f"{row.name} {self.request.year}年{self.request.month}月数据",
                 self._facts_line(party).replace("填报单位", "数据来源单位"),
                 {**self._facts(party), "indicator": names[row.id], "indicator_name": row.name},
-                columns_of(FormPurpose.SOURCE), rows, SIGNERS, GUIDE,
+                columns_of(FormPurpose.SOURCE), rows, SIGNERS[:1], GUIDE,
             ))
         return sheets
 
@@ -201,7 +204,8 @@ class FormMaker:
         if self.request.purpose is FormPurpose.PROPOSALS:
             cells["last_year"] = target.last_year
         else:
-            cells["points"] = target.points
+            of_indicator = self._rows[one.indicator].points
+            cells["points"] = of_indicator if target.points is None else target.points
         return cells
 
     def _source_cells(self, one: Subject) -> dict[str, Value]:

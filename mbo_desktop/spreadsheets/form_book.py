@@ -194,7 +194,11 @@ def _height(row: FormRow, columns: Sequence[FormColumn]) -> float:
     """Points for the tallest cell: not every program grows a row to its wrapped text."""
     most = 1
     for column in columns:
-        text = plain_value(row.cells.get(column.key))
+        value = row.cells.get(column.key)
+        if isinstance(value, Decimal):
+            # Numbers are not wrapped.
+            continue
+        text = plain_value(value)
         room = column.width - 1.5 - (2.2 * min(row.depth, 8) if column.key == "title" else 0)
         wide = sum(2.0 if ord(letter) > 0x2E80 else 1.1 for letter in text)
         most = max(most, -int(-wide // max(room, 4)))
@@ -216,7 +220,7 @@ def _put_cell(cell: Any, row: FormRow, column: FormColumn, looks: _Looks) -> Non
         alignment = f"indent{min(row.depth, 8)}"
     elif column.kind in (Kind.NUMBER, Kind.AMOUNT) or isinstance(value, Decimal):
         alignment = "right"
-    elif column.kind is Kind.DATE or (column.choices and column.width <= 10):
+    elif column.kind is Kind.DATE or column.width <= 10:
         alignment = "centre"
     else:
         alignment = "left"
@@ -316,5 +320,6 @@ def _set_page(page: Any, sheet: FormSheet, paper: str) -> None:
     page.print_area = f"A1:{get_column_letter(len(sheet.columns) + 1)}{last}"
     page.oddFooter.center.text = "第 &P 页 共 &N 页"
     page.page_margins.left = page.page_margins.right = 0.5
-    page.page_margins.top = page.page_margins.bottom = 0.6
+    page.page_margins.top, page.page_margins.bottom = 0.6, 0.75
+    page.page_margins.footer = 0.35
     page.print_options.horizontalCentered = True

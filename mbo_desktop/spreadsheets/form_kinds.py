@@ -29,6 +29,7 @@ CAUSES = "原因类别"
 NOT_STARTED = ("未启动", "未开工")
 """What may stand in place of a figure."""
 SIGNERS = ("填报人", "电话", "审核人")
+"""Of a wide form; a narrow one has room for the first only."""
 GUIDE = (
     "白色的格填写，灰色的格不要改；没有进展填0，没有启动的在“本月累计”填“未启动”，没有数据的留空。"
     "不要增删、移动行列，不要合并单元格；填好后按原格式保存交回。"
@@ -38,7 +39,7 @@ _COLUMNS: dict[FormPurpose, tuple[FormColumn, ...]] = {
     FormPurpose.PROGRESS: (
         FormColumn("title", "指标", width=28, locked=True, is_anchor=True),
         _MEASURE,
-        FormColumn("target", "年度目标", width=10, locked=True),
+        FormColumn("target", "年度目标", width=12, locked=True),
         FormColumn("planned", "应完成", Kind.NUMBER, 9, locked=True),
         FormColumn("before", "上月累计", Kind.NUMBER, 9, locked=True),
         FormColumn("amount", "本月累计", Kind.AMOUNT, 10, words=NOT_STARTED),
@@ -62,14 +63,14 @@ _COLUMNS: dict[FormPurpose, tuple[FormColumn, ...]] = {
         FormColumn("title", "指标", width=32, locked=True, is_anchor=True),
         _MEASURE,
         FormColumn("last_year", "上年实绩", Kind.NUMBER, 12, locked=True),
-        FormColumn("target", "现定目标", width=14, locked=True),
+        FormColumn("target", "现定目标", width=20, locked=True),
         FormColumn("proposed", "建议目标", width=16),
         FormColumn("reason", "理由", width=44),
     ),
     FormPurpose.SELF_SCORE: (
         FormColumn("title", "目标", width=32, locked=True, is_anchor=True),
         _MEASURE,
-        FormColumn("target", "年度目标", width=14, locked=True),
+        FormColumn("target", "年度目标", width=20, locked=True),
         FormColumn("points", "分值", Kind.NUMBER, 8, locked=True),
         FormColumn("actual", "实绩", Kind.AMOUNT, 12),
         FormColumn("score", "自评分", Kind.NUMBER, 8),

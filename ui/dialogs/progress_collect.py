@@ -97,6 +97,8 @@ class CollectWizard(QDialog):
         self.line = JobLine(self._workspace)
         self.line.busy_changed.connect(self._on_busy)
         self.line.failed.connect(self._on_failed)
+        self.line.stop_button.setText(self.tr("停止"))
+        self.line.stop_button.clicked.connect(self._on_stop)
         self.day_label = QLabel(self.tr("收到日期"))
         self.day = DateField(clock.today(), year=self._year)
         self.day.setFixedWidth(scaled(110))
@@ -208,6 +210,12 @@ class CollectWizard(QDialog):
             )
 
         self.line.run(self.tr("写入"), work, self._on_applied, writes=True)
+        # Nothing is half written: stopping takes the whole step back.
+        self.line.stop_button.setVisible(self.line.busy)
+
+    def _on_stop(self) -> None:
+        if self._control is not None:
+            self._control.cancel()
 
     def _on_applied(self, result: CollectResult) -> None:
         self._control = None
