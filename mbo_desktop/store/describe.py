@@ -20,6 +20,8 @@ TYPE_LABELS = {
     "filing": "月报登记", "reporting_rules": "报送与亮灯规则", "progress_snapshot": "进度快照",
     "inspection": "督查", "finding": "督查发现", "docket": "督查事项", "work_calendar": "工作日历",
     "leader_attention": "领导过问", "accountability_case": "问责案件",
+    "scheme": "考核办法", "given_score": "评定分", "bonus_item": "加减分", "veto": "一票否决",
+    "objection": "申诉", "sealed_score": "考核结果",
 }
 
 _QUERIES = {
@@ -103,6 +105,18 @@ _QUERIES = {
     "work_calendar": "SELECT year || '年' FROM work_calendar WHERE record = ?",
     "leader_attention": "SELECT leader || '·' || matter FROM leader_attention WHERE record = ?",
     "accountability_case": "SELECT title FROM accountability_case WHERE record = ?",
+    "scheme": "SELECT year || '年度·' || peer_group FROM scheme WHERE record = ?",
+    "given_score": (
+        "SELECT coalesce(u.label, '') || '·' || g.name FROM given_score g "
+        "LEFT JOIN unit u ON u.record = g.unit WHERE g.record = ?"
+    ),
+    "bonus_item": "SELECT matter FROM bonus_item WHERE record = ?",
+    "veto": "SELECT subject FROM veto WHERE record = ?",
+    "objection": "SELECT year || '年度' FROM objection WHERE record = ?",
+    "sealed_score": (
+        "SELECT s.year || '年度·' || coalesce(u.label, '') FROM sealed_score s "
+        "LEFT JOIN unit u ON u.record = s.unit WHERE s.record = ?"
+    ),
     "joint_duty": (
         "SELECT coalesce(i.name, '') || '·' || coalesce(u.label, '') FROM joint_duty t "
         "LEFT JOIN indicator i ON i.record = t.indicator LEFT JOIN unit u ON u.record = t.unit "

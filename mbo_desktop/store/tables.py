@@ -19,6 +19,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from mbo_desktop.store.assessment_tables import (
+    bonus_item,
+    given_score,
+    objection,
+    scheme,
+    sealed_score,
+    veto,
+)
 from mbo_desktop.store.columns import (
     decimal,
     integer,
@@ -349,7 +357,23 @@ allocation = projection(
 
 
 __all__ = [
-    "accountability_case", "docket", "evidence", "filing", "finding", "inspection",
-    "leader_attention", "metadata", "progress_problem", "progress_report", "progress_snapshot",
-    "reporting_rules", "work_calendar",
+    "accountability_case",
+    "bonus_item",
+    "docket",
+    "evidence",
+    "filing",
+    "finding",
+    "given_score",
+    "inspection",
+    "leader_attention",
+    "metadata",
+    "objection",
+    "progress_problem",
+    "progress_report",
+    "progress_snapshot",
+    "reporting_rules",
+    "scheme",
+    "sealed_score",
+    "veto",
+    "work_calendar",
 ]

@@ -9,12 +9,14 @@ from mbo_desktop.store.codecs import (
     agreement,
     agreement_template,
     allocation,
+    bonus_item,
     category,
     correction,
     docket,
     evidence,
     filing,
     finding,
+    given_score,
     import_mapping,
     indicator,
     inspection,
@@ -22,6 +24,7 @@ from mbo_desktop.store.codecs import (
     joint_duty,
     leader_attention,
     number_series,
+    objection,
     office,
     operator,
     outside_figure,
@@ -32,6 +35,8 @@ from mbo_desktop.store.codecs import (
     progress_snapshot,
     proposal_round,
     reporting_rules,
+    scheme,
+    sealed_score,
     source,
     source_item,
     source_link,
@@ -43,6 +48,7 @@ from mbo_desktop.store.codecs import (
     tenure,
     unit,
     unit_result,
+    veto,
     work_calendar,
     year,
 )
@@ -57,7 +63,7 @@ CODECS: dict[str, Codec] = {
         proposal_round, target_proposal, adjustment, correction, joint_duty,
         allocation, progress_report, evidence, progress_problem, filing, reporting_rules,
         progress_snapshot, inspection, finding, docket, work_calendar, leader_attention,
-        accountability_case,
+        accountability_case, scheme, given_score, bonus_item, veto, objection, sealed_score,
     )
 }
 """Codecs by type name; referred-to types stand before those that refer to them."""

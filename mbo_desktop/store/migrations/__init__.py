@@ -13,6 +13,7 @@ from mbo_desktop.store.migrations import (
     m0004_decomposition,
     m0005_progress,
     m0006_inspection,
+    m0007_assessment,
 )
 
 
@@ -31,4 +32,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, m0004_decomposition.upgrade),
     Migration(5, m0005_progress.upgrade),
     Migration(6, m0006_inspection.upgrade),
+    Migration(7, m0007_assessment.upgrade),
 )

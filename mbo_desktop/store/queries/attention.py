@@ -71,3 +71,15 @@ def unlooked(store: Store, year: int) -> tuple[UnlookedLine, ...]:
             "GROUP BY u.record ORDER BY u.sort_path", {"year": year},
         ).fetchall()
     return tuple(UnlookedLine(*row) for row in rows)
+
+
+def carrying(store: Store, year: int) -> dict[RecordId, int]:
+    """Units with targets of the year that apply, but the office's own, and how many they carry."""
+    with store.read() as connection:
+        return dict(raw(connection).execute(
+            "SELECT t.unit, count(*) FROM target t "
+            "JOIN indicator i ON i.record = t.indicator AND i.year = ? AND i.deleted = 0 "
+            "WHERE t.deleted = 0 AND t.is_na = 0 "
+            "AND t.unit NOT IN (SELECT unit FROM office WHERE unit IS NOT NULL) GROUP BY t.unit",
+            (year,),
+        ).fetchall())

@@ -1,0 +1,228 @@
+"""Assessment schemes and results as records: rules per indicator, given figures, vetoes, results (domain notes §3, §6).
+
+A scheme is data of a year and a group of units; scores are computed, never records: their sealed
+pictures are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from mbo_desktop.domain.grading import VetoEffect
+from mbo_desktop.domain.identity import Choice, Entity, RecordId
+from mbo_desktop.domain.scoring.item import MissingPolicy
+
+
+class ScoreKind(Choice):
+    """Whose score it is; the four stand side by side and are never overwritten (§6.2)."""
+
+    SELF = "self", "自评分"
+    CERTIFIED = "certified", "核定分"
+    REVIEWED = "reviewed", "复核分"
+    FINAL = "final", "审定分"
+
+
+class AssessmentStep(Choice):
+    """The steps of the procedure; the short form is self → certified → approved."""
+
+    SELF = "self", "自查自评"
+    CERTIFY = "certify", "核定"
+    REVIEW = "review", "考核组复核"
+    VOTE = "vote", "领导评价和民主测评"
+    VETO = "veto", "一票否决核报"
+    DRAFT = "draft", "形成初步结果"
+    FEEDBACK = "feedback", "反馈"
+    OBJECTION = "objection", "申诉复核"
+    APPROVE = "approve", "会议审定"
+    SEAL = "seal", "封存"
+
+
+SHORT_PROCEDURE = (AssessmentStep.SELF, AssessmentStep.CERTIFY, AssessmentStep.APPROVE)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeItem:
+    """One indicator in a scheme: its points, its rule (JSON of `domain.scoring.rule`), how it counts.
+
+    points None: the indicator's own. digits: after the point of the item's score.
+    """
+
+    indicator: RecordId
+    rule: str
+    points: Decimal | None = None
+    digits: int = 2
+    missing: MissingPolicy = MissingPolicy.CONVERT
+    cap: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLine:
+    """A grade with its threshold and quota, best first."""
+
+    name: str
+    least: Decimal | None = None
+    quota_share: Decimal | None = None
+    quota: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of the total beside the targets (领导评价, 社会评价): its weight in %; scores are given."""
+
+    name: str
+    weight: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """That a step of the procedure was done: by whom, when, on which basis."""
+
+    step: AssessmentStep
+    on: date
+    by: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme(Entity):
+    """How a group of units is assessed in a year (natural key: year and peer group).
+
+    peer_group: 考核分组 as in the register. scale: what full marks are converted to; None: as they add
+    up. target_weight: weight in % of the targets beside the components.
+    """
+
+    type_name: ClassVar[str] = "scheme"
+
+    year: int
+    peer_group: str
+    name: str = ""
+    items: tuple[SchemeItem, ...] = ()
+    scale: Decimal | None = Decimal(100)
+    digits: int = 2
+    components: tuple[Component, ...] = ()
+    target_weight: Decimal = Decimal(100)
+    grades: tuple[GradeLine, ...] = ()
+    bonus_cap: Decimal | None = None
+    deduction_cap: Decimal | None = None
+    bonus_breaks_ties_only: bool = False
+    """贵阳: bonus is not added, it only breaks ties."""
+    inspections_count: bool = True
+    """Deductions proposed by inspections and cases are taken off."""
+    late_filing_points: Decimal | None = None
+    """Points off per late month; None: none."""
+    steps: tuple[AssessmentStep, ...] = SHORT_PROCEDURE
+    done: tuple[StepDone, ...] = ()
+    basis: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenScore(Entity):
+    """A score or figure that was given for one target or component (natural key: subject, unit, name, kind).
+
+    subject: a Target, or the Scheme for a component (then `unit` and `name` say whose and which).
+    """
+
+    type_name: ClassVar[str] = "given_score"
+
+    subject: RecordId
+    unit: RecordId
+    name: str = ""
+    kind: ScoreKind = ScoreKind.CERTIFIED
+    points: Decimal | None = None
+    counts: tuple[str, ...] = ()
+    """「省级=2」: events, node states or ballots that the rule needs."""
+    word: str = ""
+    by: str = ""
+    on: date | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusItem(Entity):
+    """Points added or taken off beside the targets, with their matter and paper (加减分项)."""
+
+    type_name: ClassVar[str] = "bonus_item"
+
+    year: int
+    unit: RecordId
+    matter: str
+    """The same matter counts once, at its highest level."""
+    level: str = ""
+    points: Decimal = Decimal(0)
+    basis: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Veto(Entity):
+    """一票否决: subject, declaring organ, effect, for how many years; revoked with a reason."""
+
+    type_name: ClassVar[str] = "veto"
+
+    year: int
+    unit: RecordId
+    subject: str
+    """党风廉政, 综治, 环保, 安全生产, 统计造假 …"""
+    organ: str = ""
+    document: str = ""
+    effect: VetoEffect = VetoEffect.DISQUALIFY
+    years: int = 1
+    indicator: RecordId | None = None
+    """For 该项得0分: which."""
+    declared_on: date | None = None
+    revoked_on: date | None = None
+    revoked_reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection(Entity):
+    """A unit's objection to a score, its deadline and the decision."""
+
+    type_name: ClassVar[str] = "objection"
+
+    year: int
+    unit: RecordId
+    indicator: RecordId | None = None
+    text: str = ""
+    raised_on: date | None = None
+    decision: str = ""
+    decided_on: date | None = None
+    is_upheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultItem:
+    """One item of a sealed result: texts as printed, with the working."""
+
+    indicator: RecordId
+    title: str
+    points: Decimal | None
+    full: Decimal
+    target: str
+    actual: str
+    working: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedScore(Entity):
+    """A unit's result as it was approved (natural key: year, unit); the picture never changes."""
+
+    type_name: ClassVar[str] = "sealed_score"
+
+    year: int
+    unit: RecordId
+    peer_group: str
+    total: Decimal
+    rank: int
+    ranked: int
+    grade: str
+    grade_reason: str = ""
+    sealed_on: date
+    items: tuple[ResultItem, ...] = ()
+    basis: str = ""
