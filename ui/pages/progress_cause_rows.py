@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
@@ -127,8 +128,6 @@ def _share(one: CauseShare) -> Listed:
 
 
 def _number(count: int) -> Cell:
-    from decimal import Decimal
-
     return Cell(str(count) if count else "", value=Decimal(count))
 
 
@@ -149,7 +148,7 @@ _STALE = (
     Column("unit", "单位", width=100, frozen=True), Column("title", "指标", width=170, frozen=True),
     Column("amount", "累计", Kind.NUMBER, width=80),
     Column("months", "不变", Kind.NUMBER, unit="月", width=72),
-    Column("split", "分解", width=90), Column("reason", "说明", width=420),
+    Column("split", "分解", width=90), Column("reason", "说明", width=600),
 )
 
 

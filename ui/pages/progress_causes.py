@@ -134,7 +134,7 @@ class CausesView(SeasonView):
 
     def _tell(self) -> None:
         one = self.shown_list
-        count = len(one.rows)
+        count = f"{len(one.rows):,}"
         words = {
             "problems": self.tr("{} 年度 · {} 个问题 · 未解决 {}").format(
                 self.state.year, count, sum("未解决" in row.row.cell("state").text for row in one.rows.values())),

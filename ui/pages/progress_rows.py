@@ -67,10 +67,10 @@ def month_columns() -> tuple[Column, ...]:
     explain = "滞后说明"
     return (
         Column("unit", "单位", width=66, frozen=True),
-        Column("title", "指标", width=132, frozen=True),
+        Column("title", "指标", width=126, frozen=True),
         Column("target", "目标", Kind.NUMBER, width=68),
         Column("planned", "应完成", Kind.NUMBER, width=64, hint="到本月底按计划应完成的累计数;没有排计划的按时间进度"),
-        _amount("own", "累计", 72, "自报(代录)", "单位报来的累计数;也可填“未启动”"),
+        _amount("own", "累计", 88, "自报(代录)", "单位报来的累计数;也可填“未启动”"),
         _amount("period", "当月", 58, "自报(代录)", "只填当月数,累计自动加上月"),
         _amount("certified", "来源部门", 70, hint="统计、财政等来源部门提供的累计数"),
         _amount("verified", "核实", 56, hint="现场核查认定的累计数"),

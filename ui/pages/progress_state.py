@@ -71,11 +71,12 @@ class MonthState(QObject):
             self.month = month or 1
 
     def usual_month(self) -> int:
-        """This month in the running year, the last one reported on in another."""
+        """The last month in which anything was reported; this month where nothing was yet."""
         today = clock.today()
-        if today.year == self.year:
-            return today.month
-        return max((month for month, count in self.reported.items() if count), default=1)
+        told = [month for month, count in self.reported.items() if count]
+        if told:
+            return max(told)
+        return today.month if today.year == self.year else 1
 
     def set_month(self, month: int) -> None:
         """Look at another month; all views follow."""
