@@ -261,6 +261,21 @@ def test_a_unit_is_picked_by_pinyin_initials(room: Room, folder: Folder) -> None
     assert folder.row(node).unit == folder.units["航埠镇"]
 
 
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Tab])
+def test_a_key_of_the_open_list_takes_its_row_and_ends_the_editing(
+    room: Room, folder: Folder, key: Key
+) -> None:
+    # On a real screen the open list gets the keys and hands them over past the event filters.
+    node = decomposition_structure.add_child(folder.store, YEAR, county(folder))
+    room.go(node, "unit")
+    room.type("hbz")
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    room.qtbot.keyClick(popup, key)
+    room.rest()
+    assert folder.row(node).unit == folder.units["航埠镇"]
+
+
 def test_a_refused_cell_keeps_its_text_with_the_reason(room: Room, folder: Folder) -> None:
     (node,) = add_parts(folder, county(folder), "航埠镇")
     room.go(node, "share")

@@ -29,6 +29,7 @@ from shiboken6 import isValid
 
 from ui.grids.columns import Cell, Column, Kind, Light, Tone
 from ui.grids.editors import (
+    ChoiceEditor,
     Editor,
     LongEditor,
     caret_to_end,
@@ -220,6 +221,8 @@ class CellDelegate(QStyledItemDelegate):
         palette.setColor(QPalette.ColorRole.Base, color("surface"))
         editor.setPalette(palette)
         editor.setAutoFillBackground(True)
+        if isinstance(editor, ChoiceEditor):
+            editor.led_on.connect(self._on_key)
         self._latest = editor
         self.opened.emit(editor)
         return editor
@@ -263,7 +266,11 @@ class CellDelegate(QStyledItemDelegate):
         editor = editor_of(watched)
         if editor is None or event.type() != QEvent.Type.KeyPress:
             return bool(super().eventFilter(watched, event))
-        direction = self._direction(editor, QKeyEvent(event))
+        return self._on_key(editor, QKeyEvent(event))
+
+    def _on_key(self, editor: Editor, event: QKeyEvent) -> bool:
+        """End the editing where the key means that; False for the editor's own keys."""
+        direction = self._direction(editor, event)
         if direction is None:
             return False
         if direction == "":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -24,12 +24,27 @@ class LineEditor(QLineEdit):
         super().inputMethodEvent(event)
 
 
+LEADING_ON = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
 class ChoiceEditor(PickerEdit):
     """A cell editor that offers a column's options."""
+
+    led_on = Signal(object, object)
+    """This editor, and the key (`QKeyEvent`) that ends the editing and came from the open list."""
 
     def __init__(self, parent: QWidget, column: Column) -> None:
         super().__init__(column.lookup or _nothing, parent)
         self.typed_over = True
+
+    def event(self, event: QEvent) -> bool:
+        """The open list hands its keys over past every event filter, the delegate's too."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress \
+                and event.key() in LEADING_ON and self._completer.popup().isVisible():
+            event.accept()
+            self.led_on.emit(self, event)
+            return True
+        return bool(super().event(event))
 
 
 class LongEditor(QPlainTextEdit):

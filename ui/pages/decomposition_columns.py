@@ -43,7 +43,7 @@ def branch_columns(
         return calendar.read_deadline(text, year())
 
     return (
-        Column("title", "目标和分解项", width=236, editable=True, read=str.strip, hint="F2 改名"),
+        Column("title", "目标和分解项", width=224, editable=True, read=str.strip, hint="F2 改名"),
         Column("form", "形式", Kind.CHOICE, width=64, editable=True, hidden=True, lookup=form_options,
                read=str.strip),
         Column("value", "目标值", width=92, editable=True, read=str.strip, align=_RIGHT),
