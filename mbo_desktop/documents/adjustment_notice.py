@@ -91,14 +91,14 @@ def adjustment_notice(paper: AdjustmentNoticePaper) -> Document:
         Paragraph.of(f"附件：{paper.list_title}", align=Align.LEFT, left_indent=5, first_indent=-3),
         BlankLines(2),
     ]
-    blocks += _signed(paper.issuer, paper.date)
+    blocks += issuer_and_date(paper.issuer, paper.date)
     mark = Paragraph.of("附件", face=Face.HEI, align=Align.LEFT, first_indent=0, keep_with_next=True)
     blocks += [PageBreak(OFFICIAL), mark, Title(paper.list_title, blank_after=0)]
     blocks += [change_table(paper.rows), *_notes(paper.notes)]
     return Document(paper.title.replace("\n", ""), tuple(blocks), author=paper.issuer)
 
 
-def _signed(issuer: str, date: str) -> list[Block]:
+def issuer_and_date(issuer: str, date: str) -> list[Block]:
     """发文机关署名 and 成文日期 right, 右空四字; the shorter of the two is centred under the other."""
     wide, narrow = len(issuer), _ems(date)
     date_indent = 4 if narrow >= wide else 4 + int((wide - narrow) / 2)

@@ -296,7 +296,7 @@ def _keep_number(store: Store, change: Change, done: Approved, approval: Approva
     if done.done:
         numbering.keep_number(
             store, change, approval.number, title=f"目标调整({len(done.done)}项)",
-            on=approval.approved_on,
+            on=approval.approved_on, year=change.get(Adjustment, done.done[0]).year,
         )
 
 

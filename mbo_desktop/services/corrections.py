@@ -101,7 +101,8 @@ def correct(
             on=on or clock.today(), number=number.strip(),
         ))
         numbering.keep_number(
-            store, change, number, title=f"更正{place}{field.label}", on=on or clock.today()
+            store, change, number, title=f"更正{place}{field.label}", on=on or clock.today(),
+            year=row.year,
         )
     return made
 

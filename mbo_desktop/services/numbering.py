@@ -91,30 +91,40 @@ def issue(
 
 
 def keep_number(
-    store: Store, change: Change, text: str, *, title: str, on: date, subject: RecordId | None = None
+    store: Store, change: Change, text: str, *, title: str, on: date, year: int,
+    subject: RecordId | None = None,
 ) -> None:
-    """Enter the number that a formal act was given by hand, where a register of the year has it.
+    """Enter the number that a formal act was given by hand, where a register has it.
 
+    year: the assessment year that the act belongs to; its register is looked at beside that of
+    the day, since last year's targets may be adjusted in January under a number of either year.
     The next number of a register is given out by it; one given out before may be used again (one
     paper, several acts). Raises NotAllowedError for a void number and for one that leaves a gap;
     numbers of no register of this office are let pass.
     """
-    wanted, year = text.strip(), on.year
+    wanted = text.strip()
     if not wanted:
         return
-    for known in store.all(IssuedNumber, year=year):
+    years = tuple(dict.fromkeys((on.year, year)))
+    for known in (one for number_year in years for one in store.all(IssuedNumber, year=number_year)):
         if known.text == wanted:
             if known.is_void:
                 raise NotAllowedError(f"{wanted}已经作废({known.void_reason})。", "请换一个文号。")
             return
-    for row in series(store, year):
-        number = number_in(row.pattern, year, wanted)
+    read = [
+        (row, number)
+        for number_year in years for row in series(store, number_year)
+        if (number := number_in(row.pattern, number_year, wanted)) is not None
+    ]
+    for row, number in read:
         if number == row.last + 1:
-            issue_number(change, row.kind, year, title=title, subject=subject, on=on)
+            issue_number(change, row.kind, row.year, title=title, subject=subject, on=on)
             return
-        if number is not None and row.last and number > row.last:
+    for row, number in read:
+        if row.last and number > row.last:
             raise NotAllowedError(
-                f"{wanted}跳过了{row.next_text},{row.kind}连续编号不跳号。", f"请用{row.next_text};它已给了别的公文的,先在“工具→文号期号登记”里用“印发编号”登记。",
+                f"{wanted}跳过了{row.next_text},{row.kind}连续编号不跳号。",
+                f"请用{row.next_text};它已给了别的公文的,先在“工具→文号期号登记”里用“印发编号”登记。",
             )
 
 

@@ -33,6 +33,24 @@ def test_the_number_of_an_approval_stands_in_the_register(city: Signed) -> None:
     assert [(row.number, row.title) for row in rows] == [(1, "作废的"), (2, "目标调整(2项)")]
 
 
+def test_in_january_the_registers_of_both_years_are_known(city: Signed) -> None:
+    numbering.set_pattern(city.store, "文号", YEAR, "示政〔{年}〕{号}号")
+    numbering.start_after(city.store, "文号", YEAR, 14)
+    january = date(YEAR + 1, 1, 12)
+    with pytest.raises(NotAllowedError, match="跳过了"):
+        adjustments.decide_by_issuer(city.store, [city.input(K.RAISE, "60")], Approval(january, number=f"示政〔{YEAR}〕17号"))
+    adjustments.decide_by_issuer(city.store, [city.input(K.RAISE, "60")], Approval(january, number=f"示政〔{YEAR}〕15号"))
+    adjustments.decide_by_issuer(city.store, [city.input(K.RAISE, "62")], Approval(january, number=f"示政〔{YEAR + 1}〕1号"))
+    for year, numbers in ((YEAR, [15]), (YEAR + 1, [1])):
+        rows = numbering.issued_numbers(city.store, "文号", year)
+        assert [row.number for row in rows] == numbers
+        assert [row.issued_on for row in rows] == [january]
+    void = numbering.issued_numbers(city.store, "文号", YEAR)[0]
+    numbering.void_number(city.store, void.id, "印错")
+    with pytest.raises(NotAllowedError, match="作废"):
+        adjustments.decide_by_issuer(city.store, [city.input(K.RAISE, "64")], Approval(january, number=void.text))
+
+
 def test_what_did_not_apply_can_be_added(city: Signed) -> None:
     city.type(city.other, "江山市", "/")
     approval = Approval(MAY, meeting="常务会议")

@@ -97,7 +97,7 @@ def test_a_document_made_elsewhere_gets_the_next_number(store: Store) -> None:
 
 def keep(store: Store, text: str, year: int = 2020) -> None:
     with store.change("批准", barrier=True) as change:
-        numbering.keep_number(store, change, text, title="目标调整", on=date(year, 5, 20))
+        numbering.keep_number(store, change, text, title="目标调整", on=date(year, 5, 20), year=year)
 
 
 def test_the_number_of_a_formal_act_is_entered_without_gaps(store: Store) -> None:

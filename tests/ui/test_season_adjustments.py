@@ -13,7 +13,7 @@ from docx import Document
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mbo_desktop.domain.adjustments import AdjustmentKind, AdjustmentState
+from mbo_desktop.domain.adjustments import AdjustmentKind, AdjustmentState, CorrectedField
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import (
     adjustment_lists,
@@ -42,6 +42,7 @@ from ui.dialogs.season_rounds import ReasonDialog
 from ui.dialogs.season_scans import ScansDialog, add_many
 from ui.dialogs.season_template import TemplateDialog
 from ui.pages.agreements import AgreementsPage
+from ui.pages.season_adjustments import CORRECTIONS
 
 
 @pytest.fixture
@@ -397,6 +398,14 @@ def test_notice_form_and_supplements_come_from_the_list(page, store, indicators,
     view.papers.print_form()
     assert shown == ["2020年度目标调整通知 示政〔2020〕12号", "目标调整申请审批表 龙游县"], page.said
     assert sheets == [True, False], "a list goes to Excel, a form does not"
+    view.papers.print_correction()
+    assert "选中一处更正" in page.said[-1]
+    corrections.correct(store, indicators[0], unit_ids(store)[0], CorrectedField.DUE, "2020-11-30",
+                        reason="漏填", approved_by="王建国", on=date(2020, 4, 2))
+    view.states.setCurrentIndex(view.states.findData(CORRECTIONS))
+    view.activate()
+    view._on_wanted("correction_note")
+    assert shown[-1] == "更正说明 地区生产总值 · 柯城区" and not sheets[-1], page.said
     view.papers.write_supplements(tmp_path / "out")
     assert sorted(p.suffix for p in (tmp_path / "out").iterdir()) == [".docx", ".pdf"], page.said
 

@@ -31,12 +31,16 @@ WINDOWS_SHOWN = 4
 
 
 def offer_numbers(field: TextField, store: Store, year: int) -> None:
-    """The next number of each register behind an icon in the field; it is given out with the act."""
+    """The next number of each register behind an icon in the field; it is given out with the act.
+
+    year: the assessment year; after its end the registers of the running year are offered too.
+    """
     menu = QMenu(field)
 
     def fill() -> None:
         menu.clear()
-        for row in numbering.series(store, year):
+        years = sorted({year, max(year, clock.today().year)})
+        for row in (one for number_year in years for one in numbering.series(store, number_year)):
             # 第N期 are of bulletins; agreements get theirs when they are issued.
             if "{年}" not in row.pattern or row.kind == NUMBERED:
                 continue

@@ -13,6 +13,7 @@ from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import adjustment_people, adjustments, corrections, sealing
 from mbo_desktop.services.adjustment_lists import AdjustmentRow
 from mbo_desktop.services.adjustments import Approved
+from mbo_desktop.services.corrections import CorrectionRow
 from ui.dialogs.season_adjustment_many import ManyDialog
 from ui.dialogs.season_adjustments import (
     ApproveDialog,
@@ -282,6 +283,7 @@ class AdjustmentsView(SeasonView):
             "approve": self._on_approve, "opinion": self._on_opinion, "reject": self._on_reject,
             "delete": self._on_delete, "revoke": self._on_revoke,
             "revoke_correction": self._on_revoke_correction, "person": self._on_person,
+            "correction_note": self.papers.print_correction,
         }
         acts[what]()
 
@@ -320,8 +322,12 @@ class AdjustmentsView(SeasonView):
             ), self,
         ).exec()
 
+    def current_correction(self) -> CorrectionRow | None:
+        """The correction that is selected in the list of corrections."""
+        return self.corrected.found.get(self.corrections.view.current_id())
+
     def _on_revoke_correction(self) -> None:
-        row = self.corrected.found.get(self.corrections.view.current_id())
+        row = self.current_correction()
         if row is not None:
             ReasonDialog(
                 self.tr("撤回更正"), row.sentence, self.tr("撤回更正"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from mbo_desktop.services import adjustment_papers
+from mbo_desktop.services import adjustment_papers, correction_papers
 from mbo_desktop.services.papers import PrintedFiles
 from ui import folder_commands
 from ui.jobs import JobControl
@@ -31,6 +31,7 @@ class AdjustmentPapers:
             (tr("打印调整通知(所选一项的文号)…"), self.print_notice),
             (tr("打印调整通知(全年)…"), self.print_all),
             (tr("打印申请审批表…"), self.print_form),
+            (tr("打印更正说明…"), self.print_correction),
             (tr("导出责任书补充页…"), self.export_supplements),
         )
 
@@ -65,6 +66,19 @@ class AdjustmentPapers:
             self._view, self._view.workspace,
             self._view.tr("目标调整申请审批表 {}").format(row.short_name),
             lambda: adjustment_papers.form_document(store, record), sheets=False,
+        )
+
+    def print_correction(self) -> None:
+        """The note of the current correction and those made with it."""
+        view = self._view
+        row = view.current_correction() if view.shows_corrections else None
+        if row is None:
+            view.workspace.say(view.tr("请先在左上选“更正”,再选中一处更正。"))
+            return
+        store, year, record = view.store, view.year, row.id
+        print_document(
+            view, view.workspace, view.tr("更正说明 {}").format(row.place),
+            lambda: correction_papers.correction_document(store, year, record), sheets=False,
         )
 
     def export_supplements(self) -> None:

@@ -124,7 +124,10 @@ class AdjustmentPanel(SidePanel):
             facts.append((self.tr("已撤回"), row.revoked_reason, "amber"))
         self.add_facts(facts)
         if not row.revoked_reason:
-            self.add_buttons([(self.tr("撤回更正…"), self._ask_revoke_correction)])
+            self.add_buttons([
+                (self.tr("打印更正说明…"), self._ask_correction_note),
+                (self.tr("撤回更正…"), self._ask_revoke_correction),
+            ])
 
     def _ask_approve(self) -> None:
         self.wanted.emit("approve")
@@ -146,3 +149,6 @@ class AdjustmentPanel(SidePanel):
 
     def _ask_revoke_correction(self) -> None:
         self.wanted.emit("revoke_correction")
+
+    def _ask_correction_note(self) -> None:
+        self.wanted.emit("correction_note")
