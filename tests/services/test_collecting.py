@@ -402,16 +402,17 @@ def test_files_of_a_folder(tmp_path: Path, office: Office, forms: dict[str, Path
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_saved_again_by_libreoffice(
-    office: Office, targets: Targets, forms: dict[str, Path], tmp_path: Path
+    office: Office, targets: Targets, forms: dict[str, Path], tmp_path: Path, kind: str
 ) -> None:
     fill(forms["柯城区"], {"工业投资": {"本月累计": 8.5, "存在问题": "征地受阻\n资金未到位"}})
     subprocess.run(
         ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
-         "xlsx", "--outdir", str(tmp_path / "回"), str(forms["柯城区"])],
+         kind, "--outdir", str(tmp_path / "回"), str(forms["柯城区"])],
         check=True, capture_output=True, timeout=120,
     )
-    found = read(office, tmp_path / "回" / forms["柯城区"].name)
+    found = read(office, tmp_path / "回" / forms["柯城区"].with_suffix(f".{kind}").name)
     assert found.files[0].state is ReturnState.GOOD, found.files[0].words
     assert {(c.head, c.new) for c in found.changes} == {
         ("本月累计", "8.5"), ("存在问题", "征地受阻\n资金未到位")

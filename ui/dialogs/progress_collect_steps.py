@@ -239,6 +239,7 @@ class BoardStep(QWidget):
         if found.missing:
             words.append(self.tr("另有{}个单位没有表").format(len(found.missing)))
         self.headline.setText(" · ".join(words))
+        self.headline.setToolTip("、".join(found.missing))
 
     def _on_ticked(self, _outcome: object) -> None:
         self.model.reload()
