@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from mbo_desktop import PRODUCT_NAME, __version__
 from mbo_desktop.errors import ProgramError, StorageError
 from ui import crash, diagnostics, folder_commands, logs, places
+from ui.garbage import GuiCollector
 from ui.input_method import prepare_environment, running_programs
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     logs.start(state)
     application = make_application()
     logs.take_qt_messages()
+    collector = GuiCollector(application)
     hook = crash.CrashHook()
     hook.install()
     crashed = diagnostics.put_last_fault_aside(state)
@@ -59,6 +61,7 @@ def main(arguments: Sequence[str]) -> int:
     (window.showMaximized if settings.get("window_maximized") else window.show)()
     code = application.exec()
     starter.close()
+    collector.stop()
     hook.remove()
     if fault_file is not None:
         fault_file.close()
