@@ -22,7 +22,8 @@ _TITLE_END = re.compile(
     r"(?:长|主任|书记|主席|经理|主管|负责人|责任人|经办人|科员|干事|专员|委员|联络员|局领导|会计|助理|秘书)$"
 )
 _OFFICE_END = re.compile(r"(?:科|室|股|局|处|组|办|中心|站|所|队|部|委)$")
-_NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]+·[一-鿿㐀-䶿·]+|[A-Za-z][A-Za-z .]+")
+_NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]+·[一-鿿㐀-䶿·]+|[A-Z][a-z]+(?:[ .]+[A-Z][A-Za-z.]*)*")
+_INITIALS = re.compile(r"[A-Za-z]+")
 _HALF_WIDTH = str.maketrans("\uff08\uff09\uff0c\uff1b\u3000", "(),; ")
 _VACANT = "(空缺)"
 _LONGEST = 30
@@ -216,6 +217,9 @@ def _is_short_name(text: str) -> bool:
 
 
 def _as_name(text: str) -> str:
+    if _INITIALS.fullmatch(text) and not _NAME.fullmatch(text):
+        raise InputError(
+            f"本单位及其上下级没有拼音首字母为“{text}”的人。", "新登记的请写汉字姓名,例如“张三(综合科科长)”。")
     if not _NAME.fullmatch(text) or (_OFFICE_END.search(text) and len(text) > 3):
         raise InputError(f"“{text}”不像姓名。", "请填写姓名,例如“张三”或“张三(综合科科长)”。")
     return text

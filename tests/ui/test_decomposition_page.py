@@ -251,6 +251,15 @@ def test_an_unknown_name_makes_a_post_in_the_unit(room: Room, folder: Folder) ->
     room.write("赵六(综合科副科长)")
     room.press(Key.Key_Return)
     assert folder.row(folder.second).handler.label == "赵六(综合科副科长)"
+    assert "赵六" in room.said[-1], "a name mistyped would else be registered unnoticed"
+
+
+def test_initials_nobody_has_are_not_registered_as_a_name(room: Room, folder: Folder) -> None:
+    room.go(folder.second, "responsible")
+    room.type("wxm")
+    room.press(Key.Key_Return)
+    assert not folder.row(folder.second).responsible.label
+    assert "wxm" in room.cell(folder.second, "responsible").problem
 
 
 def test_a_unit_is_picked_by_pinyin_initials(room: Room, folder: Folder) -> None:

@@ -1,9 +1,10 @@
-"""How the decomposition tree follows committed changes: few records touch few branches."""
+"""How the room 目标分解 follows committed changes: few records touch few branches."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from mbo_desktop.domain.offices import Person
 from mbo_desktop.services import decomposition
 from mbo_desktop.store.database import Store
 from ui.grids.tree_model import TreeModel
@@ -18,6 +19,9 @@ WHOLE = frozenset({"category", "year", "office"})
 """Types that may change the whole tree."""
 ONE_BY_ONE = 60
 """So many changed records are looked up singly; more bring all loaded branches up to date."""
+
+NAMED = 5
+"""People who are named one by one."""
 
 
 def follow(
@@ -41,3 +45,14 @@ def follow(
         parents.update((0, *path) if record not in touched.get("allocation", ()) else path)
     model.sync_parents(parents)
     return True
+
+
+def newly_registered(store: Store, touched: Mapping[str, Collection[int]]) -> str:
+    """「张三、李四」 where an edit of the tree registered people besides; "" for none.
+
+    A mistyped name would otherwise stay in the register without anybody having noticed.
+    """
+    if not {"allocation", "person", "tenure"} <= set(touched):
+        return ""
+    names = [person.name for person in store.get_many(Person, list(touched["person"])).values()]
+    return "、".join(names[:NAMED]) + (f"等{len(names)}人" if len(names) > NAMED else "")
