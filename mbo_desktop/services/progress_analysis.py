@@ -131,17 +131,48 @@ def _standing_since(
     return last, since
 
 
-def gaps(store: Store, year: int, month: int, unit: RecordId) -> tuple[GapRow, ...]:
+@dataclass(frozen=True, slots=True)
+class GapBasis:
+    """What the gaps of many units are told from, read once for all of them."""
+
+    outside: Mapping[RecordId, str]
+    shares: Mapping[RecordId, Mapping[RecordId, Fraction]]
+    """By indicator and unit: the share reached so far."""
+
+
+def gap_basis(store: Store, year: int, month: int) -> GapBasis:
+    """The basis for `gaps` of more than a few units."""
+    ids = reads.subject_ids(store, year, Sought())
+    shares: dict[RecordId, dict[RecordId, Fraction]] = {}
+    for one in known(store, rules_of(store, year), month, ids).values():
+        share = measure(one.situation.standing).actual_share
+        if share is not None:
+            shares.setdefault(one.subject.indicator, {})[one.subject.unit] = share
+    return GapBasis(_outside(store, year), shares)
+
+
+def _outside(store: Store, year: int) -> dict[RecordId, str]:
+    return {row.indicator: row.gap_text for row in comparison.rows(store, year)}
+
+
+def gaps(
+    store: Store, year: int, month: int, unit: RecordId, basis: GapBasis | None = None
+) -> tuple[GapRow, ...]:
     """One unit's indicators beside the best of its 考核分组, last year, province and neighbours."""
     rules = rules_of(store, year)
     own = known(store, rules, month, reads.subject_ids(store, year, Sought(unit=unit)))
     own = {record: one for record, one in own.items() if one.subject.unit == unit}
     group = _group_of(store, unit)
-    outside = {
-        row.indicator: row.gap_text for row in comparison.rows(store, year)
-    }
+    outside = _outside(store, year) if basis is None else basis.outside
     rule = light_rule(rules)
-    peers = _peers(store, year, month, group, {one.subject.indicator for one in own.values()})
+    indicators = {one.subject.indicator for one in own.values()}
+    if basis is None:
+        peers = _peers(store, year, month, group, indicators)
+    else:
+        peers = {
+            row: {at: (share, group[at]) for at, share in basis.shares.get(row, {}).items() if at in group}
+            for row in indicators
+        }
     rows = []
     for record, one in own.items():
         judged = judge(one.situation, rule)

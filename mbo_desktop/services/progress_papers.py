@@ -22,6 +22,7 @@ from mbo_desktop.services import (
     session,
 )
 from mbo_desktop.services.progress import ProgressRow
+from mbo_desktop.services.progress_analysis import GapBasis
 from mbo_desktop.services.progress_statistics import (
     JUDGED,
     MonthSummary,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _SCREEN_COMMA = re.compile(r",(?!\d{3})")
 _LAGGING = (Light.YELLOW, Light.RED)
+FEW = 4
 _PERIODS = {3: "一季度", 6: "上半年", 9: "前三季度", 12: "全年"}
 
 
@@ -274,8 +276,10 @@ def feedback_document(
 
     counts = summary(store, year, progress_lights.lights(store, year, month))
     standings = {one.unit: one for one in counts.units}
+    # Many units are told from one reading; for a few it would read more than they need.
+    basis = progress_analysis.gap_basis(store, year, month) if len(units) > FEW else None
     papers = [
-        _feedback(store, year, month, unit, standings[unit], closing)
+        _feedback(store, year, month, unit, standings[unit], closing, basis)
         for unit in units if unit in standings
     ]
     _required(papers, "所选单位没有承担目标。", "请选择承担目标的单位。")
@@ -283,7 +287,8 @@ def feedback_document(
 
 
 def _feedback(
-    store: Store, year: int, month: int, unit: RecordId, own: UnitStanding, closing: str
+    store: Store, year: int, month: int, unit: RecordId, own: UnitStanding, closing: str,
+    basis: GapBasis | None,
 ) -> FeedbackPaper:
     from mbo_desktop.documents.progress_papers import FeedbackPaper, FigureTable
 
@@ -297,7 +302,7 @@ def _feedback(
         said += f"，进度正常率{tally.green_share}%，在{own.group}{own.ranked}个单位中列第{own.rank}位"
     gaps = [
         (gap.title, f"{gap.share}%", f"{gap.group_mean}%", gap.best_unit, f"{gap.best_share}%", f"{gap.rank}/{gap.ranked}")
-        for gap in progress_analysis.gaps(store, year, month, unit)
+        for gap in progress_analysis.gaps(store, year, month, unit, basis)
         if gap.rank is not None and gap.ranked > 1 and gap.best_share != gap.share
     ]
     table = FigureTable(

@@ -183,3 +183,11 @@ def test_a_picture_stays_when_figures_change(target: Reported) -> None:
     assert progress_snapshots.snapshots(target.store, YEAR, 6, SnapshotKind.HALF_YEAR) == ()
     with pytest.raises(InputError, match="期末"):
         progress_snapshots.take(target.store, YEAR, 5, SnapshotKind.QUARTER)
+
+
+def test_gaps_of_many_units_are_those_of_each(office: Office) -> None:
+    target = Reported(office)
+    target.type(6, "60")
+    basis = progress_analysis.gap_basis(office.store, YEAR, 6)
+    one = progress_analysis.gaps(office.store, YEAR, 6, target.unit)
+    assert one and progress_analysis.gaps(office.store, YEAR, 6, target.unit, basis) == one

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import SnapshotKind
-from mbo_desktop.services import progress_papers, progress_snapshots
+from mbo_desktop.services import filings, progress_papers, progress_snapshots
 from mbo_desktop.services.progress import Sought
 from ui.dialogs.progress_words import WordsDialog
 from ui.pages.progress_state import MonthState
@@ -127,10 +127,16 @@ class ProgressPapers(QObject):
 
     def _add_of_unit(self) -> None:
         found = self._unit()
+        store, year, month = self._state.store, self._state.year, self._state.month
+
+        def feedback() -> Document:
+            units = [one.unit for one in filings.board(store, year, month)]
+            return progress_papers.feedback_document(store, year, month, units)
+
+        self._add(self.tr("反馈单:全部单位"), self.tr("{}月反馈单").format(month), feedback)
         if found is None:
             return
         unit, name = found
-        store, year, month = self._state.store, self._state.year, self._state.month
         self._add(self.tr("反馈单:{}").format(name), self.tr("{}反馈单").format(name),
                   lambda: progress_papers.feedback_document(store, year, month, (unit,)))
         self._add(self.tr("自查表:{}").format(name), self.tr("{}自查表").format(name),
