@@ -10,8 +10,11 @@ import openpyxl
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
+from mbo_desktop.domain.reports import FigureKind, ProgressReport
 from mbo_desktop.services import planning_edits, templates
 from mbo_desktop.services import planning_framework as framework
+from mbo_desktop.services.collected import Collection
+from mbo_desktop.services.collecting import ReturnState, read_returned
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.services.templates import FormPurpose
 from mbo_desktop.spreadsheets.form_layout import FIRST_ROW, HEAD_ROW
@@ -19,6 +22,10 @@ from tests.services.conftest import YEAR, Office
 
 INDICATORS = ("工业投资(亿元)", "招商引资(亿元)", "新增就业(人)", "垃圾处理率(%)")
 UNITS = ("柯城区", "江山市", "高新区")
+
+
+Targets = dict[tuple[str, str], RecordId]
+"""Targets by unit and indicator name without its unit."""
 
 
 def with_targets(office: Office) -> dict[tuple[str, str], RecordId]:
@@ -53,5 +60,26 @@ def fill(path: Path, rows: Mapping[str, Mapping[str, object]], sheet: str = "") 
         line = next(at for title, at in lines.items() if title and str(title).startswith(name))
         for head, value in cells.items():
             page.cell(line, heads[head]).value = value
+    book.save(path)
+    return path
+
+
+def read(office: Office, *paths: Path, month: int = 2) -> Collection:
+    return read_returned(office.store, YEAR, month, paths)
+
+
+def state(office: Office, path: Path, month: int = 2) -> tuple[ReturnState, str]:
+    (one,) = read(office, path, month=month).files
+    return one.state, one.words + "".join(p.sentence() for p in one.problems)
+
+
+def report(office: Office, target: RecordId, kind: FigureKind = FigureKind.PROXY) -> ProgressReport | None:
+    said = office.store.all(ProgressReport, subject=target, month=2)
+    return next((one for one in said if one.kind is kind), None)
+
+
+def edited(path: Path, change: object) -> Path:
+    book = openpyxl.load_workbook(path)
+    change(book.worksheets[0])  # type: ignore[operator]
     book.save(path)
     return path

@@ -194,3 +194,21 @@ def test_templates_are_made_for_the_ticked_units(folder, workspace, qtbot, tmp_p
     dialog._fill_units()
     assert not dialog.make_button.isEnabled()
     assert "监考单位" in dialog.count.text()
+
+
+def test_a_decomposition_ledger_among_the_files_goes_its_own_way(
+    folder, workspace, qtbot, tmp_path, monkeypatch
+) -> None:
+    from ui.dialogs import decomposition_ledger
+
+    made = templates.make_templates(
+        folder.store, YEAR, 2, FormPurpose.DECOMPOSITION, [folder.units[0]], tmp_path / "台账"
+    )
+    asked = []
+    monkeypatch.setattr(decomposition_ledger, "read_from", lambda _w, _page, path: asked.append(path))
+    wizard = opened(workspace, qtbot, *made.files)
+    assert wizard.collection.files[0].state is ReturnState.ELSEWHERE
+    assert wizard.board.chosen == frozenset()
+    assert "读回分解台账" in wizard.board.read_button.text()
+    wizard.board.read_button.click()
+    assert asked == list(made.files)

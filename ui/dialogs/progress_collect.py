@@ -24,6 +24,7 @@ from mbo_desktop.errors import Cancelled, InputError, NotAllowedError, ProgramEr
 from mbo_desktop.services import collecting, filings
 from mbo_desktop.services.collecting import Collection, CollectResult, ReturnState
 from ui import folder_commands
+from ui.dialogs import decomposition_ledger
 from ui.dialogs.import_jobs import JobLine
 from ui.dialogs.progress_collect_done import DoneStep
 from ui.dialogs.progress_collect_steps import BoardStep, ChangesStep
@@ -175,6 +176,9 @@ class CollectWizard(QDialog):
     def _on_read_foreign(self, place: int) -> None:
         store, found = self._workspace.store, self._found
         if found is None:
+            return
+        if found.files[place].state is not ReturnState.FOREIGN:
+            decomposition_ledger.read_from(self._workspace, self, found.files[place].path)
             return
 
         def work(_control: JobControl) -> Collection:

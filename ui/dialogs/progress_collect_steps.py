@@ -26,6 +26,7 @@ from mbo_desktop.services.collected import (
     ReturnState,
     shown,
 )
+from mbo_desktop.spreadsheets.form_kinds import FormPurpose
 from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Row, Tone
 from ui.grids.model import GridModel
 from ui.grids.source import Refused, matches
@@ -169,7 +170,7 @@ class BoardStep(QWidget):
     open_asked = Signal(object)
     """A file's path, to be looked at in its own program."""
     read_asked = Signal(int)
-    """A file that is no template is to be read by indicator names."""
+    """A file is to be read otherwise: by indicator names, or as a decomposition ledger."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -270,7 +271,9 @@ class BoardStep(QWidget):
             listing.addItems([problem.sentence() for problem in one.problems[:LISTED]])
             listing.setMinimumHeight(scaled(46 * min(max(len(one.problems), 2), 6)))
             side.add(listing)
-        self.read_button.setVisible(one.state is ReturnState.FOREIGN)
+        ledger = one.purpose is FormPurpose.DECOMPOSITION
+        self.read_button.setText(self.tr("读回分解台账") if ledger else self.tr("按指标名称读取"))
+        self.read_button.setVisible(ledger or one.state is ReturnState.FOREIGN)
 
     def _facts(self, one: ReturnedFile) -> list[tuple[str, str] | tuple[str, str, str]]:
         facts: list[tuple[str, str] | tuple[str, str, str]] = [
