@@ -23,19 +23,25 @@ from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import agreement_texts as texts
 from mbo_desktop.services import sealing
+from mbo_desktop.services.agreement_differences import (
+    Deviation,
+    deviations,
+    differing,
+    explained,
+)
 from mbo_desktop.services.agreement_parties import (
     issuing_unit,
     parties,
     party_label,
     principal_post,
 )
-from mbo_desktop.services.annex import Difference, differences, live_rows, total_points, with_bases
+from mbo_desktop.services.annex import Difference, live_rows, total_points
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import agreements as reads
 from mbo_desktop.store.queries.agreements import AgreementFilter, AgreementRow
 
-__all__ = ["AgreementFilter", "AgreementRow"]
+__all__ = ["AgreementFilter", "AgreementRow", "Deviation", "deviations", "differing", "explained"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,57 +114,13 @@ def agreement_of(store: Store, year: int, unit: RecordId) -> RecordId | None:
     return reads.agreement_of(store, year, unit)
 
 
-def differing(store: Store, agreements: Sequence[RecordId]) -> dict[RecordId, int]:
-    """Of these, the issued agreements that no longer agree with the live targets: how many differences."""
-    return {record: len(found) for record, (*_of, found) in _differing(store, agreements).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """How an issued agreement differs from the live targets: in all, and without a paper for it."""
-
-    count: int
-    unexplained: int
-    """Differences that come from no approved adjustment and no correction."""
-    corrected: int
-    """Differences that come from a correction (更正)."""
-
-
-def deviations(store: Store, agreements: Sequence[RecordId]) -> dict[RecordId, Deviation]:
-    """`differing`, told apart by whether a paper explains the difference."""
-    result = {}
-    for record, (year, unit, found) in _differing(store, agreements).items():
-        explained = with_bases(store, year, unit, found)
-        result[record] = Deviation(
-            len(found), sum(not one.basis for one in explained),
-            sum(one.is_correction for one in explained),
-        )
-    return result
-
-
-def _differing(
-    store: Store, agreements: Sequence[RecordId]
-) -> dict[RecordId, tuple[int, RecordId, tuple[Difference, ...]]]:
-    """Year, unit and differences of each agreement that has any."""
-    result: dict[RecordId, tuple[int, RecordId, tuple[Difference, ...]]] = {}
-    for year, units in reads.issued_units(store, agreements).items():
-        doubtful = reads.touched_since_issued(store, year, units)
-        records = store.get_many(Agreement, tuple(doubtful)).values()
-        live = live_rows(store, records)
-        for record in records:
-            assert record.snapshot is not None
-            found = differences(record.snapshot, live.get(record.id, ()))
-            if found:
-                result[record.id] = (year, record.unit, found)
-    return result
-
-
 def details(store: Store, agreement: RecordId) -> AgreementDetails:
     """Everything about one agreement."""
     record = store.get(Agreement, agreement)
-    rows = live_rows(store, (record,))[record.id]
+    is_issued = record.snapshot is not None
+    # What was issued is laid out from its snapshot; only a draft needs the live list.
+    rows = () if is_issued else live_rows(store, (record,))[record.id]
     laid = laid_out(store, record, rows, clock.today())
-    snapshot = record.snapshot
     return AgreementDetails(
         record=record,
         unit_name=party_label(store, record, clock.today()),
@@ -169,9 +131,7 @@ def details(store: Store, agreement: RecordId) -> AgreementDetails:
         clauses=laid.clauses,
         own_clauses=record.clauses is not None,
         basis=record.basis,
-        differences=() if snapshot is None else with_bases(
-            store, record.year, record.unit, differences(snapshot, rows)
-        ),
+        differences=explained(store, (agreement,)).get(agreement, ()) if is_issued else (),
     )
 
 

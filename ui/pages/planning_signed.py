@@ -46,7 +46,8 @@ def _is_unfounded(store: Store, year: int, unit: RecordId) -> bool:
     fixed = signed_cells.fixed_units(store, year, (unit,)).get(unit)
     if fixed is None:
         return False
-    return any(not one.basis for one in agreements.details(store, fixed.agreement).differences)
+    found = agreements.explained(store, (fixed.agreement,)).get(fixed.agreement, ())
+    return any(not one.basis for one in found)
 
 
 def differences_of(
@@ -56,5 +57,5 @@ def differences_of(
     fixed = signed_cells.fixed_units(store, year, (unit,)).get(unit)
     if fixed is None:
         return ()
-    found = agreements.details(store, fixed.agreement).differences
+    found = agreements.explained(store, (fixed.agreement,)).get(fixed.agreement, ())
     return tuple(one for one in found if one.indicator == indicator and one.field in FIELDS)
