@@ -24,7 +24,7 @@ from mbo_desktop.documents.model import (
     Table,
     Title,
 )
-from mbo_desktop.documents.page import MM, Rule, Sheet, number_sheets
+from mbo_desktop.documents.page import MM, RED, Rule, Sheet, number_sheets
 from mbo_desktop.documents.typeset import Piece, TypeSetter, set_line
 
 _EPSILON = 0.01
@@ -119,12 +119,12 @@ class Flow:
         left, y = self.setup.left * MM, self.setup.top * MM
         for strip in self._strips:
             sheet.pieces += [
-                Piece(text, font, size, left + x, y + down, spacing)
-                for text, font, size, x, down, spacing in strip.pieces
+                Piece(text, font, size, left + x, y + down, spacing, is_red)
+                for text, font, size, x, down, spacing, is_red in strip.pieces
             ]
             for rule in strip.rules:
                 sheet.rules.append(
-                    Rule(left + rule.x1, y + rule.y1, left + rule.x2, y + rule.y2, rule.width)
+                    Rule(left + rule.x1, y + rule.y1, left + rule.x2, y + rule.y2, rule.width, rule.ink)
                 )
             y += strip.height
         self.sheets.append(sheet)
@@ -207,6 +207,10 @@ def _paragraph(block: Paragraph, flow: Flow, setter: TypeSetter) -> list[Strip]:
         inset = 0.0 if number else first
         pieces = set_line(text, line, left + inset, y, limit - inset, block.align)
         strips.append(Strip(pitch, pieces, keep=block.keep_with_next))
+    if block.red_line:
+        # 4 mm under the line, in half a line of its own.
+        rule = Rule(0.0, 4 * MM, flow.width, 4 * MM, 1.5, RED)
+        strips.append(Strip(max(pitch / 2, 5 * MM), rules=[rule], keep=True))
     return strips
 
 
@@ -222,7 +226,8 @@ def _title(block: Title, flow: Flow, setter: TypeSetter) -> list[Strip]:
         text = setter.measure([(line, Face.TITLE)], block.size)
         y = top + number * pitch + _baseline(block.size, pitch)
         for part in text.lines(flow.width, hang=False):
-            strip.pieces.extend(set_line(text, part, 0.0, y, flow.width, Align.CENTER))
+            pieces = set_line(text, part, 0.0, y, flow.width, Align.CENTER)
+            strip.pieces.extend(one._replace(is_red=block.is_red) for one in pieces)
     blank = [Strip(flow.pitch * block.blank_after, keep=True)] if block.blank_after else []
     return [strip, *blank]
 

@@ -115,6 +115,8 @@ class Paragraph:
     right_indent: int = 0
     lines: float = 1.0
     keep_with_next: bool = False
+    red_line: bool = False
+    """The red line of an official head stands under it (GB/T 9704-2012)."""
 
     @classmethod
     def of(cls, text: str, **options: object) -> Self:
@@ -134,6 +136,8 @@ class Title:
     text: str
     size: float = SIZE_2
     blank_after: int = 1
+    is_red: bool = False
+    """The name of the issuing organ at an official head (发文机关标志)."""
 
 
 @dataclass(frozen=True, slots=True)

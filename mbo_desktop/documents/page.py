@@ -11,6 +11,8 @@ MM = 72 / 25.4
 """Points in a millimetre."""
 Ink = tuple[float, float, float]
 """Red, green and blue, 0 to 1."""
+RED: Ink = (0.8, 0.0, 0.0)
+"""Of the head of an official document."""
 NUMBER_GAP = 7.0
 """GB/T 9704-2012 §7.5: the page number's line stands 7 mm under the block."""
 

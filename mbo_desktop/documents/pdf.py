@@ -16,7 +16,7 @@ from mbo_desktop.documents.fonts import FontSet, Typefaces, office_fonts, printa
 from mbo_desktop.documents.layout import lay_out
 from mbo_desktop.documents.model import Bundle, Document, RenderResult
 from mbo_desktop.documents.output import put_file
-from mbo_desktop.documents.page import MM, Ink, Rule, Sheet
+from mbo_desktop.documents.page import MM, RED, Ink, Rule, Sheet
 from mbo_desktop.documents.typeset import TypeSetter
 
 _one_at_a_time = threading.Lock()
@@ -167,7 +167,11 @@ def _texts(sheet: Sheet, height: float, fonts: dict[str, TTFont], encoded: _Enco
     code = ["BT"]
     state: tuple[str, float] | None = None
     spacing = 0.0
+    is_red = False
     for piece in sheet.pieces:
+        if piece.is_red != is_red:
+            is_red = piece.is_red
+            code.append(f"{_color(RED) if is_red else '0 0 0'} rg")
         code.append(f"1 0 0 1 {piece.x:.2f} {height - piece.y:.2f} Tm")
         if piece.spacing != spacing:
             spacing = piece.spacing

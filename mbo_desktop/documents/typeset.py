@@ -26,6 +26,7 @@ class Piece(NamedTuple):
     x: float
     y: float
     spacing: float = 0.0
+    is_red: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,9 @@ from mbo_desktop.documents.model import (
 from mbo_desktop.documents.output import put_file
 from mbo_desktop.documents.word_text import (
     ALIGNMENTS,
+    RED,
     add_run,
+    draw_red_line,
     leave_grid,
     prepare_styles,
     set_pitch,
@@ -163,6 +165,8 @@ class _Writer:
             piece = add_run(paragraph, printable(run.text), run.face or block.face, block.size)
             if block.size == SIZE_3:
                 set_spacing(piece, self._page.cell - SIZE_3)
+        if block.red_line:
+            draw_red_line(paragraph)
 
     def _title(self, block: Title) -> None:
         lines = balanced(printable(block.text), max(1, int(self._page.width / block.size + 0.01)))
@@ -177,6 +181,8 @@ class _Writer:
         paragraph.paragraph_format.space_after = free
         for index, line in enumerate(lines):
             run = add_run(paragraph, line, Face.TITLE, block.size)
+            if block.is_red:
+                run.font.color.rgb = RED
             if index < len(lines) - 1:
                 run.add_break(WD_BREAK.LINE)
         if block.blank_after:

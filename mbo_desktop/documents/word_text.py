@@ -141,6 +141,24 @@ def set_spacing(run: Run, points: float) -> None:
     properties.insert_element_before(spacing, "w:sz", "w:szCs")
 
 
+RED = RGBColor(0xCC, 0, 0)
+
+
+def draw_red_line(paragraph: WordParagraph) -> None:
+    """The red line of an official head under a paragraph."""
+    borders = OxmlElement("w:pBdr")
+    line = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "12"), ("space", "11"), ("color", "CC0000")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 python-docx knows no borders
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct",
+        "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid",
+        *_AFTER_SNAP,
+    )
+
+
 def add_run(paragraph: WordParagraph, text: str, face: Face, size: float) -> Run:
     """Text in a face; line feeds become line breaks, nothing in it is read as a field."""
     run = paragraph.add_run()
