@@ -60,6 +60,18 @@ def _progress(workspace: Workspace) -> Page:
     return ProgressPage(workspace)
 
 
+def _inspections(workspace: Workspace) -> Page:
+    from ui.pages.inspections import InspectionsPage
+
+    return InspectionsPage(workspace)
+
+
+def _accountability(workspace: Workspace) -> Page:
+    from ui.pages.accountability import AccountabilityPage
+
+    return AccountabilityPage(workspace)
+
+
 def _offices(workspace: Workspace) -> Page:
     from ui.pages.offices import OfficesPage
 
@@ -72,6 +84,8 @@ ROOMS: tuple[Room, ...] = (
     Room("agreements", "责任书", "file-pen-line", _agreements, "agreements"),
     Room("decomposition", "目标分解", "list-tree", _decomposition, "decomposition"),
     Room("progress", "进度", "trending-up", _progress, "progress"),
+    Room("inspections", "督查", "eye", _inspections, "inspections"),
+    Room("accountability", "效能问责", "flag", _accountability, "accountability"),
     Room("offices", "单位人员", "users", _offices, "offices"),
 )
 """In the order of the navigation; Alt+1 is the first."""

@@ -199,8 +199,13 @@ def from_item(store: Store, item: RecordId) -> RecordId:
     )
 
 
+def made_from(store: Store, origin: RecordId) -> RecordId | None:
+    """The docket that was made from a problem, a finding or an item; None when there is none."""
+    return reads.made_from(store, [origin]).get(origin)
+
+
 def _refuse_second(store: Store, origin: RecordId) -> None:
-    made = reads.made_from(store, [origin]).get(origin)
+    made = made_from(store, origin)
     if made is not None:
         title = store.get(Docket, made).title
         raise NotAllowedError(f"这件事已登记为督查事项“{title}”。", "一件事只登记一项,请打开已有的事项。")

@@ -158,11 +158,12 @@ def delete(store: Store, record: RecordId) -> None:
 
 def draw_sample(
     store: Store, year: int, size: int, seed: int, *, sought: Sought | None = None,
-    by: str = "category", avoid_last: bool = True,
+    by: str = "category", avoid_last: bool = True, besides: RecordId | None = None,
 ) -> Draw:
     """Draw targets of the year under a filter, stratified by "category", "unit" or "" (not at all).
 
-    Nothing is written; the same list and seed give the same sample. N/A targets are left out.
+    besides: the inspection that is drawn for; what it drew before is not "last time". Nothing is
+    written; the same list and seed give the same sample. N/A targets are left out.
     """
     ids = progress_reads.subject_ids(store, year, sought or Sought())
     subjects = progress_reads.subjects(store, ids)
@@ -173,7 +174,7 @@ def draw_sample(
             continue
         stratum = {"category": one.category_name, "unit": one.unit_label}.get(by, "")
         members.append(Member(record, f"{one.unit_label}·{one.title}", stratum))
-    avoid = reads.drawn_before(store, year) if avoid_last else ()
+    avoid = reads.drawn_before(store, year, besides=besides) if avoid_last else ()
     return draw(members, size, seed, avoid=frozenset(avoid))
 
 
@@ -219,7 +220,7 @@ def add_finding(
         _check_finding(made)
         reported = None
         if verified is not None and made.subject is not None and made.month is not None:
-            reported = _reported(store, made.subject, made.month)
+            reported = reported_value(store, made.subject, made.month)
             _refuse_second_value(change, made, replace_verified)
             if not visit.is_withheld:
                 _put_verified(change, visit, made)
@@ -241,7 +242,8 @@ def _check_finding(made: Finding) -> None:
         raise InputError("扣分的理由没有填写。", "请写明扣分依据。")
 
 
-def _reported(store: Store, subject: RecordId, month: int) -> Decimal | None:
+def reported_value(store: Store, subject: RecordId, month: int) -> Decimal | None:
+    """What stands reported for a month: the unit's own figure, else the one typed in for it."""
     figures = progress_reads.figures(store, (subject,), (month,)).get((subject, month), [])
     sides = {one.kind: one.amount for one in figures}
     own = sides.get(FigureKind.OWN)
@@ -343,7 +345,7 @@ def remove_finding(store: Store, record: RecordId) -> None:
 def add_photos(store: Store, record: RecordId, paths: Sequence[Path]) -> int:
     """Keep photos with a finding; FileReadError for one above 50 MB or empty: then none is added."""
     for path in paths:
-        _check_photo(path)
+        check_photo(path)
     kept = [Photo(attachments.add(store, path, path.name), path.name, path.stat().st_size) for path in paths]
     with store.change("添加现场照片") as change:
         old = change.get(Finding, record)
@@ -353,7 +355,13 @@ def add_photos(store: Store, record: RecordId, paths: Sequence[Path]) -> int:
     return len(new)
 
 
-def _check_photo(path: Path) -> None:
+def open_photo(store: Store, file_hash: str, name: str) -> Path:
+    """A read-only copy under the photo's own name; StorageError when it is missing or damaged."""
+    return attachments.open_path(store, file_hash, name)
+
+
+def check_photo(path: Path) -> None:
+    """FileReadError for a photo that is empty, not there or above 50 MB."""
     safe = "没有添加任何照片,原有数据未改动。"
     try:
         size = path.stat().st_size
