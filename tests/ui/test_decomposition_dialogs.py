@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.allocations import Allocation
-from mbo_desktop.services import decomposition_edits
+from mbo_desktop.services import decomposition_edits, planning_edits
 from mbo_desktop.services.decomposition_edits import FieldEdit
+from mbo_desktop.services.planning_matrix import TargetField
 from tests.ui.decomposition_folder import YEAR, Folder, make_folder
 from tests.ui.test_decomposition_page import Room, add_parts, county, make_room
 from ui.dialogs.decomposition_copy import CopyDialog
@@ -23,6 +24,7 @@ from ui.dialogs.decomposition_outline import OutlineDialog
 from ui.dialogs.decomposition_plan import PlanDialog
 from ui.dialogs.decomposition_split import SplitDialog
 from ui.dialogs.decomposition_superior import SuperiorTargetDialog
+from ui.pages.decomposition_pictures import SplitBar
 
 Key = Qt.Key
 
@@ -205,6 +207,18 @@ def test_the_panel_names_what_is_missing(room: Room, folder: Folder) -> None:
     assert any("经办人" in text for text in texts)
     assert "五个明确" in texts
     assert any("王建国" in text for text in texts)
+
+
+def test_only_what_adds_up_is_drawn_as_parts_of_a_whole(room: Room, folder: Folder) -> None:
+    nodes = add_parts(folder, county(folder), "航埠镇", "石梁镇")
+    edits = [FieldEdit(node, "value", "30") for node in nodes]
+    assert not decomposition_edits.write_fields(folder.store, YEAR, edits)
+    room.go(county(folder))
+    assert room.page.side.findChildren(SplitBar)
+    planning_edits.set_cell(
+        folder.store, folder.indicator, folder.units["柯城区"], TargetField.VALUE, "增长8%")
+    room.rest()
+    assert not room.page.side.findChildren(SplitBar)
 
 
 # Copy, outline, superior, undivided ---------------------------------------------------

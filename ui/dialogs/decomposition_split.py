@@ -100,7 +100,8 @@ class SplitDialog(AskDialog):
                 found = self._ask(rule)
             except ProgramError:
                 continue
-            if all(_measure(part, rule) is not None for part in found.parts if not part.locked):
+            free = [part for part in found.parts if not part.locked]
+            if free and all(_measure(part, rule) is not None for part in free):
                 return rule
         return SplitRule.EVEN
 

@@ -10,7 +10,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from mbo_desktop.domain.allocations import Allocation, Milestone, Plan, PlanBasis, PlanPeriod
+from mbo_desktop.domain.cascade import sum_rule
 from mbo_desktop.domain.quantity import round_half_up, show
+from mbo_desktop.domain.targets import Direction
 from mbo_desktop.services import (
     blanks,
     decomposition,
@@ -211,7 +213,9 @@ class BranchSide(SidePanel):
         self.add_buttons(buttons)
 
     def _add_bar(self, row: BranchRow) -> None:
-        if row.amount is None or row.child_count > PICTURED:
+        added = sum_rule(row.form, Direction.HIGHER, row.indicator_name, row.unit_of_measure).adds
+        if row.amount is None or row.child_count > PICTURED or not added:
+            # Rates and ranks are no parts of a whole.
             return
         ids = decomposition.child_ids(self._store, self._year, row.id)
         below = decomposition.rows(self._store, self._year, ids)
@@ -220,7 +224,7 @@ class BranchSide(SidePanel):
             if (child := below.get(one)) is not None and child.amount is not None
             and child.amount_unit == row.amount_unit
         ]
-        if parts and row.rest is not None:
+        if parts:
             self.add(SplitBar(row.amount, parts))
 
     def _on_split(self) -> None:
