@@ -207,7 +207,7 @@ class _Table:
         return ComparisonRow(
             indicator=row.id, name=row.name, category=row.category_name, unit_of_measure=unit,
             direction=row.direction, own=show_amount(level or growth), own_kind=kind,
-            own_growth=show_amount(growth),
+            own_growth="" if level is None and is_ratio(unit) else show_amount(growth),
             province_target=show_target(target, unit_shown_in_header=unit),
             province_average=show_amount(average),
             rank="" if figure is None else show_rank(figure.rank, figure.ranked),
@@ -274,9 +274,12 @@ class _Table:
 
 
 def _as_amount(part: TargetPart | None, unit: str) -> Amount | None:
+    """The part as a figure; a fall of an amount is a growth below zero, that of a rate the rate itself."""
     if part is None or part.amount is None:
         return None
-    sign = -1 if part.form is TargetForm.DECREASE_RATE else 1
+    # 单位生产总值能耗降低率 is counted in % of fall, by the province's average too.
+    falls = part.form is TargetForm.DECREASE_RATE and not is_ratio(unit)
+    sign = -1 if falls else 1
     return Amount(sign * part.amount, "" if part.unit == unit else part.unit)
 
 

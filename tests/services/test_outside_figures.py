@@ -218,3 +218,15 @@ def test_the_history_of_a_figure_is_told_in_words(store: Store, three: list[Reco
     told = {c.label: c.new for row in history.history(store, figure.id) for c in row.changes}
     assert (told["位次"], told["参评总数"]) == ("3", "11")
     assert (told["周边市"], told["全省平均"]) == ("衢州8.2%", "7.6%")
+
+
+def test_a_rate_of_decrease_is_compared_as_it_is_counted(office: Office) -> None:
+    store, root = office.store, office.root
+    row = planning_framework.add_indicator(store, YEAR, "单位生产总值能耗降低率(%)")
+    set_cell(store, row, root, TargetField.VALUE, "降低2.8%")
+    outside_figures.set_figure(store, row, TARGET, "降低3%")
+    outside_figures.set_figure(store, row, AVERAGE, "2.5")
+    (found,) = comparison.rows(store, YEAR)
+    assert (found.own, found.own_growth) == ("2.8", "")
+    assert "低于省定目标0.2" in found.gap_text and "高于全省平均0.3" in found.gap_text
+    assert found.is_behind
