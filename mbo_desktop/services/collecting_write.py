@@ -10,7 +10,7 @@ from datetime import date
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import CauseKind, Filing, ProgressProblem
-from mbo_desktop.domain.rounds import RoundSide
+from mbo_desktop.domain.rounds import ProposalRound, RoundSide, TargetProposal
 from mbo_desktop.errors import Cancelled, NotAllowedError, ProgramError
 from mbo_desktop.services import filings, rounds, sealing
 from mbo_desktop.services.collected import Collection, CollectResult, FieldChange, ReturnedFile
@@ -26,6 +26,8 @@ from mbo_desktop.store.queries import progress as reads
 from mbo_desktop.store.queries.progress import Subject
 
 Progress = Callable[[int, int, str], None]
+_ROUND_SOURCE = "收表"
+"""What a round says it was taken from when it was collected."""
 FIELDS = {
     "amount": ReportField.AMOUNT, "physical": ReportField.PHYSICAL, "text": ReportField.TEXT,
     "cause": ReportField.CAUSE, "cause_text": ReportField.CAUSE_TEXT,
@@ -91,6 +93,12 @@ class _Writing:
         self.refused: list[KeptText] = []
         self.doubts: list[str] = []
         self._round: RecordId | None = None
+        """Opened by this collection."""
+        self._filled: set[RecordId] = set()
+        earlier = [
+            one for one in store.all(ProposalRound, year=self.year) if one.source == _ROUND_SOURCE
+        ]
+        self._last = max(earlier, key=lambda one: one.number).id if earlier else None
         self._open = open_problems(store, self.year)
 
     def file(self, one: ReturnedFile, changes: Sequence[FieldChange]) -> None:
@@ -169,21 +177,34 @@ class _Writing:
                 self.refused.append(_kept(one, made, f"{error.what}{error.todo}"))
 
     def _put_proposal(self, subject: Subject, made: FieldChange, reason: str) -> None:
-        if self._round is None:
-            self._round = rounds.put_round(
-                self.store, self.change, self.year, RoundSide.UNIT, on=self.received_on,
-                source="收表", note="由收回的目标建议表录入",
-            )
+        chosen = self._round_for(subject)
         rounds.put_value(
-            self.store, self.change, self._round, subject.indicator, subject.unit, made.new,
+            self.store, self.change, chosen, subject.indicator, subject.unit, made.new,
             made.unit_label, self.received_on, reason,
         )
+        self._filled.add(chosen)
         self.proposals += 1
         self.fields += 1
 
+    def _round_for(self, subject: Subject) -> RecordId:
+        """The last collected round while it says nothing of this cell; else one of its own.
+
+        Units hand in one after the other; what a unit says a second time is a further round.
+        """
+        if self._last is not None:
+            there = self.change.named(TargetProposal, self._last, subject.indicator, subject.unit)
+            if self.change.find(TargetProposal, there) is None:
+                return self._last
+        if self._round is None:
+            self._round = rounds.put_round(
+                self.store, self.change, self.year, RoundSide.UNIT, on=self.received_on,
+                source=_ROUND_SOURCE, note="由收回的目标建议表录入",
+            )
+        return self._round
+
     def finish(self) -> None:
         """A round into which nothing could go is not left behind."""
-        if self._round is not None and not self.proposals:
+        if self._round is not None and self._round not in self._filled:
             self.change.delete(self._round)
 
     def result(self, files: int) -> CollectResult:

@@ -59,7 +59,8 @@ class FormReader:
         self.source, self.table = source, found.table
         self.facts_text, self.facts = found.facts_text, found.facts
         self.columns = columns
-        self.problems: list[Problem] = []
+        # Pictures, rounded figures and other formulas are told; what is hidden we hid ourselves.
+        self.problems = [one for one in self.table.problems if "隐藏的" not in one.reason]
         self.at = self._find_columns()
         self.covered = self._find_merges()
         self.seen: dict[str, int] = {}

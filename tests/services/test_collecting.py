@@ -148,6 +148,19 @@ def test_a_percentage_as_excel_keeps_it(
     assert "58.3%" in found.files[0].problems[0].sentence()
 
 
+def test_a_figure_shown_rounded_is_taken_as_shown_and_told(
+    office: Office, targets: Targets, forms: dict[str, Path]
+) -> None:
+    def put(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        page.cell(FIRST_ROW, 7).value = 8.456
+        page.cell(FIRST_ROW, 7).number_format = "0.0"
+
+    found = read(office, edited(forms["柯城区"], put))
+    assert [c.new for c in found.changes] == ["8.5"]
+    assert found.files[0].state is ReturnState.GOOD
+    assert "按显示的数读取" in found.files[0].problems[0].sentence()
+
+
 def test_a_form_of_a_newer_program_is_not_guessed_at(
     office: Office, targets: Targets, forms: dict[str, Path]
 ) -> None:

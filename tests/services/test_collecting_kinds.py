@@ -140,6 +140,23 @@ def test_proposals_become_a_round(office: Office, targets: Targets, tmp_path: Pa
     assert read(office, path).changes == ()
 
 
+def test_units_that_propose_one_after_the_other_share_a_round(
+    office: Office, targets: Targets, tmp_path: Path
+) -> None:
+    paths = made(office, tmp_path, purpose=FormPurpose.PROPOSALS)
+    for name, value in (("柯城区", 55), ("江山市", 66)):
+        apply_collection(
+            office.store, read(office, fill(paths[name], {"工业投资": {"建议目标": value}}))
+        )
+    assert [one.number for one in office.store.all(ProposalRound, year=YEAR)] == [1]
+    apply_collection(office.store, read(office, fill(paths["柯城区"], {"工业投资": {"建议目标": 50}})))
+    by_round = {
+        one.number: len(office.store.all(TargetProposal, round=one.id))
+        for one in office.store.all(ProposalRound, year=YEAR)
+    }
+    assert by_round == {1: 2, 2: 1}
+
+
 def test_files_of_a_folder(tmp_path: Path, office: Office, forms: dict[str, Path]) -> None:
     (tmp_path / "发出" / "~$临时.xlsx").write_bytes(b"x")
     (tmp_path / "发出" / "说明.pdf").write_bytes(b"x")
