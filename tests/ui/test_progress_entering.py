@@ -14,6 +14,7 @@ from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.services import evidence, planning_edits, progress, progress_problems
 from mbo_desktop.services.planning_matrix import TargetField
 from mbo_desktop.services.progress import Sought
+from mbo_desktop.services.progress_entry import ReportField
 from tests.ui.planning_folder import YEAR
 from tests.ui.progress_folder import Folder, shown
 from ui.grids.columns import ColumnFilter, GridQuery
@@ -180,6 +181,27 @@ def test_filters_by_light_unit_and_what_is_unreported(page, folder, qtbot):
     assert view.stack.currentWidget() is view.none, "an empty filter says how to get out"
     view.clear_filters()
     assert view.panel.model.rowCount() == 6
+
+
+def test_what_lags_and_what_of_it_is_not_explained(page, folder, qtbot):
+    good, told, silent = folder.target(1, 0), folder.target(2, 0), folder.target(2, 1)
+    for target, amount in ((good, "60"), (told, "300"), (silent, "200")):
+        folder.type(6, target, amount)
+    folder.type(6, told, "主观", ReportField.CAUSE)
+    folder.type(6, told, "责任未落实", ReportField.CAUSE_TEXT)
+    folder.type(6, told, "月底前定人", ReportField.MEASURE)
+    view = view_of(page)
+
+    def listed(code):
+        view.filters.light.setCurrentIndex(view.filters.light.findData(code))
+        view._on_filter()
+        return {view.panel.model.id_at(n) for n in range(view.panel.model.rowCount())}
+
+    lagging = listed("lagging")
+    assert {int(told), int(silent)} <= lagging and int(good) not in lagging
+    unexplained = listed("unexplained")
+    assert int(silent) in unexplained and int(told) not in unexplained
+    assert view.filters.save_state()["light"] == "unexplained"
 
 
 def test_text_finds_by_initials_and_headings_sort_and_filter(page, folder, qtbot):

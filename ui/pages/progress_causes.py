@@ -180,7 +180,7 @@ class CausesView(SeasonView):
         if one.subject is not None:
             self.cell_asked.emit(Wanted(), int(one.subject))
         elif one.unit is not None:
-            self.cell_asked.emit(Wanted(Sought(unit=one.unit)), None)
+            self.cell_asked.emit(Wanted(Sought(unit=one.unit), only_lagging=True), None)
 
     def _problem(self) -> RecordId | None:
         one = self.current()

@@ -19,6 +19,16 @@ from ui.theme import scaled
 from ui.widgets.picker import PickerEdit
 from ui.workspace import Workspace
 
+LAGGING, UNEXPLAINED = "lagging", "unexplained"
+_LIGHTS = frozenset(one.value for one in Light)
+
+
+def _light_code(wanted: Wanted) -> str:
+    """What the choice of lights holds for a filter."""
+    if wanted.light is not None:
+        return str(wanted.light.value)
+    return LAGGING if wanted.only_lagging else UNEXPLAINED if wanted.only_unexplained else ""
+
 
 class MonthFilters(QWidget):
     """`changed` after each choice; `entered` when Enter leads back to the table."""
@@ -39,6 +49,9 @@ class MonthFilters(QWidget):
         self.light.addItem(self.tr("全部灯"), "")
         for light in Light:
             self.light.addItem(light.label, light.value)
+        self.light.insertSeparator(self.light.count())
+        self.light.addItem(self.tr("滞后和预警"), LAGGING)
+        self.light.addItem(self.tr("滞后未说明"), UNEXPLAINED)
         self.certifying = self._combo(self.tr("来源部门"), 5)
         self.order = self._chip(self.tr("按指标"), self.tr("同一指标的各单位排在一起;不选则按单位"))
         self.unreported = self._chip(self.tr("未报"), self.tr("本月什么都没有报的"))
@@ -107,7 +120,8 @@ class MonthFilters(QWidget):
                 only_key=self.key.isChecked(), only_livelihood=self.livelihood.isChecked(),
                 by_indicator=self.order.isChecked(),
             ),
-            Light.of(light) if light else None, self.unreported.isChecked(),
+            Light.of(light) if light in _LIGHTS else None, self.unreported.isChecked(),
+            light == LAGGING, light == UNEXPLAINED,
         )
 
     def show_wanted(self, wanted: Wanted) -> None:
@@ -119,7 +133,7 @@ class MonthFilters(QWidget):
         for combo, data in (
             (self.category, int(sought.category or 0)),
             (self.certifying, int(sought.certifying_unit or 0)),
-            (self.light, wanted.light.value if wanted.light is not None else ""),
+            (self.light, _light_code(wanted)),
         ):
             combo.setCurrentIndex(max(combo.findData(data), 0))
         self.unreported.setChecked(wanted.only_unreported)
@@ -134,7 +148,7 @@ class MonthFilters(QWidget):
         return {
             "unit": int(wanted.sought.unit or 0), "category": int(wanted.sought.category or 0),
             "certifying": int(wanted.sought.certifying_unit or 0),
-            "light": wanted.light.value if wanted.light else "",
+            "light": _light_code(wanted),
             "by_indicator": wanted.sought.by_indicator, "unreported": wanted.only_unreported,
             "key": wanted.sought.only_key, "livelihood": wanted.sought.only_livelihood,
         }
@@ -147,13 +161,13 @@ class MonthFilters(QWidget):
 
         self.blockSignals(True)
         light = str(state.get("light", ""))
-        known = {one.value for one in Light}
         self.order.setChecked(bool(state.get("by_indicator")))
         self.show_wanted(Wanted(
             Sought(unit=record("unit"), category=record("category"),
                    certifying_unit=record("certifying"), only_key=bool(state.get("key")),
                    only_livelihood=bool(state.get("livelihood"))),
-            Light.of(light) if light in known else None, bool(state.get("unreported")),
+            Light.of(light) if light in _LIGHTS else None, bool(state.get("unreported")),
+            light == LAGGING, light == UNEXPLAINED,
         ))
         self.blockSignals(False)
 

@@ -120,7 +120,7 @@ class MonthView(SeasonView):
 
     def _need_lights(self) -> None:
         # Few lights are found where they are needed; many are awaited beside the window.
-        if self.source.wanted.light is not None:
+        if self.source.wanted.by_light:
             self.state.ask()
 
     def shown(self) -> None:

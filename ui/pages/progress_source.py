@@ -24,6 +24,7 @@ QUICK = 2_000
 """So many rows are sorted or filtered while the window waits; more are sorted beside it."""
 DISTINCT = 500
 KEPT = 6_000
+_LAGGING = (Light.RED, Light.YELLOW)
 Text = tuple[str, Decimal | None]
 
 
@@ -34,11 +35,20 @@ class Wanted:
     sought: Sought = field(default_factory=Sought)
     light: Light | None = None
     only_unreported: bool = False
+    only_lagging: bool = False
+    """Yellow or red."""
+    only_unexplained: bool = False
+    """Lagging, and cause, effort or measure still lack."""
+
+    @property
+    def by_light(self) -> bool:
+        """Whether the lights of the month decide."""
+        return self.light is not None or self.only_lagging or self.only_unexplained
 
     @property
     def narrows(self) -> bool:
         """Whether targets may be left out."""
-        return self.light is not None or self.only_unreported or self.sought != Sought(
+        return self.by_light or self.only_unreported or self.sought != Sought(
             by_indicator=self.sought.by_indicator
         )
 
@@ -80,12 +90,12 @@ class MonthSource:
         found: Sequence[RecordId] = progress.month_ids(
             self._store, self._state.year, replace(self.wanted.sought, text=query.text)
         )
-        unlit = self.wanted.light is not None and not self._state.known
-        if limit is not None and len(found) > QUICK and (query.sort or query.filters or unlit):
+        unlit = self.wanted.by_light and not self._state.known
+        slow = query.sort or query.filters or unlit or self.wanted.only_unexplained
+        if limit is not None and len(found) > QUICK and slow:
             return found[:limit]
-        if self.wanted.light is not None:
-            judged = self._state.at_once()
-            found = [one for one in found if one in judged and judged[one].light is self.wanted.light]
+        if self.wanted.by_light:
+            found = self._by_light(found)
         if self.wanted.only_unreported:
             said = progress_sides.reported(self._store, self._state.year, self._state.month)
             found = [one for one in found if one not in said]
@@ -95,6 +105,19 @@ class MonthSource:
         if query.sort:
             found = self._sorted(query, found)
         return found[:limit] if limit is not None else found
+
+    def _by_light(self, found: Sequence[RecordId]) -> list[RecordId]:
+        judged = self._state.at_once()
+        fitting = _LAGGING if self.wanted.light is None else (self.wanted.light,)
+        lit = [one for one in found if one in judged and judged[one].light in fitting]
+        if not self.wanted.only_unexplained:
+            return lit
+        kept: list[RecordId] = []
+        for start in range(0, len(lit), PORTION):
+            page = lit[start : start + PORTION]
+            rows = progress.month_rows(self._store, self._state.year, self._state.month, page)
+            kept += [one for one in page if one in rows and rows[one].lacking]
+        return kept
 
     def needs_all(self, query: GridQuery) -> bool:
         """Whether so many targets fit the filters that their cells are read beside the window."""

@@ -14,7 +14,7 @@ from mbo_desktop.domain.lights import Judged, Light
 from mbo_desktop.services import progress, progress_lights, progress_sides
 from mbo_desktop.services.progress import Sought
 from ui.grids.columns import Light as Shape
-from ui.jobs import JobControl
+from ui.jobs import Job, JobControl
 from ui.workspace import Workspace
 
 WITH_A_BAR = 6_000
@@ -56,6 +56,7 @@ class MonthState(QObject):
         """Whether `judged` is of this year and month."""
         self._asked = 0
         self._running = False
+        self._job: Job | None = None
         self._count_timer = QTimer(self, singleShot=True, interval=COUNT_REST_MS)
         self._count_timer.timeout.connect(self._count_reports)
 
@@ -97,6 +98,10 @@ class MonthState(QObject):
         """The lights are no longer right; they are found again when somebody asks."""
         self._asked += 1
         self._running = False
+        if self._job is not None:
+            # Stepping through the months must not queue up work nobody waits for.
+            self._job.control.cancel()
+            self._job = None
         self.known = False
         self.judged = {}
 
@@ -128,7 +133,7 @@ class MonthState(QObject):
             self.workspace.report(error)
 
         if self.total > WITH_A_BAR:
-            self.workspace.jobs.run(
+            self._job = self.workspace.jobs.run(
                 self.tr("计算{}月亮灯").format(month), work, done=done, failed=failed, owner=self
             )
         else:
