@@ -1,0 +1,89 @@
+"""Room 目标分解: several rows at once, dragging, changing views and panels by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mbo_desktop.services import decomposition_structure
+from tests.ui.decomposition_folder import YEAR, Folder, make_folder
+from tests.ui.test_decomposition_page import ALT, CTRL, SHIFT, Key, Room, add_parts, county, make_room
+
+
+@pytest.fixture
+def folder(tmp_path: Path, set_clock: None) -> Iterator[Folder]:
+    made = make_folder(tmp_path / "数据")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, folder: Folder) -> Room:
+    return make_room(qtbot, folder)
+
+
+def test_several_rows_move_together_as_one_step(room: Room, folder: Folder) -> None:
+    first, second = add_parts(folder, county(folder), "航埠镇", "石梁镇")
+    third = decomposition_structure.add_child(folder.store, YEAR, county(folder))
+    room.go(second)
+    room.press(Key.Key_Down, SHIFT)
+    room.press(Key.Key_Up, ALT)
+    assert folder.below(county(folder)) == [second, third, first]
+    folder.store.undo()
+    room.rest()
+    assert folder.below(county(folder)) == [first, second, third]
+    assert len(room.children(county(folder))) == 3
+
+
+def test_a_whole_row_selected_is_removed_by_delete_from_any_cell(room: Room, folder: Folder) -> None:
+    (node,) = add_parts(folder, county(folder), "航埠镇")
+    room.page.tree.ask = lambda question: True
+    room.go(node, "value")
+    room.press(Key.Key_Space, SHIFT)
+    room.press(Key.Key_Delete)
+    assert folder.below(county(folder)) == []
+
+
+def test_a_branch_is_not_dropped_below_itself(room: Room, folder: Folder) -> None:
+    (node,) = add_parts(folder, county(folder), "航埠镇")
+    below = decomposition_structure.add_child(folder.store, YEAR, node)
+    room.go(below)
+    model = room.page.tree.tree
+    mime = model.mimeData([model.index_of(node)])
+    move = Qt.DropAction.MoveAction
+    assert not model.canDropMimeData(mime, move, -1, -1, model.index_of(below))
+    assert model.canDropMimeData(mime, move, -1, -1, model.index_of(folder.indicator))
+
+
+def test_ctrl_digits_change_the_view(room: Room, folder: Folder) -> None:
+    room.press(Key.Key_2, CTRL)
+    assert room.page.views.key == "carriers"
+    room.press(Key.Key_3, CTRL)
+    assert room.page.views.key == "blanks"
+    room.press(Key.Key_1, CTRL)
+    assert room.page.views.key == ""
+    assert room.page.stack.currentWidget() is room.page.tree
+
+
+def test_a_place_asked_for_by_a_view_opens_its_cell(room: Room, folder: Folder) -> None:
+    (node,) = add_parts(folder, county(folder), "航埠镇")
+    room.press(Key.Key_3, CTRL)
+    room.page.views.cell_asked.emit(node, "handler")
+    room.rest()
+    assert room.at() == (node, "handler")
+    assert room.page.tree.hasFocus()
+
+
+def test_the_panel_and_the_tree_change_with_f6(room: Room, folder: Folder) -> None:
+    room.go(folder.second)
+    room.press(Key.Key_F6)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert room.page.side.isAncestorOf(focused)
+    room.press(Key.Key_F6)
+    assert room.page.tree.hasFocus()
