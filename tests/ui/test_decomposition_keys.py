@@ -12,7 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from mbo_desktop.services import decomposition_structure
 from tests.ui.decomposition_folder import YEAR, Folder, make_folder
-from tests.ui.test_decomposition_page import ALT, CTRL, SHIFT, Key, Room, add_parts, county, make_room
+from tests.ui.test_decomposition_page import (
+    ALT,
+    CTRL,
+    SHIFT,
+    Key,
+    Room,
+    add_parts,
+    county,
+    make_room,
+)
 
 
 @pytest.fixture
