@@ -28,6 +28,7 @@ from mbo_desktop.spreadsheets.source import read_source
 from tests.ui.planning_folder import YEAR, make_store, make_workspace
 from ui.dialogs.import_wizard import MAPPING, PREVIEW, REPORT, SOURCE, ImportWizard
 from ui.grids.columns import Tone
+from ui.grids.editors import ChoiceEditor
 
 SIX = "考核目标-六县市区-建设工作.xlsx"
 TOWN = "责任目标-凤台县-2006.txt"
@@ -311,6 +312,12 @@ def test_the_direction_is_guessed_shown_and_changed_before_anything_is_written(w
     assert view.grid.cell_at(1, place).text == "反向" and "选定" in view.grid.cell_at(1, place).note
     view.grid.write_texts([(2, place, "横向")], "x")
     assert view.grid.cell_at(2, place).problem
+    view.select_cell(view.grid.index(0, place))
+    view.edit(view.grid.index(0, place), view.EditTrigger.DoubleClicked)
+    editor = view.findChild(ChoiceEditor)
+    qtbot.waitUntil(lambda: len(editor.options) == 3)
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
     wizard.next_button.click()
     found = {one.name: one.direction.label for one in store.all(Indicator, year=YEAR)}
     assert found == {"化学需氧量排放量": "反向", "信访案件": "反向", "粮食总产量": "正向"}

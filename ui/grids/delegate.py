@@ -38,6 +38,7 @@ from ui.grids.editors import (
     set_text,
     write_back,
 )
+from ui.later import later
 from ui.theme import color, icon, scaled
 
 Index = QModelIndex | QPersistentModelIndex
@@ -231,6 +232,12 @@ class CellDelegate(QStyledItemDelegate):
         """After F2 the caret stands behind the text; Qt itself has selected everything."""
         if not self.opened_by_typing and self._latest is not None and isValid(self._latest):
             caret_to_end(self._latest)
+
+    def show_choices(self) -> None:
+        """After a double click the list of a choice lies open, since nothing is being typed."""
+        editor = self._latest
+        if isinstance(editor, ChoiceEditor) and isValid(editor):
+            later(editor, lambda: editor.show_options(""))
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fill the editor; typing replaces all of it, F2 puts the caret at the end."""

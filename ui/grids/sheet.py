@@ -118,6 +118,8 @@ class SheetView(_View):
         done = bool(super().edit(index, trigger, event))
         if done:
             self._delegate.place_caret()
+            if trigger == Trigger.DoubleClicked:
+                self._delegate.show_choices()
         elif trigger in (Trigger.DoubleClicked, Trigger.EditKeyPressed) or _types(event):
             self._say_locked(index)
         return done
