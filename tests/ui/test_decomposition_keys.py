@@ -1,4 +1,4 @@
-"""Room 目标分解: several rows at once, dragging, changing views and panels by keys."""
+"""Room 目标分解: several rows at once, dragging, views and panels by keys, following changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mbo_desktop.services import decomposition_structure
+from mbo_desktop.services import decomposition_structure, planning_edits
+from mbo_desktop.services.planning_matrix import TargetField
 from tests.ui.decomposition_folder import YEAR, Folder, make_folder
 from tests.ui.test_decomposition_page import (
     ALT,
@@ -96,3 +97,58 @@ def test_the_panel_and_the_tree_change_with_f6(room: Room, folder: Folder) -> No
     assert room.page.side.isAncestorOf(focused)
     room.press(Key.Key_F6)
     assert room.page.tree.hasFocus()
+
+
+# Following --------------------------------------------------------------------
+
+
+def test_an_undone_branch_comes_and_goes(room: Room, folder: Folder) -> None:
+    room.go(county(folder))
+    add_parts(folder, county(folder), "航埠镇")
+    room.rest()
+    room.press(Key.Key_Right)
+    assert room.children(county(folder)) == ["航埠镇"]
+    room.press(Key.Key_Down)
+    folder.store.undo()
+    folder.store.undo()
+    room.rest()
+    assert room.children(county(folder)) == []
+    assert room.at() == (county(folder), "title")
+
+
+def test_a_value_changed_elsewhere_is_shown(room: Room, folder: Folder) -> None:
+    room.go(county(folder))
+    planning_edits.set_cell(
+        folder.store, folder.indicator, folder.units["柯城区"], TargetField.VALUE, "66")
+    assert room.cell(county(folder), "value").text == "66"
+
+
+def test_the_page_finds_its_place_again(qtbot: QtBot, room: Room, folder: Folder) -> None:
+    (node,) = add_parts(folder, county(folder), "航埠镇")
+    room.go(node, "value")
+    room.page.tree.setColumnHidden(room.page.tree.section_of("weight"), False)
+    state = room.page.save_state()
+    again = make_room(qtbot, folder, dict(state))
+    assert again.at() == (node, "value")
+    assert not again.page.tree.isColumnHidden(again.page.tree.section_of("weight"))
+
+
+def test_nothing_is_typed_while_another_writes(room: Room, folder: Folder) -> None:
+    room.page.set_read_only(True)
+    room.go(county(folder))
+    room.press(Key.Key_Return, CTRL)
+    assert folder.below(county(folder)) == []
+    assert not room.page.add_button_.isEnabled()
+
+
+def test_the_menu_shows_the_keys(room: Room, folder: Folder) -> None:
+    (node,) = add_parts(folder, county(folder), "航埠镇")
+    room.go(node)
+    menu = room.page.tree.make_menu()
+    shown = [
+        action.text() + "\t" + action.shortcut().toString() for action in menu.actions()
+        if not action.isSeparator()
+    ]
+    for word, key in (("新增同级", "Insert"), ("新增下级", "Ctrl+Enter"), ("升级", "Alt+←"),
+                      ("编排进度计划", "F8"), ("复制到其他单位", "F9")):
+        assert any(word in text and key in text for text in shown), (word, shown)
