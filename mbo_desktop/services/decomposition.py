@@ -36,7 +36,7 @@ class BranchFilter:
     only_unassigned: bool = False
     """No responsible person or no handler in effect."""
     only_late: bool = False
-    """The due date in effect lies before `today`."""
+    """The due date in effect lies before `today`, and what was reported does not reach the target."""
     today: date | None = None
     post_ids: tuple[RecordId, ...] = ()
     """A leader, responsible person or handler in effect is one of these posts."""
@@ -55,6 +55,8 @@ class Matching:
 
     visible: frozenset[int]
     hits: frozenset[int]
+    ways: frozenset[int]
+    """What stands above a hit; below the other nodes nothing fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +161,32 @@ def matching(store: Store, year: int, chosen: BranchFilter) -> Matching:
     found = searches.fitting(store, year, sought, today)
     carriers = reads.carriers(store, found.indicators_of_year)
     carried = {target: indicator for indicator, target in carriers.items()}
-    targets = {carried.get(one, one) for one in found.targets}
+    late = found.targets if not chosen.only_late else _not_reached(store, year, found.targets, today)
+    targets = {carried.get(one, one) for one in late}
     hits = {*targets, *found.indicators, *found.allocations}
     if chosen.nodes is not None:
         hits &= chosen.nodes
-    return Matching(frozenset(hits | _above(store, hits, carried)), frozenset(hits))
+    above = _above(store, hits, carried)
+    return Matching(frozenset(hits | above), frozenset(hits), frozenset(above))
+
+
+def _not_reached(store: Store, year: int, targets: list[int], on: date) -> list[int]:
+    # Imported here: the tree is there before anything of the progress is needed.
+    from mbo_desktop.services.progress_lights import reached
+
+    if on.year < year:
+        return targets
+    done = reached(store, year, 12 if on.year > year else on.month, [RecordId(one) for one in targets])
+    return [one for one in targets if one not in done]
 
 
 def _above(store: Store, hits: set[int], carried: dict[int, int]) -> set[int]:
-    """Everything on the way from these up to the categories."""
+    """Everything on the way from these up to the categories; a hit only where it is above another."""
     places = reads.places(store, hits)
     way = reads.way_up(store, places.allocations)
-    above = set(way.parents)
-    targets = {*places.targets, *way.targets.values()}
-    owners = reads.indicators_of(store, targets)
-    above |= {carried.get(one, one) for one in targets}
-    above |= {indicator for indicator, _category, _year in owners.values()}
+    above = {one for one in way.parents.values() if one not in way.targets}
+    above |= {carried.get(one, one) for one in way.targets.values()}
+    owners = reads.indicators_of(store, {*places.targets, *way.targets.values()})
+    above |= {owner[0] for one, owner in owners.items() if one not in carried}
     tops = {*places.indicators, *(one[0] for one in owners.values())}
     return above | reads.categories_of(store, tops)

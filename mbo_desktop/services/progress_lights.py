@@ -110,6 +110,17 @@ def lights(
     return found
 
 
+def reached(store: Store, year: int, month: int, ids: Sequence[RecordId]) -> frozenset[RecordId]:
+    """Those of the targets that their last report up to the end of a month reaches."""
+    by_month: dict[int, list[RecordId]] = {}
+    for record, last in reads.last_reported(store, ids, month).items():
+        by_month.setdefault(last, []).append(record)
+    return frozenset(
+        record for last, reported in by_month.items()
+        for record, one in lights(store, year, last, reported).items() if one.measured.reached
+    )
+
+
 def matrix(store: Store, year: int, month: int, judged: dict[RecordId, Judged]) -> LightMatrix:
     """Lights counted by unit and category; `judged` as `lights` gives it."""
     subjects = reads.subjects(store, list(judged))

@@ -12,8 +12,15 @@ from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.domain.targets import TargetForm
-from mbo_desktop.services import decomposition, people, planning_edits, planning_framework
+from mbo_desktop.services import (
+    decomposition,
+    people,
+    planning_edits,
+    planning_framework,
+    progress_entry,
+)
 from mbo_desktop.services.decomposition import NO_CATEGORY, BranchFilter, BranchKind
+from mbo_desktop.services.progress_entry import ReportEdit, ReportField
 from mbo_desktop.services.target_cells import TargetField
 from tests.services.conftest import YEAR, Office
 from tests.services.decomposed_office import Tree, children, shown
@@ -127,6 +134,20 @@ def test_filters_find_nodes_with_what_stands_above(tree: Tree) -> None:
     assert found(category=tree.category, text="签约").hits == {leaf}
     assert found(nodes=frozenset({leaf})).hits == {leaf}
     assert BranchFilter().is_empty and not BranchFilter(text="a").is_empty
+
+
+def test_a_target_that_was_reached_in_time_is_not_late(tree: Tree) -> None:
+    store, county = tree.store, tree.units["江山市"]
+    target = tree.target[county]
+    planning_edits.set_cell(store, tree.indicator, county, TargetField.DUE, f"{YEAR}-02-01")
+    late = BranchFilter(only_late=True, today=date(YEAR, 4, 1))
+    assert target in decomposition.matching(store, YEAR, late).hits
+    for month, amount in ((2, "20"), (3, "50")):
+        progress_entry.write_cells(store, YEAR, month, [ReportEdit(target, ReportField.AMOUNT, amount)])
+        reached = target not in decomposition.matching(store, YEAR, late).hits
+        assert reached is (amount == "50")
+    in_february = replace(late, today=date(YEAR, 2, 20))
+    assert target in decomposition.matching(store, YEAR, in_february).hits, "only what was known by then"
 
 
 def test_a_changed_amount_asks_for_a_new_division(tree: Tree) -> None:

@@ -334,6 +334,19 @@ def test_the_filter_shows_hits_with_what_stands_above(room: Room, folder: Folder
     assert room.children(county(folder)) == ["航埠镇", "石梁镇"]
 
 
+def test_what_was_found_is_current_and_can_be_opened(room: Room, folder: Folder) -> None:
+    add_parts(folder, county(folder), "航埠镇", "石梁镇")
+    room.go(folder.category)
+    room.page.filters.text.setText("kcq")
+    room.page.filters.text.returnPressed.emit()
+    room.rest()
+    assert room.at() == (county(folder), "title"), "the category above was current and stays in sight"
+    assert room.children(county(folder)) == [], "opened by hand only"
+    room.page.tree.setFocus()
+    room.press(Key.Key_Right)
+    assert room.children(county(folder)) == ["航埠镇", "石梁镇"]
+
+
 def test_what_is_made_under_a_filter_stays_in_sight(room: Room, folder: Folder) -> None:
     room.page.filters.text.setText("柯城")
     room.page.filters.text.returnPressed.emit()
@@ -384,58 +397,3 @@ def test_a_unit_from_another_room_becomes_the_filter(room: Room, folder: Folder)
     room.page.show_record(folder.units["龙游县"], "unit")
     room.rest()
     assert room.children(folder.indicator) == ["龙游县"]
-
-
-# Following --------------------------------------------------------------------
-
-
-def test_an_undone_branch_comes_and_goes(room: Room, folder: Folder) -> None:
-    room.go(county(folder))
-    add_parts(folder, county(folder), "航埠镇")
-    room.rest()
-    room.press(Key.Key_Right)
-    assert room.children(county(folder)) == ["航埠镇"]
-    room.press(Key.Key_Down)
-    folder.store.undo()
-    folder.store.undo()
-    room.rest()
-    assert room.children(county(folder)) == []
-    assert room.at() == (county(folder), "title")
-
-
-def test_a_value_changed_elsewhere_is_shown(room: Room, folder: Folder) -> None:
-    room.go(county(folder))
-    planning_edits.set_cell(
-        folder.store, folder.indicator, folder.units["柯城区"], TargetField.VALUE, "66")
-    assert room.cell(county(folder), "value").text == "66"
-
-
-def test_the_page_finds_its_place_again(qtbot: QtBot, room: Room, folder: Folder) -> None:
-    (node,) = add_parts(folder, county(folder), "航埠镇")
-    room.go(node, "value")
-    room.page.tree.setColumnHidden(room.page.tree.section_of("weight"), False)
-    state = room.page.save_state()
-    again = make_room(qtbot, folder, dict(state))
-    assert again.at() == (node, "value")
-    assert not again.page.tree.isColumnHidden(again.page.tree.section_of("weight"))
-
-
-def test_nothing_is_typed_while_another_writes(room: Room, folder: Folder) -> None:
-    room.page.set_read_only(True)
-    room.go(county(folder))
-    room.press(Key.Key_Return, CTRL)
-    assert folder.below(county(folder)) == []
-    assert not room.page.add_button_.isEnabled()
-
-
-def test_the_menu_shows_the_keys(room: Room, folder: Folder) -> None:
-    (node,) = add_parts(folder, county(folder), "航埠镇")
-    room.go(node)
-    menu = room.page.tree.make_menu()
-    shown = [
-        action.text() + "\t" + action.shortcut().toString() for action in menu.actions()
-        if not action.isSeparator()
-    ]
-    for word, key in (("新增同级", "Insert"), ("新增下级", "Ctrl+Enter"), ("升级", "Alt+←"),
-                      ("编排进度计划", "F8"), ("复制到其他单位", "F9")):
-        assert any(word in text and key in text for text in shown), (word, shown)

@@ -106,6 +106,7 @@ class TreeModel(TreeWriting, TreeSync, QAbstractItemModel):
         self.read_only = False
         self.movable = hasattr(source, "move")
         self._visible: frozenset[int] | None = None
+        self._ways: frozenset[int] | None = None
         self._kept: dict[tuple[int, str], tuple[str, str]] = {}
         self._nodes: dict[int, Node] = {0: Node(0, -1, None)}
         self._stale: set[int] = set()
@@ -185,7 +186,13 @@ class TreeModel(TreeWriting, TreeSync, QAbstractItemModel):
 
     def _child_ids(self, key: int) -> list[int]:
         found = self.source.child_ids(key)
-        return [c for c in found if self._visible is None or c in self._visible]
+        if self._visible is None or (key and not self.leads_to_found(key)):
+            return list(found)
+        return [c for c in found if c in self._visible]
+
+    def leads_to_found(self, key: int) -> bool:
+        """Whether a search's hits stand below; what does not lead to one shows all its children."""
+        return self._ways is None or key in self._ways
 
     def _take(self, node: Node, at: int, keys: Sequence[int]) -> None:
         rows = self.source.rows(keys)

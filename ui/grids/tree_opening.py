@@ -42,9 +42,10 @@ class TreeOpening:
         wanted = []
         for row in range(first, min(last, first + LOOKED_AT) + 1):
             index = self.tree.index(row, 0, parent)
-            found = self._rows_to_open > 0 and self.tree.hasChildren(index)
-            if found or self.tree.key(index) in self.open_keys:
-                wanted.append(self.tree.key(index))
+            key = self.tree.key(index)
+            found = self._rows_to_open > 0 and self.tree.hasChildren(index) and self.tree.leads_to_found(key)
+            if found or key in self.open_keys:
+                wanted.append(key)
         self._rows_to_open -= last - first + 1 if self._rows_to_open > 0 else 0
         self._queue(wanted)
 

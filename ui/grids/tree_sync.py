@@ -15,9 +15,15 @@ NEIGHBOURS = 40
 class TreeSync:
     """The half of `TreeModel` that takes changes up."""
 
-    def set_visible(self: TreeModel, keys: Iterable[int] | None) -> None:
-        """Show only these records (a search's hits with their ancestors); None shows all."""
+    def set_visible(
+        self: TreeModel, keys: Iterable[int] | None, ways: Iterable[int] | None = None
+    ) -> None:
+        """Show only these records (a search's hits with their ancestors); None shows all.
+
+        ways: those of them with hits below; the others can then be opened to all they have.
+        """
         self._visible = None if keys is None else frozenset(keys)
+        self._ways = None if ways is None or keys is None else frozenset(ways)
         self.reload()
 
     def let_through(self: TreeModel, keys: Iterable[int]) -> None:

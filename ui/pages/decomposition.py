@@ -287,6 +287,8 @@ class DecompositionPage(Page):
         was_narrow, self._matched = self._matched is not None, found
         chain = self.tree.tree.path(self.tree.current_id())
         section = max(self.tree.currentIndex().column(), 0)
+        if found is not None and not keep_place and self.tree.current_id() not in found.hits:
+            chain = []
         if keep_place and not chain:
             place = self._state.get("tree", {})
             chain = [one for one in place.get("current", ()) if isinstance(one, int)]
@@ -294,7 +296,10 @@ class DecompositionPage(Page):
         self.source.hits = None if found is None else found.hits
         if found is not None or was_narrow or keep_place or self.tree.tree.rowCount() == 0:
             self.tree.open_found(OPENED_AT_MOST if found is not None else 0)
-            self.tree.tree.set_visible(None if found is None else found.visible)
+            if found is None:
+                self.tree.tree.set_visible(None)
+            else:
+                self.tree.tree.set_visible(found.visible, found.ways)
             later(self, lambda: self._open_found(chain, section))
         self.shown()
 
