@@ -50,8 +50,9 @@ class MonthFilters(QWidget):
         for light in Light:
             self.light.addItem(light.label, light.value)
         self.light.insertSeparator(self.light.count())
-        self.light.addItem(self.tr("滞后和预警"), LAGGING)
-        self.light.addItem(self.tr("滞后未说明"), UNEXPLAINED)
+        self.light.addItem(self.tr("黄红灯"), LAGGING)
+        self.light.addItem(self.tr("未说明"), UNEXPLAINED)
+        self.light.setToolTip(self.tr("黄红灯:预警和滞后;未说明:其中原因、措施还没有填全的"))
         self.certifying = self._combo(self.tr("来源部门"), 5)
         self.order = self._chip(self.tr("按指标"), self.tr("同一指标的各单位排在一起;不选则按单位"))
         self.unreported = self._chip(self.tr("未报"), self.tr("本月什么都没有报的"))

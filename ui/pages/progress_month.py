@@ -23,6 +23,7 @@ from ui.pages.progress_state import MonthState
 from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
+from ui.workspace import Workspace
 
 _TOLD = (Light.RED, Light.YELLOW, Light.GREEN, Light.UNREPORTED, Light.YEAR_END)
 _MARKS = {
@@ -39,6 +40,23 @@ def lights_line(state: MonthState) -> str:
     return " · ".join(words)
 
 
+class MonthPanel(GridPanel):
+    """The table of the month; the status bar counts what the room's filters leave."""
+
+    def __init__(self, workspace: Workspace, source: MonthSource) -> None:
+        super().__init__(workspace, source)
+        self.filter_field.setPlaceholderText(self.tr("筛选… 拼音首字母"))
+        self._source = source
+
+    def tell_status(self) -> None:
+        """Rows and sum."""
+        super().tell_status()
+        if self._source.wanted.narrows:
+            shown, total = self._counts
+            self._workspace.status(
+                "rows", self.tr("{} 行(筛选后 {})").format(f"{total:,}", f"{shown:,}"))
+
+
 class MonthView(SeasonView):
     """Typing and pasting into the month; the side panel answers for the row the cursor is in."""
 
@@ -52,9 +70,7 @@ class MonthView(SeasonView):
         self._opened = False
         self._remembered: Mapping[str, Any] = {}
         self.source = MonthSource(state, month_columns(), month_row)
-        self.panel = GridPanel(
-            state.workspace, self.source, filter_hint=self.tr("筛选… 拼音首字母")
-        )
+        self.panel = MonthPanel(state.workspace, self.source)
         self.deeds = ProgressDeeds(state, self)
         self.side = ProgressSide(state, self.deeds)
         self.filters = MonthFilters(state.workspace)
@@ -177,8 +193,9 @@ class MonthView(SeasonView):
             self.source.wanted.narrows or self.panel.model.query.narrows
         )
         self.stack.setCurrentWidget(self.none if empty else self.panel)
-        if self.source.wanted.narrows and self.isVisible():
-            self.workspace.status("rows", self.tr("{} 行(筛选后 {})").format(f"{total:,}", f"{shown:,}"))
+        if shown and self.isVisible():
+            # Rows that were filtered beside the window arrive without a current one.
+            self._select_first()
 
     # Doing --------------------------------------------------------------------
 

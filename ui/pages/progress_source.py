@@ -91,11 +91,14 @@ class MonthSource:
             self._store, self._state.year, replace(self.wanted.sought, text=query.text)
         )
         unlit = self.wanted.by_light and not self._state.known
-        slow = query.sort or query.filters or unlit or self.wanted.only_unexplained
-        if limit is not None and len(found) > QUICK and slow:
+        if limit is not None and len(found) > QUICK and (query.sort or query.filters or unlit):
             return found[:limit]
         if self.wanted.by_light:
             found = self._by_light(found)
+        if self.wanted.only_unexplained:
+            if limit is not None and len(found) > QUICK:
+                return found[:limit]
+            found = self._unexplained(found)
         if self.wanted.only_unreported:
             said = progress_sides.reported(self._store, self._state.year, self._state.month)
             found = [one for one in found if one not in said]
@@ -109,9 +112,9 @@ class MonthSource:
     def _by_light(self, found: Sequence[RecordId]) -> list[RecordId]:
         judged = self._state.at_once()
         fitting = _LAGGING if self.wanted.light is None else (self.wanted.light,)
-        lit = [one for one in found if one in judged and judged[one].light in fitting]
-        if not self.wanted.only_unexplained:
-            return lit
+        return [one for one in found if one in judged and judged[one].light in fitting]
+
+    def _unexplained(self, lit: Sequence[RecordId]) -> list[RecordId]:
         kept: list[RecordId] = []
         for start in range(0, len(lit), PORTION):
             page = lit[start : start + PORTION]
