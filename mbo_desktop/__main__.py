@@ -147,6 +147,17 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--at", metavar="日期", type=_day, required=True, help="如 2020-06-30,按该月底判断")
     one.add_argument("--unit", metavar="名称", default="", help="只列这个单位及其下级")
 
+    one = add("sample-inspection", "抽取受查目标,同一名单和种子结果相同")
+    one.add_argument("--n", metavar="项数", type=_count, required=True)
+    one.add_argument("--seed", metavar="种子", type=_count, required=True)
+    one.add_argument("--year", metavar="年度", type=_year, help="不写为当前年度")
+    one.add_argument("--unit", metavar="名称", default="", help="只抽这个单位及其下级的")
+    one.add_argument("--by", metavar="分层", choices=("类别", "单位", "不分层"), default="类别", help="类别、单位、不分层")
+    one.add_argument("--with-last", action="store_true", help="不避开上次抽中的")
+
+    one = add("overdue", "列出超期督查事项")
+    one.add_argument("--at", metavar="日期", type=_day, required=True, help="如 2020-06-30")
+
     add("check", "数据体检")
     one = add("backup", "备份")
     one.add_argument("--into", metavar="文件夹", type=Path, help="备份到别处(如U盘)")
@@ -164,6 +175,8 @@ _RUN = {
     "templates": commands.templates,
     "collect": commands.collect,
     "lights": commands.lights,
+    "sample-inspection": commands.sample_inspection,
+    "overdue": commands.overdue,
     "check": commands.check,
     "backup": commands.backup,
     "restore": commands.restore,

@@ -251,6 +251,50 @@ def lights(chosen: argparse.Namespace, say: Say) -> int:
     return 1 if matrix.totals.get(Light.RED) else 0
 
 
+def sample_inspection(chosen: argparse.Namespace, say: Say) -> int:
+    """抽样: the drawn targets with what anybody needs to draw them again; nothing is written."""
+    from mbo_desktop.services import inspections
+
+    with session.open_folder(chosen.folder, read_only=True) as store:
+        year = chosen.year or session.year_at_work(store)
+        _require_year(store, year)
+        sought = inspections.Sought(unit=_one_unit(store, chosen.unit) if chosen.unit else None)
+        found = inspections.draw_sample(
+            store, year, chosen.n, chosen.seed, sought=sought, by=_STRATA[chosen.by],
+            avoid_last=not chosen.with_last,
+        )
+    could = sum(many for _name, many, _given in found.shares)
+    say(f"{year}年度抽样:范围{could + len(found.avoided)}项,抽取{len(found.drawn)}项,种子{found.seed}。")
+    if found.avoided:
+        say(f"避开上次抽中的{len(found.avoided)}项。")
+    for name, many, given in found.shares:
+        say(f"  {name or '全部'}:{given}/{many}")
+    say(f"名单校验值:{found.population}")
+    for place, one in enumerate(found.drawn, 1):
+        say(f"  {place} {one.member.name} {one.digest[:16]}")
+    return 0
+
+
+_STRATA = {"类别": "category", "单位": "unit", "不分层": ""}
+
+
+def overdue(chosen: argparse.Namespace, say: Say) -> int:
+    """超期督查事项 at a day, longest first: 1 when there is any."""
+    from mbo_desktop.services import dockets
+
+    with session.open_folder(chosen.folder, read_only=True) as store:
+        rows = dockets.overdue(store, chosen.at)
+    day = f"{chosen.at.year}年{chosen.at.month}月{chosen.at.day}日"
+    say(f"{day}超期督查事项{len(rows)}项{':' if rows else '。'}")
+    for row in rows:
+        line = row.line
+        colour = f" {line.colour}色督办" if line.colour else ""
+        reminded = f" 已催办{line.reminders}次" if line.reminders else ""
+        due = "" if line.due is None else f"{line.due.month}月{line.due.day}日"
+        say(f"  超{row.days_over}天 {line.number} {line.title} {line.lead_label} 截止{due} {line.state.label}{colour}{reminded}")
+    return 1 if rows else 0
+
+
 def _counted(counts: Mapping[Light, int]) -> str:
     """「正常12、滞后3」, best first."""
     return "、".join(f"{one.label}{counts[one]}" for one in Light if counts.get(one)) or "没有目标"

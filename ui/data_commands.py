@@ -63,6 +63,8 @@ class DataCommands(QObject):
         if dialog.exec():
             self._window.settings.set("last_operator", dialog.chosen)
             self._window.top_bar.reload()
+            # Some cases may be read by this operator and not by the one before.
+            self._window.stack.refresh(None)
             workspace.say(self.tr("现由 {} 经办。").format(dialog.chosen))
 
     def new_year(self) -> None:

@@ -13,6 +13,7 @@ from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.services import (
     blanks,
+    duties,
     registers,
     results,
     sealing,
@@ -35,6 +36,8 @@ class Room(Choice):
     PLANNING = "planning", "目标体系"
     AGREEMENTS = "agreements", "责任书"
     DECOMPOSITION = "decomposition", "目标分解"
+    PROGRESS = "progress", "进度"
+    INSPECTIONS = "inspections", "督查"
     OFFICES = "offices", "单位人员"
 
 
@@ -57,7 +60,7 @@ class NextStep:
     urgency: Urgency
     filter_hint: str = ""
     """A code the room understands: not_set, points, draft, differing, no_principal, no_targets,
-    not_signed, adjustments, sources, blanks."""
+    not_signed, adjustments, sources, blanks, overdue, near, asked, checks, board, backup."""
 
 
 def figures(store: Store, year: int) -> YearFigures:
@@ -95,6 +98,8 @@ def next_steps(
         return tuple(found)
     differ = _unexplained(store, year)
     trouble = Urgency.TROUBLE
+    for due in duties.duties(store, year):
+        add(Room.of(due.room), due.text, due.count, trouble if due.is_late else Urgency.TODO, due.hint)
     add(Room.AGREEMENTS, "{}份责任书与现行目标不一致", differ, trouble, "differing")
     add(
         Room.AGREEMENTS, "{}项调整申请待批准",
@@ -124,6 +129,9 @@ def next_steps(
     add(Room.AGREEMENTS, "{}个单位的责任书尚未生成", states.get(None, 0), hint="no_agreement")
     for state, text in _STEP_TEXTS:
         add(Room.AGREEMENTS, text, states.get(state, 0), hint=state.value)
+    old = duties.backup_duty(last_backup(store), clock.today())
+    if old is not None:
+        add(Room.OVERVIEW, old.text, old.count, trouble if old.is_late else Urgency.TODO, old.hint)
     if not found:
         done = states.get(AgreementState.ARCHIVED, 0)
         add(Room.AGREEMENTS, "{}份责任书全部归档", done, Urgency.DONE)

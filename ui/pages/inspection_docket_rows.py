@@ -24,11 +24,11 @@ NEAR_DAYS = 3
 _CENTRED = Qt.AlignmentFlag.AlignHCenter
 _ENDED = (DocketState.CLOSED, DocketState.ARCHIVED)
 COLUMNS = (
-    Column("number", "事项编号", width=112, frozen=True),
-    Column("title", "督查事项", width=210, frozen=True),
+    Column("number", "事项编号", width=138, frozen=True),
+    Column("title", "督查事项", width=200, frozen=True),
     Column("state", "状态", width=76),
     Column("limit", "时限", width=98, hint="▲三日内到期,■已超期"),
-    Column("due", "截止日期", Kind.DATE, width=92, align=_CENTRED),
+    Column("due", "截止日期", Kind.DATE, width=88, align=_CENTRED),
     Column("colour", "督办", width=64, hint="三色督办现在的颜色"),
     Column("lead", "主办单位", width=96),
     Column("reminders", "催办", Kind.NUMBER, unit="次", width=70),
@@ -74,6 +74,8 @@ class DocketSource(ListSource):
         self._workspace = workspace
         self._text = ""
         self.scope = Scope()
+        self.kept: RecordId | None = None
+        """A docket that is listed although the filters hide it: the one that was just acted on."""
         self.found: dict[RecordId, DocketRow] = {}
 
     def ids(self, query: GridQuery, limit: int | None = None) -> Sequence[int]:
@@ -89,10 +91,14 @@ class DocketSource(ListSource):
 
     def _read(self) -> Sequence[Row]:
         store, year, today = self._workspace.store, self._workspace.year, clock.today()
-        wanted = dockets.ids(store, year, self.scope.filter(today, self._text))
+        wanted = list(dockets.ids(store, year, self.scope.filter(today, self._text)))
+        if self.kept is not None and self.kept not in wanted:
+            wanted.append(self.kept)
         self.found = dockets.rows(store, wanted, at=today)
         if self.scope.scope == "near":
-            self.found = {one: row for one, row in self.found.items() if not row.days_over}
+            self.found = {
+                one: row for one, row in self.found.items() if not row.days_over or one == self.kept
+            }
         ladder = docket_rules.colours(store, year)
         return [docket_row(self.found[one], ladder) for one in wanted if one in self.found]
 

@@ -106,12 +106,12 @@ class DocketPanel(SidePanel):
         if now.colour:
             self._warn(self.tr("{}色督办").format(now.colour))
         self._show_facts(docket)
-        self._show_words(docket, writable=writable)
         self.add_heading(self.tr("办理经过"))
         if docket.steps:
             self.add(Timeline(docket.steps))
         else:
             self.add_text(self.tr("还没有立项。"), muted=True)
+        self._show_words(docket, writable=writable)
         self._show_links(docket, writable=writable)
 
     def _warn(self, text: str) -> None:

@@ -77,32 +77,36 @@ class DocketsView(SeasonView):
             self.scope.addItem(state.label, state.value)
         self.origin = QComboBox()
         self.origin.setAccessibleName(self.tr("来源"))
-        self.origin.addItem(self.tr("来源:全部"), "")
+        self.origin.addItem(self.tr("来源"), "")
         for source in MatterSource:
             self.origin.addItem(source.label, source.value)
         self.colour = QComboBox()
         self.colour.setAccessibleName(self.tr("督办颜色"))
-        for box in (self.scope, self.origin, self.colour):
+        for box, width in ((self.scope, 104), (self.origin, 104), (self.colour, 104)):
+            box.setMaximumWidth(scaled(width))
+            box.view().setMinimumWidth(scaled(170))
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(5)
             box.activated.connect(self._on_filter)
             self.add_tool(box)
         self.lead = PickerEdit(unit_lookup(self.store))
-        self.lead.setPlaceholderText(self.tr("主办单位:全部"))
+        self.lead.setPlaceholderText(self.tr("主办单位"))
         self.lead.setClearButtonEnabled(True)
-        self.lead.setMaximumWidth(scaled(140))
+        self.lead.setMaximumWidth(scaled(104))
         self.lead.picked.connect(self._on_filter)
         self.lead.textChanged.connect(self._on_lead_text)
         self.add_tool(self.lead)
-        self.panel.filter_field.setMinimumWidth(scaled(150))
+        self.panel.filter_field.setMinimumWidth(scaled(110))
         self.add_tool(self.panel.filter_field, 1)
-        for label, act, hint in (
-            (self.tr("催办…"), DocketAct.REMIND, self.tr("选中的各项  Ctrl+B")),
-            (self.tr("升级…"), DocketAct.ESCALATE, self.tr("选中的各项  Ctrl+U")),
-        ):
-            self._writing.append(self.add_tool_button(label, self._batch(act), hint=hint))
-        self.more = QPushButton(self.tr("批量办理"))
+        self.more = QPushButton(self.tr("办理"))
+        self.more.setToolTip(self.tr("对选中的各项一次办理"))
         menu = QMenu(self.more)
-        for act in (DocketAct.FILE, DocketAct.ASSIGN, DocketAct.ACCEPT, DocketAct.HANDLE, DocketAct.ARCHIVE):
-            menu.addAction(self.tr("{}…").format(act.label), self._batch(act))
+        for act, key in (
+            (DocketAct.REMIND, "Ctrl+B"), (DocketAct.ESCALATE, "Ctrl+U"), (DocketAct.FILE, ""),
+            (DocketAct.ASSIGN, ""), (DocketAct.ACCEPT, ""), (DocketAct.HANDLE, ""), (DocketAct.ARCHIVE, ""),
+        ):
+            words = self.tr("{}(选中的各项)…").format(act.label)
+            menu.addAction(f"{words}\t{key}" if key else words, self._batch(act))
         self.more.setMenu(menu)
         self.add_tool(self.more)
         self._writing.append(self.more)
@@ -131,13 +135,17 @@ class DocketsView(SeasonView):
     def activate(self) -> None:
         """Read the register under the chosen filters."""
         self._fill_colours()
+        kept = self.source.kept
+        found = None if kept is None else self.store.find(Docket, kept)
+        if found is None or found.year != self.year:
+            self.source.kept = None
         self._read()
         self._tell_figures()
 
     def _fill_colours(self) -> None:
         now = self.colour.currentData()
         self.colour.clear()
-        self.colour.addItem(self.tr("颜色:全部"), "")
+        self.colour.addItem(self.tr("颜色"), "")
         for name in docket_rules.colours(self.store, self.year):
             self.colour.addItem(self.tr("{}色").format(name), name)
         self.colour.setCurrentIndex(max(self.colour.findData(now or ""), 0))
@@ -166,6 +174,7 @@ class DocketsView(SeasonView):
         self.figures_changed.emit(" · ".join([self.tr("{} 年度").format(year), *words]))
 
     def _on_filter(self) -> None:
+        self.source.kept = None
         self._read()
         self.panel.view.setFocus()
 
@@ -188,13 +197,17 @@ class DocketsView(SeasonView):
 
     def show_docket(self, record: RecordId) -> None:
         """Make a docket current, whatever the filters hid."""
+        self.source.kept = record
         if record not in self.source.found:
-            self.show_scope("all")
+            self.panel.filter_field.clear()
+            self.panel.view.set_filter_text("")
+            self._read()
         self.panel.view.show_record(int(record))
         self._show_side()
 
     def show_scope(self, key: str, *, lead: RecordId | None = None) -> None:
         """Filter by scope only (and a lead unit)."""
+        self.source.kept = None
         self.scope.setCurrentIndex(max(self.scope.findData(key), 0))
         self.origin.setCurrentIndex(0)
         self.colour.setCurrentIndex(0)
@@ -247,6 +260,7 @@ class DocketsView(SeasonView):
         if not records:
             self.workspace.say(self.tr("请先选中督查事项。"))
             return
+        self.source.kept = records[0] if len(records) == 1 else None
         dialog = ActDialog(self.workspace, records, act, self.window())
         if dialog.exec() and dialog.outcome is not None:
             tone = "amber" if dialog.outcome.refused else "green"

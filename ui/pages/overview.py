@@ -272,6 +272,9 @@ class OverviewPage(Page):
 
     def _on_step(self) -> None:
         step = self._found_steps[int(self.sender().property("place"))]
+        if step.filter_hint == "backup":
+            self._on_backup()
+            return
         self.workspace.go(step.room.value, 0, step.filter_hint)
 
     def _on_import(self) -> None:
@@ -290,4 +293,5 @@ class OverviewPage(Page):
     def _on_backed_up(self, _path: Any) -> None:
         moment = overview.last_backup(self.store)
         self._show_safety(moment)
+        self.activate()
         self.workspace.status("backup", self.tr("上次备份 {}").format(when(moment)))

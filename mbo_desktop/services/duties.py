@@ -1,0 +1,96 @@
+"""What is due today: checks of this week, units that have not reported, dockets at their limit, an old backup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mbo_desktop import clock
+from mbo_desktop.domain.inspections import InspectionState
+from mbo_desktop.services import dockets, filings, inspections, progress
+from mbo_desktop.services.dockets import DocketFilter
+from mbo_desktop.services.reporting_rules import deadline, rules_of
+from mbo_desktop.store.database import Store
+
+NEAR_DAYS = 3
+OLD_BACKUP_DAYS = 3
+MISSING = frozenset({filings.FilingState.MISSING, filings.FilingState.PARTLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something due: the room it opens, what it says, how many, whether it is late, what to show there."""
+
+    room: str
+    text: str
+    count: int
+    is_late: bool
+    hint: str
+
+
+def duties(store: Store, year: int) -> tuple[Duty, ...]:
+    """The duties of today in a year, what is late first; nothing to do leaves a line out."""
+    today = clock.today()
+    found = [*_dockets(store, year, today), *_reports(store, year, today), *_checks(store, year, today)]
+    return tuple(sorted((one for one in found if one.count), key=lambda one: not one.is_late))
+
+
+def _dockets(store: Store, year: int, today: date) -> list[Duty]:
+    late = dockets.count(store, year, DocketFilter(overdue_at=today))
+    near = dockets.count(store, year, DocketFilter(due_until=today + timedelta(days=NEAR_DAYS)))
+    asked = dockets.count(store, year, DocketFilter(asked=True))
+    return [
+        Duty("inspections", f"{late}项督查事项已超期", late, True, "overdue"),
+        Duty("inspections", f"{near - late}项督查事项三日内到期", near - late, False, "near"),
+        Duty("inspections", f"{asked}项督查事项申请延期,等待答复", asked, False, "asked"),
+    ]
+
+
+def _checks(store: Store, year: int, today: date) -> list[Duty]:
+    """Inspections planned up to this Sunday that are not over."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    waiting = [
+        one for one in inspections.log(store, year)
+        if one.state in (InspectionState.PLANNED, InspectionState.UNDER_WAY)
+        and one.planned_from is not None and one.planned_from <= sunday
+    ]
+    late = [one for one in waiting if (one.planned_until or one.planned_from or today) < today]
+    rest = len(waiting) - len(late)
+    return [
+        Duty("inspections", f"{len(late)}次督查过了计划日期还没有结束", len(late), True, "checks"),
+        Duty("inspections", f"本周有{rest}次督查", rest, False, "checks"),
+    ]
+
+
+def _reports(store: Store, year: int, today: date) -> list[Duty]:
+    """Units that lack in the month whose deadline was last or is next, once reporting has begun."""
+    if not progress.count_months(store, year):
+        return []
+    rules = rules_of(store, year)
+    begun = [
+        month for month in range(rules.first_month, 13)
+        if date(year, month, 1) <= today and (not rules.next_month or _is_over(year, month, today))
+    ]
+    if not begun:
+        return []
+    month = begun[-1]
+    if deadline(rules, month) > today + timedelta(days=7) and len(begun) > 1:
+        # The month has hardly begun to be asked for: the one before is what is missing.
+        month = begun[-2]
+    missing = sum(row.state in MISSING for row in filings.board(store, year, month))
+    late = deadline(rules, month) < today
+    return [Duty("progress", f"{missing}个单位{month}月进度未报齐", missing, late, "board")]
+
+
+def _is_over(year: int, month: int, today: date) -> bool:
+    return today >= (date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1))
+
+
+def backup_duty(made: datetime | None, today: date) -> Duty | None:
+    """That the last backup is old; None when it is not, or none was made yet (the page says so itself)."""
+    if made is None:
+        return None
+    age = (today - made.date()).days
+    if age < OLD_BACKUP_DAYS:
+        return None
+    return Duty("overview", f"上次备份是{age}天前", age, age > 2 * OLD_BACKUP_DAYS, "backup")
