@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,7 +12,7 @@ from mbo_desktop.domain.account import AccountCounts
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Indicator, Target, Year
-from mbo_desktop.domain.quantity import canonical, read_in_unit, read_number
+from mbo_desktop.domain.quantity import read_in_unit, read_number, show
 from mbo_desktop.domain.results import (
     Completion,
     TargetResult,
@@ -287,13 +288,19 @@ def _row(
     group = cell.peer_group or UnitKind.of(cell.kind).label
     return ResultRow(
         head.id, head.name, head.category, head.unit_of_measure, cell.unit, cell.unit_name, group,
-        cell.target_text, _shown(cell.last_year), cell.actual_text or _shown(cell.actual), status,
+        _without_measure(cell.target_text, head.unit_of_measure), _shown(cell.last_year), cell.actual_text or _shown(cell.actual), status,
         cell.completion is not None, cell.reason, _shown(cell.score), cell.note,
     )
 
 
 def _shown(value: Decimal | None) -> str:
-    return "" if value is None else canonical(value)
+    return "" if value is None else show(value)
+
+
+def _without_measure(text: str, measure: str) -> str:
+    """85% beside a column that says % is 85; words keep all they say."""
+    amount = text.removesuffix(measure)
+    return amount if re.fullmatch(r"-?[0-9][0-9.,]*", amount) else text
 
 
 def _substantial_counts(store: Store, year: int) -> bool:

@@ -24,6 +24,7 @@ from tests.ui.season_folder import add_last_year, shown
 from ui.dialogs.numbering import NumberingDialog, VoidDialog
 from ui.dialogs.results_wizard import ResultsWizard, UnitResultsDialog
 from ui.dialogs.year_seal import SealDialog
+from ui.grids.columns import GridQuery
 from ui.pages.season_last_year import SUPERIOR, UNITS, LastYearView
 from ui.pages.season_last_year_rows import UNMET
 
@@ -84,6 +85,15 @@ def test_met_and_unmet_are_told_and_the_sentence_is_copied(page, store, qtbot):
     view.only.setCurrentIndex(view.only.findData(UNMET))
     view._on_only()
     assert texts(view, "targets", "unit") == ["龙游县"]
+
+
+def test_figures_are_sorted_as_figures(page, store, qtbot):
+    view = view_of(page)
+    model = view.panels["targets"].model
+    model.write_texts([(0, model.column_of("actual"), "1,234.5"), (1, model.column_of("actual"), "99")], "x")
+    assert texts(view, "targets", "actual") == ["1,234.5", "99"]
+    model.set_query(GridQuery(sort="actual"))
+    assert texts(view, "targets", "actual") == ["99", "1,234.5"]
 
 
 def test_a_status_is_recognised_by_hand_and_undone(page, store, qtbot):
@@ -157,7 +167,7 @@ def test_last_years_ledger_goes_through_the_wizard_into_the_past_year(store, tmp
     assert "同时写入 2019 年结果 4 项" in wizard.messages.label.text()
     wizard._on_next()
     assert page._workspace.year == YEAR, "the year that is looked at stays"
-    assert [row.actual for row in results.rows(store, PAST)] == ["42", "18", "3100", "2100"]
+    assert [row.actual for row in results.rows(store, PAST)] == ["42", "18", "3,100", "2,100"]
     assert sealing.is_sealed(store, PAST)
     assert "未完成 1 项" in side_text(view)
     assert "封存" in wizard.report.sentence.text()

@@ -119,6 +119,8 @@ class MappingStep(QWidget):
             column.setContentsMargins(0, 0, 0, 0)
             for part in parts:
                 column.addWidget(part, 1 if isinstance(part, QListWidget | UnitsTable) else 0)
+            # With nothing to list the heading stays at the top.
+            column.addStretch()
             below.addWidget(holder)
         self.units_holder = below.widget(0)
         whole = QSplitter(Qt.Orientation.Vertical)

@@ -34,6 +34,7 @@ _TONES = {
 }
 ALL, TOUCHED, DOUBTFUL = "all", "touched", "doubtful"
 _MAIN_FIELD = "目标值"
+_FIGURES = frozenset({"上年实绩", "力争目标", "分值", "实绩", "得分"})
 LISTED = 500
 
 
@@ -104,6 +105,7 @@ def _columns(plan: ImportPlan) -> tuple[Column, ...]:
         Column(
             key, field if several else unit, Kind.TARGET if field == _MAIN_FIELD else Kind.TEXT,
             width=150 if len(units) == 1 else 116, group=unit if several else "",
+            align=Qt.AlignmentFlag.AlignRight if field in _FIGURES else None,
             sortable=False, filterable=False,
         )
         for key, (field, unit) in ordered

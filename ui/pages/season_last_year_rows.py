@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
@@ -91,10 +93,16 @@ def _result_row(number: int, row: ResultRow) -> Row:
                      edit_text=status.label if row.is_recorded else "")
     return Row(number, {
         "indicator": Cell(row.indicator_name, note=row.category), "unit": row.unit_name,
-        "measure": row.unit_of_measure, "target": row.target, "before": row.last_year,
-        "actual": row.actual, "completion": shown, "reason": row.reason,
-        "score": row.score, "note": row.note, "category": row.category, "group": row.peer_group,
+        "measure": row.unit_of_measure, "target": _figure(row.target), "before": _figure(row.last_year),
+        "actual": _figure(row.actual), "completion": shown, "reason": row.reason,
+        "score": _figure(row.score), "note": row.note, "category": row.category, "group": row.peer_group,
     })
+
+
+def _figure(text: str) -> Cell:
+    """A text that is sorted and summed by the number it shows."""
+    plain = text.replace(",", "")
+    return Cell(text, number=Decimal(plain) if re.fullmatch(r"-?\d+(?:\.\d+)?", plain) else None)
 
 
 def _result_columns() -> tuple[Column, ...]:
