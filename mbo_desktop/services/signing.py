@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.joint import Consent
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.target_reading import reading_problem
-from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.errors import Cancelled, InputError, NotAllowedError
 from mbo_desktop.services import adjustment_lists, joint_targets, numbering, sealing
 from mbo_desktop.services.agreement_parties import party_label
 from mbo_desktop.services.agreements import agreement_ids, laid_out
@@ -23,6 +23,9 @@ from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import carried as carried_reads
 from mbo_desktop.store.queries import matrix as matrix_reads
+
+Progress = Callable[[int, int, str], None]
+CancelledNow = Callable[[], bool]
 
 NUMBERED = "责任书"
 """The register that agreements get their numbers from."""
@@ -100,14 +103,17 @@ def advance(
     on: date | None = None,
     holders: Sequence[str] | None = None,
     numbered: bool = False,
+    progress: Progress | None = None,
+    cancelled: CancelledNow | None = None,
 ) -> StepOutcome:
     """Take the copies of many agreements to a state ahead, one undo step or barrier.
 
     on: the day (today). holders: only these copies (None: all). A draft is issued on the way:
     its snapshot is taken. 印发, 乙方已签 and 甲方已签章 are barriers. Copies that stand there or
     further already are left; agreements that cannot go are told, the others go. numbered: drafts
-    without a 文号 get the next of the register 责任书, in the order given. NotAllowedError when a
-    year among them is sealed.
+    without a 文号 get the next of the register 责任书, in the order given. progress(done, total, name)
+    is told each one; `Cancelled` when `cancelled()`: then nothing is registered. NotAllowedError
+    when a year among them is sealed.
     """
     day = on or clock.today()
     done: list[RecordId] = []
@@ -122,10 +128,16 @@ def advance(
         records = [read[one] for one in dict.fromkeys(agreements) if one in read]
         for year in {record.year for record in records}:
             sealing.refuse_sealed(store, year)
+        if progress is not None:
+            progress(0, len(records), "读取任务")
         live = _live_annexes(store, [record for record in records if record.snapshot is None])
         unanswered = _unanswered(store, [r for r in records if r.snapshot is None])
-        for record in records:
+        for place, record in enumerate(records):
             name = party_label(store, record, day)
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            if progress is not None:
+                progress(place, len(records), name)
             try:
                 rows = live.get(record.id, ())
                 moved = _advanced(store, record, rows, to, day, holders, name)
@@ -164,10 +176,18 @@ def sign_at_meeting(
     on: date,
     agreements: Sequence[RecordId] | None = None,
     numbered: bool = False,
+    progress: Progress | None = None,
+    cancelled: CancelledNow | None = None,
 ) -> StepOutcome:
-    """会上集中签订: all copies of all (or these) agreements to 甲方已签章 on one day; drafts are issued too."""
+    """会上集中签订: all copies of all (or these) agreements to 甲方已签章 on one day; drafts are issued too.
+
+    progress and cancelled as with `advance`.
+    """
     chosen = agreement_ids(store, year) if agreements is None else agreements
-    return advance(store, chosen, AgreementState.ISSUER_SIGNED, on=on, numbered=numbered)
+    return advance(
+        store, chosen, AgreementState.ISSUER_SIGNED, on=on, numbered=numbered,
+        progress=progress, cancelled=cancelled,
+    )
 
 
 def take_back(

@@ -25,7 +25,7 @@ from mbo_desktop.services import (
 from mbo_desktop.services.target_cells import TargetField
 from ui.dialogs import agreement_steps
 from ui.dialogs.agreement_text import AgreementTextDialog
-from ui.jobs import DirectRunner
+from ui.jobs import DirectRunner, JobControl
 from ui.pages.agreements import AgreementsPage
 from ui.settings import Settings
 from ui.workspace import Workspace
@@ -109,6 +109,30 @@ def test_signing_at_the_meeting_signs_all(
     assert shown(page, "state") == ["甲方已签章", "甲方已签章"]
     assert shown(page, "signed") == ["2020-03-12", "2020-03-12"]
     assert "已签订 2 份" in page._figures.text()
+
+
+def test_many_are_signed_beside_the_window_and_none_when_cancelled(
+    page: AgreementsPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._make_all()
+    monkeypatch.setattr("ui.pages.agreements.MeetingQuestion.exec", lambda self: 1)
+    monkeypatch.setattr("ui.pages.agreements_registering.AT_ONCE", 1)
+    said: list[str] = []
+    workspace.said.connect(lambda text, _tone, _actions: said.append(text))
+    with monkeypatch.context() as cancelling:
+        asked: list[int] = []
+
+        def second_time(_control: JobControl) -> bool:
+            asked.append(1)
+            return len(asked) > 1
+
+        cancelling.setattr(JobControl, "cancelled", second_time)
+        page._sign_at_meeting()
+    assert shown(page, "state") == ["草拟", "草拟"]
+    assert said[-1] == "已取消,一份也没有登记。"
+    page._sign_at_meeting()
+    assert shown(page, "state") == ["甲方已签章", "甲方已签章"]
+    assert "已登记 2 份" in said[-1]
 
 
 def test_agreements_are_numbered_when_asked_for(

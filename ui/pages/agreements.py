@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -16,7 +17,6 @@ from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.services import agreement_levels as levels
 from mbo_desktop.services import agreements, signing
 from mbo_desktop.services.agreements import AgreementRow, MadeAgreements
-from mbo_desktop.services.signing import StepOutcome
 from ui.dialogs.agreement_steps import MeetingQuestion, ReasonQuestion, StepQuestion
 from ui.dialogs.agreement_text import AgreementTextDialog
 from ui.dialogs.season_scans import ScansDialog
@@ -24,6 +24,7 @@ from ui.grids.panel import GridPanel
 from ui.pages.agreements_board import BoardRead, BoardSource, read_board
 from ui.pages.agreements_more import MoreButton, listed
 from ui.pages.agreements_paper import AgreementPapers
+from ui.pages.agreements_registering import AgreementRegistering
 from ui.pages.agreements_side import AgreementPanel
 from ui.pages.agreements_views import ADJUSTING, SIGNING, AgreementViews
 from ui.pages.base import Page
@@ -31,7 +32,7 @@ from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
 
-class AgreementsPage(AgreementPapers, Page):
+class AgreementsPage(AgreementPapers, AgreementRegistering, Page):
     """Board of states at the left, one agreement at the right."""
 
     key = "agreements"
@@ -350,11 +351,11 @@ class AgreementsPage(AgreementPapers, Page):
             clock.today(), self, signing.next_number(self.store, chosen),
         )
         if question.exec() and self._can_write():
-            self._say_outcome(self.workspace.perform(lambda: signing.advance(
-                self.store, chosen, question.state, on=question.day.value(),
-                holders=question.chosen_holders() if len(chosen) == 1 else None,
-                numbered=question.numbered,
-            )))
+            holders = question.chosen_holders() if len(chosen) == 1 else None
+            self._register(len(chosen), partial(
+                signing.advance, self.store, chosen, question.state, on=question.day.value(),
+                holders=holders, numbered=question.numbered,
+            ))
 
     def _sign_at_meeting(self) -> None:
         ids = agreements.agreement_ids(self.store, self.workspace.year, self.level)
@@ -366,25 +367,10 @@ class AgreementsPage(AgreementPapers, Page):
             signing.next_number(self.store, ids),
         )
         if question.exec() and self._can_write():
-            self._say_outcome(self.workspace.perform(lambda: signing.sign_at_meeting(
-                self.store, self.workspace.year, on=question.day.value(),
+            self._register(len(ids), partial(
+                signing.sign_at_meeting, self.store, self.workspace.year, on=question.day.value(),
                 agreements=ids, numbered=question.numbered,
-            )))
-
-    def _say_outcome(self, outcome: StepOutcome | None) -> None:
-        if outcome is None:
-            return
-        text = self.tr("已登记 {} 份。").format(len(outcome.done))
-        if outcome.refused:
-            text += listed(
-                self.tr("{} 份未登记:").format(len(outcome.refused)),
-                [f"{one.unit_name}({one.reason})" for one in outcome.refused],
-            )
-        if outcome.warnings:
-            text += listed(self.tr("请注意:"), outcome.warnings)
-        self.workspace.say(
-            text, tone="amber" if outcome.refused or outcome.warnings else "green"
-        )
+            ))
 
     def _take_back(self) -> None:
         row = self._current()
