@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from typing import TypeVar
 
 from mbo_desktop.domain.identity import Choice
 from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, exactly, rounded
 from mbo_desktop.domain.scoring.item import ItemScore
 from mbo_desktop.errors import InputError
+
+U = TypeVar("U", bound=int)
+"""A unit's number."""
 
 
 class VetoEffect(Choice):
@@ -38,6 +42,40 @@ class Total:
     """Items that are carried but lack figures: the total is provisional while there are any."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a unit's items add up to, before conversion."""
+
+    raw: Decimal = ZERO
+    full: Decimal = ZERO
+    """Of the items that count."""
+    every: Decimal = ZERO
+    """Of all items, those that do not count too."""
+    missing: int = 0
+
+    def swapped(self, old: ItemScore, new: ItemScore) -> Sums:
+        """The sums with one item's score in the place of another."""
+        return Sums(
+            self.raw - _counted(old) + _counted(new),
+            self.full - (old.full if old.counts else ZERO) + (new.full if new.counts else ZERO),
+            self.every - old.full + new.full, self.missing - old.missing + new.missing,
+        )
+
+
+def _counted(one: ItemScore) -> Decimal:
+    return one.points if one.counts and one.points is not None else ZERO
+
+
+def sums_of(scores: Sequence[ItemScore]) -> Sums:
+    """Add a unit's items up."""
+    counting = [one for one in scores if one.counts]
+    return Sums(
+        sum((one.points or ZERO for one in counting), ZERO),
+        sum((one.full for one in counting), ZERO), sum((one.full for one in scores), ZERO),
+        sum(one.missing for one in scores),
+    )
+
+
 def total(
     scores: Sequence[ItemScore], scale: Decimal | None, digits: int = 2, *,
     bonus: Decimal = ZERO, deduction: Decimal = ZERO,
@@ -48,14 +86,17 @@ def total(
     conversion.
     """
     with exactly():
-        counting = [one for one in scores if one.counts]
-        full = sum((one.full for one in counting), ZERO)
-        every = sum((one.full for one in scores), ZERO)
-        raw = sum((one.points or ZERO for one in counting), ZERO)
-        wanted = every if scale is None else scale
-        converted = raw * wanted / full if full and wanted != full else raw
-        printed = rounded(converted + bonus - deduction, digits)
-    return Total(raw, full, printed, sum(one.missing for one in scores))
+        return total_of(sums_of(scores), scale, digits, bonus=bonus, deduction=deduction)
+
+
+def total_of(
+    sums: Sums, scale: Decimal | None, digits: int = 2, *,
+    bonus: Decimal = ZERO, deduction: Decimal = ZERO,
+) -> Total:
+    """The same from sums; to be called inside `exactly()`."""
+    wanted = sums.every if scale is None else scale
+    converted = sums.raw * wanted / sums.full if sums.full and wanted != sums.full else sums.raw
+    return Total(sums.raw, sums.full, rounded(converted + bonus - deduction, digits), sums.missing)
 
 
 def weighted(parts: Sequence[tuple[Decimal, Decimal | None]], digits: int = 2) -> Decimal | None:
@@ -73,7 +114,7 @@ def weighted(parts: Sequence[tuple[Decimal, Decimal | None]], digits: int = 2) -
         return rounded(value, digits)
 
 
-def ranks(totals: Mapping[int, Decimal], tie_break: Mapping[int, Decimal] | None = None) -> dict[int, int]:
+def ranks(totals: Mapping[U, Decimal], tie_break: Mapping[U, Decimal] | None = None) -> dict[U, int]:
     """Standard competition ranking (1, 2, 2, 4) on printed figures; ties by a further figure."""
     extra = tie_break or {}
     keys = {unit: (value, extra.get(unit, ZERO)) for unit, value in totals.items()}
@@ -106,10 +147,10 @@ class Graded:
 
 
 def grades(
-    totals: Mapping[int, Decimal], rules: Sequence[GradeRule],
-    vetoes: Mapping[int, Sequence[VetoEffect]] | None = None,
-    tie_break: Mapping[int, Decimal] | None = None,
-) -> dict[int, Graded]:
+    totals: Mapping[U, Decimal], rules: Sequence[GradeRule],
+    vetoes: Mapping[U, Sequence[VetoEffect]] | None = None,
+    tie_break: Mapping[U, Decimal] | None = None,
+) -> dict[U, Graded]:
     """Grades best first; a vetoed unit takes no place of a quota.
 
     Units of equal rank at the edge of a quota all stay out of it: nobody is preferred silently.
@@ -117,7 +158,7 @@ def grades(
     """
     if not rules:
         raise InputError("没有设置等次。", "请先设置等次和分数线。")
-    found: dict[int, Graded] = {}
+    found: dict[U, Graded] = {}
     marks = vetoes or {}
     place = ranks(totals, tie_break)
     free = {unit for unit in totals if VetoEffect.FORCE_GRADE not in marks.get(unit, ())}
@@ -149,7 +190,7 @@ def _quota(rule: GradeRule, members: int) -> int | None:
     return int((rule.quota_share * members / HUNDRED).to_integral_value(ROUND_FLOOR))
 
 
-def _within(candidates: Sequence[int], place: Mapping[int, int], quota: int | None) -> list[int]:
+def _within(candidates: Sequence[U], place: Mapping[U, int], quota: int | None) -> list[U]:
     if quota is None or len(candidates) <= quota:
         return list(candidates)
     edge = place[candidates[quota]]

@@ -77,7 +77,10 @@ def name_of(value: str) -> str:
 
 
 def growth(facts: Facts) -> Decimal | None:
-    """Percent against last year; None without both figures or with a base of 0."""
+    """Percent against last year, as stated or worked out; None without both figures or with a base of 0."""
+    stated = facts.named.get("增幅")
+    if stated is not None:
+        return stated
     if facts.actual is None or not facts.base:
         return None
     return (facts.actual - facts.base) / abs(facts.base) * HUNDRED

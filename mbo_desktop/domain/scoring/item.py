@@ -9,6 +9,7 @@ from typing import Any
 
 from mbo_desktop.domain.identity import Choice
 from mbo_desktop.domain.scoring.facts import ZERO, Facts, Group, exactly, rounded, shown
+from mbo_desktop.errors import InputError
 
 
 class MissingPolicy(Choice):
@@ -46,15 +47,31 @@ class Item:
 
 
 def score_item(
-    item: Item, carried: Sequence[Facts], absent: Sequence[Facts] = ()
+    item: Item, carried: Sequence[Facts], absent: Sequence[Facts] = (),
+    refusals: dict[int, str] | None = None,
 ) -> dict[int, ItemScore]:
-    """Scores by unit. absent: units of the group that do not carry the indicator (N/A)."""
+    """Scores by unit. absent: units of the group that do not carry the indicator (N/A).
+
+    refusals: collects by unit why a rule refused its figures (a formula that divides by zero);
+    such a score is missing. Without it the InputError is raised.
+    """
     with exactly():
         group = Group(carried)
-        found = {one.unit: _scored(item, one, group) for one in carried}
+        if refusals is None:
+            found = {one.unit: _scored(item, one, group) for one in carried}
+        else:
+            found = {one.unit: _scored_or_refused(item, one, group, refusals) for one in carried}
         for one in absent:
             found[one.unit] = _absent(item, one, found)
     return found
+
+
+def _scored_or_refused(item: Item, facts: Facts, group: Group, refusals: dict[int, str]) -> ItemScore:
+    try:
+        return _scored(item, facts, group)
+    except InputError as error:
+        refusals[facts.unit] = error.what
+        return ItemScore(facts.unit, None, facts.full, missing=True)
 
 
 def _scored(item: Item, facts: Facts, group: Group) -> ItemScore:

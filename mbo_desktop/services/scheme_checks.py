@@ -1,0 +1,126 @@
+"""What is wrong or doubtful in a scheme, said before anybody is scored by it (domain notes §4, §9)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from mbo_desktop.domain.assessment import Scheme
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Year
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.scoring.rule import parts_of
+from mbo_desktop.domain.targets import Direction, TargetForm
+from mbo_desktop.services.scheme_items import TO_CONFIRM
+from mbo_desktop.services.scores import rules_of_scheme
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import scores as reads
+from mbo_desktop.store.queries.scores import Head
+
+RELATIVE = frozenset({"efficacy", "rank", "progressive", "beats_mean"})
+_AMOUNTS = frozenset({"ratio", "steps", "bands", "control", "efficacy", "anchored"})
+_WORDED = (TargetForm.TEXT, TargetForm.CONDITION, TargetForm.MILESTONE, TargetForm.PROJECT)
+_LISTED = 3
+
+
+def codes_of(rule: Any) -> set[str]:
+    """Codes of all primitives in a rule."""
+    return {rule.code}.union(*(codes_of(part) for part in parts_of(rule)))
+
+
+def problems_of(store: Store, scheme: Scheme) -> tuple[str, ...]:
+    """In words, most serious first."""
+    heads = reads.heads(store, scheme.year, [one.indicator for one in scheme.items])
+    members = reads.members(store, scheme.year, scheme.peer_group)
+    units = [one.id for one in members]
+    rules, broken = rules_of_scheme(scheme)
+    carried = reads.carried_indicators(store, scheme.year, units)
+    found = [f"{heads[one].name}:{why}" for one, why in broken.items() if one in heads]
+    gone = sum(one.indicator not in heads for one in scheme.items)
+    if gone:
+        found.append(f"{gone}项指标已从目标体系中删除")
+    found += _points(store, scheme, heads, units)
+    found += _rules(heads, rules, carried)
+    found += _own_judges(store, scheme, heads, {one.id: one.label for one in members})
+    waiting = sum(TO_CONFIRM in one.note for one in scheme.items)
+    if waiting:
+        found.append(f"{waiting}项计分规则待确认")
+    return tuple(found)
+
+
+def unit_sums(
+    store: Store, scheme: Scheme, heads: dict[RecordId, Head], units: list[RecordId]
+) -> tuple[dict[RecordId, Decimal], set[RecordId]]:
+    """Points that each unit's targets add up to, and carried indicators without points."""
+    items = {one.indicator: one for one in scheme.items if one.indicator in heads}
+    sums: dict[RecordId, Decimal] = {}
+    without: set[RecordId] = set()
+    for row in reads.cells(store, list(items), units):
+        points = next((
+            one for one in (row.points, items[row.indicator].points, heads[row.indicator].points)
+            if one is not None
+        ), None)
+        if points is None and not row.is_na:
+            without.add(row.indicator)
+        # 缺项 keep their points in the sum: they are converted, not left out of the sheet.
+        sums[row.unit] = sums.get(row.unit, Decimal(0)) + (points or Decimal(0))
+    return sums, without
+
+
+def _points(
+    store: Store, scheme: Scheme, heads: dict[RecordId, Head], units: list[RecordId]
+) -> list[str]:
+    """Units whose points do not add up to the declared sum; indicators without points."""
+    declared = next((one.declared_points for one in store.all(Year, number=scheme.year)), None)
+    sums, without = unit_sums(store, scheme, heads, units)
+    found = []
+    if without:
+        found.append(f"{len(without)}项指标没有分值:{_listed([heads[one].name for one in without])}")
+    if declared is not None:
+        labels = {one.id: one.label for one in reads.members(store, scheme.year, scheme.peer_group)}
+        wrong = [f"{labels[unit]}{canonical(total)}" for unit, total in sums.items() if total != declared]
+        if wrong:
+            found.append(f"分值合计不是{canonical(declared)}的单位{len(wrong)}个:{_listed(wrong)}")
+    return found
+
+
+def _rules(
+    heads: dict[RecordId, Head], rules: dict[RecordId, Any], carried: dict[RecordId, int]
+) -> list[str]:
+    found = []
+    for record, rule in rules.items():
+        head = heads.get(record)
+        if head is None:
+            continue
+        codes = codes_of(rule)
+        number = carried.get(record, 0)
+        if codes & RELATIVE and number < 3:
+            found.append(f"{head.name}:按组内比较计分,但本组只有{number}个单位承担")
+        if head.form in _WORDED and codes <= _AMOUNTS:
+            found.append(f"{head.name}:{head.form.label}目标没有数值,不能{rule.label}")
+        lower = head.form is TargetForm.AT_MOST or head.direction is Direction.LOWER
+        if lower and rule.code == "ratio":
+            found.append(f"{head.name}:反向指标不能按完成率计分")
+        if head.form is TargetForm.RANGE and codes & {"ratio", "control", "met"}:
+            found.append(f"{head.name}:区间目标应按区间计分")
+    return found
+
+
+def _own_judges(
+    store: Store, scheme: Scheme, heads: dict[RecordId, Head], labels: dict[RecordId, str]
+) -> list[str]:
+    """自己考自己: units that alone certify an indicator they carry."""
+    certifiers = {
+        one: units[0] for one, units in reads.certifiers(store, list(heads)).items() if len(units) == 1
+    }
+    if not certifiers:
+        return []
+    carrying = {(row.indicator, row.unit) for row in reads.cells(
+        store, list(certifiers), [unit for unit in certifiers.values() if unit in labels]
+    )}
+    listed = [f"{labels[unit]}“{heads[one].name}”" for one, unit in certifiers.items() if (one, unit) in carrying]
+    return [f"{len(listed)}项由被考核单位自己核定:{_listed(listed)}"] if listed else []
+
+
+def _listed(names: list[str]) -> str:
+    return "、".join(names[:_LISTED]) + (f"等{len(names)}个" if len(names) > _LISTED else "")
