@@ -238,10 +238,10 @@ class ShortcomingDialog(AskDialog):
         self.text = LongField(now.text, lines=2, hint=self.tr("什么问题"))
         self.measure = LongField(now.measure, lines=2, hint=self.tr("怎样整改"))
         self.due = DateField(now.due, year=case.year)
-        self.done = DateField(now.done_on, year=case.year, hint=self.tr("整改完成后填写"))
+        self.mended_on = DateField(now.done_on, year=case.year, hint=self.tr("整改完成后填写"))
         for label, field in (
             (self.tr("作风问题"), self.text), (self.tr("整改措施"), self.measure),
-            (self.tr("整改时限"), self.due), (self.tr("完成日期"), self.done),
+            (self.tr("整改时限"), self.due), (self.tr("完成日期"), self.mended_on),
         ):
             self.form.add(label, field)
 
@@ -249,7 +249,7 @@ class ShortcomingDialog(AskDialog):
         """Save."""
         if not self.text.value():
             raise InputError("作风问题没有填写。", "请写明什么问题。")
-        due, done = self.due.value(), self.done.value()
+        due, done = self.due.value(), self.mended_on.value()
         if isinstance(done, date) and done > clock.today():
             raise InputError("完成日期还没有到。", "请填实际完成的日期,未完成的不填。")
         new = Shortcoming(

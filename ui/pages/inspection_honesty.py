@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QPushButton
@@ -40,7 +41,7 @@ def _row(line: FindingLine, times: int) -> Row:
     assert line.reported is not None
     assert line.verified is not None
     gap = line.verified - line.reported
-    share = percent(abs(gap) * 100 / line.reported) if line.reported else None
+    share = percent(Fraction(abs(gap)) * 100 / Fraction(line.reported)) if line.reported else None
     return Row(int(line.id), {
         "unit": line.unit_label,
         "times": Cell(f"多次 {times}" if times > 1 else "1次", light=Light.RED if times > 1 else Light.AMBER,
