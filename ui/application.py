@@ -20,6 +20,7 @@ from ui import crash, diagnostics, folder_commands, logs, places
 from ui.garbage import GuiCollector
 from ui.input_method import prepare_environment, running_programs
 from ui.jobs import JobRunner
+from ui.later import later
 from ui.main_window import MainWindow
 from ui.navigation import ROOMS
 from ui.settings import Settings
@@ -28,8 +29,10 @@ from ui.theme import RESOURCES, Theme
 log = logging.getLogger("mbo.ui")
 
 _SELF_TEST = "--self-test"
-GROUND = ("mbo_desktop.services.session", "ui.workspace")
+GROUND = ("mbo_desktop.services.session",)
 """What opening a data folder needs."""
+_BETWEEN_ROOMS = 60
+"""Milliseconds between two imports, so that keys and mouse go first."""
 ROOM_MODULES = tuple(f"ui.pages.{room.key}" for room in ROOMS)
 
 
@@ -123,8 +126,7 @@ def _import(modules: Sequence[str]) -> None:
 
 
 def _warm_up() -> None:
-    """Everything the rooms need, in a lane of its own."""
-    _import(ROOM_MODULES)
+    """What the rooms need beside the window, in a lane of its own; no Qt: that is not safe there."""
     from mbo_desktop.store import pinyin
 
     pinyin.full("目标")
@@ -230,7 +232,19 @@ class Starter(QObject):
         self._window.attach(workspace)
         # So that the first visit to a room and the first sort by pinyin do not wait for them.
         # What is loaded then stays: the collector need not look at it again (200 ms a time).
-        self._jobs.read(_warm_up, lambda _none: gc.freeze(), self)
+        self._jobs.read(_warm_up, lambda _none: self._load_rooms(list(ROOM_MODULES)), self)
+
+    def _load_rooms(self, waiting: list[str]) -> None:
+        """Import the rooms one after the other while nothing else is to be done.
+
+        In the GUI thread: modules of Qt classes that are imported in a lane meanwhile have
+        ended the program.
+        """
+        if not waiting:
+            gc.freeze()
+            return
+        _import(waiting[:1])
+        later(self, lambda: self._load_rooms(waiting[1:]), _BETWEEN_ROOMS)
 
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the present data and open that."""

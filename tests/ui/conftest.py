@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,21 @@ def theme(qapp: QApplication) -> Theme:
     made = Theme(qapp)
     made.apply(100)
     return made
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_collector() -> Iterator[None]:
+    """Widgets are collected in the GUI thread, as in the program: never in a lane."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _collect_between(qapp: QApplication) -> Iterator[None]:
+    yield
+    if gc.get_count()[0] > 30_000:
+        gc.collect()
 
 
 def read_number(text: str) -> Decimal:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
+from shiboken6 import isValid
 
 from mbo_desktop.domain.calendar import month_end
 from mbo_desktop.domain.identity import RecordId
@@ -101,7 +102,8 @@ class ProgressSide(SidePanel):
             )
 
         def done(found: Facts | None) -> None:
-            if asked == self._asked:
+            # A read that arrives while the page is being taken down finds no layout any more.
+            if asked == self._asked and isValid(self._area.widget()):
                 self._show(found)
 
         state.workspace.jobs.read(work, done, self)
