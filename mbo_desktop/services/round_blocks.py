@@ -10,14 +10,14 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.rounds import TargetProposal
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services.rounds import put_value
+from mbo_desktop.services.rounds import put_value, take_back_value
 from mbo_desktop.services.target_cells import kept_reason
 from mbo_desktop.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedText:
-    """What was typed for a cell in a round; "" leaves the cell open."""
+    """What was typed for a cell in a round; "" takes back what stood there."""
 
     round: RecordId
     indicator: RecordId
@@ -51,6 +51,9 @@ def propose_block(
     with store.change(label) as change:
         for cell in cells:
             try:
+                if not cell.text.strip():
+                    take_back_value(store, change, cell.round, cell.indicator, cell.unit)
+                    continue
                 made = put_value(
                     store, change, cell.round, cell.indicator, cell.unit, cell.text, by, on, ""
                 )

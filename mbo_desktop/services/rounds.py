@@ -187,6 +187,28 @@ def put_value(
     return made
 
 
+def take_back_value(
+    store: Store, change: Change, record: RecordId, indicator: RecordId, unit: RecordId
+) -> None:
+    """Empty a cell of a round: the open value goes, a cell without one stays as it was.
+
+    Raises NotAllowedError for a value that was decided upon, and for a unit whose agreement was issued.
+    """
+    of_round = change.get(ProposalRound, record)
+    sealing.refuse_sealed(store, of_round.year)
+    old = change.find(TargetProposal, change.named(TargetProposal, record, indicator, unit))
+    if old is None:
+        return
+    row, party = change.get(Indicator, indicator), change.get(Unit, unit)
+    _refuse_fixed(fixed_units(store, of_round.year, (unit,)).get(unit), row, party)
+    if old.state is not ProposalState.OPEN:
+        raise NotAllowedError(
+            f"{place_of(row, party)}在“{of_round.title}”中的值{old.state.label},不能清除。",
+            "请在新的一轮中提出。",
+        )
+    change.delete(old.id)
+
+
 def _refuse_fixed(fixed: Fixed | None, row: Indicator, party: Unit) -> None:
     if fixed is not None:
         raise NotAllowedError(

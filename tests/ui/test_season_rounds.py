@@ -222,6 +222,24 @@ def test_signed_cells_take_no_proposals(view, store, indicators, qtbot):
     assert message.isVisible() and "责任书→调整" in message.text() and "未写入" in message.text()
 
 
+def test_one_block_pasted_over_another_leaves_no_open_blanks(view, store, indicators, qtbot):
+    mine, theirs = open_rounds(store)
+    choose_unit(view, unit_ids(store)[0])
+
+    def paste(block: str) -> list[str]:
+        QGuiApplication.clipboard().setText(block)
+        select(view, 0, f"round@{mine}")
+        qtbot.keyClick(view.grid.view, Qt.Key.Key_V, CTRL)
+        return [text(view, 0, f"round@{mine}"), text(view, 0, f"round@{theirs}"), text(view, 0, "state")]
+
+    assert paste("80\t79") == ["80", "79", "待商定"]
+    assert paste("\t81") == ["", "81", "待商定"]
+    assert [one.open for one in view.rounds] == [0, 1], "what was emptied waits for nobody"
+    view.kept.undo()
+    assert text(view, 0, f"round@{mine}") == "80", "each paste is one step"
+    assert paste("\t") == ["", "", "未提出"]
+
+
 def test_an_agreed_value_is_not_typed_over_and_says_so(view, store, indicators, qtbot):
     mine, _ = open_rounds(store)
     made = rounds.propose(store, mine, indicators[0], unit_ids(store)[1], "42")
@@ -234,6 +252,7 @@ def test_an_agreed_value_is_not_typed_over_and_says_so(view, store, indicators, 
     qtbot.keyClick(view.grid.view, "9")
     assert message.isVisible() and "新的一轮" in message.text()
     assert text(view, 0, f"round@{mine}") == "42 ✓"
+    assert view.grid.view.currentIndex().row() == 0, "typing does not walk to a cell that begins so"
 
 
 def test_a_returned_table_goes_into_a_round_after_its_preview(view, store, indicators, qtbot):

@@ -130,6 +130,9 @@ class SheetView(_View):
         if cell is not None and cell.locked:
             self.tell(index, cell.locked)
 
+    def keyboardSearch(self, search: str) -> None:
+        """What is typed belongs to the cell; it never walks to another one that begins so."""
+
     def toggle(self, index: QModelIndex) -> bool:
         """Tick or untick a CHECK cell."""
         return bool(self.model().toggle(index))

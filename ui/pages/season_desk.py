@@ -226,6 +226,8 @@ class DeskView(DeskMoves, SeasonView):
         ]
         if checks:
             words.append(self.tr("提示 {} 条").format(checks))
+        if not any(cell.last_year is not None for row in desk.rows for cell in row.cells):
+            words.append(self.tr("没有上年基数,增长无从算起;可到“上年”取上年实绩为基数"))
         self.figures_changed.emit(" · ".join(words))
         writable = not self.workspace.read_only
         self.back.setEnabled(self.book.can_step_back)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from mbo_desktop.domain.quantity import show
-from mbo_desktop.domain.target_setting import DeskRow, RowResult
+from mbo_desktop.domain.target_setting import DeskCell, DeskRow, RowResult
+from mbo_desktop.domain.target_text import show_target
 from ui.pages.season_desk_book import DeskBook
 from ui.pages.season_desk_source import DeskSource
 from ui.widgets.side_panel import SidePanel
 
 MOST_CHECKS = 8
+
+
+def _current(cell: DeskCell) -> str:
+    """The target as it stands; words too, which the desk does not reckon with."""
+    return show_target(cell.value) if cell.amount is None else show(cell.amount)
 
 
 class DeskPanel(SidePanel):
@@ -42,7 +48,7 @@ class DeskPanel(SidePanel):
         empty = self.tr("未设定") if cell.allotted else self.tr("未下达")
         facts: list[tuple[str, str] | tuple[str, str, str]] = [
             (self.tr("上年实绩"), "—" if cell.last_year is None else show(cell.last_year)),
-            (self.tr("现目标"), empty if cell.amount is None else show(cell.amount)),
+            (self.tr("现目标"), _current(cell) or empty),
         ]
         if book.is_drafted((row.indicator, cell.unit)) and amount is not None:
             facts.append((self.tr("测算值"), show(amount), "accent"))
