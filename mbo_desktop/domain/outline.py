@@ -37,6 +37,8 @@ class OutlineItem:
     scoring: str = ""
     line: int = 0
     """Number of the line it begins on, from 1."""
+    person: str = ""
+    handler: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _item(entry: Entry, content: ItemContent, is_heading: bool) -> OutlineItem:
         supporting=content.supporting, warnings=(*entry.warnings, *content.warnings),
         is_heading=is_heading, leader=content.leader, due=content.due,
         certifying=content.certifying, scoring=content.scoring, line=entry.line,
+        person=content.person, handler=content.handler,
     )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ _NAMES_OF = {
     "lead": "牵头单位|牵头部门|牵头处室|主办单位|主办|牵头|主要责任单位|第一责任单位",
     "supporting": "配合单位|协办单位|配合部门|协办|配合|参加单位|参与单位|协同单位",
     "responsible": "责任单位|责任部门|承办单位|落实单位|实施单位|主责单位|责任主体",
-    "leader": "责任领导|分管领导|牵头领导|包抓领导|责任市领导|责任县领导|牵头市领导|牵头县领导|市级责任领导|责任人|第一责任人",
+    "leader": "责任领导|分管领导|牵头领导|包抓领导|责任市领导|责任县领导|牵头市领导|牵头县领导|市级责任领导|第一责任人",
+    "person": "具体责任人|直接责任人|责任人",
+    "handler": "具体经办人|经办人|具体承办人|承办人",
     "due": "完成时限|完成时间|时限要求|办结时限|时间节点|时限|截止时间|完成期限",
     "certifying": "考核单位|考核部门|监考单位|认定部门|数据来源",
 }
@@ -29,7 +31,7 @@ _SEPARATORS = re.compile(r"[、,，;；/ \t\n]+")
 
 
 def take_fields(text: str) -> tuple[str, dict[str, str]]:
-    """The text without its fields, and the fields: lead, supporting, responsible, leader, due, certifying."""
+    """The text without its fields, and the fields by the keys of `_NAMES_OF`."""
     fields: dict[str, str] = {}
     kept: list[str] = []
     position, is_open = 0, False

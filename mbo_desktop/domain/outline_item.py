@@ -56,6 +56,10 @@ class ItemContent:
     certifying: tuple[str, ...] = ()
     scoring: str = ""
     warnings: tuple[str, ...] = ()
+    person: str = ""
+    """责任人."""
+    handler: str = ""
+    """经办人."""
 
 
 def read_item(raw: str) -> ItemContent:
@@ -76,7 +80,7 @@ def read_item(raw: str) -> ItemContent:
     return ItemContent(
         text, name, value, points, covers, lead, supporting,
         fields.get("leader", ""), fields.get("due", ""), names_in(fields.get("certifying", "")),
-        scoring, warnings,
+        scoring, warnings, fields.get("person", ""), fields.get("handler", ""),
     )  # fmt: skip
 
 

@@ -238,7 +238,8 @@ def _of_text(text: str) -> tuple[list[PastedLine], list[str]]:
         ]
         lines.append(PastedLine(
             level=item.level, title=name or item.text, value=value, unit=item.lead,
-            supporting="、".join(item.supporting), leader=item.leader, due=item.due,
+            supporting="、".join(item.supporting), leader=item.leader, responsible=item.person,
+            handler=item.handler, due=item.due,
             note=";".join(notes),
         ))
     return lines, said
@@ -260,7 +261,7 @@ def _indented(text: str) -> Iterator[PastedLine]:
         yield PastedLine(
             level=len(indents), title=content.name or content.text, value=content.value,
             unit=content.lead, supporting="、".join(content.supporting), leader=content.leader,
-            due=content.due,
+            responsible=content.person, handler=content.handler, due=content.due,
         )
 
 

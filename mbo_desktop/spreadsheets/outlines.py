@@ -69,7 +69,7 @@ def _row(item: OutlineItem, category: str, place: str, year: int) -> ProposedInd
         number=item.label.strip("、.．()（） "), unit_of_measure=measure, category=category,
         points=item.points, form=form, direction=direction, scoring_text=item.scoring,
         certifying_text="、".join(item.certifying), certifying=item.certifying, lead=item.lead,
-        supporting=item.supporting, person=item.leader, due=_day(item.due, year),
+        supporting=item.supporting, person=item.leader or item.person, due=_day(item.due, year),
         due_text=item.due, covers=item.covers, cells=cells,
     )
 

@@ -62,6 +62,16 @@ def test_numbers_become_levels(tree: Tree, county: int) -> None:
     assert children(tree.store, county) == []
 
 
+def test_people_named_behind_an_entry_stand_where_they_belong(tree: Tree, county: int) -> None:
+    result = paste(tree, county, (
+        "一、落实资金3000万元,责任人:赵立\n二、检修仓房 责任领导:孙敏 经办人:周平(业务科科员)"
+    ))
+    assert result.warnings == ()
+    first, second = (shown(tree.store, one) for one in children(tree.store, county))
+    assert (first.responsible.label, first.leader.label) == ("赵立", "")
+    assert (second.leader.label, second.handler.label) == ("孙敏", "周平(业务科科员)")
+
+
 def test_indents_become_levels(tree: Tree, county: int) -> None:
     result = paste(tree, county, "工业\n    签约\n        落地\n    开工\n农业")
     assert result.count == 5

@@ -215,6 +215,14 @@ def test_tab_goes_to_the_next_cell_and_enter_down(forest):
     assert (forest.view.current_id(), forest.view.currentIndex().column()) == (6, 0)
 
 
+def test_home_and_end_go_along_the_row(forest):
+    forest.go(2, section=1)
+    forest.press(Key.Key_Home)
+    assert (forest.view.current_id(), forest.view.currentIndex().column()) == (2, 0)
+    forest.press(Key.Key_End)
+    assert (forest.view.current_id(), forest.view.currentIndex().column()) == (2, 2)
+
+
 def test_f2_renames(forest):
     forest.go(3)
     forest.press(Key.Key_F2)

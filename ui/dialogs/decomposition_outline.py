@@ -96,8 +96,7 @@ class OutlineDialog(AskDialog):
                 way.pop()
             parent = way[-1][1] if way else self.tree.invisibleRootItem()
             value = show_target(line.value) or (line.value.text if line.value is not None else "")
-            people = "、".join(dict.fromkeys(one for one in (line.responsible, line.handler) if one))
-            item = QTreeWidgetItem(parent, [line.title, value, line.unit, people, line.due])
+            item = QTreeWidgetItem(parent, [line.title, value, _units(line), _people(line), line.due])
             for column in range(5):
                 item.setToolTip(column, item.text(column))
             way.append((line.level, item))
@@ -112,6 +111,8 @@ class OutlineDialog(AskDialog):
         self.notices.setText("\n".join(said))
         self.notices.setStyleSheet(f"color: {color('amber').name()};")
         self.notices.setVisible(bool(said))
+        # A label of several lines asks for no height of its own: the buttons would be pushed out.
+        self.notices.setMinimumHeight(self.notices.heightForWidth(self.tree.width()) if said else 0)
 
     def act(self) -> None:
         """Write what is shown, as one step; long outlines beside the window."""
@@ -133,12 +134,21 @@ class OutlineDialog(AskDialog):
         tell(workspace, result)
 
 
+def _units(line: PastedLine) -> str:
+    return f"{line.unit}(配合:{line.supporting})" if line.supporting else line.unit
+
+
+def _people(line: PastedLine) -> str:
+    named = dict.fromkeys(one for one in (line.responsible, line.handler) if one)
+    return "、".join([*([f"责任领导 {line.leader}"] if line.leader else []), *named])
+
+
 def tell(workspace: Workspace, result: PasteResult) -> None:
     """How many were written, and what of it needs a look."""
     said = workspace.tr("已写入 {} 项,可以撤销。").format(result.count)
     warnings = list(result.warnings)
     if warnings:
-        said += workspace.tr("请注意:") + ";".join(warnings[:3])
+        said += workspace.tr("请注意:") + ";".join(one.rstrip("。") for one in warnings[:3]) + "。"
         if len(warnings) > 3:
-            said += workspace.tr(";共 {} 处。").format(len(warnings))
+            said += workspace.tr("共 {} 处。").format(len(warnings))
     workspace.say(said, tone="amber" if warnings else "green")

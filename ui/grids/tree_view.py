@@ -167,6 +167,11 @@ class TreeView(TreeOpening, TreeDragging, TreeStructure, SheetView, QTreeView):
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == NONE
         if plain and index.isValid() and index.column() == 0 and self._branch_key(event, index):
             return
+        if plain and index.isValid() and event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            # As in a spreadsheet along the row; with Ctrl Qt goes to the first and last row.
+            self.select_cell(index.siblingAtColumn(self.sections()[0 if event.key() == Qt.Key.Key_Home else -1]))
+            event.accept()
+            return
         super().keyPressEvent(event)
 
     def _structure_key(self, event: QKeyEvent) -> Callable[[], None] | None:
