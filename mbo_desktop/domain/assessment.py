@@ -196,6 +196,33 @@ class Objection(Entity):
     is_upheld: bool = False
 
 
+class CircularKind(Choice):
+    """The circulars on a year's results (§6.3)."""
+
+    REPORT = "report", "通报"
+    COMMENDATION = "commendation", "表彰决定"
+    CRITICISM = "criticism", "通报批评"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circular(Entity):
+    """A circular's text as the office edits it (natural key: year, kind); figures stand as {{fields}}.
+
+    The fields are read anew each time it is printed.
+    """
+
+    type_name: ClassVar[str] = "circular"
+
+    year: int
+    kind: CircularKind
+    title: str = ""
+    masthead: str = ""
+    number: str = ""
+    recipient: str = ""
+    text: str = ""
+    on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ResultItem:
     """One item of a sealed result: texts as printed, with the working."""

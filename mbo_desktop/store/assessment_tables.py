@@ -1,4 +1,4 @@
-"""Tables of the assessment: schemes, given scores, bonuses, vetoes, objections, sealed results."""
+"""Tables of the assessment: schemes, given scores, bonuses, vetoes, objections, sealed results, circulars."""
 
 from __future__ import annotations
 
@@ -39,4 +39,8 @@ sealed_score = projection(
     "sealed_score", integer("year"), reference("unit", required=True), text("peer_group"),
     *decimal("total"), Column("rank", Integer), text("grade"),
     Index("sealed_score_year", "year", "unit"), Index("sealed_score_unit", "unit"),
+)
+
+circular = projection(
+    "circular", integer("year"), text("kind"), text("title"), Index("circular_year", "year"),
 )

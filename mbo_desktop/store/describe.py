@@ -21,7 +21,7 @@ TYPE_LABELS = {
     "inspection": "督查", "finding": "督查发现", "docket": "督查事项", "work_calendar": "工作日历",
     "leader_attention": "领导过问", "accountability_case": "问责案件",
     "scheme": "考核办法", "given_score": "评定分", "bonus_item": "加减分", "veto": "一票否决",
-    "objection": "申诉", "sealed_score": "考核结果",
+    "objection": "申诉", "sealed_score": "考核结果", "circular": "通报文稿",
 }
 
 _QUERIES = {
@@ -110,6 +110,7 @@ _QUERIES = {
         "SELECT coalesce(u.label, '') || '·' || g.name FROM given_score g "
         "LEFT JOIN unit u ON u.record = g.unit WHERE g.record = ?"
     ),
+    "circular": "SELECT title FROM circular WHERE record = ?",
     "bonus_item": "SELECT matter FROM bonus_item WHERE record = ?",
     "veto": "SELECT subject FROM veto WHERE record = ?",
     "objection": "SELECT year || '年度' FROM objection WHERE record = ?",

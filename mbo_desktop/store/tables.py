@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from mbo_desktop.store.assessment_tables import (
     bonus_item,
+    circular,
     given_score,
     objection,
     scheme,
@@ -359,6 +360,7 @@ allocation = projection(
 __all__ = [
     "accountability_case",
     "bonus_item",
+    "circular",
     "docket",
     "evidence",
     "filing",

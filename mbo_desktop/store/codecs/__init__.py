@@ -11,6 +11,7 @@ from mbo_desktop.store.codecs import (
     allocation,
     bonus_item,
     category,
+    circular,
     correction,
     docket,
     evidence,
@@ -64,6 +65,7 @@ CODECS: dict[str, Codec] = {
         allocation, progress_report, evidence, progress_problem, filing, reporting_rules,
         progress_snapshot, inspection, finding, docket, work_calendar, leader_attention,
         accountability_case, scheme, given_score, bonus_item, veto, objection, sealed_score,
+        circular,
     )
 }
 """Codecs by type name; referred-to types stand before those that refer to them."""

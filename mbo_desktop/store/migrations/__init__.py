@@ -14,6 +14,7 @@ from mbo_desktop.store.migrations import (
     m0005_progress,
     m0006_inspection,
     m0007_assessment,
+    m0008_circulars,
 )
 
 
@@ -33,4 +34,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, m0005_progress.upgrade),
     Migration(6, m0006_inspection.upgrade),
     Migration(7, m0007_assessment.upgrade),
+    Migration(8, m0008_circulars.upgrade),
 )
