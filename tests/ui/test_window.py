@@ -169,6 +169,12 @@ def test_messages_and_figures_have_their_places(window):
     assert window.messages.label.text().startswith("已自动保存")
 
 
+def test_escape_closes_a_message_without_the_mouse(window, qtbot):
+    window.messages.say("3 格无法识别", "amber")
+    qtbot.keyClick(window.page.add_button("打开", lambda: None), Qt.Key.Key_Escape)
+    assert not window.messages.isVisible()
+
+
 def test_another_page_is_asked_for_a_record(window):
     window.workspace.go("b", 7, "unit")
     assert window.page.key == "b"
