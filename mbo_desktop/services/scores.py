@@ -6,155 +6,34 @@ figures change a board, never a record.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import Any
-
-from mbo_desktop.domain.assessment import Component, GivenScore, Scheme, ScoreKind
-from mbo_desktop.domain.grading import (
-    GradeRule,
-    Sums,
-    VetoEffect,
-    grades,
-    ranks,
-    sums_of,
-    total_of,
-    weighted,
-)
+from mbo_desktop.domain.assessment import Scheme
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, Facts, exactly, rounded
-from mbo_desktop.domain.scoring.item import Item, ItemScore, score_item
-from mbo_desktop.domain.scoring.rule import from_data
-from mbo_desktop.domain.scoring.tallies import Given
-from mbo_desktop.errors import InputError
 from mbo_desktop.services import scoring_additions
-from mbo_desktop.services.score_components import component_points
-from mbo_desktop.services.scoring_additions import Additions, VetoMark
-from mbo_desktop.services.scoring_facts import (
-    WITHDRAWN_WORD,
-    Cell,
-    Entry,
-    FactBook,
-    latest_month,
-    read_facts,
+from mbo_desktop.services.score_board import (
+    ItemCell,
+    ScoreBoard,
+    UnitScore,
+    WhatIf,
+    average,
+    given_of,
+    missing_cells,
+    rate,
 )
+from mbo_desktop.services.score_engine import rescored, rules_of_scheme, score
+from mbo_desktop.services.score_workings import (
+    Working,
+    total_of_board,
+    working_of,
+)
+from mbo_desktop.services.scoring_facts import latest_month, read_facts
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
-from mbo_desktop.store.queries.scores import Head
 
-COUNTING = (ScoreKind.FINAL, ScoreKind.REVIEWED, ScoreKind.CERTIFIED)
-"""Whose given points count before whose; a self-score never counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """试算: other figures, other points, vetoes declared or lifted; never saved.
-
-    actuals: by (indicator, unit), in the target's own terms; None: not reported. points: given
-    points by (indicator, unit), None: as computed.
-    """
-
-    actuals: Mapping[Cell, Decimal | None] = field(default_factory=dict)
-    points: Mapping[Cell, Decimal | None] = field(default_factory=dict)
-    vetoes_off: frozenset[RecordId] = frozenset()
-    vetoes_on: Mapping[RecordId, VetoEffect] = field(default_factory=dict)
-    """By unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemCell:
-    """One unit's score of one indicator: what the rule gives, what was given, and what counts."""
-
-    points: Decimal | None
-    """As computed; None: does not count, or a figure is missing."""
-    full: Decimal
-    counts: bool
-    """False: N/A, the total is converted."""
-    missing: bool
-    self_points: Decimal | None = None
-    certified: Decimal | None = None
-    reviewed: Decimal | None = None
-    final: Decimal | None = None
-    used: Decimal | None = None
-    problem: str = ""
-    """Why nothing was computed, or why 0 stands."""
-    is_what_if: bool = False
-
-    @property
-    def lost(self) -> Decimal | None:
-        """Full points less what counts."""
-        return None if self.used is None else self.full - self.used
-
-    @property
-    def from_self(self) -> Decimal | None:
-        """What counts less the self-score."""
-        return None if self.used is None or self.self_points is None else self.used - self.self_points
-
-
-@dataclass(frozen=True, slots=True)
-class UnitScore:
-    """A unit's line of the board. total None: nothing of it counts, it is not ranked."""
-
-    unit: RecordId
-    label: str
-    items: Mapping[RecordId, ItemCell]
-    raw: Decimal
-    full: Decimal
-    targets: Decimal | None
-    """The targets' part, converted to the scale, as printed."""
-    components: Mapping[str, Decimal | None]
-    bonus: Decimal
-    deduction: Decimal
-    total: Decimal | None
-    rank: int | None
-    rank_before: int | None
-    grade: str
-    grade_reason: str
-    vetoes: tuple[VetoMark, ...]
-    missing: int
-    """Items and components without their figures."""
-
-    @property
-    def provisional(self) -> bool:
-        """Whether the total will still change."""
-        return self.missing > 0
-
-    @property
-    def rank_move(self) -> int | None:
-        """Places gained against last year; negative: lost."""
-        if self.rank is None or self.rank_before is None:
-            return None
-        return self.rank_before - self.rank
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreBoard:
-    """A scheme scored: its indicators in printed order, its units in official order."""
-
-    scheme: Scheme
-    month: int
-    indicators: tuple[Head, ...]
-    units: tuple[UnitScore, ...]
-    problems: tuple[str, ...]
-    is_what_if: bool
-    book: FactBook = field(repr=False, compare=False)
-    additions: Additions = field(repr=False, compare=False)
-    sums: Mapping[RecordId, Sums] = field(repr=False, compare=False)
-    scored: Mapping[RecordId, Mapping[RecordId, ItemScore]] = field(repr=False, compare=False)
-    """Item scores that count, by indicator and unit."""
-
-    def unit(self, record: RecordId) -> UnitScore:
-        """A unit's line; KeyError when it is not of the group."""
-        for one in self.units:
-            if one.unit == record:
-                return one
-        raise KeyError(record)
-
-    def ranked(self) -> tuple[UnitScore, ...]:
-        """Units by rank, equal ones in official order, unranked ones last."""
-        return tuple(sorted(self.units, key=lambda one: (one.rank is None, one.rank or 0)))
+__all__ = [
+    "ItemCell", "ScoreBoard", "UnitScore", "WhatIf", "Working", "average", "board", "given_of",
+    "latest_month", "missing_cells", "rate", "rescored", "rules_of_scheme", "working",
+    "working_of", "working_total",
+]
 
 
 def board(
@@ -170,310 +49,15 @@ def board(
     return score(book, additions, before, what_if)
 
 
-def rules_of_scheme(scheme: Scheme) -> tuple[dict[RecordId, Any], dict[RecordId, str]]:
-    """The rules of a scheme's items, and why some cannot be read."""
-    rules: dict[RecordId, Any] = {}
-    broken: dict[RecordId, str] = {}
-    read: dict[str, Any] = {}
-    for item in scheme.items:
-        try:
-            if item.rule not in read:
-                read[item.rule] = from_data(json.loads(item.rule))
-            rules[item.indicator] = read[item.rule]
-        except (InputError, ValueError) as error:
-            broken[item.indicator] = error.what if isinstance(error, InputError) else "计分规则读不出来。"
-    return rules, broken
+def working(
+    store: Store, scheme: RecordId, unit: RecordId, indicator: RecordId, *, month: int | None = 12
+) -> Working:
+    """这个分怎么来的: one score down to its records. KeyError for a unit or indicator outside the scheme."""
+    return working_of(store, board(store, scheme, month=month), unit, indicator)
 
 
-def score(
-    book: FactBook, additions: Additions, before: Mapping[RecordId, int],
-    what_if: WhatIf | None = None,
-) -> ScoreBoard:
-    """Score what was read; pure."""
-    wanted = what_if or WhatIf()
-    zeroed = _zeroed(additions, wanted)
-    cells: dict[RecordId, dict[RecordId, ItemCell]] = {one.id: {} for one in book.members}
-    scored: dict[RecordId, dict[RecordId, ItemScore]] = {}
-    with exactly():
-        for indicator in book.heads:
-            found = _indicator(book, indicator, wanted, zeroed)
-            scored[indicator] = {}
-            for unit, (cell, counted) in found.items():
-                cells[unit][indicator] = cell
-                scored[indicator][unit] = counted
-        sums = {
-            one.id: sums_of([scored[i][one.id] for i in cells[one.id]]) for one in book.members
-        }
-    return _finished(book, additions, before, wanted, what_if is not None, cells, sums, scored)
-
-
-def _zeroed(additions: Additions, wanted: WhatIf) -> dict[Cell, VetoMark]:
-    return {
-        (mark.indicator, unit): mark
-        for unit, marks in additions.vetoes.items() for mark in marks
-        if mark.effect is VetoEffect.ITEM_ZERO and mark.indicator is not None
-        and mark.record not in wanted.vetoes_off
-    }
-
-
-def _changed(entry: Entry, cell: Cell, wanted: WhatIf) -> Facts:
-    if cell not in wanted.actuals:
-        return entry.facts
-    actual = wanted.actuals[cell]
-    named = dict(entry.facts.named)
-    named.pop("增幅", None)
-    return replace(entry.facts, actual=actual, named=named)
-
-
-def _indicator(
-    book: FactBook, indicator: RecordId, wanted: WhatIf, zeroed: Mapping[Cell, VetoMark]
-) -> dict[RecordId, tuple[ItemCell, ItemScore]]:
-    """One indicator for the whole group."""
-    item, rule = book.items[indicator], book.rules.get(indicator)
-    carried, absent, found = [], [], {}
-    for unit, entry in book.entries[indicator].items():
-        if entry.absent == WITHDRAWN_WORD:
-            # 撤销 is no 缺项: it counts nowhere, whatever the policy for units without the task.
-            found[unit] = ItemScore(unit, None, entry.facts.full, counts=False)
-        elif entry.absent:
-            absent.append(entry.facts)
-        elif rule is None or (entry.unknown and (indicator, unit) not in wanted.actuals):
-            found[unit] = ItemScore(unit, None, entry.facts.full, missing=True)
-        else:
-            carried.append(_changed(entry, (indicator, unit), wanted))
-    refused: dict[int, str] = {}
-    if rule is not None:
-        listed = Item(rule, item.digits, item.missing, item.cap)
-        by_unit = score_item(listed, carried, absent, refused)
-        found |= {RecordId(unit): one for unit, one in by_unit.items()}
-    else:
-        found |= {RecordId(one.unit): ItemScore(one.unit, None, one.full, counts=False) for one in absent}
-    return {
-        unit: _cell(book, indicator, unit, one, refused.get(unit, ""), wanted, zeroed)
-        for unit, one in found.items()
-    }
-
-
-def _cell(
-    book: FactBook, indicator: RecordId, unit: RecordId, one: ItemScore, refusal: str,
-    wanted: WhatIf, zeroed: Mapping[Cell, VetoMark],
-) -> tuple[ItemCell, ItemScore]:
-    cell = (indicator, unit)
-    said, entry = book.given.get(cell), book.entries[indicator][unit]
-    changed = cell in wanted.actuals or cell in wanted.points
-    if not said and not changed and cell not in zeroed:
-        problem = _problem(book, indicator, entry, one, refusal)
-        return ItemCell(
-            one.points, one.full, one.counts, one.missing, used=one.points, problem=problem
-        ), one
-    given = {kind: score.points for kind, score in (said or {}).items()}
-    used = _used(book.rules.get(indicator), given, one.points)
-    if wanted.points.get(cell) is not None:
-        used = wanted.points[cell]
-    problem = _problem(book, indicator, entry, one, refusal) if used is None else ""
-    if cell in zeroed and one.counts:
-        used, problem = ZERO, f"一票否决({zeroed[cell].subject}),该项得0分"
-    used = None if used is None else rounded(used, book.items[indicator].digits)
-    counts = one.counts or used is not None
-    made = ItemCell(
-        one.points, one.full, counts, counts and used is None, given.get(ScoreKind.SELF),
-        given.get(ScoreKind.CERTIFIED), given.get(ScoreKind.REVIEWED), given.get(ScoreKind.FINAL),
-        used, problem, changed,
-    )
-    return made, ItemScore(unit, used, one.full, counts, made.missing)
-
-
-def _used(
-    rule: Any, given: Mapping[ScoreKind, Decimal | None], computed: Decimal | None
-) -> Decimal | None:
-    """Final before reviewed before certified before computed; points given for a rule of given points go through it."""
-    for kind in COUNTING:
-        points = given.get(kind)
-        if points is not None and not (kind is ScoreKind.CERTIFIED and isinstance(rule, Given)):
-            return points
-    return computed
-
-
-def _problem(
-    book: FactBook, indicator: RecordId, entry: Entry, one: ItemScore, refusal: str
-) -> str:
-    if not one.missing:
-        return ""
-    if indicator in book.broken:
-        return book.broken[indicator]
-    facts = entry.facts
-    if refusal or entry.unknown:
-        return refusal or entry.unknown
-    if entry.row is not None and entry.row.form is None:
-        return "没有目标值"
-    if facts.actual is None and not facts.counts and not facts.word:
-        return "没有实绩"
-    return "缺少规则所需的数据"
-
-
-# Totals ------------------------------------------------------------------------
-
-
-def _finished(
-    book: FactBook, additions: Additions, before: Mapping[RecordId, int], wanted: WhatIf,
-    is_what_if: bool, cells: Mapping[RecordId, Mapping[RecordId, ItemCell]],
-    sums: Mapping[RecordId, Sums], scored: Mapping[RecordId, Mapping[RecordId, ItemScore]],
-    kept: Mapping[RecordId, UnitScore] | None = None,
-) -> ScoreBoard:
-    """Totals, ranks and grades. kept: lines whose items did not change."""
-    scheme = book.scheme
-    lines: dict[RecordId, UnitScore] = {}
-    with exactly():
-        for one in book.members:
-            if kept is not None and one.id in kept:
-                lines[one.id] = kept[one.id]
-            else:
-                lines[one.id] = _line(book, additions, wanted, one.id, one.label, cells[one.id], sums[one.id])
-    totals = {unit: line.total for unit, line in lines.items() if line.total is not None}
-    ties = {unit: line.bonus for unit, line in lines.items()} if scheme.bonus_breaks_ties_only else None
-    place = ranks(totals, ties)
-    effects = {unit: [mark.effect for mark in line.vetoes] for unit, line in lines.items()}
-    rules = [GradeRule(one.name, one.least, one.quota_share, one.quota) for one in scheme.grades]
-    graded = grades(totals, rules, effects, ties) if rules and totals else {}
-    units = []
-    for unit, line in lines.items():
-        found = graded.get(unit)
-        reason = found.reason if found is not None else "没有参加计分的指标" if line.total is None else ""
-        grade = found.grade if found is not None else ""
-        now = (place.get(unit), before.get(unit), grade, reason)
-        if (line.rank, line.rank_before, line.grade, line.grade_reason) == now:
-            units.append(line)
-        else:
-            units.append(replace(
-                line, rank=now[0], rank_before=now[1], grade=grade, grade_reason=reason
-            ))
-    return ScoreBoard(
-        scheme, book.month, tuple(book.heads.values()), tuple(units), tuple(
-            f"{book.heads[one].name}:{why}" for one, why in book.broken.items() if one in book.heads
-        ), is_what_if, book, additions, sums, scored,
-    )
-
-
-def _line(
-    book: FactBook, additions: Additions, wanted: WhatIf, unit: RecordId, label: str,
-    cells: Mapping[RecordId, ItemCell], sums: Sums,
-) -> UnitScore:
-    scheme = book.scheme
-    bonus, deduction = additions.bonus_of(unit), additions.deduction_of(unit)
-    marks = tuple(
-        mark for mark in additions.vetoes.get(unit, ()) if mark.record not in wanted.vetoes_off
-    )
-    if unit in wanted.vetoes_on:
-        marks = (*marks, VetoMark(None, "试算", wanted.vetoes_on[unit]))
-    components = {
-        one.name: component_points(book.components.get((unit, one.name), {}), scheme)
-        for one in scheme.components
-    }
-    missing = sums.missing + sum(points is None for points in components.values())
-    part = total_of(sums, scheme.scale, scheme.digits)
-    targets = part.printed if sums.full else None
-    whole = _whole(scheme, targets, components)
-    printed = None
-    if whole is not None:
-        added = ZERO if scheme.bonus_breaks_ties_only else bonus
-        # Without components the parts are rounded once, at the end.
-        printed = (
-            rounded(whole + added - deduction, scheme.digits) if scheme.components
-            else total_of(sums, scheme.scale, scheme.digits, bonus=added, deduction=deduction).printed
-        )
-        if any(mark.effect is VetoEffect.TOTAL_ZERO for mark in marks):
-            printed = ZERO
-    return UnitScore(
-        unit, label, cells, sums.raw, sums.full, targets, components, bonus, deduction, printed,
-        None, None, "", "", marks, missing,
-    )
-
-
-def _whole(
-    scheme: Scheme, targets: Decimal | None, components: Mapping[str, Decimal | None]
-) -> Decimal | None:
-    """Targets and components by weight; a missing part stands at 0 and makes the total provisional."""
-    if not scheme.components:
-        return targets
-    if targets is None and all(points is None for points in components.values()):
-        return None
-    parts: list[tuple[Decimal, Decimal | None]] = [(scheme.target_weight, targets or ZERO)]
-    parts += [(one.weight, components[one.name] or ZERO) for one in scheme.components]
-    return weighted(parts, scheme.digits)
-
-
-# One change ----------------------------------------------------------------------
-
-
-def rescored(old: ScoreBoard, changes: WhatIf, *, is_what_if: bool = True) -> ScoreBoard:
-    """The board with some figures changed: only their indicators, the units they touch, ranks and grades.
-
-    changes stand against the records, not against an earlier what-if; for vetoes and several
-    rounds of changes pass all of them at once.
-    """
-    touched = {cell[0] for cell in (*changes.actuals, *changes.points)}
-    zeroed = _zeroed(old.additions, changes)
-    lines = {one.unit: one for one in old.units}
-    cells: dict[RecordId, Mapping[RecordId, ItemCell]] = {}
-    sums = dict(old.sums)
-    scored = dict(old.scored)
-    with exactly():
-        for indicator in touched & old.book.heads.keys():
-            found = _indicator(old.book, indicator, changes, zeroed)
-            row = dict(old.scored[indicator])
-            for unit, (cell, counted) in found.items():
-                before = row[unit]
-                if counted == before and lines[unit].items[indicator] == cell:
-                    continue
-                cells[unit] = {**cells.get(unit, lines[unit].items), indicator: cell}
-                sums[unit] = sums[unit].swapped(before, counted)
-                row[unit] = counted
-            scored[indicator] = row
-    fresh = set(cells) | set(changes.vetoes_on)
-    if changes.vetoes_off:
-        fresh |= {unit for unit, marks in old.additions.vetoes.items()
-                  if any(mark.record in changes.vetoes_off for mark in marks)}
-    kept = {unit: line for unit, line in lines.items() if unit not in fresh}
-    before_ranks = {unit: line.rank_before for unit, line in lines.items() if line.rank_before is not None}
-    every = {unit: cells.get(unit, line.items) for unit, line in lines.items()}
-    return _finished(
-        old.book, old.additions, before_ranks, changes, is_what_if, every, sums, scored, kept
-    )
-
-
-def given_of(
-    found: ScoreBoard, unit: RecordId, indicator: RecordId
-) -> Mapping[ScoreKind, GivenScore]:
-    """What was given for a cell, by kind, with who, when and on which basis."""
-    return found.book.given.get((indicator, unit), {})
-
-
-def component_of(found: ScoreBoard, name: str) -> Component:
-    """A component by name; KeyError when there is none."""
-    return next(one for one in found.scheme.components if one.name == name)
-
-
-def missing_cells(found: ScoreBoard) -> Iterable[tuple[UnitScore, Head, str]]:
-    """Unit, indicator and reason of every score that lacks its figures."""
-    for line in found.units:
-        for head in found.indicators:
-            cell = line.items.get(head.id)
-            if cell is not None and cell.missing:
-                yield line, head, cell.problem
-
-
-def average(found: ScoreBoard) -> Decimal | None:
-    """The mean of the ranked totals, to the scheme's digits; None without any."""
-    totals = [one.total for one in found.units if one.total is not None]
-    if not totals:
-        return None
-    with exactly():
-        return rounded(sum(totals, ZERO) / len(totals), found.scheme.digits)
-
-
-def rate(cell: ItemCell) -> Decimal | None:
-    """得分率 in %, one digit; None without points or full points."""
-    if cell.used is None or not cell.full:
-        return None
-    with exactly():
-        return rounded(cell.used * HUNDRED / cell.full, 1)
+def working_total(
+    store: Store, scheme: RecordId, unit: RecordId, *, month: int | None = 12
+) -> Working:
+    """这个总分怎么来的: items, conversion, components, bonus, deductions, rank, grade, vetoes."""
+    return total_of_board(store, board(store, scheme, month=month), unit)

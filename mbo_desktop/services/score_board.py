@@ -1,0 +1,158 @@
+"""What a score board holds: a cell, a unit's line, the board, and figures that are only tried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from mbo_desktop.domain.assessment import GivenScore, Scheme, ScoreKind
+from mbo_desktop.domain.grading import Sums, VetoEffect
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, exactly, rounded
+from mbo_desktop.domain.scoring.item import ItemScore
+from mbo_desktop.services.scoring_additions import Additions, VetoMark
+from mbo_desktop.services.scoring_facts import Cell, FactBook
+from mbo_desktop.store.queries.scores import Head
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """试算: other figures, other points, vetoes declared or lifted; never saved.
+
+    actuals: by (indicator, unit), in the target's own terms; None: not reported. points: given
+    points by (indicator, unit), None: as computed.
+    """
+
+    actuals: Mapping[Cell, Decimal | None] = field(default_factory=dict)
+    points: Mapping[Cell, Decimal | None] = field(default_factory=dict)
+    vetoes_off: frozenset[RecordId] = frozenset()
+    vetoes_on: Mapping[RecordId, VetoEffect] = field(default_factory=dict)
+    """By unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCell:
+    """One unit's score of one indicator: what the rule gives, what was given, and what counts."""
+
+    points: Decimal | None
+    """As computed; None: does not count, or a figure is missing."""
+    full: Decimal
+    counts: bool
+    """False: N/A, the total is converted."""
+    missing: bool
+    self_points: Decimal | None = None
+    certified: Decimal | None = None
+    reviewed: Decimal | None = None
+    final: Decimal | None = None
+    used: Decimal | None = None
+    problem: str = ""
+    """Why nothing was computed, or why 0 stands."""
+    is_what_if: bool = False
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Full points less what counts."""
+        return None if self.used is None else self.full - self.used
+
+    @property
+    def from_self(self) -> Decimal | None:
+        """What counts less the self-score."""
+        return None if self.used is None or self.self_points is None else self.used - self.self_points
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScore:
+    """A unit's line of the board. total None: nothing of it counts, it is not ranked."""
+
+    unit: RecordId
+    label: str
+    items: Mapping[RecordId, ItemCell]
+    raw: Decimal
+    full: Decimal
+    targets: Decimal | None
+    """The targets' part, converted to the scale, as printed."""
+    components: Mapping[str, Decimal | None]
+    bonus: Decimal
+    deduction: Decimal
+    total: Decimal | None
+    rank: int | None
+    rank_before: int | None
+    grade: str
+    grade_reason: str
+    vetoes: tuple[VetoMark, ...]
+    missing: int
+    """Items and components without their figures."""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the total will still change."""
+        return self.missing > 0
+
+    @property
+    def rank_move(self) -> int | None:
+        """Places gained against last year; negative: lost."""
+        if self.rank is None or self.rank_before is None:
+            return None
+        return self.rank_before - self.rank
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBoard:
+    """A scheme scored: its indicators in printed order, its units in official order."""
+
+    scheme: Scheme
+    month: int
+    indicators: tuple[Head, ...]
+    units: tuple[UnitScore, ...]
+    problems: tuple[str, ...]
+    is_what_if: bool
+    book: FactBook = field(repr=False, compare=False)
+    additions: Additions = field(repr=False, compare=False)
+    sums: Mapping[RecordId, Sums] = field(repr=False, compare=False)
+    scored: Mapping[RecordId, Mapping[RecordId, ItemScore]] = field(repr=False, compare=False)
+    """Item scores that count, by indicator and unit."""
+
+    def unit(self, record: RecordId) -> UnitScore:
+        """A unit's line; KeyError when it is not of the group."""
+        for one in self.units:
+            if one.unit == record:
+                return one
+        raise KeyError(record)
+
+    def ranked(self) -> tuple[UnitScore, ...]:
+        """Units by rank, equal ones in official order, unranked ones last."""
+        return tuple(sorted(self.units, key=lambda one: (one.rank is None, one.rank or 0)))
+
+
+def given_of(
+    found: ScoreBoard, unit: RecordId, indicator: RecordId
+) -> Mapping[ScoreKind, GivenScore]:
+    """What was given for a cell, by kind, with who, when and on which basis."""
+    return found.book.given.get((indicator, unit), {})
+
+
+def missing_cells(found: ScoreBoard) -> Iterable[tuple[UnitScore, Head, str]]:
+    """Unit, indicator and reason of every score that lacks its figures."""
+    for line in found.units:
+        for head in found.indicators:
+            cell = line.items.get(head.id)
+            if cell is not None and cell.missing:
+                yield line, head, cell.problem
+
+
+def average(found: ScoreBoard) -> Decimal | None:
+    """The mean of the ranked totals, to the scheme's digits; None without any."""
+    totals = [one.total for one in found.units if one.total is not None]
+    if not totals:
+        return None
+    with exactly():
+        return rounded(sum(totals, ZERO) / len(totals), found.scheme.digits)
+
+
+def rate(cell: ItemCell) -> Decimal | None:
+    """得分率 in %, one digit; None without points or full points."""
+    if cell.used is None or not cell.full:
+        return None
+    with exactly():
+        return rounded(cell.used * HUNDRED / cell.full, 1)
