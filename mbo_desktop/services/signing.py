@@ -386,7 +386,8 @@ def _warnings(issued: Sequence[tuple[str, Snapshot]]) -> tuple[str, ...]:
         f"{name}“{row.indicator}”{row.target}"
         for name, one in issued for row in one.rows if _looks_unread(row)
     ]
-    nobody = [name for name, one in issued if not one.party_signatory]
+    issuers = dict.fromkeys(one.issuer for _name, one in issued if not one.issuer_signatory)
+    nobody = [*issuers, *(name for name, one in issued if not one.party_signatory)]
     found = []
     if unread:
         found.append(f"{_some(unread)}没有读成数字,按文字印入附件")

@@ -326,3 +326,9 @@ def test_what_is_doubtful_is_said_before_signing(drafts: Store) -> None:
     outcome = signing.sign_at_meeting(drafts, 2006, on=DAY)
     assert outcome.warnings == ("柯城区人民政府有目标未设定,附件中留空",)
     assert signing.concerns(drafts, ids) == ()
+
+
+def test_nobody_who_could_sign_is_said_of_both_sides(six_counties: Store) -> None:
+    made = agreements.make_agreements(six_counties, 2006).made
+    (told,) = [one for one in signing.concerns(six_counties, made) if "第一责任人" in one]
+    assert told.startswith("示例市人民政府、柯城区") and "等7处" in told

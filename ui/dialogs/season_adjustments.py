@@ -12,12 +12,12 @@ from mbo_desktop import clock
 from mbo_desktop.domain.adjustments import AdjustmentCause, AdjustmentKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import AdjustmentWindow
+from mbo_desktop.domain.registers import STARTING_PATTERNS
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import adjustment_lists, adjustments, corrections, numbering
 from mbo_desktop.services.adjustment_terms import AdjustmentInput
 from mbo_desktop.services.adjustments import Approval, Approved
 from mbo_desktop.services.corrections import CorrectedField
-from mbo_desktop.services.signing import NUMBERED
 from mbo_desktop.store.database import Store
 from ui.dialogs.ask import AskDialog
 from ui.pages.season_origins import indicator_lookup, unit_lookup
@@ -28,6 +28,8 @@ from ui.widgets.picker import PickerEdit
 
 LEVELS = ("目标办初审", "分管领导审核", "领导小组意见")
 WINDOWS_SHOWN = 4
+_OTHERS = frozenset(STARTING_PATTERNS) - {"文号", "调整通知"}
+"""Registers of the usual kinds that no adjustment takes a number from; an office's own are offered."""
 
 
 def offer_numbers(field: TextField, store: Store, year: int) -> None:
@@ -41,8 +43,8 @@ def offer_numbers(field: TextField, store: Store, year: int) -> None:
         menu.clear()
         years = sorted({year, max(year, clock.today().year)})
         for row in (one for number_year in years for one in numbering.series(store, number_year)):
-            # 第N期 are of bulletins; agreements get theirs when they are issued.
-            if "{年}" not in row.pattern or row.kind == NUMBERED:
+            # 第N期 are of bulletins; agreements, inspections and dockets give out their own.
+            if "{年}" not in row.pattern or row.kind in _OTHERS:
                 continue
             menu.addAction(f"{row.kind}  {row.next_text}").setData(row.next_text)
         menu.popup(field.mapToGlobal(field.rect().bottomLeft()))

@@ -78,7 +78,8 @@ class AgreementPanel(SidePanel):
             (self.tr("目标"), self.tr("{} 项").format(row.targets) if row.post is not None
              else self.tr("{} 项 · {} 分").format(row.targets, canonical(row.points))),
         ])
-        if not found.party_signatory:
+        if not found.party_signatory and found.record.state is AgreementState.DRAFT:
+            # What was issued stays as it was printed, whoever is registered later.
             self.add_buttons([(self.tr("到“单位人员”登记"), self._ask_offices)])
 
     def _show_next(self, state: AgreementState) -> None:
