@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mbo_desktop.domain.assessment import AssessmentStep, Scheme
+from mbo_desktop.domain.assessment import AssessmentStep, Scheme, SealedScore
+from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.store.database import Store
@@ -22,3 +23,12 @@ def changeable(store: Store, scheme: Scheme) -> Scheme:
             "确需修改的,请先解封并写明理由。",
         )
     return scheme
+
+
+def refuse_sealed_unit(store: Store, year: int, unit: RecordId) -> None:
+    """Raises NotAllowedError when the unit's result of the year is sealed."""
+    sealed = next((one for one in store.all(SealedScore, year=year) if one.unit == unit), None)
+    if sealed is not None:
+        raise NotAllowedError(
+            f"“{sealed.peer_group}”{year}年度的考核结果已封存,不能修改。", "确需修改的,请先解封并写明理由。"
+        )
