@@ -174,8 +174,21 @@ def draw_sample(
             continue
         stratum = {"category": one.category_name, "unit": one.unit_label}.get(by, "")
         members.append(Member(record, f"{one.unit_label}·{one.title}", stratum))
-    avoid = reads.drawn_before(store, year, besides=besides) if avoid_last else ()
+    avoid = _drawn_last(store, year, besides) if avoid_last else ()
     return draw(members, size, seed, avoid=frozenset(avoid))
+
+
+def _drawn_last(store: Store, year: int, besides: RecordId | None) -> tuple[RecordId, ...]:
+    """What the year's last inspection that drew a sample drew, however it was carried out."""
+    visits = store.get_many(Inspection, [
+        line.id for line in reads.inspections(store, year)
+        if line.state is not InspectionState.CANCELLED and line.id != besides
+    ])
+    drew = [one for one in visits.values() if one.sample is not None]
+    if not drew:
+        return ()
+    last = max(drew, key=lambda one: (one.done_on or one.planned_from or date.min, one.id))
+    return last.subjects
 
 
 def keep_sample(store: Store, record: RecordId, found: Draw, *, by: str = "category") -> None:

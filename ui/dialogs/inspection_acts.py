@@ -53,6 +53,8 @@ class ActDialog(AskDialog):
         many = len(records) > 1
         super().__init__(parent, act.label, f"{act.label} {len(records)} 项" if many else act.label)
         self._store, self._records, self._act = workspace.store, tuple(records), act
+        self.limit: LimitEdit | None = None
+        self.until: DateField | None = None
         found = [self._store.get(Docket, one) for one in records]
         self._docket = found[0]
         self._colours = docket_rules.colours(self._store, self._docket.year)
@@ -83,12 +85,10 @@ class ActDialog(AskDialog):
 
     def _add_own_fields(self, many: bool) -> None:
         now = standing(self._docket)
-        self.limit: LimitEdit | None = None
-        self.until: DateField | None = None
         if self._act in _WITH_LIMIT:
             self.limit = LimitEdit(self._store, self._docket.year, self._start)
             if self._act is A.ASSIGN and not many:
-                self.limit.set_limit(self._docket.days, self._docket.day_kind, self._docket.due)
+                self._take_limit(self.limit)
             elif self._act is A.ASSIGN:
                 self.note(self.tr("时限不填的,各用登记时的时限。"))
             label = self.tr("办理时限") if self._act is A.ASSIGN else self.tr("新的时限")
@@ -111,6 +111,15 @@ class ActDialog(AskDialog):
             self.form.add(self.tr("方式"), self.way)
         if self._act is A.ESCALATE:
             self.form.add(self.tr("升为"), self.colour)
+
+    def _take_limit(self, field: LimitEdit) -> None:
+        """The docket's own limit; what was made from a finding or a problem has the usual one."""
+        one = self._docket
+        if one.days is None and one.due is None:
+            usual = docket_rules.limit_for(self._store, one.year, one.source, one.urgency)
+            field.set_limit(usual.days, usual.kind, None)
+        else:
+            field.set_limit(one.days, one.day_kind, one.due)
 
     def _start(self) -> date:
         day = self.day.value()

@@ -172,7 +172,9 @@ class FindingDialog(AskDialog):
             return
         (one,) = inspection_objects.targets(self._store, [RecordId(subject)])
         value = inspections.reported_value(self._store, RecordId(subject), int(self.month.currentData()))
-        words = self.tr("未报") if value is None else f"{show(value)}{one.unit_of_measure}"
+        words = f"{show(value)}{one.unit_of_measure}" if value is not None else self.tr("未报")
+        if value is None and one.unit_of_measure:
+            words += self.tr("(单位:{})").format(one.unit_of_measure)
         try:
             verified = self.verified.value()
         except InputError:

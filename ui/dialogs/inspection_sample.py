@@ -89,11 +89,12 @@ class SampleDialog(AskDialog):
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self.table.setMinimumHeight(scaled(190))
+        self.table.setMinimumHeight(scaled(150))
         self.body.insertWidget(1, self.said)
         self.body.insertWidget(2, self.table, 1)
         self._connect()
         self.draw()
+        self.resize(scaled(660), self.body.totalHeightForWidth(scaled(660)) + scaled(120))
 
     def _connect(self) -> None:
         for field in (self.size, self.seed):

@@ -35,8 +35,8 @@ class CountBars(QWidget):
         painter = QPainter(self)
         metrics = self.fontMetrics()
         most = max((count for _name, count in self.parts), default=0) or 1
-        names = min(max((metrics.horizontalAdvance(name) for name, _c in self.parts), default=0),
-                    self.width() // 2)
+        widest = max((metrics.horizontalAdvance(name) for name, _c in self.parts), default=0)
+        names = min(widest + scaled(4), self.width() // 2)
         left, number = names + scaled(10), metrics.horizontalAdvance("000")
         for place, (name, count) in enumerate(self.parts):
             top, height = place * self._line(), self._line()

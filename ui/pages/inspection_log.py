@@ -64,6 +64,10 @@ class LogView(SeasonView):
         ))
         self.finding_source = ListSource(FINDINGS, self._finding_rows)
         self.findings = GridPanel(workspace, self.finding_source)
+        self.findings.set_empty(EmptyPage(
+            "clipboard-check", self.tr("还没有受查目标和发现"),
+            self.tr("“抽样”抽取受查目标,或在“修改”中逐个选定;到现场后按 Ctrl+Enter 逐项登记发现。"),
+        ))
         top = QWidget()
         layout = QVBoxLayout(top)
         layout.setContentsMargins(0, 0, 0, 0)

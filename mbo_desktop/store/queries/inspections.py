@@ -138,25 +138,6 @@ def visits(store: Store, year: int) -> dict[RecordId, int]:
         ).fetchall())
 
 
-def drawn_before(
-    store: Store, year: int, *, besides: RecordId | None = None
-) -> tuple[RecordId, ...]:
-    """Targets of the year's last inspection (another one than `besides`) that drew a sample."""
-    with store.read() as connection:
-        found = raw(connection).execute(
-            "SELECT i.record FROM inspection i WHERE i.year = ? AND i.deleted = 0 "
-            "AND i.way = 'sampling' AND i.state <> 'cancelled' AND i.record IS NOT ? AND EXISTS "
-            "(SELECT 1 FROM link l WHERE l.record = i.record AND l.field = 'subjects') "
-            "ORDER BY coalesce(i.done_on, i.planned_from, '') DESC, i.record DESC LIMIT 1",
-            (year, besides),
-        ).fetchone()
-        if found is None:
-            return ()
-        return tuple(RecordId(row[0]) for row in raw(connection).execute(
-            "SELECT target FROM link WHERE record = ? AND field = 'subjects' ORDER BY place", found,
-        ).fetchall())
-
-
 def deductions(store: Store, year: int) -> dict[RecordId, Sequence[tuple[RecordId, Decimal]]]:
     """Points proposed to be deducted, by unit: finding and points."""
     found: dict[RecordId, list[tuple[RecordId, Decimal]]] = {}
