@@ -72,11 +72,6 @@ class CellTalk:
     """Last value less the one before it, in words: 「+3」; empty when they are no numbers."""
 
 
-def count_comparison(store: Store, year: int, *, only_open: bool = False) -> int:
-    """How many cells `comparison` gives in all, without other filters."""
-    return len(reads.talked_cells(store, year, only_open=only_open))
-
-
 def comparison(
     store: Store, year: int, *, indicators: Sequence[RecordId] | None = None,
     units: Sequence[RecordId] | None = None, only_open: bool = False, offset: int = 0,

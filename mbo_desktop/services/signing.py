@@ -124,10 +124,7 @@ def advance(
     is_formal = _is_formal(list(store.get_many(Agreement, tuple(agreements)).values()), to)
     with store.change(label, barrier=is_formal) as change:
         # Read once the door is held: another thread may have written until then.
-        read = store.get_many(Agreement, tuple(agreements))
-        records = [read[one] for one in dict.fromkeys(agreements) if one in read]
-        for year in {record.year for record in records}:
-            sealing.refuse_sealed(store, year)
+        records = _of_open_years(store, agreements)
         if progress is not None:
             progress(0, len(records), "读取任务")
         live = _live_annexes(store, [record for record in records if record.snapshot is None])
@@ -150,16 +147,29 @@ def advance(
                 issued.append((name, moved.snapshot))
                 warnings += [f"{name}:{text}" for text in unanswered.get(record.id, ())]
                 if numbered and not record.number:
-                    given = numbering.issue_number(
-                        change, NUMBERED, record.year, title=f"{name} {moved.snapshot.title}",
-                        subject=record.id, on=day,
-                    )
-                    moved = replace(moved, number=given.text)
+                    moved = _with_number(change, moved, f"{name} {moved.snapshot.title}", day)
             change.put(moved)
             done.append(record.id)
         if change.barrier:
             _take_up_targets(store, change, [r for r in records if r.id in live and r.id in done])
     return StepOutcome(tuple(done), tuple(refused), (*_warnings(issued), *warnings))
+
+
+def _of_open_years(store: Store, agreements: Sequence[RecordId]) -> list[Agreement]:
+    """These agreements in the order given, each once; NotAllowedError when a year is sealed."""
+    read = store.get_many(Agreement, tuple(agreements))
+    records = [read[one] for one in dict.fromkeys(agreements) if one in read]
+    for year in {record.year for record in records}:
+        sealing.refuse_sealed(store, year)
+    return records
+
+
+def _with_number(change: Change, record: Agreement, title: str, day: date) -> Agreement:
+    """The agreement with the next number of its register."""
+    given = numbering.issue_number(
+        change, NUMBERED, record.year, title=title, subject=record.id, on=day
+    )
+    return replace(record, number=given.text)
 
 
 def issue(

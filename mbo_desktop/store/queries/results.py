@@ -39,17 +39,6 @@ def years_of(store: Store, indicators: Sequence[RecordId]) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def years_of_targets(store: Store, targets: Sequence[RecordId]) -> tuple[int, ...]:
-    """The years that these targets belong to."""
-    query = (
-        select(indicator.c.year).distinct()
-        .join(target, target.c.indicator == indicator.c.record)
-        .where(target.c.record.in_(targets))
-    )
-    with store.read() as connection:
-        return tuple(connection.execute(query).scalars())
-
-
 def records_of_year(store: Store, year: int) -> tuple[RecordId, ...]:
     """Indicators, targets, results, categories and sources of a year: what its seal takes up."""
     own = select(indicator.c.record).where(indicator.c.year == year)
