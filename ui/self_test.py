@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mbo_desktop.store.database import Store
 
 YEAR = 2020
-UNITS, TARGETS = 8, 60
+UNITS, TARGETS, NODES = 8, 60, 120
 
 
 def run() -> int:
@@ -36,7 +36,7 @@ def _check_all(scratch: Path) -> None:
     try:
         checks: tuple[Callable[[Store, Path], None], ...] = (
             _edit_and_undo, _back_up, _check_data, _print, _fill_own_template,
-            _write_and_read_workbook, _show_window,
+            _write_and_read_workbook, _send_and_collect, _score, _show_window,
         )
         for check in checks:
             check(store, scratch)
@@ -49,7 +49,9 @@ def _make_data(folder: Path) -> Store:
     from mbo_desktop.sample import build_sample
     from mbo_desktop.store.database import Store
 
-    build_sample(folder, units=UNITS, targets=TARGETS, seed=1, year=YEAR).close()
+    build_sample(
+        folder, units=UNITS, targets=TARGETS, nodes=NODES, seed=1, year=YEAR, with_months=True
+    ).close()
     return Store.open(folder, operator="自检")
 
 
@@ -121,6 +123,32 @@ def _write_and_read_workbook(store: Store, scratch: Path) -> None:
     write_table(path, heads, [(1, "工业投资(亿元)", 5, "52"), (2, "=1+1", 5, "低于4.1")])
     (proposal,) = read_in_child(path, YEAR, importing.known_units(store))
     assert [row.name for row in proposal.rows] == ["工业投资", "=1+1"]
+
+
+def _send_and_collect(store: Store, scratch: Path) -> None:
+    """Workbooks for units without the program go out and come back through the child process."""
+    from mbo_desktop.services import collecting, templates
+    from mbo_desktop.spreadsheets.form_kinds import FormPurpose
+
+    made = templates.make_templates(store, YEAR, 1, FormPurpose.PROGRESS, (), scratch / "forms")
+    assert len(made.files) > 1, made
+    found = collecting.look_at(store, YEAR, 1, collecting.read_all(made.files))
+    assert all(one.can_be_taken for one in found.files), found.files
+
+
+def _score(_store: Store, _scratch: Path) -> None:
+    """A rule from data, a formula, and the working."""
+    from decimal import Decimal
+
+    from mbo_desktop.domain.scoring.facts import Facts
+    from mbo_desktop.domain.scoring.item import Item, explain, score_item
+    from mbo_desktop.domain.scoring.rule import from_data
+
+    facts = Facts(Decimal(10), Decimal(100), Decimal(90), unit=1)
+    for data in ({"is": "ratio"}, {"is": "formula", "text": "分值×实绩÷目标"}):
+        item = Item(from_data(data))
+        assert score_item(item, [facts])[1].points == Decimal("9.00")
+        assert explain(item, facts, [facts]).endswith("得9.00分。")
 
 
 def _show_window(store: Store, scratch: Path) -> None:
