@@ -404,6 +404,10 @@ def test_notice_form_and_supplements_come_from_the_list(page, store, indicators,
                         reason="漏填", approved_by="王建国", on=date(2020, 4, 2))
     view.states.setCurrentIndex(view.states.findData(CORRECTIONS))
     view.activate()
+    view.states.setCurrentIndex(0)
+    monkeypatch.setattr("ui.pages.season_adjustments.CorrectionDialog.exec", lambda _dialog: 1)
+    view._on_correct()
+    assert view.shows_corrections, "what was just corrected is seen"
     view._on_wanted("correction_note")
     assert shown[-1] == "更正说明 地区生产总值 · 柯城区" and not sheets[-1], page.said
     view.papers.write_supplements(tmp_path / "out")

@@ -221,7 +221,15 @@ class AdjustmentsView(SeasonView):
 
     def _on_correct(self) -> None:
         if self._is_open() and CorrectionDialog(self.store, self.year, self, **self._place()).exec():
+            self._show_last_correction()
             self.workspace.say(self.tr("已更正,更正前后的文字都已保留。"), tone="green")
+
+    def _show_last_correction(self) -> None:
+        """What was just corrected stands among the corrections, which another list hides."""
+        self.states.setCurrentIndex(self.states.findData(CORRECTIONS))
+        self.activate()
+        model = self.corrections.model
+        self.corrections.view.select_cell(model.index(model.rowCount() - 1, 0))
 
     def _on_windows(self) -> None:
         WindowsDialog(self.store, self.year, self).exec()
