@@ -63,13 +63,18 @@ class Band:
 
     def holds(self, value: Fraction) -> bool:
         """Whether the value lies in the band."""
-        if self.lower is not None and not (
-            value > self.lower or (self.lower_counts and value == self.lower)
-        ):
-            return False
-        return self.upper is None or value < self.upper or (
-            self.upper_counts and value == self.upper
-        )
+        # Whole numbers are compared crosswise: a fraction beside a decimal costs ten times as much.
+        over, under = value.numerator, value.denominator
+        if self.lower is not None:
+            part, whole = self.lower.as_integer_ratio()
+            above = over * whole - part * under
+            if above < 0 or (above == 0 and not self.lower_counts):
+                return False
+        if self.upper is None:
+            return True
+        part, whole = self.upper.as_integer_ratio()
+        above = over * whole - part * under
+        return above < 0 or (above == 0 and self.upper_counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +230,9 @@ def _by_bands(situation: Situation, rule: LightRule, measured: Measured) -> Judg
         happened = bool(standing.actual)
         reason = f"目标为0,实际{show(standing.actual or Decimal(0))}。"
         return Judged(Light.RED if happened else Light.GREEN, reason, measured)
-    value = {
-        Yardstick.GAP: measured.gap, Yardstick.RATIO: measured.ratio,
-        Yardstick.GROWTH: measured.growth,
-    }[rule.yardstick]
     if measured.reached:
         return Judged(Light.GREEN, ",年度目标已达到。", measured, standing=standing)
+    value = _held_against(rule.yardstick, standing.comparison is Comparison.CAP, measured)
     band = next((one for one in rule.bands if value is not None and one.holds(value)), None)
     light = rule.undefined if band is None else band.light
     notes = [] if band is not None or value is None else ["在规定未写明的区间,按本机关设定亮灯"]
@@ -243,9 +245,28 @@ def _by_bands(situation: Situation, rule: LightRule, measured: Measured) -> Judg
     return Judged(light, said, measured, band is None, standing)
 
 
+def _held_against(yardstick: Yardstick, is_cap: bool, measured: Measured) -> Fraction | None:
+    """What the bands are held against: more is better for RATIO and GROWTH, of caps too."""
+    if yardstick is Yardstick.GAP:
+        return measured.gap
+    if yardstick is Yardstick.GROWTH:
+        # Of what is to be kept low, less than last year is the good direction.
+        return -measured.growth if is_cap and measured.growth is not None else measured.growth
+    planned, actual = measured.planned_share, measured.actual_share
+    if planned is None or actual is None:
+        return None
+    part, whole = (planned, actual) if is_cap else (actual, planned)
+    # Nothing was to be done yet, or nothing of what is to be kept low has happened.
+    return part / whole * 100 if whole else Fraction(100)
+
+
 def _growth_falls_short(situation: Situation, measured: Measured) -> bool:
-    wanted = situation.growth_wanted
-    return wanted is not None and measured.growth is not None and measured.growth < Fraction(wanted)
+    wanted, growth = situation.growth_wanted, measured.growth
+    if wanted is None or growth is None:
+        return False
+    if situation.standing.comparison is Comparison.CAP:
+        growth = -growth
+    return growth < Fraction(wanted)
 
 
 def _by_rate(standing: Standing, rule: LightRule, measured: Measured) -> Judged:

@@ -129,6 +129,26 @@ def planned_at(plan: Plan, day: date) -> Decimal | None:
     return found
 
 
+def due_in_month(plan: Plan, month: int, *, is_cap: bool) -> Decimal | None:
+    """What the plan asks for by the end of a month, 1 to 12; None: nothing is planned at all.
+
+    Between two planned periods the one that ended stands, before the first nothing is due. A
+    cap (what may have happened by then) grows evenly between them: with 10 by the end of
+    March, 4 by the end of January are too many.
+    """
+    step = 12 // plan.period.periods
+    known = [((place + 1) * step, one) for place, one in enumerate(plan.amounts) if one is not None]
+    if not known:
+        return None
+    begun, before = max((one for one in known if one[0] <= month), default=(0, Decimal(0)))
+    later = next((one for one in known if one[0] > month), None)
+    if not is_cap or begun == month or later is None:
+        return before
+    end, after = later
+    share = Fraction(after - before) * (month - begun) / (end - begun)
+    return before + Decimal(share.numerator) / Decimal(share.denominator)
+
+
 def plan_text(plan: Plan | None) -> str:
     """A short text for a column: 「按季:25、50、75、100」, for months the ends of the quarters."""
     if plan is None or all(one is None for one in plan.amounts):

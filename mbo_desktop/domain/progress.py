@@ -19,6 +19,7 @@ from mbo_desktop.domain.targets import Direction, TargetForm, TargetPart
 
 _GROWING = (TargetForm.LEVEL, TargetForm.INCREMENT, TargetForm.NET_INCREASE, TargetForm.AT_LEAST)
 _RATES = (TargetForm.GROWTH, TargetForm.DECREASE_RATE)
+_SHARE_OF_MONTHS = tuple(Fraction(month * 100, 12) for month in range(13))
 _WORDS = (TargetForm.MILESTONE, TargetForm.PROJECT, TargetForm.TEXT, TargetForm.CONDITION)
 
 
@@ -127,7 +128,7 @@ def _against_plan(standing: Standing, target: Decimal, growth: Fraction | None) 
         # 零事故: nothing may happen, so there is no share to speak of.
         return Measured(gap=None if actual is None else Fraction(actual), growth=growth)
     planned = (
-        Fraction(standing.month * 100, 12) if standing.planned is None
+        _SHARE_OF_MONTHS[standing.month] if standing.planned is None
         else _percent_of(standing.planned, target)
     )
     if actual is None:

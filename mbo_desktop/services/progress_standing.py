@@ -19,7 +19,7 @@ from mbo_desktop.domain.allocations import Allocation, Plan, PlanBasis, PlanPeri
 from mbo_desktop.domain.calendar import month_end, read_deadline
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Situation, Stage
-from mbo_desktop.domain.pace import planned_at
+from mbo_desktop.domain.pace import due_in_month
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.plausibility import growth_part
 from mbo_desktop.domain.progress import Comparison, Standing, comparison_of
@@ -65,16 +65,40 @@ def known(
     stages = _stages(store, rules.year, month, subjects)
     year_end = frozenset(rules.year_end_only)
     before = last_year_amounts(store, rules.year, month, subjects)
+    at = _Month(rules, month, month_end(rules.year, month), {})
     found = {}
     for record, subject in subjects.items():
         sides = {one.kind: one for one in said.get((record, month), ())}
         part, growth = values[record]
         found[record] = _known(
-            subject, part, growth, sides, rules, month, last.get(record),
+            at, subject, part, growth, sides, last.get(record),
             counts.get(record, (0, 0)), stages.get(record, ()),
             subject.indicator in year_end, before.get(record),
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """What is the same for all targets of a month, or for many of them."""
+
+    rules: ReportingRules
+    month: int
+    end: date
+    comparisons: dict[tuple[RecordId, TargetForm, str, bool], Comparison]
+    """By indicator, form and unit: the name is read for many units at once."""
+
+    def comparison(self, subject: Subject, part: TargetPart | None) -> Comparison:
+        """How months of this target are compared."""
+        if part is None:
+            return Comparison.NONE
+        key = subject.indicator, part.form, part.unit, part.amount is None
+        found = self.comparisons.get(key)
+        if found is None:
+            found = self.comparisons[key] = comparison_of(
+                part, subject.direction, subject.title, subject.unit_of_measure
+            )
+        return found
 
 
 def counted_figure(sides: Mapping[FigureKind, Figure]) -> Figure | None:
@@ -87,25 +111,24 @@ def counted_figure(sides: Mapping[FigureKind, Figure]) -> Figure | None:
 
 
 def _known(
-    subject: Subject, part: TargetPart | None, growth: Decimal | None,
-    sides: Mapping[FigureKind, Figure], rules: ReportingRules, month: int, last: int | None,
+    at: _Month, subject: Subject, part: TargetPart | None, growth: Decimal | None,
+    sides: Mapping[FigureKind, Figure], last: int | None,
     counts: tuple[int, int], stages: tuple[Stage, ...], year_end: bool, before: Decimal | None,
 ) -> Known:
+    rules, month = at.rules, at.month
     counted = counted_figure(sides)
     plan = plan_of(subject.plan)
-    day = month_end(rules.year, month)
-    comparison = Comparison.NONE if part is None else comparison_of(
-        part, subject.direction, subject.title, subject.unit_of_measure
-    )
+    comparison = at.comparison(subject, part)
+    is_cap = comparison is Comparison.CAP
     standing = Standing(
         comparison, month, None if part is None else part.amount,
         None if part is None else part.upper, None if counted is None else counted.amount,
-        None if plan is None else planned_at(plan, day), before,
+        None if plan is None else due_in_month(plan, month, is_cap=is_cap), before,
         part is not None and part.strict,
     )
     silent = month - max(last or 0, rules.first_month - 1)
     situation = Situation(
-        standing, day, reported=counted is not None,
+        standing, at.end, reported=counted is not None,
         started=None if counted is None else counted.started,
         months_unreported=max(silent, 1) if counted is None else 0,
         months_unstarted=max(month - _starts(plan, rules) + 1, 0),

@@ -145,7 +145,7 @@ def subject_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]
         unit.c.deleted == 0, *_conditions(sought),
     ).order_by(*order)
     with store.read() as connection:
-        return tuple(RecordId(one) for one in connection.scalars(query))
+        return tuple(connection.scalars(query).all())
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
@@ -191,9 +191,10 @@ def subjects(store: Store, ids: Sequence[RecordId]) -> dict[RecordId, Subject]:
     for start in range(0, len(ids), _PAGE):
         with store.read() as connection:
             page = query.where(target.c.record.in_(ids[start : start + _PAGE]))
-            for row in connection.execute(page):
-                one = _subject(row)
-                found[one.id] = one
+            rows = connection.execute(page).all()
+        for row in rows:
+            one = _subject(row)
+            found[one.id] = one
     return found
 
 
@@ -289,12 +290,6 @@ def counts(
     }
 
 
-
-
-
-
-
-
 def same_targets(
     store: Store, year: int, earlier: int, ids: Sequence[RecordId]
 ) -> dict[RecordId, RecordId]:
@@ -317,7 +312,6 @@ def same_targets(
             "WHERE i.year = ? AND t.record IN (SELECT value FROM json_each(?))",
             (earlier, year, json.dumps(list(ids))),
         ).fetchall())
-
 
 
 def reported_by_month(store: Store, year: int) -> dict[int, int]:
