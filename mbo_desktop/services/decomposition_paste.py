@@ -68,7 +68,13 @@ def read_lines(text: str, html: str, year: int) -> tuple[list[PastedLine], list[
         found, told = _of_text(source.text)
         lines += found
         said += told
-    return lines, said
+    return [_with_due(line) for line in lines], said
+
+
+def _with_due(line: PastedLine) -> PastedLine:
+    """「20万吨,6月底前完成」 names its deadline in the value."""
+    nodes = line.value.counted.nodes if line.value is not None and not line.due else ()
+    return replace(line, due=nodes[0].due) if len(nodes) == 1 and nodes[0].due else line
 
 
 def paste_outline(

@@ -106,15 +106,6 @@ def plan_many(
     return refused
 
 
-def set_plan(
-    store: Store, year: int, node: int, period: PlanPeriod, texts: Sequence[str]
-) -> tuple[str, ...]:
-    """Write amounts as typed, one per period, "" for not planned; what is wrong with the plan is returned."""
-    sheet = plan_preview(store, year, node, PlanBasis.TYPED, period, typed=texts)
-    apply_plan(store, year, node, sheet.plan)
-    return sheet.problems
-
-
 def set_milestones(
     store: Store, year: int, node: int, milestones: Sequence[tuple[str, object, str]]
 ) -> None:

@@ -115,6 +115,12 @@ class BranchRow:
     rest: str = ""
     """What remains to be split or the surplus, in words; "" where nothing is to be compared."""
 
+    @property
+    def name(self) -> str:
+        """What it is called: a part that only names its unit by that, as on the printed lists."""
+        named_by_unit = self.title_inherited and self.unit_label and not self.unit_inherited
+        return self.unit_label if named_by_unit else self.title
+
 
 def branch_rows(
     store: Store, year: int, ids: Sequence[int], on: date

@@ -43,16 +43,6 @@ class Carrier:
     count: int
 
 
-def unit_carriers(store: Store, year: int) -> tuple[Carrier, ...]:
-    """Units that answer for or support anything in the year, in official order."""
-    found = walk(store, year)
-    carried = _by_unit(found)
-    return tuple(
-        Carrier(unit, found.tree.units[unit].label, "", len(carried[unit]))
-        for unit in _in_order(found, carried)
-    )
-
-
 def person_carriers(store: Store, year: int) -> tuple[Carrier, ...]:
     """People who hold a post named on a node, by unit in official order."""
     found = walk(store, year)

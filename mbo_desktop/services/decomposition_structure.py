@@ -50,7 +50,7 @@ def add_sibling(store: Store, year: int, node: int) -> int:
         row = _row(store, year, node)
         if row.kind is not BranchKind.ALLOCATION:
             raise NotAllowedError(
-                f"“{row.title}”旁边不能添加分解项。", "请添加下级,或用“新建上级下达目标”。"
+                f"“{row.name}”旁边不能添加分解项。", "请添加下级,或用“新建上级下达目标”。"
             )
         old = change.get(Allocation, RecordId(node))
         assert old.parent is not None
@@ -74,7 +74,7 @@ def place_for_children(store: Store, change: Change, year: int, parent: int) -> 
         raise NotAllowedError("类别下面先要有目标。", "请用“新建上级下达目标”,或在“目标体系”中下达。")
     if row.target is None:
         raise NotAllowedError(
-            f"“{row.title}”没有自己的目标值,不能直接分解。", "请在下面某个单位的行中分解,或先填写全市目标。"
+            f"“{row.name}”没有自己的目标值,不能直接分解。", "请在下面某个单位的行中分解,或先填写全市目标。"
         )
     if len(decomposition.path_to(store, year, parent)) > DEEPEST:
         raise NotAllowedError(f"分解已到第{DEEPEST}层,不能再往下分。", "请把下级移到上面几层。")
@@ -128,7 +128,7 @@ def _refuse_below_itself(store: Store, year: int, tops: Sequence[BranchRow], par
     for row in tops:
         if row.id in way:
             raise NotAllowedError(
-                f"“{row.title}”不能放到自己或自己的下级之下。", "请选择其他位置。"
+                f"“{row.name}”不能放到自己或自己的下级之下。", "请选择其他位置。"
             )
 
 
@@ -157,7 +157,7 @@ def remove(store: Store, year: int, ids: Sequence[int]) -> int:
 def removal_question(store: Store, year: int, ids: Sequence[int]) -> str:
     """What to ask before deleting: names and how many stand below."""
     tops = _tops(store, year, ids, "删除")
-    names = "、".join(f"“{row.title}”" for row in tops[:3])
+    names = "、".join(f"“{row.name}”" for row in tops[:3])
     if len(tops) > 3:
         names += f"等{len(tops)}项"
     below = len(reads.below(store, [row.id for row in tops])) - len(tops)
@@ -168,7 +168,7 @@ def removal_question(store: Store, year: int, ids: Sequence[int]) -> str:
 def _refuse_rested(
     store: Store, year: int, tops: Sequence[BranchRow], nodes: Sequence[int]
 ) -> None:
-    named = f"“{tops[0].title}”" if len(tops) == 1 else f"这{len(tops)}项"
+    named = f"“{tops[0].name}”" if len(tops) == 1 else f"这{len(tops)}项"
     resting = [
         f"{number}{_WORDS.get(name, '条相关记录')}"
         for name, number in rest_reads.subjects(store, nodes).items()
@@ -203,7 +203,7 @@ def copy_branch(
         sealing.refuse_sealed(store, year)
         row = _row(store, year, node)
         if row.target is None or row.indicator is None:
-            raise NotAllowedError(f"“{row.title}”下面没有可复制的分解。", "请选择目标或分解项。")
+            raise NotAllowedError(f"“{row.name}”下面没有可复制的分解。", "请选择目标或分解项。")
         if not units:
             raise InputError("没有选择单位。", "请选择要复制到的单位。")
         source = [] if row.allocation is None else reads.below(store, [row.allocation])
@@ -212,7 +212,7 @@ def copy_branch(
         if row.kind is BranchKind.ALLOCATION:
             return _copy_beside(store, copier, row, units)
         if len(branch) < 2:
-            raise NotAllowedError(f"“{row.title}”还没有分解。", "请先添加下级再复制。")
+            raise NotAllowedError(f"“{row.name}”还没有分解。", "请先添加下级再复制。")
         return _copy_below_targets(store, change, copier, row, units)
 
 
@@ -358,7 +358,7 @@ def _tops(store: Store, year: int, ids: Iterable[int], what: str) -> list[Branch
     for row in rows.values():
         if row.kind is not BranchKind.ALLOCATION:
             raise NotAllowedError(
-                f"“{row.title}”不是分解项,不能在这里{what}。", f"目标和指标请在“目标体系”中{what}。"
+                f"“{row.name}”不是分解项,不能在这里{what}。", f"目标和指标请在“目标体系”中{what}。"
             )
     way = reads.way_up(store, rows)
     kept = []

@@ -17,12 +17,13 @@ _INVISIBLE = re.compile(
 )
 
 
-def clean(text: str, *, escapes: bool = False) -> tuple[str, str]:
+def clean(text: str, *, escapes: bool = False, is_cell: bool = True) -> tuple[str, str]:
     """The text without invisible control characters, and in Chinese what was taken off or cut.
 
-    escapes: `_x000D_` stands for a character, as in .xlsx. Line breaks become \\n.
+    escapes: `_x000D_` stands for a character, as in .xlsx. Line breaks become \\n. is_cell: cut
+    to what a cell holds; a whole pasted text is not.
     """
-    if len(text) > CELL_LIMIT:
+    if is_cell and len(text) > CELL_LIMIT:
         kept, said = clean(text[:CELL_LIMIT], escapes=escapes)
         cut = f"文字长 {len(text):,} 字,只保留前 {CELL_LIMIT:,} 字"
         return kept, f"{cut};{said}" if said else cut

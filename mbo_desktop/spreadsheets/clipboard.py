@@ -22,7 +22,7 @@ def read_text(text: str) -> Source:
         table = table_of_text(text, CLIPBOARD, delimiter="\t")
         if table is not None and table.width > 1:
             return Source(CLIPBOARD, (table,), "")
-    lines, said = clean(text.replace("\0", "\ufeff"))
+    lines, said = clean(text.replace("\0", "\ufeff"), is_cell=False)
     problems = (Problem("", "", said, is_notice=True),) if said else ()
     return Source(CLIPBOARD, (), lines, problems)
 

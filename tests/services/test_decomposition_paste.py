@@ -72,6 +72,17 @@ def test_people_named_behind_an_entry_stand_where_they_belong(tree: Tree, county
     assert (second.leader.label, second.handler.label) == ("孙敏", "周平(业务科科员)")
 
 
+def test_a_deadline_within_the_value_is_the_due_date(tree: Tree, county: int) -> None:
+    paste(tree, county, "一、早稻收购20万吨,6月底前完成\n二、检修仓房")
+    first, second = (shown(tree.store, one) for one in children(tree.store, county))
+    assert (first.amount, first.due) == (Decimal(20), date(YEAR, 6, 30))
+    assert second.due is None
+
+
+def test_a_long_outline_is_not_cut_to_what_a_cell_holds(tree: Tree, county: int) -> None:
+    result = paste(tree, county, "\n".join(f"{n}.任务{n}" + "甲" * 60 for n in range(1, 800)))
+    assert (result.count, result.warnings) == (799, ())
+
 def test_indents_become_levels(tree: Tree, county: int) -> None:
     result = paste(tree, county, "工业\n    签约\n        落地\n    开工\n农业")
     assert result.count == 5

@@ -263,10 +263,12 @@ def test_plans_of_a_node(tree: Tree, county: int) -> None:
     assert sheet.plan.amounts == (Decimal("13.33"), Decimal("26.67"), 40, 40) and sheet.problems == ()
     decomposition_plans.apply_plan(store, YEAR, made[0], sheet.plan)
     assert shown(store, made[0]).plan_text.startswith("序时按季")
-    said = decomposition_plans.set_plan(store, YEAR, made[0], PlanPeriod.QUARTER, ["10", "5", "", "40"])
-    assert len(said) == 1 and "少于" in said[0]
+    quarters = PlanBasis.TYPED, PlanPeriod.QUARTER
+    falling = decomposition_plans.plan_preview(store, YEAR, made[0], *quarters, typed=["10", "5", "", "40"])
+    assert len(falling.problems) == 1 and "少于" in falling.problems[0]
+    decomposition_plans.apply_plan(store, YEAR, made[0], falling.plan)
     with pytest.raises(InputError, match="第2季度"):
-        decomposition_plans.set_plan(store, YEAR, made[0], PlanPeriod.QUARTER, ["1", "多", "", "40"])
+        decomposition_plans.plan_preview(store, YEAR, made[0], *quarters, typed=["1", "多", "", "40"])
     refused = decomposition_plans.plan_many(store, YEAR, [county, made[0]], PlanPeriod.MONTH)
     assert refused == {} and len(decomposition_plans.plan_sheet(store, YEAR, county).problems) == 1
     decomposition_plans.set_milestones(store, YEAR, made[0], [("开工", "6月底前", ""), ("", None, "")])

@@ -20,7 +20,6 @@ from mbo_desktop.services import decomposition, decomposition_structure, offices
 from mbo_desktop.services.decomposition import BranchKind, BranchRow
 from ui.dialogs.ask import AskDialog
 from ui.grids.source import matches
-from ui.pages.decomposition_columns import name_of
 from ui.theme import scaled
 from ui.workspace import Workspace
 
@@ -37,7 +36,7 @@ class CopyDialog(AskDialog):
         self._workspace, self._row = workspace, row
         self.made = 0
         below = self.tr("及其下级") if row.child_count else ""
-        named = name_of(row)
+        named = row.name
         if row.kind is BranchKind.ALLOCATION:
             words = self.tr("把“{}”{}给下列各单位各复制一份,放在它的后面。责任人、经办人不复制。").format(named, below)
         else:

@@ -9,7 +9,6 @@ from mbo_desktop.services import decomposition_edits
 from mbo_desktop.services.decomposition import BranchRow
 from mbo_desktop.services.decomposition_edits import BranchField, FieldEdit
 from ui.dialogs.ask import AskDialog
-from ui.pages.decomposition_columns import name_of
 from ui.widgets.fields import LongField
 from ui.workspace import Workspace
 
@@ -22,7 +21,7 @@ class UndividedDialog(AskDialog):
         self._workspace, self._row = workspace, row
         self.note(self.tr(
             "“{}”不再向下分解时在此写明理由,如“由监管单位直接负责”。写明后空白清单不再提示它没有分解;清空即恢复提示。"
-        ).format(name_of(row)))
+        ).format(row.name))
         self.reason = LongField(row.undivided, lines=3, hint=self.tr("理由"))
         self.form.add(self.tr("理由"), self.reason)
 

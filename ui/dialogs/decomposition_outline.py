@@ -14,7 +14,6 @@ from mbo_desktop.services import decomposition_paste
 from mbo_desktop.services.decomposition import BranchRow
 from mbo_desktop.services.decomposition_paste import PastedLine, PasteResult
 from ui.dialogs.ask import AskDialog
-from ui.pages.decomposition_columns import name_of
 from ui.theme import color, scaled
 from ui.widgets.fields import LongField
 from ui.workspace import Workspace
@@ -42,7 +41,7 @@ class OutlineDialog(AskDialog):
             mime = QGuiApplication.clipboard().mimeData()
             text, self._html = mime.text(), mime.html() if mime.hasHtml() else ""
         self.note(self.tr(
-            "写到“{}”下面。层级按 一、(一)1.(1)、缩进或表格的编号列判断;没有列出的内容不会写入。").format(name_of(row)))
+            "写到“{}”下面。层级按 一、(一)1.(1)、缩进或表格的编号列判断;没有列出的内容不会写入。").format(row.name))
         self.text = LongField(text, lines=6, hint=self.tr("从 Word、WPS、Excel 复制后粘贴到这里"))
         self.form.add(self.tr("原文"), self.text)
         self.tree = QTreeWidget()

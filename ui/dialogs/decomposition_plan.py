@@ -15,7 +15,6 @@ from mbo_desktop.services import decomposition, decomposition_plans
 from mbo_desktop.services.decomposition import BranchRow
 from mbo_desktop.services.decomposition_plans import PlanSheet
 from ui.dialogs.ask import AskDialog
-from ui.pages.decomposition_columns import name_of
 from ui.pages.decomposition_plan_fields import PlanFields
 from ui.pages.planning_filters import ViewSwitch
 from ui.theme import color
@@ -36,7 +35,7 @@ class PlanDialog(AskDialog):
         self._plan = self._sheet.plan
         self._fields: PlanFields | None = None
         self.note(self.tr("“{}”{}。各期填到期末为止的累计数,改动的数按填报保存。").format(
-            name_of(row), f" {row.value}{row.unit_of_measure}" if row.value else ""))
+            row.name, f" {row.value}{row.unit_of_measure}" if row.value else ""))
         self.basis = ViewSwitch(first=tuple((one.value, one.label) for one in PlanBasis))
         self.period = ViewSwitch(first=tuple((one.value, one.label) for one in PlanPeriod))
         self.last_year = TextField(

@@ -124,12 +124,6 @@ def _with_right(cell: Cell, editable: bool) -> Cell:
                 cell.problem, cell.note, editable, cell.edit_text)
 
 
-def name_of(row: BranchRow) -> str:
-    """What a row is called: a part that only names its unit by that, as on the printed lists."""
-    named_by_unit = row.title_inherited and row.unit_label and not row.unit_inherited
-    return row.unit_label if named_by_unit else row.title
-
-
 def _title(row: BranchRow) -> Cell:
     if not row.title_inherited:
         return Cell(row.title, note=row.title, edit_text=row.title)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from mbo_desktop.services import decomposition, decomposition_edits
 from mbo_desktop.services.decomposition import BranchKind, BranchRow
 from mbo_desktop.services.decomposition_edits import BranchField, FieldEdit
-from ui.pages.decomposition_columns import name_of
 
 if TYPE_CHECKING:
     from ui.pages.decomposition import DecompositionPage
@@ -121,7 +120,7 @@ class BranchDeeds(QObject):
             return
         if not row.child_count:
             self._page.workspace.say(
-                self.tr("“{}”还没有下级。先按 Ctrl+Enter 新增下级,或粘贴单位名单,再拆分。").format(name_of(row)),
+                self.tr("“{}”还没有下级。先按 Ctrl+Enter 新增下级,或粘贴单位名单,再拆分。").format(row.name),
                 tone="amber",
             )
             return
@@ -176,7 +175,7 @@ class BranchDeeds(QObject):
             return
         if row.kind is not BranchKind.ALLOCATION and not row.child_count:
             self._page.workspace.say(
-                self.tr("“{}”还没有分解,没有可以复制的内容。").format(name_of(row)), tone="amber")
+                self.tr("“{}”还没有分解,没有可以复制的内容。").format(row.name), tone="amber")
             return
         from ui.dialogs.decomposition_copy import CopyDialog
 
@@ -234,7 +233,7 @@ class BranchDeeds(QObject):
     def _branch(self) -> tuple[int, str]:
         """The current node and its name; (0, "") for none."""
         row = self._row()
-        return (0, "") if row is None else (row.id, name_of(row))
+        return (0, "") if row is None else (row.id, row.name)
 
     def print(self) -> None:
         """Which paper of which branch or unit."""

@@ -24,7 +24,6 @@ from mbo_desktop.services.blanks import Blank, Severity
 from mbo_desktop.services.decomposition import BranchKind, BranchRow, PersonOnNode
 from mbo_desktop.services.decomposition_edits import BranchField, FieldEdit
 from ui.later import later
-from ui.pages.decomposition_columns import name_of
 from ui.pages.decomposition_pictures import SplitBar
 from ui.pages.decomposition_plan_fields import MilestoneFields, PlanFields
 from ui.theme import color
@@ -138,7 +137,7 @@ class BranchSide(SidePanel):
                 row.unit_label]
         if row.form is not None:
             line.append(row.form.label)
-        title = name_of(row)
+        title = row.name
         self.set_title(title, " · ".join(dict.fromkeys(w for w in line if w and w != title)))
         if row.kind is BranchKind.CATEGORY:
             self.add_facts([(self.tr("指标"), self.tr("{} 项").format(row.child_count))])
