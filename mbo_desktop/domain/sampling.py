@@ -87,7 +87,8 @@ def draw(
             DrawnMember(one, digest(seed, one.name), place)
             for place, one in enumerate(ranked[: counts[name]], 1)
         ]
-    left = tuple(one for one in members if one not in chosen)
+    kept = {one.key for one in chosen}
+    left = tuple(one for one in members if one.key not in kept)
     told = tuple((name, len(strata[name]), counts[name]) for name in sorted(strata))
     return Draw(seed, tuple(drawn), told, population_hash(members), left)
 

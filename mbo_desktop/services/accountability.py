@@ -101,7 +101,8 @@ def from_finding(store: Store, finding: RecordId) -> RecordId:
     found = store.get(Finding, finding)
     there = [one for one in store.all(AccountabilityCase) if one.origin == finding]
     if there:
-        raise NotAllowedError(f"这条发现已立案“{there[0].title}”。", "请打开已有的案件。")
+        title = there[0].title if may_read(there[0], store.operator) else ""
+        raise NotAllowedError(f"这条发现已立案{f'“{title}”' if title else ''}。", "请打开已有的案件。")
     visit = store.get(Inspection, found.inspection)
     said = found.text or "上报数与核实数不一致"
     if found.reported is not None and found.verified is not None:

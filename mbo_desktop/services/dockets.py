@@ -28,7 +28,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding, Inspection, MatterSource
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator, Target
-from mbo_desktop.domain.registers import Source, SourceItem
+from mbo_desktop.domain.registers import Source, SourceItem, SourceKind
 from mbo_desktop.domain.reports import ProgressProblem
 from mbo_desktop.errors import InputError, NotAllowedError, ProgramError
 from mbo_desktop.services import numbering, sealing
@@ -194,9 +194,17 @@ def from_item(store: Store, item: RecordId) -> RecordId:
     _refuse_second(store, item)
     owner = store.get(Source, found.source)
     return add(
-        store, owner.year, found.text, source=MatterSource.MEETING, source_text=owner.name,
-        origin=item,
+        store, owner.year, found.text, source=_source_of(owner), source_text=owner.name,
+        origin=item, note="、".join(word for word in (found.lead, found.due) if word),
     )
+
+
+def _source_of(owner: Source) -> MatterSource:
+    if owner.kind is SourceKind.MEETING or "会议" in owner.genre:
+        return MatterSource.MEETING
+    if "工作报告" in owner.genre:
+        return MatterSource.REPORT
+    return MatterSource.SUPERIOR if owner.genre.startswith("省") else MatterSource.OTHER
 
 
 def made_from(store: Store, origin: RecordId) -> RecordId | None:

@@ -37,11 +37,13 @@ def duties(store: Store, year: int) -> tuple[Duty, ...]:
 
 def _dockets(store: Store, year: int, today: date) -> list[Duty]:
     late = dockets.count(store, year, DocketFilter(overdue_at=today))
-    near = dockets.count(store, year, DocketFilter(due_until=today + timedelta(days=NEAR_DAYS)))
+    near = dockets.count(store, year, DocketFilter(
+        due_from=today, due_until=today + timedelta(days=NEAR_DAYS)
+    ))
     asked = dockets.count(store, year, DocketFilter(asked=True))
     return [
         Duty("inspections", f"{late}项督查事项已超期", late, True, "overdue"),
-        Duty("inspections", f"{near - late}项督查事项三日内到期", near - late, False, "near"),
+        Duty("inspections", f"{near}项督查事项三日内到期", near, False, "near"),
         Duty("inspections", f"{asked}项督查事项申请延期,等待答复", asked, False, "asked"),
     ]
 

@@ -170,7 +170,10 @@ def test_deviations_lead_to_a_case_in_one_step(target: Reported, visit: RecordId
     found = target.store.get(AccountabilityCase, case)
     assert (found.kind, found.unit) == ("弄虚作假", target.unit)
     assert "上报60,核实40" in found.facts
-    with pytest.raises(NotAllowedError, match="已立案"):
+    with pytest.raises(NotAllowedError, match="已立案“6月抽样检查"):
+        accountability.from_finding(target.store, made.finding)
+    accountability.change_facts(target.store, case, readers=("陈志远",))
+    with pytest.raises(NotAllowedError, match="已立案。"):
         accountability.from_finding(target.store, made.finding)
 
 

@@ -15,7 +15,14 @@ from mbo_desktop.domain.docket_flow import standing
 from mbo_desktop.domain.dockets import DayKind, Docket, DocketAct, DocketState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import MatterSource
-from mbo_desktop.services import docket_rules, dockets, progress_problems, work_calendars
+from mbo_desktop.domain.registers import SourceKind
+from mbo_desktop.services import (
+    docket_rules,
+    dockets,
+    progress_problems,
+    registers,
+    work_calendars,
+)
 from mbo_desktop.services.dockets import step_of
 from mbo_desktop.services.inspection_papers import SlipKind
 from tests.ui.inspection_folder import new_docket, shown, words_of
@@ -23,7 +30,7 @@ from tests.ui.planning_folder import YEAR
 from tests.ui.progress_folder import Folder
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.inspection_acts import ActDialog
-from ui.dialogs.inspection_docket import DocketDialog
+from ui.dialogs.inspection_docket import DocketDialog, ItemDialog
 from ui.dialogs.inspection_issue import IssueDialog
 from ui.dialogs.inspection_settings import InspectionSettings, days_as_text
 from ui.pages.inspection_dockets import DocketsView
@@ -317,6 +324,27 @@ def test_the_run_of_late_ones_needs_a_colour(page: Any, folder: Folder, monkeypa
     monkeypatch.setattr(view.papers, "slips", lambda kind, records: asked.append((kind, list(records))))
     view.print_late()
     assert asked == [(SlipKind.COLOURED, [late])]
+
+
+def test_an_item_of_a_document_becomes_one_docket(page: Any, folder: Folder, qtbot: Any) -> None:
+    owner = registers.add_source(folder.store, YEAR, "市政府第3次常务会议", kind=SourceKind.MEETING)
+    item = registers.add_item(folder.store, owner, "加快污水管网改造", lead="市住建局")
+    dialog = ItemDialog(page.kept)
+    qtbot.addWidget(dialog)
+    dialog.item.setText("第3次常务会议")
+    dialog.try_to_accept()
+    assert "没有选定条目" in dialog.problem.text()
+    dialog.item.setText("污水管网")
+    dialog.try_to_accept()
+    assert dialog.made is not None
+    found = folder.store.get(Docket, dialog.made)
+    assert (found.origin, found.source_text) == (item, "市政府第3次常务会议")
+    assert (found.source, found.note) == (MatterSource.MEETING, "市住建局")
+    again = ItemDialog(page.kept)
+    qtbot.addWidget(again)
+    again.item.setText("污水管网")
+    again.try_to_accept()
+    assert again.made == dialog.made
 
 
 def test_settings_are_read_back(page: Any, folder: Folder, qtbot: Any) -> None:

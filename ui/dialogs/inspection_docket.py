@@ -11,13 +11,14 @@ from mbo_desktop.domain.docket_flow import standing
 from mbo_desktop.domain.dockets import Docket, DocketAct, Urgency
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import MatterSource
+from mbo_desktop.domain.registers import SourceItem
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import docket_rules, dockets, offices
 from mbo_desktop.store.database import Store
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.inspection_limit import LimitEdit
 from ui.grids.columns import Option
-from ui.pages.season_origins import unit_lookup
+from ui.pages.season_origins import item_lookup, unit_lookup
 from ui.widgets.fields import LongField, TextField
 from ui.widgets.many_picker import ManyPicker
 from ui.widgets.picker import PickerEdit
@@ -128,6 +129,27 @@ class DocketDialog(AskDialog):
             days, kind, due = self.limit.limit()
             facts |= {"lead": lead, "days": days, "day_kind": kind, "due": due}
         return facts
+
+
+class ItemDialog(AskDialog):
+    """A docket from an item of a meeting, a document or a list of instructions in the register."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent, "从会议、文件条目登记", "登记", width=560)
+        self._store = workspace.store
+        self.made: RecordId | None = None
+        self.note(self.tr("“目标体系→来源”中登记的会议、文件条目,一条登记一项;已登记过的直接打开。"))
+        self.item = PickerEdit(item_lookup(self._store, workspace.year))
+        self.item.setPlaceholderText(self.tr("条目文字或拼音首字母"))
+        self.form.add(self.tr("条目"), self.item)
+
+    def act(self) -> None:
+        """Make it, or take the one that is there; a whole meeting or document is no matter."""
+        value = self.item.value()
+        if not isinstance(value, int) or self._store.find(SourceItem, RecordId(value)) is None:
+            raise InputError("没有选定条目。", "请输入文字后从列表中选择一条,不选整个会议或文件。")
+        there = dockets.made_from(self._store, RecordId(value))
+        self.made = there or dockets.from_item(self._store, RecordId(value))
 
 
 def first_forward(acts: tuple[DocketAct, ...]) -> DocketAct | None:

@@ -62,12 +62,17 @@ class Scope:
         return {
             "open": replace(found, only_open=True), "asked": replace(found, asked=True),
             "overdue": replace(found, overdue_at=today),
-            "near": replace(found, due_until=today + timedelta(days=NEAR_DAYS)),
+            "near": replace(
+                found, due_from=today, due_until=today + timedelta(days=NEAR_DAYS)
+            ),
         }.get(self.scope, found)
 
 
 class DocketSource(ListSource):
-    """The dockets of the year in the register's order; the text goes to the service, which knows pinyin."""
+    """The dockets of the year in the register's order, page by page.
+
+    The text goes to the service, which knows pinyin; a header's filter or order needs all rows.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(COLUMNS, self._read)
@@ -76,31 +81,52 @@ class DocketSource(ListSource):
         self.scope = Scope()
         self.kept: RecordId | None = None
         """A docket that is listed although the filters hide it: the one that was just acted on."""
-        self.found: dict[RecordId, DocketRow] = {}
+        self.listed: frozenset[int] = frozenset()
+        """The dockets that the last question gave."""
 
     def ids(self, query: GridQuery, limit: int | None = None) -> Sequence[int]:
-        """As the service finds them, then the header's filters and order."""
+        """As the service finds them; then a header's filters and order."""
         if query.text != self._text:
             self._text = query.text
             self.reload()
-        return super().ids(replace(query, text=""), limit)
+        plain = replace(query, text="")
+        if plain.sort or plain.filters:
+            found = list(super().ids(plain, limit))
+        else:
+            found = [int(one) for one in self._wanted()][:limit]
+        if limit is None or len(found) < limit:
+            self.listed = frozenset(found)
+        return found
+
+    def rows(self, ids: Sequence[int]) -> Mapping[int, Row]:
+        """The rows with these ids."""
+        if self._rows is not None:
+            return super().rows(ids)
+        return {row.id: row for row in self._rows_of([RecordId(one) for one in ids])}
 
     def total(self) -> int:
         """All dockets of the year."""
         return dockets.count(self._workspace.store, self._workspace.year, DocketFilter())
 
-    def _read(self) -> Sequence[Row]:
-        store, year, today = self._workspace.store, self._workspace.year, clock.today()
-        wanted = list(dockets.ids(store, year, self.scope.filter(today, self._text)))
+    def row(self, record: RecordId) -> DocketRow | None:
+        """One docket as it stands today."""
+        return dockets.rows(self._workspace.store, [record]).get(record) if record else None
+
+    def _wanted(self) -> list[RecordId]:
+        store, year = self._workspace.store, self._workspace.year
+        wanted = list(dockets.ids(store, year, self.scope.filter(clock.today(), self._text)))
         if self.kept is not None and self.kept not in wanted:
             wanted.append(self.kept)
-        self.found = dockets.rows(store, wanted, at=today)
-        if self.scope.scope == "near":
-            self.found = {
-                one: row for one, row in self.found.items() if not row.days_over or one == self.kept
-            }
+        return wanted
+
+    def _read(self) -> Sequence[Row]:
+        return self._rows_of(self._wanted())
+
+    def _rows_of(self, wanted: Sequence[RecordId]) -> list[Row]:
+        store, year = self._workspace.store, self._workspace.year
+        found = dockets.rows(store, wanted)
         ladder = docket_rules.colours(store, year)
-        return [docket_row(self.found[one], ladder) for one in wanted if one in self.found]
+        return [docket_row(found[one], ladder) for one in wanted if one in found]
 
 
 def colour_cell(colour: str, ladder: Sequence[str]) -> Cell:

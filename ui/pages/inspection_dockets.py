@@ -18,7 +18,12 @@ from mbo_desktop.services import docket_rules, dockets
 from mbo_desktop.services.dockets import DocketFilter
 from mbo_desktop.services.inspection_papers import SlipKind
 from ui.dialogs.inspection_acts import ActDialog, outcome_words
-from ui.dialogs.inspection_docket import DocketDialog, first_forward, unit_option
+from ui.dialogs.inspection_docket import (
+    DocketDialog,
+    ItemDialog,
+    first_forward,
+    unit_option,
+)
 from ui.grids.panel import GridPanel
 from ui.pages.inspection_docket_rows import DocketSource, Scope
 from ui.pages.inspection_docket_side import DocketPanel
@@ -107,6 +112,8 @@ class DocketsView(SeasonView):
         ):
             words = self.tr("{}(选中的各项)…").format(act.label)
             menu.addAction(f"{words}\t{key}" if key else words, self._batch(act))
+        menu.addSeparator()
+        menu.addAction(self.tr("从会议、文件条目登记…"), self.new_from_item)
         self.more.setMenu(menu)
         self.add_tool(self.more)
         self._writing.append(self.more)
@@ -192,13 +199,13 @@ class DocketsView(SeasonView):
         self.panel.tell_status()
 
     def _show_side(self) -> None:
-        row = self.source.found.get(RecordId(self.panel.view.current_id()))
+        row = self.source.row(RecordId(self.panel.view.current_id()))
         self.side.show_docket(row, writable=not self.workspace.read_only)
 
     def show_docket(self, record: RecordId) -> None:
         """Make a docket current, whatever the filters hid."""
         self.source.kept = record
-        if record not in self.source.found:
+        if int(record) not in self.source.listed:
             self.panel.filter_field.clear()
             self.panel.view.set_filter_text("")
             self._read()
@@ -226,7 +233,7 @@ class DocketsView(SeasonView):
     def chosen(self) -> list[RecordId]:
         """The dockets with a selected cell."""
         ids = self.panel.view.selected_ids() or [self.panel.view.current_id()]
-        return [RecordId(one) for one in ids if RecordId(one) in self.source.found]
+        return [RecordId(one) for one in ids if one in self.source.listed]
 
     def new(self) -> None:
         """Register a matter."""
@@ -237,6 +244,13 @@ class DocketsView(SeasonView):
             self.show_docket(dialog.made)
             self.workspace.say(self.tr("已登记,尚未立项。"), tone="green", actions=[
                 (self.tr("立项…"), self.act_next)])
+
+    def new_from_item(self) -> None:
+        """A docket of an item of the register."""
+        dialog = ItemDialog(self.workspace, self.window())
+        if dialog.exec() and dialog.made is not None:
+            self.show_docket(dialog.made)
+            self.workspace.say(self.tr("请核对主办单位和时限后立项。"), actions=[(self.tr("修改…"), self.change)])
 
     def change(self) -> None:
         """Change the facts of the current docket."""

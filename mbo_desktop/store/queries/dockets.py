@@ -30,6 +30,8 @@ class DocketFilter:
     overdue_at: date | None = None
     due_until: date | None = None
     """Open and due by this day."""
+    due_from: date | None = None
+    """Open and due on this day or later."""
     subject: RecordId | None = None
     asked: bool = False
     """An extension waits for an answer."""
@@ -153,6 +155,8 @@ def _by_limit(chosen: DocketFilter) -> list[ColumnElement[bool]]:
         found += [*running, docket.c.due_now < chosen.overdue_at.isoformat()]
     if chosen.due_until is not None:
         found += [*running, docket.c.due_now <= chosen.due_until.isoformat()]
+    if chosen.due_from is not None:
+        found += [*running, docket.c.due_now >= chosen.due_from.isoformat()]
     return found
 
 
