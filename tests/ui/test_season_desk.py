@@ -163,6 +163,8 @@ def test_a_typed_total_is_spread_exactly_and_locks_hold(view, store, indicators,
     go(view, indicators[0], f"draft@{first}")
     type_text(qtbot, "5")
     assert text(view, indicators[0], f"draft@{first}") == "110", "a locked cell takes no typing"
+    message = view.grid.view._message
+    assert message.isVisible() and "Ctrl+L" in message.text()
 
 
 def test_a_typed_growth_says_what_each_must_reach(view, store, indicators, qtbot):
@@ -205,6 +207,10 @@ def test_signed_units_are_locked_and_told(view, store, indicators, qtbot):
     view._after(moved)
     assert "责任书已签订" in view.said[-1]
     assert text(view, indicators[0], f"draft@{first}") == "110"
+    go(view, indicators[0], f"draft@{first}")
+    type_text(qtbot, "5")
+    message = view.grid.view._message
+    assert message.isVisible() and "责任书→调整" in message.text()
 
 
 def test_dialogs_move_the_drafts(view, store, indicators, qtbot):

@@ -175,7 +175,9 @@ class ComparisonView(SeasonView):
 
     def shown(self) -> None:
         """Rows into the status bar."""
-        if self.panel is not None:
+        if self.panel is None:
+            super().shown()
+        else:
             self.panel.tell_status()
 
     # Doing --------------------------------------------------------------------

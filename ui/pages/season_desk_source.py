@@ -172,7 +172,8 @@ def _city_cell(row: DeskRow, result: RowResult, key: str) -> Cell | str:
         if low is None or high is None:
             return Cell("" if row.nature is not RowNature.WORDS else "不测算", tone=Tone.MUTED, editable=added)
         text = show(low) if low == high else f"{show(low)}~{show(high)}"
-        return Cell(text, tone=Tone.MUTED, editable=False, note="比率、位次不相加,这里是最低和最高")
+        return Cell(text, tone=Tone.MUTED, editable=False, note="比率、位次不相加,这里是最低和最高",
+                    locked="比率、位次不相加,请在各单位的列中改。")
     if key == "city_growth":
         free = row.nature in (*_ADDED, RowNature.RATE)
         if result.growth is None:
@@ -216,7 +217,9 @@ def _unit_cell(source: DeskSource, row: DeskRow, code: str, unit: int) -> Cell |
     if not free:
         why = cell.lock or ("已锁定,按 Ctrl+L 解锁" if key in book.locks else cell.why)
         mark = "lock" if cell.lock or key in book.locks else ""
-        return Cell(text, number=amount, tone=Tone.MUTED, icon=mark, editable=False, note=why)
+        return Cell(text, number=amount, tone=Tone.MUTED, icon=mark, editable=False, note=why,
+                    locked=f"{why},这里不能改;签订后的改动请到“责任书→调整”登记。" if cell.lock
+                    else why if key in book.locks else f"{why},不参与测算。")
     notes = [one.text for one in source.result(indicator).checks if one.unit == unit]
     drafted = book.is_drafted(key)
     tone = Tone.AMBER if notes else Tone.ACCENT if drafted else Tone.PLAIN

@@ -170,6 +170,8 @@ class RoundsView(SeasonView):
         """Rows and sum into the status bar."""
         if self.grid is not None and self.stack.currentWidget() is self.grid:
             self.grid.tell_status()
+        else:
+            super().shown()
 
     def refresh(self, changes: Any) -> None:
         """Rounds, proposals or what they rest on changed."""

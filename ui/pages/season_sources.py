@@ -199,6 +199,8 @@ class SourcesView(SeasonView):
         table = self.tables.currentWidget()
         if isinstance(table, GridPanel):
             table.tell_status()
+        else:
+            super().shown()
 
     def show_hint(self) -> None:
         """All items without a target: the tick set, no other filter."""

@@ -77,7 +77,9 @@ class SeasonView(QWidget):
         """The view is shown for the first time, or the year changed: read and show."""
 
     def shown(self) -> None:
-        """The view is shown again: put its figures into the status bar."""
+        """The view is shown again: its figures into the status bar, without any none of another's."""
+        self.workspace.status("rows", "")
+        self.workspace.status("summary", "")
 
     def refresh(self, changes: Any) -> None:
         """Records changed (a ChangeSet with ids_by_type; None: everything may have)."""
