@@ -29,7 +29,7 @@ from tests.ui.inspection_folder import new_docket, shown, words_of
 from tests.ui.planning_folder import YEAR
 from tests.ui.progress_folder import Folder
 from ui.dialogs.ask import AskDialog
-from ui.dialogs.inspection_acts import ActDialog
+from ui.dialogs.inspection_acts import ActDialog, outcome_words
 from ui.dialogs.inspection_docket import DocketDialog, ItemDialog
 from ui.dialogs.inspection_issue import IssueDialog
 from ui.dialogs.inspection_settings import InspectionSettings, days_as_text
@@ -227,6 +227,21 @@ def test_many_are_reminded_and_escalated_at_once(page: Any, folder: Folder, qtbo
         raised.try_to_accept()
         view_of(page).show_docket(one)
         assert colour in texts(page, "colour")
+
+
+def test_several_are_raised_one_step_each(page: Any, folder: Folder, qtbot: Any) -> None:
+    one, two = (new_docket(folder, name, A.FILE, A.ASSIGN) for name in ("甲", "乙"))
+    dockets.act(folder.store, [one], step_of(A.ESCALATE, text="不办"))
+    dialog = dialog_of(page, A.ESCALATE, one, two, qtbot=qtbot)
+    dialog.text.setPlainText("仍未办")
+    dialog.try_to_accept()
+    assert [standing(folder.store.get(Docket, record)).colour for record in (one, two)] == ["橙", "蓝"]
+    held = new_docket(folder, "丙", A.FILE, A.ASSIGN)
+    dockets.act(folder.store, [held], step_of(A.ESCALATE, colour="红", text="不办"))
+    again = dialog_of(page, A.ESCALATE, held, two, qtbot=qtbot)
+    again.text.setPlainText("仍未办")
+    again.try_to_accept()
+    assert "“丙”现在已是红色" in outcome_words(A.ESCALATE, again.outcome)
 
 
 def test_all_refused_stays_open(page: Any, folder: Folder, qtbot: Any) -> None:

@@ -15,7 +15,7 @@ from mbo_desktop.domain.dockets import DayKind, Docket, DocketAct, ReminderWay
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import docket_rules, dockets
-from mbo_desktop.services.dockets import Acted
+from mbo_desktop.services.dockets import Acted, Refused
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.inspection_limit import LimitEdit
 from ui.widgets.fields import DateField, LongField, TextField
@@ -104,9 +104,13 @@ class ActDialog(AskDialog):
             self.way.addItem(one.label, one.value)
         self.way.setCurrentIndex(min(now.reminders, self.way.count() - 1))
         self.colour = QComboBox()
+        if many:
+            # They may stand at different colours.
+            self.colour.addItem(self.tr("各升一级"), "")
         for name in self._colours:
             self.colour.addItem(name, name)
-        self.colour.setCurrentText(next_colour(now.colour, self._colours))
+        if not many:
+            self.colour.setCurrentText(next_colour(now.colour, self._colours))
         if self._act is A.REMIND:
             self.form.add(self.tr("方式"), self.way)
         if self._act is A.ESCALATE:
@@ -154,11 +158,15 @@ class ActDialog(AskDialog):
             )
 
 
+def _named(one: Refused) -> str:
+    return one.reason if one.title in one.reason else f"“{one.title}”{one.reason}"
+
+
 def outcome_words(act: DocketAct, outcome: Acted) -> str:
     """「已催办 3 项;1 项未办:“…”现为…」."""
     words = f"已{act.label} {len(outcome.done)} 项。"
     if outcome.refused:
         words += f"{len(outcome.refused)} 项未办:" + ";".join(
-            one.reason.rstrip("。") for one in outcome.refused[:3]
+            _named(one).rstrip("。") for one in outcome.refused[:3]
         ) + ("等。" if len(outcome.refused) > 3 else "。")
     return words
