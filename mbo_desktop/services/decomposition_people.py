@@ -100,7 +100,7 @@ def post_of(roster: Roster, unit: RecordId, role: PostRole, typed: str) -> Recor
         _refuse_elsewhere(name, known)
     if _TITLE_END.search(text) and not _is_short_name(text):
         return roster.new_post(unit, role, "", text)
-    return roster.new_post(unit, role, _as_name(text), "")
+    return roster.new_post(unit, role, as_name(text), "")
 
 
 def _parted(roster: Roster, text: str) -> tuple[str, str]:
@@ -133,7 +133,7 @@ def _with_title(
     here = [one for one in roster.of_title(title) if one.unit == unit]
     for one in here:
         if one.person is None:
-            roster.seat(RecordId(one.post), title, _as_name(name))
+            roster.seat(RecordId(one.post), title, as_name(name))
             return RecordId(one.post)
     if here:
         raise InputError(
@@ -141,7 +141,7 @@ def _with_title(
         )
     same = {one.person for one in known if one.unit == unit}
     # One person of that name in the unit: another duty of theirs, not somebody else.
-    return roster.new_post(unit, role, _as_name(name), title, same.pop() if len(same) == 1 else None)
+    return roster.new_post(unit, role, as_name(name), title, same.pop() if len(same) == 1 else None)
 
 
 def _titles_of(held: HeldPost) -> tuple[str, ...]:
@@ -216,7 +216,8 @@ def _is_short_name(text: str) -> bool:
     return len(text) == 2
 
 
-def _as_name(text: str) -> str:
+def as_name(text: str) -> str:
+    """The text, if somebody may be called that; InputError for initials, offices and the like."""
     if _INITIALS.fullmatch(text) and not _NAME.fullmatch(text):
         raise InputError(
             f"本单位及其上下级没有拼音首字母为“{text}”的人。", "新登记的请写汉字姓名,例如“张三(综合科科长)”。")

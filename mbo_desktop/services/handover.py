@@ -22,6 +22,7 @@ from mbo_desktop.domain.offices import Person, Post, PostRole, Tenure
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import decomposition, sealing, session
+from mbo_desktop.services.decomposition_people import as_name
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import carried as reads
@@ -346,6 +347,6 @@ def _heir(
     if known:
         return known[0].id
     person = change.new(Person)
-    change.put(Person(id=person, name=name))
+    change.put(Person(id=person, name=as_name(name)))
     made[name] = person
     return person

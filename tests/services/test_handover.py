@@ -46,6 +46,12 @@ def test_a_node_of_the_list_is_found_in_the_tree(store: Store, made: Decomposed)
             assert decomposition.path_to(store, YEAR, node.node)[-1] == node.node
 
 
+def test_initials_nobody_has_are_no_successor(store: Store, made: Decomposed) -> None:
+    with pytest.raises(InputError, match="zxx"):
+        handover.hand_over(
+            store, made.people["李敏"], {made.posts["柯城区 发改局局长"]: "zxx"}, year=YEAR, on=DAY)
+
+
 def test_one_action_moves_everything_and_is_one_step(store: Store, made: Decomposed) -> None:
     leaver = made.people["李敏"]
     post = made.posts["柯城区 发改局局长"]
