@@ -37,7 +37,7 @@ def bonuses(store: Store, year: int, unit: RecordId | None = None) -> tuple[Bonu
         one.id: one.short_name or one.name
         for one in store.get_many(Unit, list({one.unit for one in items})).values()
     }
-    counted = {}
+    counted: dict[RecordId | None, tuple[Decimal, str]] = {}
     for sign in (1, -1):
         side = [one for one in items if (one.points >= 0) == (sign > 0)]
         for lines in once_each(side).values():

@@ -246,7 +246,7 @@ def _line(
             else total_of(sums, scheme.scale, scheme.digits, bonus=added, deduction=deduction).printed
         )
         if any(mark.effect is VetoEffect.TOTAL_ZERO for mark in marks):
-            printed = ZERO
+            printed = rounded(ZERO, scheme.digits)
     return UnitScore(
         unit, label, cells, sums.raw, sums.full, targets, components, bonus, deduction, printed,
         None, None, "", "", marks, missing,

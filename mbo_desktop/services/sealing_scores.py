@@ -9,10 +9,13 @@ from decimal import Decimal
 from mbo_desktop import clock
 from mbo_desktop.domain.assessment import (
     AssessmentStep,
+    BonusItem,
+    Objection,
     ResultItem,
     Scheme,
     SealedScore,
     StepDone,
+    Veto,
 )
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
@@ -110,9 +113,25 @@ def seal(
         results = _put_target_results(change, found, whole)
         step = StepDone(AssessmentStep.SEAL, day, store.operator, basis.strip())
         change.put(replace(found.scheme, done=(*found.scheme.done, step)))
+        change.take_up(_rested_on(store, found))
     return SealOutcome(
         len(pictures), results, tuple(line.label for line in found.units if line.total is None)
     )
+
+
+def _rested_on(store: Store, found: ScoreBoard) -> set[RecordId]:
+    """Records that were settled with it: undo of earlier steps passes over them."""
+    units = {line.unit for line in found.units}
+    year = found.scheme.year
+    records = {found.scheme.id}
+    for scores in (*found.book.given.values(), *found.book.components.values()):
+        records |= {one.id for one in scores.values()}
+    beside = (*store.all(BonusItem, year=year), *store.all(Objection, year=year), *store.all(Veto, year=year))
+    records |= {one.id for one in beside if one.unit in units}
+    for entries in found.book.entries.values():
+        records |= {entry.row.target for entry in entries.values() if entry.row is not None}
+        records |= {entry.figure.record for entry in entries.values() if entry.figure is not None}
+    return records
 
 
 def _picture(store: Store, found: ScoreBoard, line: UnitScore, basis: str, record: RecordId) -> SealedScore:

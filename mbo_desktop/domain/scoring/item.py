@@ -87,9 +87,9 @@ def _absent(item: Item, facts: Facts, found: dict[int, ItemScore]) -> ItemScore:
     if item.missing is MissingPolicy.CONVERT:
         return ItemScore(facts.unit, None, facts.full, counts=False)
     if item.missing is MissingPolicy.FULL:
-        return ItemScore(facts.unit, facts.full, facts.full)
+        return ItemScore(facts.unit, rounded(facts.full, item.digits), facts.full)
     if item.missing is MissingPolicy.ZERO:
-        return ItemScore(facts.unit, ZERO, facts.full)
+        return ItemScore(facts.unit, rounded(ZERO, item.digits), facts.full)
     rates = [one.points / one.full for one in found.values() if one.points is not None and one.full and one.counts]
     if not rates:
         return ItemScore(facts.unit, None, facts.full, counts=False)
