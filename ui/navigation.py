@@ -72,6 +72,12 @@ def _accountability(workspace: Workspace) -> Page:
     return AccountabilityPage(workspace)
 
 
+def _assessment(workspace: Workspace) -> Page:
+    from ui.pages.assessment import AssessmentPage
+
+    return AssessmentPage(workspace)
+
+
 def _offices(workspace: Workspace) -> Page:
     from ui.pages.offices import OfficesPage
 
@@ -85,6 +91,7 @@ ROOMS: tuple[Room, ...] = (
     Room("decomposition", "目标分解", "list-tree", _decomposition, "decomposition"),
     Room("progress", "进度", "trending-up", _progress, "progress"),
     Room("inspections", "督查", "eye", _inspections, "inspections"),
+    Room("assessment", "考核", "award", _assessment, "assessment"),
     Room("accountability", "效能问责", "flag", _accountability, "accountability"),
     Room("offices", "单位人员", "users", _offices, "offices"),
 )

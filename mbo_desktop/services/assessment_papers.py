@@ -1,0 +1,340 @@
+"""Papers of the year's end from records: score cards, score table, ranking, grades, answers, notices, ballots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mbo_desktop import clock
+from mbo_desktop.domain.assessment import Scheme, Veto
+from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.scoring.tallies import Vote
+from mbo_desktop.errors import InputError
+from mbo_desktop.services import scores, session
+from mbo_desktop.services.scheme_state import sealing_done
+from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
+from mbo_desktop.services.score_components import BALLOTS
+from mbo_desktop.services.score_workings import Working, total_of_board, working_of
+from mbo_desktop.store.database import Store
+
+if TYPE_CHECKING:
+    from mbo_desktop.documents.assessment_circular import NoticePaper
+    from mbo_desktop.documents.assessment_papers import RankLine, ScoreCardPaper
+    from mbo_desktop.documents.model import Document
+
+OBJECTION_DAYS = 10
+"""Days to object that papers offer; the office changes the text where its rules say otherwise."""
+MOST_BALLOTS = 300
+_HALF_YEAR = 6
+
+
+def score_cards(
+    store: Store, scheme: RecordId, units: Sequence[RecordId] | None = None, *, month: int | None = 12
+) -> Document:
+    """单位得分表 of all or some units of a group, each with its workings; InputError for none."""
+    from mbo_desktop.documents.assessment_papers import score_cards_document
+
+    board = scores.board(store, scheme, month=month)
+    lines = [one for one in board.units if units is None or one.unit in units]
+    _required(lines, "没有可打印得分表的单位。", "请先给本组单位下达目标。")
+    return score_cards_document([_card(store, board, one) for one in lines])
+
+
+def _card(store: Store, board: ScoreBoard, line: UnitScore) -> ScoreCardPaper:
+    from mbo_desktop.documents.assessment_papers import ScoreCardPaper, ScoreLine
+
+    items = []
+    for head in board.indicators:
+        cell = line.items.get(head.id)
+        if cell is None:
+            continue
+        working = working_of(store, board, line.unit, head.id)
+        items.append(ScoreLine(
+            head.name, canonical(cell.full), _bare(_said(working, "目标")), _bare(_said(working, "实绩", f"{board.month}月实绩")),
+            _points(cell), _how(working),
+        ))
+    office, day = _made(store)
+    return ScoreCardPaper(
+        f"{_government(store)}{_period(board)}目标考核单位得分表", line.label, board.scheme.peer_group,
+        tuple(items), _sums(store, board, line), _standing(board, line), _card_notes(board, line), office, day,
+        "已审定" if sealing_done(board.scheme) else "征求意见稿",
+    )
+
+
+def _said(working: Working, *names: str) -> str:
+    """What a line of a working says after its name; "" without it."""
+    for text in working.lines:
+        name, mark, rest = text.partition(":")
+        if mark and name in names:
+            return rest
+    return ""
+
+
+def _bare(text: str) -> str:
+    """A figure without the bracket that says whose it is: the working holds that."""
+    return text.partition("(")[0] if text.endswith(")") else text
+
+
+def _how(working: Working) -> str:
+    """The calculation, and where another figure was taken than the computed one."""
+    calculated = _said(working, "计算", "未计分", "计分规则") or _said(working, "得分")
+    given = [text for text in working.lines if text.startswith(("核定分:", "复核分:", "审定分:"))]
+    odd = [text for text in working.lines if text.startswith(("目标已撤销", "本单位"))]
+    return ";".join(part for part in (*odd, calculated if not odd else "", *given) if part)
+
+
+def _points(cell: ItemCell) -> str:
+    if cell.used is not None:
+        return f"{cell.used:f}"
+    return "缺" if cell.missing else "/"
+
+
+def _sums(store: Store, board: ScoreBoard, line: UnitScore) -> tuple[tuple[str, str, str], ...]:
+    said = total_of_board(store, board, line.unit).lines
+    names = {head.name for head in board.indicators}
+    rest = [text for text in said if text.partition(":")[0] not in names]
+    raw = "；".join(text for text in rest if text.startswith(("指标得分合计", "折算", "目标任务")))
+    sums = [("指标得分", "" if line.targets is None else f"{line.targets:f}", raw)]
+    for one in board.scheme.components:
+        points = line.components.get(one.name)
+        sums.append((one.name, "缺" if points is None else f"{points:f}", f"占{canonical(one.weight)}%"))
+    for word, amount in (("加分", line.bonus), ("扣分", line.deduction)):
+        own = [text.partition(":")[2] or text for text in rest if text.startswith(word)]
+        if own or amount:
+            sums.append((word, canonical(amount), "；".join(own)))
+    total = "" if line.total is None else f"{line.total:f}"
+    sums.append(("综合得分", total, next((text for text in rest if text.startswith("总分")), "")))
+    return tuple(sums)
+
+
+def _standing(board: ScoreBoard, line: UnitScore) -> str:
+    if line.total is None:
+        return "没有参加计分的指标，不排名。"
+    ranked = sum(one.rank is not None for one in board.units)
+    parts = [f"综合得分{line.total:f}分，列{board.scheme.peer_group}第{line.rank}位（共{ranked}个单位）"]
+    if line.grade:
+        parts.append(f"等次为{line.grade}")
+    marks = [f"一票否决：{mark.words}" for mark in line.vetoes]
+    return "，".join(parts) + "。" + "".join(f"{text}。" for text in marks)
+
+
+def _card_notes(board: ScoreBoard, line: UnitScore) -> tuple[str, ...]:
+    notes = [f"注：计分依据{board.scheme.basis or board.scheme.name}；各项得分四舍五入后相加。"]
+    if line.missing:
+        notes.append(f"另有{line.missing}项缺少数据，得分未定。")
+    if not sealing_done(board.scheme):
+        until = clock.today() + timedelta(days=OBJECTION_DAYS)
+        notes.append(f"对得分有异议的，请于{show_date(until)}前书面提出，逾期视为无异议。")
+    return tuple(notes)
+
+
+def score_table(store: Store, scheme: RecordId, *, month: int | None = 12) -> Document:
+    """得分汇总表 of a group; InputError when there is nothing to score."""
+    from mbo_desktop.documents.assessment_papers import ScoreTablePaper, score_table_document
+
+    board = scores.board(store, scheme, month=month)
+    _required(board.units, "本组没有可以计分的单位。", "请先给本组单位下达目标。")
+    units = board.units
+    cells = [[one.items.get(head.id) for one in units] for head in board.indicators]
+    items = tuple(
+        (head.name, _common([cell.full for cell in row if cell is not None]))
+        for head, row in zip(board.indicators, cells, strict=True)
+    )
+    sums: list[tuple[str, str, tuple[str, ...]]] = [
+        ("指标得分", "", tuple("" if one.targets is None else f"{one.targets:f}" for one in units))
+    ]
+    for part in board.scheme.components:
+        found = [one.components.get(part.name) for one in units]
+        sums.append((f"{part.name}（{canonical(part.weight)}%）", "", tuple("缺" if one is None else f"{one:f}" for one in found)))
+    if any(one.bonus for one in units):
+        sums.append(("加分", "", tuple(canonical(one.bonus) for one in units)))
+    if any(one.deduction for one in units):
+        sums.append(("扣分", "", tuple(canonical(one.deduction) for one in units)))
+    scale = board.scheme.scale
+    sums += [
+        ("综合得分", "" if scale is None else canonical(scale), tuple("—" if one.total is None else f"{one.total:f}" for one in units)),
+        ("名次", "", tuple("—" if one.rank is None else str(one.rank) for one in units)),
+        ("等次", "", tuple(one.grade for one in units)),
+    ]
+    missing = sum(one.missing for one in units)
+    notes = ["注：“/”为不承担或不适用，总分按比例折算。"] + ([f"“缺”为缺少数据，共{missing}项，名次和等次未定。"] if missing else [])
+    office, day = _made(store)
+    return score_table_document(ScoreTablePaper(
+        f"{_government(store)}{_period(board)}{board.scheme.peer_group}目标考核得分汇总表",
+        tuple(one.label for one in units), items,
+        tuple(tuple("" if cell is None else _points(cell) for cell in row) for row in cells),
+        tuple(sums), tuple(notes), office, day,
+    ))
+
+
+def _common(fulls: Sequence[Decimal]) -> str:
+    found = set(fulls)
+    return canonical(found.pop()) if len(found) == 1 else "不一" if found else ""
+
+
+def ranking(store: Store, year: int, *, month: int | None = 12) -> Document:
+    """分组排名表 of all groups with a scheme; InputError without any."""
+    from mbo_desktop.documents.assessment_papers import RankingPaper, ranking_document
+
+    boards = _boards(store, year, month)
+    missing = sum(one.missing for board in boards for one in board.units)
+    office, day = _made(store)
+    return ranking_document(RankingPaper(
+        f"{_government(store)}{_period(boards[0])}目标考核分组排名表",
+        tuple((board.scheme.peer_group, tuple(_rank_line(one) for one in board.ranked())) for board in boards),
+        (f"注：有{missing}项缺少数据，名次未定。",) if missing else (), office, day,
+    ))
+
+
+def _rank_line(line: UnitScore) -> RankLine:
+    from mbo_desktop.documents.assessment_papers import RankLine
+
+    move = line.rank_move
+    moved = "" if move is None else f"↑{move}" if move > 0 else f"↓{-move}" if move < 0 else "—"
+    marks = "；".join(f"一票否决（{mark.subject}）" for mark in line.vetoes)
+    return RankLine(
+        "—" if line.rank is None else str(line.rank), line.label, "—" if line.total is None else f"{line.total:f}",
+        "" if line.rank_before is None else str(line.rank_before), moved, line.grade,
+        marks or line.grade_reason,
+    )
+
+
+def grade_list(store: Store, year: int) -> Document:
+    """等次名单 of all groups; InputError when no scheme has grades."""
+    from mbo_desktop.documents.assessment_papers import GradeListPaper, grade_list_document
+
+    boards = [board for board in _boards(store, year, 12) if board.scheme.grades]
+    _required(boards, "各组的考核办法都没有设置等次。", "请在“考核办法”的总则中设置等次。")
+    groups = []
+    for board in boards:
+        found = [
+            (grade.name, tuple(one.label for one in board.ranked() if one.grade == grade.name))
+            for grade in board.scheme.grades
+        ]
+        groups.append((board.scheme.peer_group, tuple(found)))
+    missing = sum(one.missing for board in boards for one in board.units)
+    office, day = _made(store)
+    return grade_list_document(GradeListPaper(
+        f"{_government(store)}{year}年度目标考核等次名单", tuple(groups),
+        (f"注：有{missing}项缺少数据，等次未定。",) if missing else (), office, day,
+    ))
+
+
+def answer(store: Store, scheme: RecordId, unit: RecordId, indicator: RecordId | None, *, month: int | None = 12) -> Document:
+    """得分情况答复: one score (or, without an indicator, the total) as an answer to the unit."""
+    from mbo_desktop.documents.assessment_papers import AnswerPaper, answer_document
+
+    board = scores.board(store, scheme, month=month)
+    line = board.unit(unit)
+    working = total_of_board(store, board, unit) if indicator is None else working_of(store, board, unit, indicator)
+    what = "综合得分" if indicator is None else f"“{working.title}”"
+    points = "" if working.points is None else f"得{working.points:f}分"
+    pairs = [text.partition(":") for text in working.lines]
+    # The items of a total are many short lines; they stand in the form, the sentences below it.
+    facts = tuple((name, rest) for name, mark, rest in pairs if mark and len(name) <= _LONGEST_NAME)
+    steps = tuple(name + mark + rest for name, mark, rest in pairs if not (mark and len(name) <= _LONGEST_NAME))
+    until = show_date(clock.today() + timedelta(days=OBJECTION_DAYS))
+    full = store.get(Unit, unit).name
+    return answer_document(AnswerPaper(
+        f"关于{line.label}{_period(board)}{what}得分情况的答复", full,
+        f"你单位{_period(board)}目标考核{what}{points or '尚未计分'}，计分情况如下：", facts, steps,
+        f"对以上情况有异议的，请于{until}前书面提出，并附有关材料。", *_made(store),
+    ))
+
+
+_LONGEST_NAME = 24
+
+
+def veto_notices(store: Store, vetoes: Sequence[RecordId]) -> Document:
+    """一票否决告知单, a sheet for each; InputError for none."""
+    from mbo_desktop.documents.assessment_circular import notices_document
+
+    _required(vetoes, "没有选中一票否决。", "请先登记一票否决。")
+    return notices_document(tuple(_notice(store, store.get(Veto, one)) for one in vetoes))
+
+
+def _notice(store: Store, veto: Veto) -> NoticePaper:
+    from mbo_desktop.documents.assessment_circular import NoticePaper
+
+    office, day = _made(store)
+    fields = [
+        ("否决事项", veto.subject), ("认定机关", veto.organ), ("认定文件", veto.document),
+        ("认定日期", _day(veto.declared_on)), ("后果", veto.effect.label),
+        ("影响年度", f"{veto.year}年" if veto.years <= 1 else f"{veto.year}年至{veto.year + veto.years - 1}年"),
+    ]
+    if veto.indicator is not None:
+        item = store.find(Indicator, veto.indicator)
+        fields.append(("涉及指标", "" if item is None else item.name))
+    if veto.note:
+        fields.append(("说明", veto.note))
+    return NoticePaper(
+        "一票否决告知单", "", store.get(Unit, veto.unit).name, tuple((name, text) for name, text in fields if text),
+        f"如有异议，请在收到本告知单之日起{OBJECTION_DAYS}日内书面提出，并附有关材料。", office, day,
+    )
+
+
+def ballots(store: Store, scheme: RecordId, name: str, form: Vote, copies: int) -> Document:
+    """Anonymous ballots for a component of the total (领导评价, 民主测评); InputError for no or too many copies."""
+    from mbo_desktop.documents.assessment_papers import BallotPaper, ballots_document
+
+    if not 1 <= copies <= MOST_BALLOTS:
+        raise InputError(f"份数“{copies}”应在1到{MOST_BALLOTS}之间。", "更多的份数请在打印时选择。", "未打印。")
+    found = store.get(Scheme, scheme)
+    board = scores.board(store, scheme)
+    _required(board.units, "本组没有被测评的单位。", "请先给本组单位下达目标。")
+    answers = tuple(word if not word.isdigit() else f"{word}分" for word, _points in form.rows)
+    return ballots_document(BallotPaper(
+        f"{_government(store)}{found.year}年度目标考核{name}票\n（{found.peer_group}）",
+        "请在相应栏内打“√”，每行只选一项；不了解情况的选“不了解”，不计入有效票。",
+        tuple(store.get(Unit, one.unit).name for one in board.units), (*answers, "不了解"), copies,
+        session.office(store).name,
+    ))
+
+
+def ballot_forms() -> tuple[tuple[str, Vote], ...]:
+    """The forms of ballots there are, named by their answers."""
+    return tuple(("、".join(word for word, _points in one.rows), one) for one in BALLOTS)
+
+
+def _boards(store: Store, year: int, month: int | None) -> list[ScoreBoard]:
+    from mbo_desktop.services import schemes
+
+    found = [
+        scores.board(store, row.id, month=month) for row in schemes.schemes(store, year) if row.id is not None
+    ]
+    boards = [board for board in found if board.units]
+    _required(boards, f"{year}年度还没有考核办法。", "请先在“考核”中建立各组的考核办法。")
+    return boards
+
+
+def _period(board: ScoreBoard) -> str:
+    year = board.scheme.year
+    if board.month == 12:
+        return f"{year}年度"
+    return f"{year}年上半年" if board.month == _HALF_YEAR else f"{year}年1—{board.month}月"
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else show_date(day)
+
+
+def _government(store: Store) -> str:
+    own = session.office(store)
+    return own.government_name or own.name
+
+
+def _made(store: Store) -> tuple[str, str]:
+    return session.office(store).name, show_date(clock.today())
+
+
+def _required(rows: Sequence[object], what: str, todo: str) -> None:
+    if not rows:
+        raise InputError(what, todo, "未写出任何文件。")
+
+

@@ -1,0 +1,176 @@
+"""考核办法的总则: full marks, components and weights, grades with quotas, bonuses, deductions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from mbo_desktop.domain.assessment import Component, GradeLine, Scheme
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.errors import InputError
+from mbo_desktop.services import schemes
+from ui.dialogs.ask import AskDialog
+from ui.theme import scaled
+from ui.widgets.fields import NumberField, TextField
+from ui.workspace import Workspace
+
+GRADES, COMPONENTS = 6, 5
+"""Lines offered; more grades or parts are in no published scheme."""
+
+
+class Lines(QWidget):
+    """A few lines of fields under their headings."""
+
+    def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[TextField]]) -> None:
+        super().__init__()
+        self.rows = rows
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(scaled(8))
+        grid.setVerticalSpacing(scaled(4))
+        for column, head in enumerate(heads):
+            label = QLabel(head)
+            label.setProperty("role", "muted")
+            grid.addWidget(label, 0, column)
+        for row, fields in enumerate(rows, 1):
+            for column, field in enumerate(fields):
+                grid.addWidget(field, row, column)
+        grid.setColumnStretch(0, 2)
+        for column in range(1, len(heads)):
+            grid.setColumnStretch(column, 1)
+
+
+class FactsDialog(AskDialog):
+    """Changes the scheme as one step; what cannot be is said above the buttons."""
+
+    def __init__(self, workspace: Workspace, scheme: RecordId, parent: QWidget | None = None) -> None:
+        super().__init__(parent, self.tr("总则、权重和等次"), self.tr("保存"), width=660)
+        self._store, self._scheme = workspace.store, scheme
+        found = self._store.get(Scheme, scheme)
+        # The form scrolls: on a small screen it is longer than the window.
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, scaled(8), 0)
+        self.body.removeWidget(self.form)
+        inside.addWidget(self.form)
+        inside.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(holder)
+        self.body.insertWidget(0, area, 1)
+        self.resize(scaled(680), scaled(600))
+        self._add_whole(found)
+        self._add_parts(found)
+        self._add_grades(found)
+        self._add_extras(found)
+
+    def _head(self, text: str) -> None:
+        label = QLabel(text)
+        label.setProperty("role", "subheading")
+        self.form.add_wide(label)
+
+    def _add_whole(self, found: Scheme) -> None:
+        self.name = TextField(found.name, required=self.tr("请填写名称。"))
+        self.form.add(self.tr("名称"), self.name)
+        self.basis = TextField(found.basis, hint=self.tr("印发考核办法的文号"))
+        self.form.add(self.tr("依据"), self.basis)
+        self.scale = NumberField(found.scale)
+        self.form.add(self.tr("满分折算为"), self.scale, hint=self.tr("合理缺项时按比例折算到此分值;留空不折算"))
+        self.digits = NumberField(Decimal(found.digits), required=self.tr("请填小数位数。"))
+        self.form.add(self.tr("总分小数位"), self.digits)
+
+    def _add_parts(self, found: Scheme) -> None:
+        self._head(self.tr("组成和权重(合计 100%)"))
+        self.weight = NumberField(found.target_weight, required=self.tr("请填权重。"))
+        self.form.add(self.tr("目标得分占(%)"), self.weight)
+        listed = [*found.components, *(None for _ in range(COMPONENTS - len(found.components)))]
+        self.parts = [
+            (TextField("" if one is None else one.name), NumberField(None if one is None else one.weight))
+            for one in listed
+        ]
+        self.form.add_wide(Lines((self.tr("其他部分,如 领导评价、社会评价"), self.tr("权重(%)")), self.parts))
+
+    def _add_grades(self, found: Scheme) -> None:
+        self._head(self.tr("等次(从好到差)"))
+        listed = [*found.grades, *(None for _ in range(GRADES - len(found.grades)))]
+        self.grades = [
+            (TextField("" if one is None else one.name), NumberField(None if one is None else one.least),
+             TextField("" if one is None else quota_text(one), hint=self.tr("如 30% 或 2")))
+            for one in listed
+        ]
+        self.form.add_wide(Lines((self.tr("等次"), self.tr("分数线(含)"), self.tr("名额")), self.grades))
+        self.note(self.tr("最后一个等次不填分数线。名额填“30%”按本组单位数向下取整,填“2”为个数;并列跨过名额线的都不评。"))
+
+    def _add_extras(self, found: Scheme) -> None:
+        self._head(self.tr("加分和扣分"))
+        self.bonus_cap = NumberField(found.bonus_cap)
+        self.form.add(self.tr("加分封顶"), self.bonus_cap, hint=self.tr("留空不封顶"))
+        self.deduction_cap = NumberField(found.deduction_cap)
+        self.form.add(self.tr("扣分封顶"), self.deduction_cap, hint=self.tr("留空不封顶"))
+        self.ties = QCheckBox(self.tr("加分不计入总分,只在总分相同时比较"))
+        self.ties.setChecked(found.bonus_breaks_ties_only)
+        self.form.add("", self.ties)
+        self.inspections = QCheckBox(self.tr("督查和效能问责中提出的扣分计入"))
+        self.inspections.setChecked(found.inspections_count)
+        self.form.add("", self.inspections)
+        self.late = NumberField(found.late_filing_points)
+        self.form.add(self.tr("迟报每月扣"), self.late, hint=self.tr("留空不扣;按“进度”收表登记的日期"))
+
+    def facts(self) -> dict[str, Any]:
+        """What is typed, as the scheme's fields; InputError for what cannot be read."""
+        return {
+            "name": self.name.value(), "basis": self.basis.value(), "scale": self.scale.value(),
+            "digits": _whole(self.digits.value(), self.tr("总分小数位")),
+            "target_weight": self.weight.value(),
+            "components": tuple(
+                Component(str(name.value()), _needed(weight.value(), str(name.value())))
+                for name, weight in self.parts if name.text().strip() or weight.text().strip()
+            ),
+            "grades": tuple(
+                _grade(str(name.value()), least.value(), quota.text())
+                for name, least, quota in self.grades if name.text().strip()
+            ),
+            "bonus_cap": self.bonus_cap.value(), "deduction_cap": self.deduction_cap.value(),
+            "bonus_breaks_ties_only": self.ties.isChecked(),
+            "inspections_count": self.inspections.isChecked(), "late_filing_points": self.late.value(),
+        }
+
+    def act(self) -> None:
+        """Save as one step."""
+        schemes.set_facts(self._store, self._scheme, **self.facts())
+
+
+def quota_text(line: GradeLine) -> str:
+    """「30%」, 「2」, or nothing."""
+    if line.quota is not None:
+        return str(line.quota)
+    return "" if line.quota_share is None else f"{canonical(line.quota_share)}%"
+
+
+def _grade(name: str, least: object, quota: str) -> GradeLine:
+    from mbo_desktop.domain.quantity import read_number
+
+    typed = quota.strip().replace("％", "%").removesuffix("个")
+    share = count = None
+    if typed.endswith("%"):
+        share = read_number(typed[:-1])
+    elif typed:
+        count = _whole(read_number(typed), f"{name}的名额")
+    return GradeLine(name, least if isinstance(least, Decimal) else None, share, count)
+
+
+def _whole(value: object, what: str) -> int:
+    if not isinstance(value, Decimal) or value != int(value):
+        raise InputError(f"{what}“{value}”不是整数。", "请填整数。")
+    return int(value)
+
+
+def _needed(value: object, name: str) -> Decimal:
+    if not isinstance(value, Decimal):
+        raise InputError(f"“{name}”没有填权重。", "请填百分数,各部分合计100。")
+    return value

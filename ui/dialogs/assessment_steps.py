@@ -1,0 +1,213 @@
+"""Steps of the procedure: that one was done, which there are; objections and their decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from mbo_desktop import clock
+from mbo_desktop.domain.assessment import (
+    SHORT_PROCEDURE,
+    AssessmentStep,
+    Objection,
+    Scheme,
+    ScoreKind,
+    StepDone,
+)
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.errors import InputError
+from mbo_desktop.services import given_scores, objections, schemes
+from mbo_desktop.services.score_components import BALLOTS
+from ui.dialogs.ask import AskDialog
+from ui.dialogs.assessment_marks import Units, unit_lookup
+from ui.grids.columns import Option
+from ui.widgets.fields import DateField, LongField, NumberField, TextField
+from ui.widgets.picker import PickerEdit
+from ui.workspace import Workspace
+
+_OTHERS = tuple(one for one in AssessmentStep if one is not AssessmentStep.SEAL)
+
+
+class StepDialog(AskDialog):
+    """When, by whom, on which basis a step was done."""
+
+    def __init__(self, workspace: Workspace, scheme: RecordId, step: AssessmentStep, parent: QWidget | None = None) -> None:
+        super().__init__(parent, step.label, self.tr("登记"))
+        self._store, self._scheme, self._step = workspace.store, scheme, step
+        self.on = DateField(clock.today(), year=workspace.year + 1, required=self.tr("请填写日期。"))
+        self.form.add(self.tr("日期"), self.on)
+        self.by = TextField(self._store.operator)
+        self.form.add(self.tr("经办"), self.by)
+        self.basis = TextField(hint=self.tr("会议、文件或通知"))
+        self.form.add(self.tr("依据"), self.basis)
+
+    def act(self) -> None:
+        """Save as one step."""
+        on = self.on.value()
+        assert isinstance(on, date)
+        done = StepDone(self._step, on, self.by.text().strip(), self.basis.text().strip())
+        schemes.set_step(self._store, self._scheme, done, self._step)
+
+
+class ProcedureDialog(AskDialog):
+    """Which steps the procedure has; short and long form at hand."""
+
+    def __init__(self, workspace: Workspace, scheme: RecordId, parent: QWidget | None = None) -> None:
+        super().__init__(parent, self.tr("考核程序"), self.tr("保存"))
+        self._store, self._scheme = workspace.store, scheme
+        self.forms = QComboBox()
+        self.forms.addItem(self.tr("自选"), None)
+        self.forms.addItem(self.tr("简化程序:自评→核定→审定"), SHORT_PROCEDURE)
+        self.forms.addItem(self.tr("完整程序"), _OTHERS)
+        self.forms.activated.connect(self._on_form)
+        self.form.add(self.tr("程序"), self.forms)
+        present = self._store.get(Scheme, scheme).steps
+        self.boxes = {}
+        for step in _OTHERS:
+            box = QCheckBox(step.label)
+            box.setChecked(step in present)
+            self.form.add("", box)
+            self.boxes[step] = box
+        self.note(self.tr("封存总在最后,不用勾选。程序只登记进度,不锁定录入。"))
+
+    def _on_form(self) -> None:
+        chosen = self.forms.currentData()
+        if chosen is not None:
+            for step, box in self.boxes.items():
+                box.setChecked(step in chosen)
+
+    def act(self) -> None:
+        """Save as one step."""
+        steps = tuple(step for step, box in self.boxes.items() if box.isChecked())
+        if not steps:
+            raise InputError("没有选任何步骤。", "至少选一步。")
+        schemes.set_facts(self._store, self._scheme, steps=steps)
+
+
+class ObjectionDialog(AskDialog):
+    """A unit objects to a score or its total."""
+
+    def __init__(
+        self, workspace: Workspace, units: Units, indicators: Units, unit: RecordId | None = None,
+        indicator: RecordId | None = None, parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, self.tr("登记申诉"), self.tr("登记"))
+        self._store, self._year = workspace.store, workspace.year
+        self.unit = PickerEdit(unit_lookup(units))
+        self.unit.set_option(next((Option(key, label) for key, label in units if key == unit), None))
+        self.form.add(self.tr("单位"), self.unit)
+        self.indicator = PickerEdit(unit_lookup(indicators))
+        self.indicator.setPlaceholderText(self.tr("留空为总分"))
+        self.indicator.set_option(next((Option(key, label) for key, label in indicators if key == indicator), None))
+        self.form.add(self.tr("指标"), self.indicator)
+        self.text = LongField(lines=4)
+        self.form.add(self.tr("理由"), self.text)
+        self.on = DateField(clock.today(), year=workspace.year + 1, required=self.tr("请填写日期。"))
+        self.form.add(self.tr("日期"), self.on)
+
+    def act(self) -> None:
+        """Save as one step."""
+        unit, on, item = self.unit.value(), self.on.value(), self.indicator.value()
+        if unit is None:
+            raise InputError("没有选定单位。", "请从列表中选择单位。")
+        if self.indicator.text().strip() and item is None:
+            raise InputError("没有这个指标。", "请从列表中选择,或留空表示总分。")
+        objections.raise_objection(
+            self._store, self._year, unit, self.text.value(), indicator=item,  # type: ignore[arg-type]
+            on=on if isinstance(on, date) else None,
+        )
+
+
+class DecisionDialog(AskDialog):
+    """What was decided; a score that changes is entered as 复核分 in the same step of work."""
+
+    def __init__(
+        self, workspace: Workspace, scheme: RecordId, old: Objection, subject: str, parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, self.tr("申诉复核"), self.tr("登记"), width=500)
+        self._store, self._scheme, self._old = workspace.store, scheme, old
+        self.note(self.tr("{}:{}").format(subject, old.text))
+        self.upheld = QComboBox()
+        self.upheld.addItem(self.tr("维持原得分"), False)
+        self.upheld.addItem(self.tr("采纳申诉"), True)
+        self.upheld.activated.connect(self._on_upheld)
+        self.form.add(self.tr("结论"), self.upheld)
+        self.points = NumberField(hint=self.tr("复核后的得分,记为复核分"))
+        self.form.add(self.tr("复核分"), self.points)
+        self.text = LongField(lines=3)
+        self.form.add(self.tr("理由"), self.text)
+        self.on = DateField(clock.today(), year=workspace.year + 1, required=self.tr("请填写日期。"))
+        self.form.add(self.tr("日期"), self.on)
+        self._on_upheld()
+
+    def _on_upheld(self) -> None:
+        self.form.show_field(self.points, bool(self.upheld.currentData()) and self._old.indicator is not None)
+
+    def act(self) -> None:
+        """The decision, and with it the reviewed points."""
+        on, points = self.on.value(), self.points.value()
+        upheld = bool(self.upheld.currentData())
+        objections.decide(
+            self._store, self._old.id, self.text.value(), upheld=upheld, on=on if isinstance(on, date) else None
+        )
+        if upheld and self._old.indicator is not None and isinstance(points, Decimal):
+            given_scores.set_points(
+                self._store, self._scheme, self._old.unit, self._old.indicator, ScoreKind.REVIEWED,
+                canonical(points), self.tr("申诉复核:{}").format(self.text.value()),
+            )
+
+
+class VotesDialog(AskDialog):
+    """Ballots counted for a part of the total: one unit, so many of each answer."""
+
+    def __init__(
+        self, workspace: Workspace, scheme: RecordId, units: Units, parts: Sequence[str], parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, self.tr("录入票数"), self.tr("记入"))
+        self._store, self._scheme = workspace.store, scheme
+        self.parts = QComboBox()
+        self.parts.addItems(list(parts))
+        self.form.add(self.tr("组成部分"), self.parts)
+        self.unit = PickerEdit(unit_lookup(units))
+        self.form.add(self.tr("单位"), self.unit)
+        self.forms = QComboBox()
+        for one in BALLOTS:
+            self.forms.addItem("、".join(word for word, _points in one.rows), one)
+        self.forms.activated.connect(self._on_form)
+        self.form.add(self.tr("选项"), self.forms)
+        most = max(len(one.rows) for one in BALLOTS)
+        self.numbers = [NumberField() for _ in range(most)]
+        for number in self.numbers:
+            self.form.add("", number)
+        self.basis = TextField(hint=self.tr("测评会议、计票人"))
+        self.form.add(self.tr("依据"), self.basis)
+        self.note(self.tr("“不了解”的票不计入有效票,不用填。"))
+        self._on_form()
+
+    def _on_form(self) -> None:
+        rows = self.forms.currentData().rows
+        for place, number in enumerate(self.numbers):
+            self.form.show_field(number, place < len(rows))
+            if place < len(rows):
+                number.setPlaceholderText(self.tr("{} 票数").format(rows[place][0]))
+
+    def act(self) -> None:
+        """Save the counts as one step."""
+        unit = self.unit.value()
+        if unit is None:
+            raise InputError("没有选定单位。", "请从列表中选择单位。")
+        rows = self.forms.currentData().rows
+        counts: dict[str, Decimal | int] = {}
+        for (word, _points), field in zip(rows, self.numbers, strict=False):
+            value = field.value()
+            if isinstance(value, Decimal):
+                counts[word] = value
+        if not counts:
+            raise InputError("没有填任何票数。", "请填各选项的票数。")
+        given_scores.set_counts(
+            self._store, self._scheme, unit, self.parts.currentText(), counts, basis=self.basis.text()  # type: ignore[arg-type]
+        )
