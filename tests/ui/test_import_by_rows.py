@@ -259,7 +259,7 @@ def test_last_years_list_goes_row_by_row_too(store, tmp_path, qtbot):
     found = {(r.indicator_name, r.unit_name): (r.actual, r.score) for r in results.rows(store, YEAR - 1)}
     assert found == {
         ("工业投资", "柯城区"): ("42", "5"), ("工业投资", "龙游县"): ("18", "4.5"),
-        ("新增就业", "柯城区"): ("3100", "5"), ("新增就业", "龙游县"): ("2100", "5"),
+        ("新增就业", "柯城区"): ("3,100", "5"), ("新增就业", "龙游县"): ("2,100", "5"),
     }
     assert [one.reason for one in results.rows(store, YEAR - 1) if one.reason] == ["征地受阻"]
 
