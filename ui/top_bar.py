@@ -24,6 +24,7 @@ from ui.workspace import Workspace
 
 PAGE_OF_KIND = {
     "unit": "offices", "person": "offices", "indicator": "planning", "agreement": "agreements",
+    "docket": "inspections",
 }
 
 

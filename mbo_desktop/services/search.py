@@ -1,4 +1,4 @@
-"""Global search (Ctrl+K) over units, people, indicators and agreements."""
+"""Global search (Ctrl+K) over units, people, indicators, agreements and dockets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import dockets as docket_reads
 from mbo_desktop.store.queries import search as reads
+from mbo_desktop.store.queries.dockets import DocketFilter
 
 
 class HitKind(Choice):
@@ -18,6 +20,7 @@ class HitKind(Choice):
     PERSON = "person", "人员"
     INDICATOR = "indicator", "指标"
     AGREEMENT = "agreement", "责任书"
+    DOCKET = "docket", "督查事项"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,13 @@ def search(store: Store, text: str, *, year: int, limit: int = 30) -> tuple[Hit,
         title, context = f"{name}责任书", f"{year}年度 · {AgreementState.of(state).label}"
         hit = Hit(HitKind.AGREEMENT, RecordId(record), title, context, _id(unit))
         found.append((closeness, 3, hit))
+    listed = docket_reads.ids(store, year, DocketFilter(text=plain), limit=limit)
+    lines = docket_reads.lines(store, listed)
+    for docket in (lines[record] for record in listed if record in lines):
+        closeness = 0 if docket.title == plain else 1 if docket.title.startswith(plain) else 2
+        context = " · ".join(part for part in (docket.number, docket.state.label) if part)
+        hit = Hit(HitKind.DOCKET, docket.id, docket.title, context, docket.lead)
+        found.append((closeness, 4, hit))
     found.sort(key=lambda entry: entry[:2])
     return tuple(hit for _closeness, _kind, hit in found[:limit])
 

@@ -11,7 +11,7 @@ from mbo_desktop.domain.dockets import DayKind, Docket, DocketAct, DocketState, 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import MatterSource
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import dockets, progress_problems, sealing, work_calendars
+from mbo_desktop.services import dockets, progress_problems, sealing, search, work_calendars
 from mbo_desktop.services.dockets import DocketFilter, step_of
 from tests.services.conftest import YEAR, Office
 from tests.services.test_progress_entry import Reported
@@ -156,3 +156,13 @@ def test_calendars_that_contradict(office: Office) -> None:
         work_calendars.set_calendar(office.store, YEAR, [date(2021, 5, 1)], [])
     assert work_calendars.calendar_of(office.store, 2026).holidays
     assert work_calendars.calendar_of(office.store, 2019).basis == "未录入,只按周末计算"
+
+
+def test_the_global_search_finds_dockets_by_number_and_initials(desk: Desk) -> None:
+    one = desk.new("整治河道采砂")
+    desk.act(one, A.FILE)
+    number = desk.store.get(Docket, one).number
+    for typed in ("zzhd", "河道采砂", number):
+        (hit,) = search.search(desk.store, typed, year=YEAR)
+        assert (hit.kind, hit.id) == (search.HitKind.DOCKET, one)
+        assert hit.context == f"{number} · 已立项"
