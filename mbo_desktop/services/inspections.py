@@ -341,8 +341,7 @@ def remove_finding(store: Store, record: RecordId) -> None:
     with store.change("删除督查发现") as change:
         old = change.get(Finding, record)
         visit = change.get(Inspection, old.inspection)
-        kept = old.verified is not None and not visit.is_withheld
-        if kept and old.subject is not None and old.month is not None:
+        if old.verified is not None and old.subject is not None and old.month is not None:
             year = visit.year
             others = [
                 one for one in reads.findings(store, year, subject=old.subject)
@@ -350,7 +349,9 @@ def remove_finding(store: Store, record: RecordId) -> None:
             ]
             value = change.named(ProgressReport, old.subject, old.month, FigureKind.VERIFIED)
             report = change.find(ProgressReport, value)
-            if not others and report is not None and report.amount == old.verified:
+            # What a withheld visit has not released yet is another's value.
+            own = report is not None and (not visit.is_withheld or report.reported_by == visit.title)
+            if not others and own and report is not None and report.amount == old.verified:
                 change.delete(value)
         change.delete(record)
 

@@ -107,3 +107,13 @@ def test_removing_a_withheld_finding_leaves_another_value(office: Office) -> Non
     assert target.at(6).counted == "54"
     inspections.remove_finding(store, first.finding)
     assert target.at(6).counted_kind is not FigureKind.VERIFIED
+
+
+def test_a_released_value_goes_with_its_finding_although_the_visit_was_taken_up_again(office: Office) -> None:
+    target, store = Reported(office), office.store
+    hidden = inspections.plan(store, YEAR, "暗访", way=InspectionWay.UNANNOUNCED, month=6)
+    made = inspections.add_finding(store, hidden, target.unit, subject=target.subject, verified=D(54))
+    inspections.set_state(store, hidden, InspectionState.DONE)
+    inspections.set_state(store, hidden, InspectionState.UNDER_WAY)
+    inspections.remove_finding(store, made.finding)
+    assert target.at(6).counted_kind is not FigureKind.VERIFIED
