@@ -52,7 +52,7 @@ class Comparison:
         self.records = by_names(self.store, names)
         rules = rules_of(self.store, self.year)
         # All of the year: what is new since the forms were made is told as well.
-        ids = list(subject_ids(self.store, self.year, Sought()))
+        ids = list(subject_ids(self.store, self.year, Sought(with_own=True)))
         for start in range(0, len(ids), _PAGE):
             self.known.update(known(self.store, rules, self.month, ids[start : start + _PAGE]))
         for record, one in self.known.items():

@@ -76,7 +76,7 @@ class FormMaker:
         if self.request.purpose is not FormPurpose.SOURCE:
             # The own government's targets are those of the whole city: nobody hands them in.
             own = session.office(self.store).unit
-            return tuple(one for one in self.by_unit if one != own)
+            return tuple(one for one in self.by_unit if one != own or len(self.by_unit) == 1)
         found: dict[RecordId, None] = {}
         for row in self._rows.values():
             found.update(dict.fromkeys(row.certifying_units))
@@ -91,7 +91,7 @@ class FormMaker:
         return FormBook(self.request.purpose.value, tuple(sheets), LISTS) if sheets else None
 
     def _subjects(self) -> dict[RecordId, Subject]:
-        ids = reads.subject_ids(self.store, self.request.year, Sought())
+        ids = reads.subject_ids(self.store, self.request.year, Sought(with_own=True))
         found: dict[RecordId, Subject] = {}
         for start in range(0, len(ids), 2000):
             self._check()

@@ -9,10 +9,10 @@ from mbo_desktop.domain.assessment import Scheme
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Year
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.domain.scoring.rule import parts_of
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.services.scheme_items import TO_CONFIRM
 from mbo_desktop.services.score_engine import rules_of_scheme
+from mbo_desktop.services.scoring_facts import codes_of
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 from mbo_desktop.store.queries.scores import Head
@@ -21,11 +21,6 @@ RELATIVE = frozenset({"efficacy", "rank", "progressive", "beats_mean"})
 _AMOUNTS = frozenset({"ratio", "steps", "bands", "control", "efficacy", "anchored"})
 _WORDED = (TargetForm.TEXT, TargetForm.CONDITION, TargetForm.MILESTONE, TargetForm.PROJECT)
 _LISTED = 3
-
-
-def codes_of(rule: Any) -> set[str]:
-    """Codes of all primitives in a rule."""
-    return {rule.code}.union(*(codes_of(part) for part in parts_of(rule)))
 
 
 def problems_of(store: Store, scheme: Scheme) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from mbo_desktop.domain.assessment import GivenScore, Scheme, ScoreKind
 from mbo_desktop.domain.scoring.facts import HUNDRED, Facts, Group, Say, exactly, rounded
 from mbo_desktop.domain.scoring.tallies import Vote
-from mbo_desktop.services.scoring_facts import read_counts
+from mbo_desktop.services.scoring_facts import COUNTING, read_counts
 
 _D = Decimal
 BALLOTS: tuple[Vote, ...] = (
@@ -17,7 +17,6 @@ BALLOTS: tuple[Vote, ...] = (
     Vote(tuple((str(mark), _D(mark * 20)) for mark in (5, 4, 3, 2, 1))),
 )
 """The ballots in use (domain notes §3.4); the first whose answers fit is taken. Other answers are not valid ballots."""
-COUNTED = (ScoreKind.FINAL, ScoreKind.REVIEWED, ScoreKind.CERTIFIED)
 
 
 def ballot_of(counts: Mapping[str, Decimal]) -> Vote | None:
@@ -29,7 +28,7 @@ def component_points(
     given: Mapping[ScoreKind, GivenScore], scheme: Scheme, say: Say | None = None
 ) -> Decimal | None:
     """Points on the scheme's scale; None while nothing was given."""
-    for kind in COUNTED:
+    for kind in COUNTING:
         one = given.get(kind)
         if one is None:
             continue

@@ -28,10 +28,7 @@ from mbo_desktop.errors import InputError
 from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore, WhatIf
 from mbo_desktop.services.score_components import component_points
 from mbo_desktop.services.scoring_additions import Additions, VetoMark
-from mbo_desktop.services.scoring_facts import WITHDRAWN_WORD, Cell, Entry, FactBook
-
-COUNTING = (ScoreKind.FINAL, ScoreKind.REVIEWED, ScoreKind.CERTIFIED)
-"""Whose given points count before whose; a self-score never counts."""
+from mbo_desktop.services.scoring_facts import COUNTING, WITHDRAWN_WORD, Cell, Entry, FactBook
 
 
 def rules_of_scheme(scheme: Scheme) -> tuple[dict[RecordId, Any], dict[RecordId, str]]:

@@ -16,9 +16,9 @@ from mbo_desktop.domain.scoring.tallies import Given
 from mbo_desktop.errors import InputError
 from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
 from mbo_desktop.services.score_components import component_points
-from mbo_desktop.services.score_engine import COUNTING
 from mbo_desktop.services.scoring_additions import Addition
 from mbo_desktop.services.scoring_facts import (
+    COUNTING,
     WITHDRAWN_WORD,
     Entry,
     source_words,

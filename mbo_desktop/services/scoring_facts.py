@@ -46,6 +46,9 @@ from mbo_desktop.store.queries.scores import CellRow, FigureRow, Head, Member
 NOT_CARRIED, NOT_APPLICABLE, WITHDRAWN_WORD = "没有承担", "不适用", "已撤销"
 _GROWTHS = (TargetForm.GROWTH, TargetForm.DECREASE_RATE)
 _WORDED = (TargetForm.MILESTONE, TargetForm.PROJECT)
+_NO_CODES: frozenset[str] = frozenset()
+COUNTING = (ScoreKind.FINAL, ScoreKind.REVIEWED, ScoreKind.CERTIFIED)
+"""Whose given points and figures count before whose; the unit's own never count."""
 Cell = tuple[RecordId, RecordId]
 """Indicator and unit."""
 
@@ -109,6 +112,7 @@ class _Reading:
     ) -> None:
         self.store, self.scheme, self.month = store, scheme, month
         self.rules, self.broken = dict(rules), dict(broken)
+        self.codes = {one: codes_of(rule) for one, rule in self.rules.items()}
         self.items = {one.indicator: one for one in scheme.items}
         self.heads = reads.heads(store, scheme.year, list(self.items))
         self.members = reads.members(store, scheme.year, scheme.peer_group)
@@ -195,7 +199,7 @@ class _Reading:
         return {record: one.situation.stages for record, one in known.items()}
 
     def _proofs(self, ids: Sequence[RecordId]) -> dict[RecordId, int] | None:
-        wanted = any(_mentions(rule, "proven") for rule in self.rules.values())
+        wanted = any("proven" in codes for codes in self.codes.values())
         return reads.accepted_evidence(self.store, ids) if wanted else None
 
     def _given(
@@ -261,7 +265,7 @@ class _Reading:
         facts.base = self._converted(row.last_year, head.unit_of_measure, unit)
         self._actual(entry, row, head, unit)
         self._month_target(entry, row, head, unit)
-        named = dict(self.outside.get(row.indicator, ()))
+        named = dict(self.outside[row.indicator]) if row.indicator in self.outside else {}
         before = self.before.get(row.unit)
         if before is not None:
             named["上年位次"] = Decimal(before)
@@ -312,16 +316,18 @@ class _Reading:
 
     def _tell(self, entry: Entry, row: CellRow, named: dict[str, Decimal]) -> None:
         """Counts, words and given points: by the certifier, else from what was reported."""
-        facts, rule = entry.facts, self.rules.get(row.indicator)
-        said = self.given.get((row.indicator, row.unit), {})
-        own = next((said[kind] for kind in (ScoreKind.FINAL, ScoreKind.REVIEWED, ScoreKind.CERTIFIED)
-                    if kind in said and (said[kind].counts or said[kind].word or said[kind].points is None)), None)
-        certified = said.get(ScoreKind.CERTIFIED)
-        facts.given = None if certified is None else certified.points
+        facts, codes = entry.facts, self.codes.get(row.indicator, _NO_CODES)
+        said = self.given.get((row.indicator, row.unit))
+        own = None
+        if said is not None:
+            own = next((one for kind in COUNTING if (one := said.get(kind)) is not None
+                        and (one.counts or one.word or one.points is None)), None)
+            certified = said.get(ScoreKind.CERTIFIED)
+            facts.given = None if certified is None else certified.points
         if own is not None:
             counts = read_counts(own.counts)
             facts.counts = facts.votes = counts
-            facts.scores = tuple(counts.values()) if _mentions(rule, "raters") else ()
+            facts.scores = tuple(counts.values()) if "raters" in codes else ()
             named.update(counts)
             facts.word = own.word
         elif self.stages.get(row.target):
@@ -332,8 +338,8 @@ class _Reading:
                 facts.counts = {}
         if not facts.word:
             facts.word = _word(row, entry.figure, self.month)
-        if rule is not None and _mentions(rule, "events") and own is None:
-            self._events(entry, rule)
+        if own is None and "events" in codes:
+            self._events(entry, self.rules[row.indicator])
         if self.proofs is not None:
             facts.proven = self.proofs.get(row.target, 0) > 0
 
@@ -347,8 +353,9 @@ class _Reading:
             entry.unknown = "次数还没有核报"
 
 
-def _mentions(rule: Any, code: str) -> bool:
-    return rule is not None and (rule.code == code or any(_mentions(one, code) for one in parts_of(rule)))
+def codes_of(rule: Any) -> set[str]:
+    """Codes of all primitives in a rule."""
+    return {rule.code}.union(*(codes_of(part) for part in parts_of(rule)))
 
 
 def _event_kinds(rule: Any) -> list[str]:
