@@ -10,7 +10,7 @@ from decimal import Decimal
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Light
 from mbo_desktop.domain.reports import FigureKind
-from mbo_desktop.services import progress, progress_entry, progress_sides
+from mbo_desktop.services import progress, progress_entry, progress_lights, progress_sides
 from mbo_desktop.services.progress import ProgressRow, Sought
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField
 from mbo_desktop.store import pinyin
@@ -111,6 +111,12 @@ class MonthSource:
 
     def _by_light(self, found: Sequence[RecordId]) -> list[RecordId]:
         judged = self._state.at_once()
+        beyond = [one for one in found if one not in judged]
+        if beyond:
+            # The own government's targets are shown only when asked for: their lights are not kept.
+            judged = judged | progress_lights.lights(
+                self._store, self._state.year, self._state.month, beyond
+            )
         fitting = _LAGGING if self.wanted.light is None else (self.wanted.light,)
         return [one for one in found if one in judged and judged[one].light in fitting]
 

@@ -8,6 +8,7 @@ from datetime import date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.progress import without_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def facts(store: Store, year: int, month: int) -> tuple[FilingFacts, ...]:
             "LEFT JOIN filing f ON f.year = :year AND f.month = :month AND f.unit = u.record "
             "AND f.deleted = 0 "
             "WHERE i.year = :year AND t.deleted = 0 AND t.is_na = 0 "
-            "AND u.record NOT IN (SELECT unit FROM office WHERE unit IS NOT NULL AND deleted = 0) "
+            f"AND {without_own(year, 'u.record')} "
             "GROUP BY u.record ORDER BY u.sort_path", {"year": year, "month": month},
         ).fetchall()
         liaisons = dict(_liaisons(connection))

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, text
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import FigureKind
@@ -46,6 +46,8 @@ class Sought:
     forms: tuple[TargetForm, ...] = ()
     by_indicator: bool = False
     """Indicator by indicator instead of unit by unit."""
+    with_own: bool = False
+    """With the own government's targets, the whole city's; a unit or an indicator asked for brings them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,20 @@ _SUBJECT_COLUMNS = (
     target.c.is_na, target.c.due, indicator.c.is_key, indicator.c.is_livelihood,
     allocation.c.plan, allocation.c.record, allocation.c.milestones,
 )
+_NONE = literal_column("0")
 _JOINED = (
     target.join(indicator, indicator.c.record == target.c.indicator)
     .join(unit, unit.c.record == target.c.unit)
-    .outerjoin(category, and_(category.c.record == indicator.c.category, category.c.deleted == 0))
-    .outerjoin(allocation, and_(allocation.c.target == target.c.record, allocation.c.deleted == 0))
+    .outerjoin(category, and_(category.c.record == indicator.c.category, category.c.deleted == _NONE))
+    .outerjoin(allocation, and_(allocation.c.target == target.c.record, allocation.c.deleted == _NONE))
 )
+
+
+_SUBJECTS = (
+    f"{select(*_SUBJECT_COLUMNS).select_from(_JOINED)} WHERE target.deleted = 0 "
+    "AND target.record IN (SELECT value FROM json_each(?))"
+)
+"""As a text: twenty thousand rows come in half the time of objects made one by one."""
 
 
 def subject_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]:
@@ -144,8 +154,23 @@ def subject_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]
         indicator.c.year == year, indicator.c.deleted == 0, target.c.deleted == 0,
         unit.c.deleted == 0, *_conditions(sought),
     ).order_by(*order)
+    if not sought.with_own and sought.unit is None and sought.indicator is None:
+        query = query.where(text(without_own(year, "target.unit")))
     with store.read() as connection:
         return tuple(connection.scalars(query).all())
+
+
+def without_own(year: int, unit_column: str) -> str:
+    """A condition that leaves out the own government's targets, unless no other unit has any.
+
+    They are the whole city's figures: nobody hands them in, so they must not stand as unreported.
+    """
+    own = "(SELECT unit FROM office WHERE deleted = 0 AND unit IS NOT NULL)"
+    return (
+        f"NOT ({unit_column} IN {own} AND EXISTS (SELECT 1 FROM target other "
+        "JOIN indicator its ON its.record = other.indicator AND its.deleted = 0 "
+        f"WHERE its.year = {year:d} AND other.deleted = 0 AND other.unit NOT IN {own}))"
+    )
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
@@ -187,11 +212,11 @@ def _named(typed: str) -> ColumnElement[bool]:
 def subjects(store: Store, ids: Sequence[RecordId]) -> dict[RecordId, Subject]:
     """These targets with what progress is held against; deleted ones left out."""
     found: dict[RecordId, Subject] = {}
-    query = select(*_SUBJECT_COLUMNS).select_from(_JOINED).where(target.c.deleted == 0)
     for start in range(0, len(ids), _PAGE):
         with store.read() as connection:
-            page = query.where(target.c.record.in_(ids[start : start + _PAGE]))
-            rows = connection.execute(page).all()
+            rows = raw(connection).execute(
+                _SUBJECTS, (json.dumps(ids[start : start + _PAGE]),)
+            ).fetchall()
         for row in rows:
             one = _subject(row)
             found[one.id] = one
@@ -315,11 +340,11 @@ def same_targets(
 
 
 def reported_by_month(store: Store, year: int) -> dict[int, int]:
-    """Targets of a year of which anything was said, by month."""
+    """Targets of a year of which anything was said, by month; the own government's left out."""
     with store.read() as connection:
         return dict(raw(connection).execute(
             "SELECT p.month, count(DISTINCT p.subject) FROM progress_report p "
             "JOIN target t ON t.record = p.subject JOIN indicator i ON i.record = t.indicator "
-            f"WHERE i.year = ? AND p.deleted = 0 AND {_SAYS} "
+            f"WHERE i.year = ? AND p.deleted = 0 AND {_SAYS} AND {without_own(year, 't.unit')} "
             "GROUP BY p.month", (year,),
         ).fetchall())
