@@ -337,3 +337,25 @@ def test_repeated_deviations_go_to_a_case_in_one_step(page: Any, folder: Folder)
     assert (case.kind, case.unit) == ("弄虚作假", folder.units[0])
     view.to_case()
     assert "已立案" in page.said[-1]
+
+
+def test_enter_opens_what_the_cursor_is_at(
+    page: Any, folder: Folder, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(folder, subjects=(folder.target(1, 0), folder.target(1, 1)), units=tuple(folder.units))
+    asked: list[object] = []
+
+    def run(dialog: Any) -> int:
+        asked.append(getattr(dialog, "subject", dialog).value() if isinstance(dialog, FindingDialog) else dialog)
+        return 0
+
+    monkeypatch.setattr(FindingDialog, "exec", run)
+    monkeypatch.setattr(VisitDialog, "exec", run)
+    view = view_of(page)
+    view.findings.view.show_record(int(folder.target(1, 1)))
+    view.findings.view.setFocus()
+    qtbot.keyClick(view.findings.view, Qt.Key.Key_Return)
+    assert asked == [folder.target(1, 1)]
+    view.panel.view.setFocus()
+    qtbot.keyClick(view.panel.view, Qt.Key.Key_Return)
+    assert isinstance(asked[-1], VisitDialog)

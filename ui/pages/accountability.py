@@ -24,6 +24,7 @@ from ui.dialogs.accountability_cases import (
 )
 from ui.dialogs.season_rounds import ReasonDialog
 from ui.grids.columns import Row
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.accountability_rows import CASES, SHORTCOMINGS, case_row, shortcoming_row
@@ -88,6 +89,8 @@ class AccountabilityPage(Page):
         self.set_body(self.stack)
         self.panel.view.opened.connect(self.change)
         self.way_panel.view.opened.connect(self._on_way_opened)
+        open_by_enter(self.panel.view, self.change)
+        open_by_enter(self.way_panel.view, self._on_way_opened)
         self._build_keys()
 
     def _build_tools(self) -> None:

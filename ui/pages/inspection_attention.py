@@ -18,6 +18,7 @@ from mbo_desktop.services.inspection_objects import UnitLookedAt
 from mbo_desktop.services.leader_attention import AttentionLine
 from ui.dialogs.inspection_attention import AttentionDialog, FollowedDialog
 from ui.grids.columns import Cell, Column, Kind, Light, Row, Tone
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.planning_filters import ViewSwitch
@@ -107,6 +108,8 @@ class AttentionView(SeasonView):
         self.add_tool(self._fields, 1)
         self.panel.view.opened.connect(self.change)
         self.unit_panel.view.opened.connect(self._on_unit_opened)
+        open_by_enter(self.panel.view, self.change)
+        open_by_enter(self.unit_panel.view, self._on_unit_opened)
         self._writing: list[QPushButton] = [self.add_tool_button(
             self.tr("登记过问…"), self.new, primary=True, hint=self.tr("Ctrl+N"))]
         new = QShortcut(QKeySequence("Ctrl+N"), self)

@@ -24,6 +24,7 @@ from ui.dialogs.inspection_docket import (
     first_forward,
     unit_option,
 )
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.pages.inspection_docket_rows import DocketSource, Scope
 from ui.pages.inspection_docket_side import DocketPanel
@@ -70,6 +71,7 @@ class DocketsView(SeasonView):
         self._build_keys()
         self.panel.view.current_row_changed.connect(self._show_side)
         self.panel.view.opened.connect(self.change)
+        open_by_enter(self.panel.view, self.change)
         self.panel.view.find_asked.connect(self.panel.find)
 
     def _build_tools(self) -> None:

@@ -16,6 +16,7 @@ from mbo_desktop.domain.quantity import show
 from mbo_desktop.services import inspections
 from mbo_desktop.services.inspections import FindingLine, Offender
 from ui.grids.columns import Cell, Column, Kind, Light, Row, Tone
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.inspection_deeds import FindingDeeds
@@ -90,6 +91,7 @@ class HonestyView(SeasonView):
         ]
         self.panel.view.current_row_changed.connect(self._show_side)
         self.panel.view.opened.connect(self._on_opened)
+        open_by_enter(self.panel.view, self._on_opened)
         self.panel.view.find_asked.connect(self.panel.find)
 
     def activate(self) -> None:

@@ -19,6 +19,7 @@ from ui.dialogs.inspection_finding import FindingDialog
 from ui.dialogs.inspection_sample import SampleDialog
 from ui.dialogs.inspection_visit import VisitDialog
 from ui.grids.columns import Row
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.inspection_deeds import FindingDeeds, VisitDeeds
@@ -117,9 +118,11 @@ class LogView(SeasonView):
     def _connect(self) -> None:
         self.panel.view.current_row_changed.connect(self._on_visit)
         self.panel.view.opened.connect(self._on_open_visit)
+        open_by_enter(self.panel.view, self._on_open_visit)
         self.panel.view.find_asked.connect(self.panel.find)
         self.findings.view.current_row_changed.connect(self._on_finding)
         self.findings.view.opened.connect(self._on_open_finding)
+        open_by_enter(self.findings.view, self._on_open_finding)
         self.findings.view.find_asked.connect(self.findings.find)
         self.side.wanted.connect(self._on_wanted)
         self.side.photo_opened.connect(self.finding_deeds.open_photo)
