@@ -166,7 +166,7 @@ def account(
         [row.completion for row in chosen],
         substantial_counts_as_met=_substantial_counts(store, year),
     )
-    who = parties or _parties(store, year, {row.unit for row in chosen})
+    who = parties or parties_of(store, year, {row.unit for row in chosen})
     remark = f"另有{counts.undecided}项尚未认定,未计入。" if counts.undecided else ""
     return Account(rules.account_sentence(year, issuer, who, counts, digits), counts, remark)
 
@@ -313,7 +313,7 @@ _SPOKEN = {
 }
 
 
-def _parties(store: Store, year: int, units: set[RecordId]) -> str:
+def parties_of(store: Store, year: int, units: set[RecordId]) -> str:
     """县（区）、市直部门: the kinds of units that carry targets, as the speech names them."""
     columns = matrix_reads.columns(
         store, year, kinds=(), peer_group="", with_empty=False, own=False

@@ -126,7 +126,9 @@ def _rested_on(store: Store, found: ScoreBoard) -> set[RecordId]:
     records = {found.scheme.id}
     for scores in (*found.book.given.values(), *found.book.components.values()):
         records |= {one.id for one in scores.values()}
-    beside = (*store.all(BonusItem, year=year), *store.all(Objection, year=year), *store.all(Veto, year=year))
+    beside: list[BonusItem | Objection | Veto] = [
+        *store.all(BonusItem, year=year), *store.all(Objection, year=year), *store.all(Veto, year=year),
+    ]
     records |= {one.id for one in beside if one.unit in units}
     for entries in found.book.entries.values():
         records |= {entry.row.target for entry in entries.values() if entry.row is not None}
