@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from mbo_desktop.domain.column_shift import slipped
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressProblem, ProgressReport
@@ -91,7 +93,10 @@ class Comparison:
         for sheet in sheets:
             prefix = f"{sheet.sheet}!" if len(sheets) > 1 else ""
             problems += self._aged(one, sheet)
-            for cell in sheet.changes:
+            cells, slip = _told_slipped(sheet)
+            if slip is not None:
+                problems.append(replace(slip, place=prefix + slip.place))
+            for cell in cells:
                 change = self._change(place, one, sheet, cell, prefix)
                 if isinstance(change, FieldChange):
                     made.append(change)
@@ -223,6 +228,26 @@ def open_problems(store: Store, year: int) -> dict[RecordId, list[str]]:
         if one.settled_on is None:
             found[one.subject].append(one.text)
     return found
+
+
+def _told_slipped(sheet: ReturnedSheet) -> tuple[Sequence[ChangedCell], Problem | None]:
+    """The sheet's changes, those doubted that fit their neighbour's last month, and that they do."""
+    typed = {cell.record: as_amount(cell.text) for cell in sheet.changes if cell.key == "amount"}
+    step, places = slipped(
+        [typed.get(record) for record in sheet.records],
+        [_number(sheet.bases[record].get("before", "")) for record in sheet.records],
+    )
+    if not step:
+        return sheet.changes, None
+    records = {sheet.records[place] for place in places}
+    rows = [cell.place for cell in sheet.changes if cell.key == "amount" and cell.record in records]
+    where, near = f"{rows[0]}:{rows[-1]}", "上" if step < 0 else "下"
+    said = f"与{near}一行的上月累计相近,像是整列错了一行"
+    doubted = [
+        cell._replace(doubt=cell.doubt or f"{where}{said}")
+        if cell.key == "amount" and cell.record in records else cell for cell in sheet.changes
+    ]
+    return doubted, Problem(where, "", said, "这些格默认不写入,核对后可勾选")
 
 
 def _number(text: str) -> Decimal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import (
     CauseKind,
     FigureKind,
@@ -27,6 +28,7 @@ from mbo_desktop.services import (
     progress_entry,
     sealing,
 )
+from mbo_desktop.services import planning_framework as framework
 from mbo_desktop.services.collecting import ReturnState, apply_collection, read_returned
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField
 from mbo_desktop.services.target_cells import TargetField
@@ -325,3 +327,34 @@ def test_sorted_and_shifted_rows_never_reach_the_wrong_target(
     ]
     # Only the figures moved, beside cells that are all intact: nothing in the file can tell.
     assert wrong == [] or (start in (6, 7) and step)
+
+
+def test_a_column_that_slipped_is_told_by_the_month_before(
+    office: Office, targets: Targets, tmp_path: Path
+) -> None:
+    """The column was empty when the form was made: only last month's figures tell."""
+    more = [f"第{place}类投资(亿元)" for place in range(1, 7)]
+    for place, name in enumerate(more):
+        row = framework.add_indicator(office.store, YEAR, name)
+        planning_edits.set_cell(office.store, row, office.units["柯城区"], TargetField.VALUE, "900000")
+        (target,) = office.store.all(Target, indicator=row)
+        progress_entry.write_cells(office.store, YEAR, 1, [
+            ReportEdit(target.id, ReportField.AMOUNT, str(7 ** (place % 3 + 1) + 1))
+        ])
+    form = made(office, tmp_path / "发出")["柯城区"]
+    amounts = [str(Decimal("1.1") * (7 ** (place % 3 + 1) + 1)) for place in range(6)]
+    right = shutil.copy(form, tmp_path / "原样.xlsx")
+    fill(form, {
+        name.partition("(")[0]: {"本月累计": float(amount)}
+        for name, amount in zip(more, ["1", *amounts], strict=False)
+    })
+    found = read(office, form)
+    assert found.files[0].state is ReturnState.PROBLEMS
+    assert "上一行的上月累计相近" in found.files[0].words
+    doubted = [one.title for one in found.changes if one.doubt]
+    assert doubted == [name.partition("(")[0] for name in more[1:]]
+    fill(right, {
+        name.partition("(")[0]: {"本月累计": float(amount)}
+        for name, amount in zip(more, amounts, strict=True)
+    })
+    assert read(office, right).files[0].state is ReturnState.GOOD
