@@ -44,7 +44,7 @@ class Working:
         return "\n".join(self.lines)
 
 
-def working_of(store: Store, board: ScoreBoard, unit: RecordId, indicator: RecordId) -> Working:
+def working_of(store: Store | None, board: ScoreBoard, unit: RecordId, indicator: RecordId) -> Working:
     """One score of a board, down to its records. KeyError for a unit or indicator outside the scheme."""
     line = board.unit(unit)
     head = board.book.heads[indicator]
@@ -72,14 +72,15 @@ def _absent(board: ScoreBoard, indicator: RecordId, entry: Entry, cell: ItemCell
     return [f"本单位{entry.absent},缺项按方案:{policy.label}"]
 
 
-def _figures(store: Store, board: ScoreBoard, entry: Entry) -> list[str]:
+def _figures(store: Store | None, board: ScoreBoard, entry: Entry) -> list[str]:
     facts, row = entry.facts, entry.row
     said = []
     unit = facts.unit_of_measure
-    if row is not None and (row.shown or facts.target is not None):
-        basis = entry.adjustment or "按责任书"
-        target = row.shown or f"{shown(facts.target or ZERO)}{unit}"
-        said.append(f"目标:{target}({basis})")
+    shown_target = "" if row is None else row.shown
+    if shown_target or facts.target is not None:
+        target = shown_target or f"{shown(facts.target or ZERO)}{unit}"
+        basis = f"({entry.adjustment or '按责任书'})" if row is not None else ""
+        said.append(f"目标:{target}{basis}")
     if entry.prorated and facts.target is not None:
         said.append(f"{board.month}月目标:{shown(facts.target)}{unit}({entry.prorated})")
     said += _actual(store, board, entry)
@@ -96,7 +97,7 @@ def _figures(store: Store, board: ScoreBoard, entry: Entry) -> list[str]:
     return said
 
 
-def _actual(store: Store, board: ScoreBoard, entry: Entry) -> list[str]:
+def _actual(store: Store | None, board: ScoreBoard, entry: Entry) -> list[str]:
     facts = entry.facts
     raw = facts.named.get("实绩数")
     value = facts.actual if raw is None else raw
@@ -107,13 +108,18 @@ def _actual(store: Store, board: ScoreBoard, entry: Entry) -> list[str]:
         words = entry.row.actual_text or (entry.figure.typed if entry.figure else "")
     if raw is not None and facts.actual is not None:
         words += f",增幅{shown(facts.named['增幅'], 2)}%(上年{shown(facts.named['上年数'])})"
-    said = [f"实绩:{words}({_whose(store, entry)})"]
+    if not words and facts.actual is None and entry.figure is None and entry.row is None:
+        return [] if facts.counts or facts.word or facts.given is not None else ["实绩:没有数据"]
+    whose = _whose(store, entry)
+    said = [f"实绩:{words}{f'({whose})' if whose else ''}"]
     others = _others(store, board, entry)
     return [*said, f"其他口径:{others}"] if others else said
 
 
-def _whose(store: Store, entry: Entry) -> str:
+def _whose(store: Store | None, entry: Entry) -> str:
     """「来源部门核定,市统计局,2020-12-28」."""
+    if entry.row is None or store is None:
+        return ""
     words = [source_words(entry)]
     if entry.figure is not None:
         report = store.find(ProgressReport, entry.figure.record)
@@ -132,9 +138,9 @@ def _certifiers(store: Store, indicator: RecordId) -> str:
     return "、".join(one.short_name or one.name for one in found.values())
 
 
-def _others(store: Store, board: ScoreBoard, entry: Entry) -> str:
+def _others(store: Store | None, board: ScoreBoard, entry: Entry) -> str:
     """What other sides said of the same month."""
-    if entry.row is None:
+    if entry.row is None or store is None:
         return ""
     said = progress_reads.figures(store, [entry.row.target], (board.month,))
     listed = [
@@ -205,7 +211,7 @@ def _result(
 # The total ------------------------------------------------------------------------
 
 
-def total_of_board(store: Store, board: ScoreBoard, unit: RecordId) -> Working:
+def total_of_board(store: Store | None, board: ScoreBoard, unit: RecordId) -> Working:
     """A unit's total: items, conversion, components, bonus, deductions, rank, grade, vetoes."""
     line, scheme = board.unit(unit), board.scheme
     said = [*_items(board, line)]

@@ -31,8 +31,8 @@ from mbo_desktop.store.queries import scores as reads
 
 __all__ = [
     "ItemCell", "ScoreBoard", "UnitScore", "WhatIf", "Working", "average", "board", "given_of",
-    "latest_month", "missing_cells", "rate", "rescored", "rules_of_scheme", "working",
-    "working_of", "working_total",
+    "latest_month", "missing_cells", "rate", "rescored", "rules_of_scheme", "total_of_board",
+    "working", "working_of", "working_total",
 ]
 
 
