@@ -52,7 +52,8 @@ class DocketDialog(AskDialog):
         self.lead = PickerEdit(unit_lookup(self._store))
         self.lead.setPlaceholderText(self.tr("名称或拼音首字母"))
         self.supporting = ManyPicker(unit_lookup(self._store))
-        self.limit = LimitEdit(self._store, self._year, clock.today)
+        ordered_on = standing(old).assigned_on if old else None
+        self.limit = LimitEdit(self._store, self._year, lambda: ordered_on or clock.today())
         self.task = LongField(old.task if old else "", lines=2, hint=self.tr("要求做什么、怎样反馈"))
         self.decider = TextField(old.decider if old else "", hint=self.tr("须由谁拍板"))
         self.delayer = TextField(old.delayer if old else "", hint=self.tr("卡在谁那里"))
