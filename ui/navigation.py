@@ -78,6 +78,12 @@ def _assessment(workspace: Workspace) -> Page:
     return AssessmentPage(workspace)
 
 
+def _circulars(workspace: Workspace) -> Page:
+    from ui.pages.circulars import CircularsPage
+
+    return CircularsPage(workspace)
+
+
 def _offices(workspace: Workspace) -> Page:
     from ui.pages.offices import OfficesPage
 
@@ -92,6 +98,7 @@ ROOMS: tuple[Room, ...] = (
     Room("progress", "进度", "trending-up", _progress, "progress"),
     Room("inspections", "督查", "eye", _inspections, "inspections"),
     Room("assessment", "考核", "award", _assessment, "assessment"),
+    Room("circulars", "通报统计", "megaphone", _circulars, "circulars"),
     Room("accountability", "效能问责", "flag", _accountability, "accountability"),
     Room("offices", "单位人员", "users", _offices, "offices"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ def _card(store: Store, board: ScoreBoard, line: UnitScore) -> ScoreCardPaper:
             continue
         working = working_of(store, board, line.unit, head.id)
         items.append(ScoreLine(
-            head.name, canonical(cell.full), _bare(_said(working, "目标")), _bare(_said(working, "实绩", f"{board.month}月实绩")),
+            head.name, canonical(cell.full), _measured(_bare(_said(working, f"{board.month}月目标", "目标")), head.unit_of_measure), _bare(_said(working, "实绩", f"{board.month}月实绩")),
             _points(cell), _how(working),
         ))
     office, day = _made(store)
@@ -68,12 +69,14 @@ def _card(store: Store, board: ScoreBoard, line: UnitScore) -> ScoreCardPaper:
 
 
 def _said(working: Working, *names: str) -> str:
-    """What a line of a working says after its name; "" without it."""
-    for text in working.lines:
-        name, mark, rest = text.partition(":")
-        if mark and name in names:
-            return rest
-    return ""
+    """What a line of a working says after its name, the first name that is there; "" without any."""
+    said = {name: rest for name, mark, rest in (text.partition(":") for text in working.lines) if mark}
+    return next((said[name] for name in names if name in said), "")
+
+
+def _measured(text: str, unit: str) -> str:
+    """A bare number with its unit of measure."""
+    return f"{text}{unit}" if text[-1:].isdigit() else text
 
 
 def _bare(text: str) -> str:
@@ -186,7 +189,7 @@ def ranking(store: Store, year: int, *, month: int | None = 12) -> Document:
     missing = sum(one.missing for board in boards for one in board.units)
     office, day = _made(store)
     return ranking_document(RankingPaper(
-        f"{_government(store)}{_period(boards[0])}目标考核分组排名表",
+        f"{_government(store)}\n{_period(boards[0])}目标考核分组排名表",
         tuple((board.scheme.peer_group, tuple(_rank_line(one) for one in board.ranked())) for board in boards),
         (f"注：有{missing}项缺少数据，名次未定。",) if missing else (), office, day,
     ))
@@ -221,31 +224,43 @@ def grade_list(store: Store, year: int) -> Document:
     missing = sum(one.missing for board in boards for one in board.units)
     office, day = _made(store)
     return grade_list_document(GradeListPaper(
-        f"{_government(store)}{year}年度目标考核等次名单", tuple(groups),
+        f"{_government(store)}\n{year}年度目标考核等次名单", tuple(groups),
         (f"注：有{missing}项缺少数据，等次未定。",) if missing else (), office, day,
     ))
 
 
 def answer(store: Store, scheme: RecordId, unit: RecordId, indicator: RecordId | None, *, month: int | None = 12) -> Document:
     """得分情况答复: one score (or, without an indicator, the total) as an answer to the unit."""
-    from mbo_desktop.documents.assessment_papers import AnswerPaper, answer_document
+    from mbo_desktop.documents.assessment_papers import (
+        AnswerPaper,
+        answer_document,
+        score_cards_document,
+    )
+    from mbo_desktop.documents.model import LANDSCAPE, PageBreak
 
     board = scores.board(store, scheme, month=month)
     line = board.unit(unit)
     working = total_of_board(store, board, unit) if indicator is None else working_of(store, board, unit, indicator)
     what = "综合得分" if indicator is None else f"“{working.title}”"
     points = "" if working.points is None else f"得{working.points:f}分"
-    pairs = [text.partition(":") for text in working.lines]
-    # The items of a total are many short lines; they stand in the form, the sentences below it.
+    names = {head.name for head in board.indicators} if indicator is None else set()
+    pairs = [pair for pair in (text.partition(":") for text in working.lines) if pair[0] not in names]
+    # The items of a total stand on the score card behind the answer.
     facts = tuple((name, rest) for name, mark, rest in pairs if mark and len(name) <= _LONGEST_NAME)
     steps = tuple(name + mark + rest for name, mark, rest in pairs if not (mark and len(name) <= _LONGEST_NAME))
     until = show_date(clock.today() + timedelta(days=OBJECTION_DAYS))
     full = store.get(Unit, unit).name
-    return answer_document(AnswerPaper(
-        f"关于{line.label}{_period(board)}{what}得分情况的答复", full,
-        f"你单位{_period(board)}目标考核{what}{points or '尚未计分'}，计分情况如下：", facts, steps,
+    title = f"关于{line.label}{_period(board)}\n{what}{'情况' if indicator is None else '得分情况'}的答复"
+    rest = "，各项指标得分附后" if indicator is None else ""
+    said = points.removeprefix("得") if indicator is None else points
+    made = answer_document(AnswerPaper(
+        title, full, f"你单位{_period(board)}目标考核{what}{said or '尚未计算'}{rest}。计分情况如下：", facts, steps,
         f"对以上情况有异议的，请于{until}前书面提出，并附有关材料。", *_made(store),
     ))
+    if indicator is not None:
+        return made
+    card = score_cards_document([_card(store, board, line)])
+    return replace(made, blocks=(*made.blocks, PageBreak(LANDSCAPE), *card.blocks))
 
 
 _LONGEST_NAME = 24

@@ -62,7 +62,7 @@ class FactsDialog(AskDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(holder)
-        self.body.insertWidget(0, area, 1)
+        self.body.insertWidget(0, area, 100)
         self.resize(scaled(680), scaled(600))
         self._add_whole(found)
         self._add_parts(found)

@@ -65,7 +65,7 @@ class RuleDialog(AskDialog):
         columns.setSpacing(scaled(16))
         columns.addLayout(self._left(), 3)
         columns.addWidget(self._right(), 2)
-        self.body.insertLayout(1, columns, 1)
+        self.body.insertLayout(1, columns, 100)
         self._timer = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._timer.timeout.connect(self.follow)
         self.part.changed.connect(self._timer.start)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import ProgramError
@@ -21,7 +29,7 @@ from ui.grids.source import Refused
 from ui.pages.assessment_board_side import BoardPanel
 from ui.pages.assessment_board_source import KINDS, SUMS, UNITS_ACROSS, BoardSource, Shown
 from ui.pages.season_view import SeasonView
-from ui.theme import scaled
+from ui.theme import color, scaled
 from ui.widgets.empty_page import EmptyPage
 
 if TYPE_CHECKING:
@@ -51,6 +59,7 @@ class BoardView(SeasonView):
         self._state: dict[str, Any] = {}
         self._read_only = False
         self._asked = 0
+        self._shown_scheme: RecordId | None = None
         self.stack = QStackedWidget()
         self.waiting = QLabel(self.tr("正在计分…"), alignment=Qt.AlignmentFlag.AlignCenter)
         self.waiting.setProperty("role", "muted")
@@ -60,7 +69,20 @@ class BoardView(SeasonView):
         self.stack.addWidget(self.waiting)
         self.stack.addWidget(self.empty)
         self.side = BoardPanel(self)
-        self.body.addWidget(self.stack)
+        self.banner = QLabel(self.tr("试算:这里的改动只用来看结果,不写入任何记录。再按“试算”或 Ctrl+T 退出。"))
+        self.banner.setObjectName("trialBanner")
+        self.banner.setWordWrap(True)
+        self.banner.setStyleSheet(
+            f"background: {color('amber').name()}; color: white; padding: {scaled(5)}px {scaled(10)}px; border-radius: {scaled(4)}px;"
+        )
+        self.banner.hide()
+        main = QWidget()
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(scaled(6))
+        column.addWidget(self.banner)
+        column.addWidget(self.stack, 1)
+        self.body.addWidget(main)
         self.body.addWidget(self.side)
         self.body.setStretchFactor(0, 1)
         self.side.setMinimumWidth(scaled(250))
@@ -69,7 +91,6 @@ class BoardView(SeasonView):
         self._build_tools()
         self._side_timer = QTimer(self, singleShot=True, interval=SIDE_REST_MS)
         self._side_timer.timeout.connect(self._show_side)
-        state.chosen.connect(self._on_chosen)
         state.tried.connect(self._on_tried)
         shortcut = QShortcut(QKeySequence("Ctrl+T"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -113,6 +134,10 @@ class BoardView(SeasonView):
         scheme, month = self.state.scheme, self.state.month
         if scheme is None:
             return
+        if scheme != self._shown_scheme:
+            # Another group: another shape, and nothing of the old one may stand there meanwhile.
+            self._shown_scheme, self._by_unit = scheme, None
+            self.stack.setCurrentWidget(self.waiting)
         self._asked += 1
         asked, store = self._asked, self.store
 
@@ -171,6 +196,7 @@ class BoardView(SeasonView):
 
     def shown(self) -> None:
         """Rows and sum into the status bar."""
+        self.shown_tools()
         if self.grid is not None and self.stack.currentWidget() is self.grid:
             self.grid.tell_status()
 
@@ -202,10 +228,10 @@ class BoardView(SeasonView):
         if self.state.trying:
             words.insert(0, self.tr("【试算,不保存】改动 {} 处").format(self.state.tried_count))
         self.figures_changed.emit(" · ".join(words))
+        self.banner.setVisible(self.state.trying)
         self.reset.setVisible(self.state.trying and self.isVisible())
         self.reset.setEnabled(self.state.tried_count > 0)
-        if board.problems:
-            self.side.problems = board.problems
+        self.side.problems = board.problems
         self._show_side()
 
     def _show_side(self) -> None:
@@ -240,6 +266,10 @@ class BoardView(SeasonView):
             section = model.column_of(f"{key}{record}")
             if section >= 0:
                 view.select_cell(model.index(max(view.currentIndex().row(), 0), section))
+
+    def shown_tools(self) -> None:
+        """The button 还原 only while something is tried."""
+        self.reset.setVisible(self.state.trying)
 
     def set_read_only(self, read_only: bool) -> None:
         """Trying is free, writing is not."""
@@ -315,11 +345,6 @@ class BoardView(SeasonView):
 
     # Choosing -------------------------------------------------------------------
 
-    def _on_chosen(self) -> None:
-        if self.grid is not None:
-            self.stack.setCurrentWidget(self.waiting)
-        self._by_unit = None
-
     def _on_tried(self) -> None:
         self.trial.blockSignals(True)
         self.trial.setChecked(self.state.trying)
@@ -337,7 +362,6 @@ class BoardView(SeasonView):
                 self.shows.setCurrentIndex(0)
                 self._on_shows()
             self.state.start_trial()
-            self.workspace.say(self.tr("进入试算:改动只用来看结果,不写入记录;再按“试算”退出。"), tone="amber")
         else:
             self.state.leave_trial()
 

@@ -190,6 +190,8 @@ class BoardPanel(SidePanel):
         """「目标:52亿元(按责任书)」 as a heading and its text."""
         for text in working.lines:
             name, mark, rest = text.partition(":")
+            if name == "分值":
+                continue  # Stands beside the large figure.
             if mark and len(name) <= 8:
                 self._pair(name, rest)
             else:
@@ -197,5 +199,4 @@ class BoardPanel(SidePanel):
 
     def _pair(self, name: str, rest: str) -> None:
         self.add_text(name, muted=True)
-        label = self.add_text(rest)
-        label.setContentsMargins(0, 0, 0, 4)
+        self.add_text(rest)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from mbo_desktop.domain.assessment import ScoreKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical, read_number, show
+from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import scores
 from mbo_desktop.services.score_engine import COUNTING
@@ -42,6 +43,7 @@ class Shown(StrEnum):
     FROM_SELF = "from_self"
 
 
+_GROWTHS = (TargetForm.GROWTH, TargetForm.DECREASE_RATE)
 KINDS = {
     Shown.SELF: ScoreKind.SELF, Shown.CERTIFIED: ScoreKind.CERTIFIED,
     Shown.REVIEWED: ScoreKind.REVIEWED, Shown.FINAL: ScoreKind.FINAL,
@@ -306,8 +308,10 @@ def sum_cell(source: BoardSource, line: UnitScore, of: str) -> Cell:
         text = f"{line.total:f}" + ("*" if line.provisional else "")
         return Cell(text, line.total, bold=True, note=note, tone=Tone.AMBER if line.provisional else Tone.PLAIN)
     if of == "rank":
-        return Cell(rank_words(line), None if line.rank is None else Decimal(line.rank),
-                    tone=Tone.GREEN if (line.rank_move or 0) > 0 else Tone.RED if (line.rank_move or 0) < 0 else Tone.PLAIN)
+        move = 0 if line.provisional else line.rank_move or 0
+        tone = Tone.MUTED if line.provisional else Tone.GREEN if move > 0 else Tone.RED if move < 0 else Tone.PLAIN
+        return Cell(rank_words(line), None if line.rank is None else Decimal(line.rank), tone=tone,
+                    note="缺数据,名次未定" if line.provisional else "")
     if of == "grade":
         marks = "、".join(mark.subject for mark in line.vetoes)
         if marks:
@@ -357,7 +361,7 @@ def item_cell(source: BoardSource, line: UnitScore, indicator: RecordId) -> Cell
         return Cell("", editable=False, locked="该单位不承担这项指标。")
     shows = source.shows
     if shows in KINDS:
-        amount = getattr(cell, shows.value)
+        amount = getattr(cell, "self_points" if shows is Shown.SELF else shows.value)
         return Cell("" if amount is None else canonical(amount), amount, editable=cell.counts and not source.state.trying,
                     locked="" if not source.state.trying else "试算时请在“计分结果”或“实绩”中改动。")
     if shows is Shown.ACTUAL:
@@ -403,8 +407,14 @@ def _actual_cell(source: BoardSource, line: UnitScore, indicator: RecordId, cell
         return Cell("/", tone=Tone.MUTED, editable=False, locked="该单位不承担这项指标。")
     tried = source.state.what_if.actuals
     key = (indicator, line.unit)
-    allowed = source.state.trying or board.month == 12
-    locked = "" if allowed else "这里录入的是年终结果;半年和月度的数请在“进度”填报。"
+    head = board.book.heads[indicator]
+    # A growth target is held against a growth, the year's result is an amount: typed elsewhere.
+    grown = entry.row is not None and entry.row.form in _GROWTHS and head.unit_of_measure != "%"
+    allowed = source.state.trying or (board.month == 12 and not grown)
+    locked = "" if allowed else (
+        "增长类目标的年终实绩请在“目标体系→上年”或“进度”录入,这里显示的是算出的增幅。" if grown
+        else "这里录入的是年终结果;半年和月度的数请在“进度”填报。"
+    )
     if source.state.trying and key in tried:
         amount = tried[key]
         return Cell("" if amount is None else canonical(amount), amount, tone=Tone.ACCENT, bold=True, editable=True)

@@ -1,0 +1,221 @@
+"""文稿: the circulars' texts with their figures as fields, previewed with what they read now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mbo_desktop.domain.assessment import CircularKind
+from mbo_desktop.errors import FileWriteError
+from mbo_desktop.services import assessment_circulars
+from mbo_desktop.services.assessment_circulars import Field
+from ui.pages.season_print import print_document
+from ui.pages.season_view import SeasonView
+from ui.theme import scaled
+from ui.widgets.fields import LongField, TextField
+from ui.widgets.form import Form
+from ui.workspace import Workspace
+
+
+class CircularView(SeasonView):
+    """Title, number, recipient and text; the fields in the panel are put in by a double click or Enter."""
+
+    key = "text"
+    manual = "circulars"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.known: tuple[Field, ...] = ()
+        self._read_only = False
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName(self.tr("文种"))
+        for kind in CircularKind:
+            self.kinds.addItem(kind.label, kind.value)
+        self.kinds.activated.connect(self._show_text)
+        self.add_tool(self.kinds)
+        self.reset = self.add_tool_button(self.tr("恢复原稿"), self._on_reset, hint=self.tr("放弃改动,回到程序的原稿(可撤销)"))
+        self.draft = self.add_tool_button(self.tr("预览送审稿"), self._on_draft)
+        self.final = self.add_tool_button(
+            self.tr("导出定稿(Word)…"), self._on_final, primary=True,
+            hint=self.tr("结果审定封存后才能出定稿;写出后逐个核对文件里的数字"),
+        )
+        self.body.addWidget(self._editor())
+        self.body.addWidget(self._panel())
+        self.body.setStretchFactor(0, 1)
+        self.body.setSizes([scaled(10_000), scaled(340)])
+        self.setFocusProxy(self.text)
+
+    def _editor(self) -> QWidget:
+        holder = QFrame()
+        holder.setObjectName("card")
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(scaled(14), scaled(12), scaled(14), scaled(12))
+        form = Form(label_width=76)
+        self.fields: dict[str, TextField] = {
+            "masthead": TextField(hint=self.tr("如 示例市人民政府文件;用印好红头的纸请留空")),
+            "number": TextField(hint=self.tr("如 示政〔2021〕5号")), "title": TextField(), "recipient": TextField(),
+        }
+        words = {"masthead": self.tr("红头"), "number": self.tr("文号"), "title": self.tr("标题"), "recipient": self.tr("主送")}
+        for name, field in self.fields.items():
+            form.add(words[name], field)
+            field.committed.connect(lambda _value, name=name: self._save(name))
+        layout.addWidget(form)
+        self.text = LongField(lines=8, hint=self.tr("正文"))
+        self.text.setSizePolicy(self.text.sizePolicy().horizontalPolicy(), self.text.sizePolicy().verticalPolicy().Expanding)
+        self.text.committed.connect(lambda _value: self._save("text"))
+        self.text.textChanged.connect(self._preview)
+        layout.addWidget(self.text, 3)
+        title = QLabel(self.tr("代入现在的数据"))
+        title.setProperty("role", "subheading")
+        layout.addWidget(title)
+        self.read = QPlainTextEdit()
+        self.read.setReadOnly(True)
+        self.read.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        layout.addWidget(self.read, 3)
+        return holder
+
+    def _panel(self) -> QWidget:
+        holder = QFrame()
+        holder.setObjectName("sidePanel")
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(scaled(14), scaled(12), scaled(14), scaled(12))
+        title = QLabel(self.tr("可用的数据"))
+        title.setProperty("role", "heading")
+        layout.addWidget(title)
+        note = QLabel(self.tr("双击或按 Enter 插入到正文光标处,写成 {{名称}};预览、打印、导出前都按当时的记录重新读取。"))
+        note.setProperty("role", "muted")
+        note.setWordWrap(True)
+        layout.addWidget(note)
+        self.listed = QListWidget()
+        self.listed.setWordWrap(True)
+        self.listed.itemActivated.connect(self._insert)
+        layout.addWidget(self.listed, 1)
+        return holder
+
+    # Reading --------------------------------------------------------------------
+
+    @property
+    def kind(self) -> CircularKind:
+        """Which circular is edited."""
+        return CircularKind(self.kinds.currentData())
+
+    def activate(self) -> None:
+        """Read the fields beside the window."""
+        store, year = self.store, self.year
+        self.workspace.jobs.read(lambda: assessment_circulars.fields(store, year), self._take, self)
+
+    def _take(self, known: tuple[Field, ...]) -> None:
+        self.known = known
+        self.listed.clear()
+        for one in known:
+            value = one.value.replace("\n", " ")
+            item = QListWidgetItem(f"{one.name}\n{value[:60]}{'…' if len(value) > 60 else ''}")
+            item.setData(Qt.ItemDataRole.UserRole, one.name)
+            item.setToolTip("\n".join(part for part in (one.hint, one.value) if part))
+            self.listed.addItem(item)
+        self._show_text()
+
+    def _show_text(self) -> None:
+        found = assessment_circulars.circular(self.store, self.year, self.kind)
+        for name, field in self.fields.items():
+            field.set_text(getattr(found, name).replace("\n", ""))
+        if not self.text.hasFocus() or self.text.toPlainText() == "":
+            self.text.set_text(found.text)
+        self._preview()
+
+    def _preview(self) -> None:
+        filled = assessment_circulars.fill(self.text.toPlainText(), self.known)
+        self.read.setPlainText("\n".join(filled.paragraphs))
+        words = [self.kind.label, self.tr("{} 个数据").format(len(assessment_circulars.FIELD.findall(self.text.toPlainText())))]
+        if filled.unknown:
+            words.append(self.tr("没有这些数据:{}").format("、".join(filled.unknown)))
+        self.figures_changed.emit(" · ".join(words))
+
+    def refresh(self, changes: Any) -> None:
+        """Records changed; a text that is being typed stays."""
+        self.activate()
+
+    def shown(self) -> None:
+        """No rows here."""
+        self.workspace.status("rows", "")
+        self.workspace.status("summary", "")
+
+    # Writing --------------------------------------------------------------------
+
+    def _save(self, name: str) -> None:
+        if self._read_only:
+            return
+        field = self.text if name == "text" else self.fields[name]
+        value = field.value()
+        self.workspace.perform(lambda: assessment_circulars.edit(self.store, self.year, self.kind, **{name: value}))
+
+    def _insert(self, item: QListWidgetItem) -> None:
+        self.text.insertPlainText("{{" + str(item.data(Qt.ItemDataRole.UserRole)) + "}}")
+        self.text.commit()
+        self.text.setFocus()
+
+    def _on_reset(self) -> None:
+        self.workspace.perform(lambda: assessment_circulars.reset(self.store, self.year, self.kind))
+        self.text.clearFocus()
+        self._show_text()
+        found = assessment_circulars.circular(self.store, self.year, self.kind)
+        self.text.set_text(found.text)
+
+    def _on_draft(self) -> None:
+        self.text.commit()
+        store, year, kind = self.store, self.year, self.kind
+        print_document(self, self.workspace, self.tr("{}(送审稿)").format(kind.label),
+                       lambda: assessment_circulars.circular_document(store, year, kind), sheets=False)
+
+    def _on_final(self) -> None:
+        self.text.commit()
+        store, year, kind = self.store, self.year, self.kind
+        made = self.workspace.perform(lambda: assessment_circulars.final_word(store, year, kind))
+        if made is None:
+            return
+        name = f"{year}年度{kind.label}(定稿).docx"
+        path, _kind = QFileDialog.getSaveFileName(self.window(), self.tr("导出定稿"), name, self.tr("Word 文件 (*.docx)"))
+        if path:
+            self.write_to(Path(path), *made)
+
+    def write_to(self, path: Path, content: bytes, checked: int) -> None:
+        """Write the 定稿; what the machine refuses is said."""
+        def write() -> bool:
+            try:
+                path.write_bytes(content)
+            except OSError as error:
+                raise FileWriteError(f"“{path.name}”写不进去。", "请关闭已打开的同名文件,或换一个文件夹。", "数据未受影响。") from error
+            return True
+
+        if self.workspace.perform(write):
+            self.workspace.say(self.tr("已写出定稿“{}”,文件里的 {} 个数字与记录核对一致。").format(path.name, checked), tone="green")
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Stop or allow changes."""
+        self._read_only = read_only
+        for field in self.fields.values():
+            field.setReadOnly(read_only)
+        self.text.setReadOnly(read_only)
+        self.reset.setEnabled(not read_only)
+
+    def save_state(self) -> Mapping[str, Any]:
+        """Which circular."""
+        return {"kind": self.kinds.currentData()}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up what was remembered."""
+        self.kinds.setCurrentIndex(max(self.kinds.findData(state.get("kind")), 0))
