@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mbo_desktop import commands
+from mbo_desktop import commands, score_commands
 from mbo_desktop.errors import ProgramError
 
 DONE, FINDINGS, REFUSED = 0, 1, 2
@@ -158,6 +158,18 @@ def build_parser() -> argparse.ArgumentParser:
     one = add("overdue", "列出超期督查事项")
     one.add_argument("--at", metavar="日期", type=_day, required=True, help="如 2020-06-30")
 
+    one = add("score", "按考核方案计分排名")
+    one.add_argument("--year", metavar="年度", type=_year, required=True)
+    one.add_argument("--month", metavar="月份", type=_month, default=12, help="按该月底计分,不写为年终")
+    one.add_argument("--out", metavar="文件", type=Path, help="写出排名、得分和计算过程(.xlsx)")
+
+    one = listed.add_parser(
+        "score-sheet", help="给一个工作簿里的方案和数据计分", description="给一个工作簿里的方案和数据计分,不需要数据文件夹。"
+    )
+    one.add_argument("file", metavar="工作簿", type=Path, nargs="?")
+    one.add_argument("--out", metavar="文件", type=Path, help="结果写到这里(.xlsx)")
+    one.add_argument("--template", metavar="文件", type=Path, help="写出可填写的模板(.xlsx)")
+
     add("check", "数据体检")
     one = add("backup", "备份")
     one.add_argument("--into", metavar="文件夹", type=Path, help="备份到别处(如U盘)")
@@ -177,6 +189,8 @@ _RUN = {
     "lights": commands.lights,
     "sample-inspection": commands.sample_inspection,
     "overdue": commands.overdue,
+    "score": score_commands.score,
+    "score-sheet": score_commands.score_sheet,
     "check": commands.check,
     "backup": commands.backup,
     "restore": commands.restore,
