@@ -20,6 +20,7 @@ from mbo_desktop.services import (
 )
 from mbo_desktop.services.dockets import step_of
 from mbo_desktop.services.inspection_papers import SlipKind
+from mbo_desktop.store.queries import inspections as inspection_reads
 from tests.services.conftest import YEAR, Office
 from tests.services.test_progress_entry import Reported
 
@@ -66,8 +67,9 @@ def test_values_of_an_unannounced_visit_flow_on_when_it_is_done(office: Office) 
     visit = inspections.plan(store, YEAR, "暗访", way=InspectionWay.UNANNOUNCED, month=6)
     made = inspections.add_finding(
         store, visit, target.unit, subject=target.subject, verified=D(54), text="现场停工",
-        rectify_until=date(2020, 4, 1),
+        rectify_until=date(2020, 4, 1), deduction=D(1), deduction_reason="现场停工",
     )
+    assert inspection_reads.deductions(store, YEAR) == {}, "score papers go to the unit"
     assert made.difference == "比上报数少6"
     assert target.at(6).counted_kind is not FigureKind.VERIFIED
     docket = dockets.from_finding(store, made.finding)
@@ -79,6 +81,7 @@ def test_values_of_an_unannounced_visit_flow_on_when_it_is_done(office: Office) 
     inspection_papers.circular_document(store, visit, kind="督查专报")
     inspections.set_state(store, visit, InspectionState.DONE)
     assert (target.at(6).counted, target.at(6).counted_kind) == ("54", FigureKind.VERIFIED)
+    assert inspection_reads.deductions(store, YEAR) == {target.unit: [(made.finding, D(1))]}
     assert inspection_papers.slips(store, SlipKind.RECTIFY, [docket], numbered=False).numbers == {}
     inspection_papers.circular_document(store, visit)
 

@@ -22,9 +22,11 @@ from mbo_desktop.domain.inspections import (
     InspectionWay,
 )
 from mbo_desktop.domain.reports import FigureKind
+from mbo_desktop.errors import InputError
 from mbo_desktop.services import (
     inspections,
     leader_attention,
+    numbering,
     planning_edits,
     progress,
     successions,
@@ -38,6 +40,7 @@ from ui.dialogs.inspection_docket import unit_option
 from ui.dialogs.inspection_finding import FindingDialog, RectifiedDialog
 from ui.dialogs.inspection_sample import SampleDialog
 from ui.dialogs.inspection_visit import DoneDialog, VisitDialog
+from ui.pages import inspection_print
 from ui.pages.inspection_attention import UNITS, AttentionView
 from ui.pages.inspection_honesty import HonestyView
 from ui.pages.inspection_log import LogView
@@ -359,3 +362,31 @@ def test_enter_opens_what_the_cursor_is_at(
     view.panel.view.setFocus()
     qtbot.keyClick(view.panel.view, Qt.Key.Key_Return)
     assert isinstance(asked[-1], VisitDialog)
+
+
+def test_the_circular_takes_its_issue_number_only_when_it_can_be_made(
+    page: Any, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[str, Any]] = []
+    monkeypatch.setattr(
+        inspection_print, "print_document",
+        lambda _page, _workspace, name, make, **_more: made.append((name, make())),
+    )
+    papers = view_of(page).papers
+    visit = inspections.plan(folder.store, YEAR, "重点项目暗访", way=InspectionWay.UNANNOUNCED)
+    papers.make_circular(visit, "督查通报", numbered=True)
+    assert "还没有登记发现" in page.said[-1]
+    inspections.add_finding(folder.store, visit, folder.units[0], text="现场停工")
+    papers.make_circular(visit, "督查通报", numbered=True)
+    assert "是暗访,还没有结束" in page.said[-1]
+    assert made == []
+    inspections.set_state(folder.store, visit, InspectionState.DONE)
+    papers.make_circular(visit, "督查通报", numbered=True)
+    assert "第1期" in page.said[-1]
+    assert made[0][0] == "重点项目暗访督查通报"
+    papers.make_circular(visit, "督查报告", numbered=False)
+    assert len(numbering.issued_numbers(folder.store, "督查通报", YEAR)) == 1
+    papers.record_sheet(visit, filled=True)
+    assert made[-1][0] == "重点项目暗访记录表"
+    with pytest.raises(InputError, match="没有抽样"):
+        papers.protocol(visit)

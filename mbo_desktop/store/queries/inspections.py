@@ -89,9 +89,12 @@ def inspections(store: Store, year: int) -> tuple[InspectionLine, ...]:
 def findings(
     store: Store, year: int, *, inspection: RecordId | None = None,
     unit: RecordId | None = None, subject: RecordId | None = None, only_open: bool = False,
-    only_deviations: bool = False,
+    only_deviations: bool = False, only_released: bool = False,
 ) -> tuple[FindingLine, ...]:
-    """Findings of a year's inspections, newest inspections last."""
+    """Findings of a year's inspections, newest inspections last.
+
+    only_released: not those of unannounced visits that are not done, nor of cancelled ones.
+    """
     wheres, values = ["i.year = ?", "f.deleted = 0", "i.deleted = 0"], [year]
     for column, value in (("f.inspection", inspection), ("f.unit", unit), ("f.subject", subject)):
         if value is not None:
@@ -101,6 +104,8 @@ def findings(
         wheres.append("f.rectify_until IS NOT NULL AND f.rectified_on IS NULL")
     if only_deviations:
         wheres.append("f.reported IS NOT NULL AND f.verified IS NOT NULL AND f.reported <> f.verified")
+    if only_released:
+        wheres.append("(i.way <> 'unannounced' OR i.state = 'done') AND i.state <> 'cancelled'")
     with store.read() as connection:
         rows = raw(connection).execute(
             "SELECT f.record, f.inspection, i.title, f.unit, u.label, f.subject, "
@@ -139,9 +144,9 @@ def visits(store: Store, year: int) -> dict[RecordId, int]:
 
 
 def deductions(store: Store, year: int) -> dict[RecordId, Sequence[tuple[RecordId, Decimal]]]:
-    """Points proposed to be deducted, by unit: finding and points."""
+    """Points proposed to be deducted, by unit: finding and points; what is withheld is left out."""
     found: dict[RecordId, list[tuple[RecordId, Decimal]]] = {}
-    for line in findings(store, year):
+    for line in findings(store, year, only_released=True):
         if line.deduction is not None:
             found.setdefault(line.unit, []).append((line.id, line.deduction))
     return dict(found)
