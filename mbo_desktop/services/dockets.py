@@ -28,6 +28,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding, Inspection, MatterSource
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator, Target
+from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.registers import Source, SourceItem, SourceKind
 from mbo_desktop.domain.reports import ProgressProblem
 from mbo_desktop.errors import InputError, NotAllowedError, ProgramError
@@ -182,10 +183,20 @@ def from_finding(store: Store, finding: RecordId) -> RecordId:
     _refuse_second(store, finding)
     visit = store.get(Inspection, found.inspection)
     return add(
-        store, visit.year, found.text or visit.title, source=MatterSource.INSPECTION,
+        store, visit.year, found.text or _finding_title(store, found, visit),
+        source=MatterSource.INSPECTION,
         source_text=visit.title, origin=finding, subject=found.subject, lead=found.unit,
         due=found.rectify_until, task="限期整改并书面反馈",
     )
+
+
+def _finding_title(store: Store, found: Finding, visit: Inspection) -> str:
+    """「工业投资:上报60,核实54」 of a finding that has only a value."""
+    target = None if found.subject is None else store.find(Target, found.subject)
+    if target is None or found.verified is None:
+        return visit.title
+    said = "未报" if found.reported is None else f"上报{show(found.reported)}"
+    return f"{store.get(Indicator, target.indicator).name}:{said},核实{show(found.verified)}"
 
 
 def from_item(store: Store, item: RecordId) -> RecordId:

@@ -217,9 +217,11 @@ def _filled(store: Store, visit: Inspection) -> list[RecordLine]:
 
     found = inspections.findings(store, visit.year, inspection=visit.id)
     facts = store.get_many(Finding, [line.id for line in found])
+    known = progress_reads.subjects(store, [line.subject for line in found if line.subject is not None])
+    wanted = {one: f"{at.shown}{at.unit_of_measure}" for one, at in known.items()}
     return [
         RecordLine(
-            line.unit_label, line.title, "", "" if line.reported is None else show(line.reported),
+            line.unit_label, line.title, wanted.get(line.subject, "") if line.subject else "", "" if line.reported is None else show(line.reported),
             "" if line.verified is None else show(line.verified), line.text,
             facts[line.id].met_with,
         )

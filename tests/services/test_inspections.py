@@ -77,6 +77,11 @@ def test_a_finding_says_something_and_a_deduction_its_reason(target: Reported, v
     ):
         with pytest.raises(InputError):
             inspections.add_finding(target.store, visit, target.unit, **facts)  # type: ignore[arg-type]
+    valued = inspections.add_finding(
+        target.store, visit, target.unit, subject=target.subject, verified=D(1)
+    )
+    docket = dockets.from_finding(target.store, valued.finding)
+    assert dockets.rows(target.store, [docket])[docket].line.title == "工业投资:未报,核实1"
     made = inspections.add_finding(target.store, visit, target.unit, text="好")
     with pytest.raises(NotAllowedError, match="不能直接改"):
         inspections.change_finding(target.store, made.finding, verified=D(2))
