@@ -278,7 +278,9 @@ def _by_rate(standing: Standing, rule: LightRule, measured: Measured) -> Judged:
     )
     if measured.reached:
         return Judged(Light.GREEN, f"{said},已达到。", measured)
-    short = show(percent(measured.gap, 2) or Decimal(0))
+    # Differences of decimals end: 0.042 is 0.002 above 0.04, not 0.
+    gap = measured.gap or Fraction(0)
+    short = show(Decimal(gap.numerator) / Decimal(gap.denominator))
     unit = "位" if rank else ""
     light = Light.RED
     if standing.comparison is Comparison.RATE and actual > 0 and measured.ratio is not None:

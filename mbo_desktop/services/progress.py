@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from mbo_desktop.domain.cascade import ended, exactly
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.lights import Judged, judge
+from mbo_desktop.domain.lights import Judged, Stage, judge
 from mbo_desktop.domain.progress import percent
 from mbo_desktop.domain.quantity import round_half_up, show
 from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
@@ -22,7 +23,8 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as reads
 from mbo_desktop.store.queries.progress import Figure, Sought
 
-__all__ = ["ProgressRow", "Side", "Sought", "count_months", "month_ids", "month_rows"]
+__all__ = ["ProgressRow", "Side", "Sought", "count_months", "month_ids", "month_rows", "nodes_text"]
+_MONEY = ("元", "万元", "亿元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,10 @@ class ProgressRow:
     direction: Direction
     investment: Decimal | None = None
     """Completed since 1 January, in 万元, for projects."""
+    investment_planned: Decimal | None = None
+    """The year's target where it is an amount of money, in 万元."""
+    nodes: str = ""
+    """「2/5;逾期:主体完工(6月10日)」; "" for a target without nodes."""
 
 
 def month_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]:
@@ -130,8 +136,31 @@ def _row(one: Known, judged: Judged, before: dict[FigureKind, Decimal]) -> Progr
         doubt=doubt_of(_as_report(words), subject, before.get(words.kind)) if words else "",
         evidence=one.evidence, problems=one.problems,
         reported_on=words.reported_on if words else None, direction=subject.direction,
-        investment=words.investment if words else None,
+        investment=words.investment if words else None, investment_planned=_in_ten_thousands(one),
+        nodes=nodes_text(one.situation.stages, one.situation.as_of),
     )
+
+
+def _in_ten_thousands(one: Known) -> Decimal | None:
+    if one.value is None or one.value.amount is None:
+        return None
+    unit = one.value.unit or one.subject.unit_of_measure
+    scaled = exactly(one.value.amount, unit, "万元") if unit in _MONEY else None
+    return None if scaled is None else ended(scaled)
+
+
+def nodes_text(stages: Sequence[Stage], day: date) -> str:
+    """How many nodes are reached, and the first that is late by a day, else the next one due."""
+    if not stages:
+        return ""
+    said = f"{sum(one.done for one in stages)}/{len(stages)}"
+    dated = sorted(
+        (one.due, one.title) for one in stages if not one.done and one.due is not None
+    )
+    if not dated:
+        return said
+    due, title = dated[0]
+    return f"{said};{'逾期' if due <= day else '下一个'}:{title}({due.month}月{due.day}日)"
 
 
 def _side(figure: Figure, decimals: int | None) -> Side:

@@ -161,6 +161,7 @@ def gaps(
     """One unit's indicators beside the best of its 考核分组, last year, province and neighbours."""
     rules = rules_of(store, year)
     own = known(store, rules, month, reads.subject_ids(store, year, Sought(unit=unit)))
+    # Units below this one have pages of their own.
     own = {record: one for record, one in own.items() if one.subject.unit == unit}
     group = _group_of(store, unit)
     outside = _outside(store, year) if basis is None else basis.outside

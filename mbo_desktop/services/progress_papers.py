@@ -115,11 +115,13 @@ def key_projects_document(
     what = "为民办实事" if livelihood else "重点目标"
     _required(rows, f"{year}年度没有标为“{what}”的指标。", "请在“目标体系”的指标表中标出。")
     table = FigureTable(
-        "", ("序号", "事项", "责任单位", "年度目标", "完成情况", "形象进度", "灯", "说明"), tuple(
+        "", ("序号", "事项", "责任单位", "年度目标", "完成情况", "节点", "投资(万元)", "形象进度", "灯", "说明"), tuple(
             (
                 str(place), row.title, row.unit_label, f"{row.target}{_unit(row)}",
-                f"{row.counted}{_unit(row) if row.share is not None else ''}",
-                row.physical or row.text, mark(row.judged.light.label), printed(row.judged.reason),
+                f"{row.counted}{_unit(row) if row.share is not None else ''}" or _reported(row),
+                printed(row.nodes),
+                _investment(row), row.physical or row.text, mark(row.judged.light.label),
+                printed(row.judged.reason),
             )
             for place, row in enumerate(rows, 1)
         ),
@@ -127,8 +129,8 @@ def key_projects_document(
     return listed_document(
         f"{_government(store)}{year}年{what}进展情况({month}月)", table, office=_made(store)[0],
         date=_made(store)[1], widths=(
-            (12, Align.CENTER), (46, Align.LEFT), (24, Align.CENTER), (24, None), (24, None),
-            (30, Align.LEFT), (20, Align.CENTER), (52, Align.LEFT),
+            (11, Align.CENTER), (36, Align.LEFT), (22, Align.CENTER), (21, None), (21, None),
+            (30, Align.LEFT), (26, None), (22, Align.LEFT), (17, Align.CENTER), (44, Align.LEFT),
         ),
     )
 
@@ -337,7 +339,9 @@ def gaps_document(store: Store, year: int, month: int, unit: RecordId) -> Docume
     from mbo_desktop.documents.model import Align
     from mbo_desktop.documents.progress_papers import FigureTable, listed_document
 
-    gaps = progress_analysis.gaps(store, year, month, unit)
+    listed = progress_analysis.gaps(store, year, month, unit)
+    gaps = [one for one in listed if one.share is not None or one.growth is not None or one.outside]
+    left_out = len(listed) - len(gaps)
     _required(gaps, "这个单位没有可以对照的目标。", "请选择承担定量目标的单位。")
     heads = ("指标", "年度目标", "累计完成", "完成比例(%)", "同组位次", "同组平均(%)", "最好单位(%)", "比上年同期", "与省、周边对照")
     table = FigureTable("", heads, tuple(
@@ -357,6 +361,7 @@ def gaps_document(store: Store, year: int, month: int, unit: RecordId) -> Docume
         f"{name}{year}年{month}月对照先进找差距", table, office=_made(store)[0], date=_made(store)[1],
         widths=((48, Align.LEFT), (20, None), (20, None), (20, None), (18, Align.CENTER), (20, None),
                 (30, Align.CENTER), (22, Align.CENTER), (44, Align.LEFT)),
+        notes=(f"注：另有{left_out}项没有可以对照的数，未列入。",) if left_out else (),
     )
 
 
@@ -375,7 +380,7 @@ def _line(row: ProgressRow) -> LightLine:
     cause = f"{row.cause}：{row.cause_text}" if row.cause and row.cause_text else row.cause_text or row.cause
     return LightLine(
         row.unit_label, row.category, row.title, row.unit_of_measure, row.target, row.planned,
-        row.counted or "未报", _text(row.share), row.judged.light.label, printed(row.judged.reason),
+        _reported(row), _text(row.share), row.judged.light.label, printed(row.judged.reason),
         cause, row.measure,
     )
 
@@ -387,6 +392,21 @@ def printed(text: str) -> str:
 
 def _unit(row: ProgressRow) -> str:
     return row.unit_of_measure if row.target[-1:].isdigit() else ""
+
+
+def _reported(row: ProgressRow) -> str:
+    """The figure; where there is none, the words that were reported, or that nothing was."""
+    if row.counted_kind is None:
+        return "未报"
+    return row.counted or row.physical or row.text or row.nodes or "已报"
+
+
+def _investment(row: ProgressRow) -> str:
+    """「3,200/5,000」: done and planned; only where an investment was reported."""
+    if row.investment is None:
+        return ""
+    planned = row.investment_planned
+    return show(row.investment) + ("" if planned is None else f"/{show(planned)}")
 
 
 def _text(value: object) -> str:

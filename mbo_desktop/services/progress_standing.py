@@ -55,7 +55,7 @@ class Known:
 def known(
     store: Store, rules: ReportingRules, month: int, ids: Sequence[RecordId]
 ) -> dict[RecordId, Known]:
-    """What is known of these targets at the end of a month, deleted ones left out."""
+    """What is known of these targets at the end of a month, in the given order, deleted ones left out."""
     subjects = reads.subjects(store, ids)
     present = list(subjects)
     said = reads.figures(store, present, (month,))
@@ -102,12 +102,19 @@ class _Month:
 
 
 def counted_figure(sides: Mapping[FigureKind, Figure]) -> Figure | None:
-    """The figure that counts: verified before certified before the unit's own before 代录."""
+    """The figure that counts: verified before certified before the unit's own before 代录.
+
+    Words, and what was typed that is no number, count only where nobody gave a figure.
+    """
+    words = None
     for kind in WEIGHT:
         one = sides.get(kind)
-        if one is not None and one.says_something:
+        if one is None or not one.says_something:
+            continue
+        if one.amount is not None or one.started is False:
             return one
-    return None
+        words = words or one
+    return words
 
 
 def _known(

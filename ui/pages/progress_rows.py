@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from mbo_desktop.domain.calendar import show_date
-from mbo_desktop.domain.quantity import show
+from mbo_desktop.domain.quantity import round_half_up, show
 from mbo_desktop.domain.reports import CauseKind, FigureKind
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.services.progress import ProgressRow, Side
@@ -79,8 +79,11 @@ def month_columns() -> tuple[Column, ...]:
         Column("light", "灯", width=76),
         _words("physical", "形象进度", 104),
         _words("text", "进展情况", 140),
+        Column("nodes", "节点", width=120, hint="项目节点完成几个,哪个逾期或下一个是什么;在右侧打勾"),
         Column("investment", "累计投资", Kind.NUMBER, unit="万元", width=100, editable=True, hidden=True,
                read=as_typed, hint="重点项目、实事完成的投资;在“显示的列”中打开"),
+        Column("invested", "投资比例", Kind.NUMBER, unit="%", width=90, hidden=True,
+               hint="累计投资占年度目标的百分比;年度目标不是金额的不算"),
         Column("cause", "类别", Kind.CHOICE, width=60, editable=True, group=explain, lookup=_causes),
         _words("cause_text", "原因", 130, explain),
         _words("effort", "已做工作", 110, explain),
@@ -125,6 +128,8 @@ def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
             "" if row.investment is None else show(row.investment), number=row.investment,
             editable=not own_locked, note=own_locked,
         ),
+        "nodes": Cell(row.nodes, tone=_tone_of_nodes(row)),
+        "invested": _invested(row),
         "evidence": Cell(str(row.evidence) if row.evidence else "", note="份未退回的佐证材料"),
         "problems": Cell(str(row.problems) if row.problems else "", note="个未解决的问题"),
         "reported_on": Cell(
@@ -136,6 +141,21 @@ def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
         cells[key] = _other(row, kind, locked)
     _add_words(row, cells, own_locked)
     return Row(int(row.subject), cells)
+
+
+def _tone_of_nodes(row: ProgressRow) -> Tone:
+    """Late nodes are marked where they decide the light; beside a figure they are only told."""
+    if row.judged.measured.gap is not None:
+        return Tone.MUTED
+    return Tone.AMBER if "逾期" in row.nodes else Tone.PLAIN
+
+
+def _invested(row: ProgressRow) -> Cell:
+    done, planned = row.investment, row.investment_planned
+    if done is None or not planned:
+        return Cell("")
+    share = round_half_up(done * 100 / planned, 1)
+    return Cell(show(share), number=share)
 
 
 def _short(difference: str) -> str:

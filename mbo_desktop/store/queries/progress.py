@@ -210,7 +210,7 @@ def _named(typed: str) -> ColumnElement[bool]:
 
 
 def subjects(store: Store, ids: Sequence[RecordId]) -> dict[RecordId, Subject]:
-    """These targets with what progress is held against; deleted ones left out."""
+    """These targets with what progress is held against, in the given order; deleted ones left out."""
     found: dict[RecordId, Subject] = {}
     for start in range(0, len(ids), _PAGE):
         with store.read() as connection:
@@ -220,7 +220,7 @@ def subjects(store: Store, ids: Sequence[RecordId]) -> dict[RecordId, Subject]:
         for row in rows:
             one = _subject(row)
             found[one.id] = one
-    return found
+    return {one: found[one] for one in ids if one in found}
 
 
 def _subject(row: Any) -> Subject:
