@@ -139,7 +139,7 @@ def test_a_large_parent_comes_in_portions():
     model.fetchMore(root)
     assert model.rowCount(root) == PORTION
     assert model.load_to([2_400]).isValid()
-    assert model.rowCount(root) == 2_500
+    assert 2_400 <= model.rowCount(root) < 2_400 + PORTION
 
 
 def test_insert_makes_a_sibling_whose_name_is_being_typed(forest):

@@ -19,7 +19,8 @@ from ui.grids.source import Refused
 from ui.grids.tree_sync import TreeSync
 from ui.grids.tree_writing import TreeWriting
 
-PORTION = 1_000
+PORTION = 300
+"""Children read at once: each layout of the view reads one more, and holds the window for it."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -173,7 +174,7 @@ class TreeModel(TreeWriting, TreeSync, QAbstractItemModel):
         return len(node.loaded) < len(node.all_children)
 
     def fetchMore(self, parent: Index) -> None:
-        """Read the next thousand children."""
+        """Read the next portion of the children."""
         node = self._nodes[self.key(parent)]
         if node.all_children is None:
             node.all_children = self._child_ids(node.key)

@@ -126,6 +126,7 @@ class DecompositionPage(Page):
         self.side.deed_asked.connect(self.deeds.do)
         self.side.node_asked.connect(self.open_node)
         self.marks.changed.connect(self._on_marks)
+        self.marks.counted.connect(self._show_figures)
         self.views.figures_changed.connect(self.set_figures)
         self.views.cell_asked.connect(self._on_place_asked)
 

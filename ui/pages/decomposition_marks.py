@@ -21,6 +21,8 @@ class BlankMarks(QObject):
     """Words and columns of a node's blanks; `changed(nodes)` when others hold now (None: all)."""
 
     changed = Signal(object)
+    counted = Signal()
+    """The figures of the year were read anew after an edit."""
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,16 +97,18 @@ class BlankMarks(QObject):
         self._asked += 1
         asked, store, year = self._asked, self._workspace.store, self._workspace.year
 
-        def work() -> tuple[Near, TreeCounts]:
-            return blanks.blanks_near(store, year, ids), decomposition.counts(store, year)
-
-        def done(found: tuple[Near, TreeCounts]) -> None:
-            near, self._counts = found
+        def done(near: Near) -> None:
             if not near.is_complete or asked != self._asked:
                 self._timer.start()
             self._take(near)
+            # Afterwards: the figures of the year take three times as long as what is at the row.
+            self._workspace.jobs.read(lambda: decomposition.counts(store, year), self._on_counted, self)
 
-        self._workspace.jobs.read(work, done, self)
+        self._workspace.jobs.read(lambda: blanks.blanks_near(store, year, ids), done, self)
+
+    def _on_counted(self, counts: TreeCounts) -> None:
+        self._counts = counts
+        self.counted.emit()
 
     def _take(self, near: Near) -> None:
         for node in near.nodes:
