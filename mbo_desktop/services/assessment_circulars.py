@@ -139,7 +139,7 @@ def fields(store: Store, year: int) -> tuple[Field, ...]:
         Field("未完成率", "" if undone is None else f"{undone:f}%", "与完成率合计100%"),
         Field("未定说明", "" if counts is None else statistics.remark(counts), "没有认定和已撤销的项数"),
         Field("分组统计", "\n".join(line.sentence for line in groups if line.sentence), "各考核分组一句"),
-        Field("各组等次", "\n".join(_group_sentence(group, lines) for group, lines in by_group(listed).items()), "各组各等次的单位"),
+        Field("各组等次", "\n".join(_group_sentence(group, lines) for group, lines in by_group(listed).items()) or "考核等次尚未产生。", "各组各等次的单位"),
         Field("表彰单位", _names(good), "各组最高等次,没有一票否决的"),
         Field("表彰个数", str(len(good)), ""),
         Field("批评单位", _names(bad), "各组最低等次"),

@@ -99,6 +99,8 @@ class Award:
     vetoes: tuple[str, ...]
     is_final: bool
     """Sealed; else the figures are provisional."""
+    missing: int = 0
+    """Scores without their figures: rank and grade are not settled, the unit is on no list."""
 
 
 def issuer(store: Store) -> str:
@@ -289,7 +291,7 @@ def awards(store: Store, year: int) -> tuple[Award, ...]:
             if line.total is not None and line.rank is not None:
                 found.append(Award(
                     line.unit, line.label, scheme.peer_group, line.total, line.rank, line.grade,
-                    line.grade_reason, tuple(mark.words for mark in line.vetoes), False,
+                    line.grade_reason, tuple(mark.words for mark in line.vetoes), False, line.missing,
                 ))
     labels = {one.id: one.label for one in score_reads.members(store, year)}
     named = [replace(one, label=labels.get(one.unit, one.label)) for one in found]
@@ -303,7 +305,7 @@ def commended(store: Store, year: int, *, listed: Sequence[Award] | None = None)
     best = _grades(store, year, first=True)
     return tuple(
         one for one in (awards(store, year) if listed is None else listed)
-        if one.grade and one.grade == best.get(one.peer_group) and not one.vetoes
+        if one.grade and one.grade == best.get(one.peer_group) and not one.vetoes and not one.missing
     )
 
 
@@ -312,7 +314,7 @@ def criticised(store: Store, year: int, *, listed: Sequence[Award] | None = None
     worst = _grades(store, year, first=False)
     return tuple(
         one for one in (awards(store, year) if listed is None else listed)
-        if one.grade and one.grade == worst.get(one.peer_group)
+        if one.grade and one.grade == worst.get(one.peer_group) and not one.missing
     )
 
 

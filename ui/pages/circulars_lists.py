@@ -291,6 +291,8 @@ class AwardsView(ListView):
     def _listed(self, one: Award) -> Cell:
         if int(one.unit) in self._good:
             return Cell("表彰", tone=Tone.GREEN)
+        if one.missing:
+            return Cell(f"缺 {one.missing} 项数据", tone=Tone.AMBER, note="得分未定,不列入名单")
         return Cell("批评", tone=Tone.RED) if int(one.unit) in self._bad else Cell("")
 
     def _tell(self) -> None:

@@ -102,6 +102,7 @@ class CircularView(SeasonView):
         layout.addWidget(note)
         self.listed = QListWidget()
         self.listed.setWordWrap(True)
+        self.listed.setSpacing(scaled(3))
         self.listed.itemActivated.connect(self._insert)
         layout.addWidget(self.listed, 1)
         return holder
@@ -123,7 +124,7 @@ class CircularView(SeasonView):
         self.listed.clear()
         for one in known:
             value = one.value.replace("\n", " ")
-            item = QListWidgetItem(f"{one.name}\n{value[:60]}{'…' if len(value) > 60 else ''}")
+            item = QListWidgetItem(f"【{one.name}】{value[:60]}{'…' if len(value) > 60 else ''}")
             item.setData(Qt.ItemDataRole.UserRole, one.name)
             item.setToolTip("\n".join(part for part in (one.hint, one.value) if part))
             self.listed.addItem(item)
