@@ -358,15 +358,22 @@ def remove_finding(store: Store, record: RecordId) -> None:
 
 def add_photos(store: Store, record: RecordId, paths: Sequence[Path]) -> int:
     """Keep photos with a finding; FileReadError for one above 50 MB or empty: then none is added."""
-    for path in paths:
-        check_photo(path)
-    kept = [Photo(attachments.add(store, path, path.name), path.name, path.stat().st_size) for path in paths]
+    kept = keep_photos(store, paths)
     with store.change("添加现场照片") as change:
         old = change.get(Finding, record)
         there = {one.file_hash for one in old.photos}
         new = [one for one in kept if one.file_hash not in there]
         change.put(replace(old, photos=(*old.photos, *new)))
     return len(new)
+
+
+def keep_photos(store: Store, paths: Sequence[Path]) -> tuple[Photo, ...]:
+    """Copy photos and scans into the folder; FileReadError before the first when one cannot be kept."""
+    for path in paths:
+        check_photo(path)
+    return tuple(
+        Photo(attachments.add(store, path, path.name), path.name, path.stat().st_size) for path in paths
+    )
 
 
 def open_photo(store: Store, file_hash: str, name: str) -> Path:

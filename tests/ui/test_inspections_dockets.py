@@ -244,6 +244,23 @@ def test_several_are_raised_one_step_each(page: Any, folder: Folder, qtbot: Any)
     assert "“丙”现在已是红色" in outcome_words(A.ESCALATE, again.outcome)
 
 
+def test_the_scan_of_a_feedback_stays_with_its_step(page: Any, folder: Folder, qtbot: Any, tmp_path: Path) -> None:
+    made = new_docket(folder, "事项", A.FILE, A.ASSIGN, A.HANDLE)
+    scan, empty = tmp_path / "反馈.pdf", tmp_path / "空.pdf"
+    scan.write_bytes(b"%PDF")
+    empty.write_bytes(b"")
+    dialog = dialog_of(page, A.FEED_BACK, made, qtbot=qtbot)
+    dialog.papers.take([scan, empty])
+    assert "未加入:“空.pdf”是空文件" in dialog.papers.said.text()
+    dialog.text.setPlainText("已开工")
+    dialog.try_to_accept()
+    (photo,) = folder.store.get(Docket, made).steps[-1].photos
+    assert photo.name == "反馈.pdf"
+    view_of(page).show_docket(made)
+    assert "反馈.pdf" in words_of(view_of(page).side)
+    assert folder.store.get(Docket, made).result == "已开工"
+
+
 def test_all_refused_stays_open(page: Any, folder: Folder, qtbot: Any) -> None:
     two = [new_docket(folder, name) for name in ("甲", "乙")]
     dialog = dialog_of(page, A.REMIND, *two, qtbot=qtbot)

@@ -14,10 +14,11 @@ from mbo_desktop.domain.docket_flow import next_colour, standing
 from mbo_desktop.domain.dockets import DayKind, Docket, DocketAct, ReminderWay
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import docket_rules, dockets
+from mbo_desktop.services import docket_rules, dockets, inspections
 from mbo_desktop.services.dockets import Acted, Refused
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.inspection_limit import LimitEdit
+from ui.dialogs.inspection_photos import PhotoField
 from ui.widgets.fields import DateField, LongField, TextField
 from ui.workspace import Workspace
 
@@ -33,6 +34,7 @@ _BY = {
     A.ACCEPT: "签收人", A.FEED_BACK: "单位负责人", A.INTERIM: "单位负责人", A.REVIEW: "审核人",
     A.VERIFY: "核查人", A.EXTEND: "批准人", A.REFUSE_EXTENSION: "批准人", A.ASK_EXTENSION: "申请人",
 }
+_WITH_PAPERS = {A.FEED_BACK, A.INTERIM, A.VERIFY, A.LOOK_BACK, A.ACCEPT}
 _OF_THE_UNIT = {A.ACCEPT, A.HANDLE, A.FEED_BACK, A.INTERIM, A.ASK_EXTENSION}
 _NOTES = {
     A.FILE: "从“督查事项”登记簿取下一个编号,一事一项。",
@@ -73,6 +75,9 @@ class ActDialog(AskDialog):
         self.form.add(_BY.get(act, self.tr("经办人")), self.by)
         self.text = LongField(lines=3)
         self.form.add(_WORDS.get(act, self.tr("说明")), self.text)
+        self.papers = PhotoField() if act in _WITH_PAPERS and not many else None
+        if self.papers is not None:
+            self.form.add(self.tr("附件"), self.papers)
         self.day.textEdited.connect(self._on_day)
 
     def _say_limit(self, many: bool) -> None:
@@ -149,6 +154,8 @@ class ActDialog(AskDialog):
             step = replace(step, until=until if isinstance(until, date) else None)
         if self._act is A.NOTE and not step.text:
             raise InputError("批注没有填写。", "请写明内容。")
+        if self.papers is not None:
+            step = replace(step, photos=inspections.keep_photos(self._store, self.papers.paths))
         self.outcome = dockets.act(
             self._store, self._records, step, days=days, day_kind=kind, colours=self._colours
         )

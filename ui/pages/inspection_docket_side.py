@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.docket_flow import standing
@@ -31,7 +31,10 @@ _SHAPES = {
 
 
 class Timeline(QWidget):
-    """The steps, the newest first: day, act, by whom; the words below."""
+    """The steps, the newest first: day, act, by whom; the words and papers below."""
+
+    paper_asked = Signal(str, str)
+    """Hash and name of a photo or scan."""
 
     def __init__(self, steps: Sequence[DocketStep], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,13 +53,32 @@ class Timeline(QWidget):
                 if not column:
                     label.setProperty("role", "muted")
                     label.setToolTip(show_date(step.on))
-                grid.addWidget(label, place * 2, column)
+                grid.addWidget(label, place * 3, column)
             if step.text:
                 said = QLabel(step.text)
                 said.setWordWrap(True)
                 said.setProperty("role", "muted")
                 said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                grid.addWidget(said, place * 2 + 1, 2)
+                grid.addWidget(said, place * 3 + 1, 2)
+            if step.photos:
+                grid.addWidget(self._papers(step), place * 3 + 2, 2)
+
+    def _papers(self, step: DocketStep) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        for one in step.photos:
+            button = QPushButton(one.name)
+            button.setProperty("role", "link")
+            button.setStyleSheet("text-align: left;")
+            button.setProperty("hash", one.file_hash)
+            button.clicked.connect(self._on_paper)
+            column.addWidget(button)
+        return holder
+
+    def _on_paper(self) -> None:
+        button = self.sender()
+        self.paper_asked.emit(str(button.property("hash")), button.text())  # type: ignore[attr-defined]
 
     def _act_words(self, step: DocketStep) -> str:
         words = step.act.label
@@ -74,6 +96,8 @@ class DocketPanel(SidePanel):
 
     act_wanted = Signal(object)
     """A DocketAct."""
+    paper_asked = Signal(str, str)
+    """Hash and name of a photo or scan of a step."""
     wanted = Signal(str)
     """change, delete, origin, subject."""
 
@@ -108,7 +132,9 @@ class DocketPanel(SidePanel):
         self._show_facts(docket)
         self.add_heading(self.tr("办理经过"))
         if docket.steps:
-            self.add(Timeline(docket.steps))
+            steps = Timeline(docket.steps)
+            steps.paper_asked.connect(self.paper_asked)
+            self.add(steps)
         else:
             self.add_text(self.tr("还没有立项。"), muted=True)
         self._show_words(docket, writable=writable)

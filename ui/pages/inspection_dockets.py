@@ -26,6 +26,7 @@ from ui.dialogs.inspection_docket import (
 )
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
+from ui.pages.inspection_deeds import FindingDeeds
 from ui.pages.inspection_docket_rows import DocketSource, Scope
 from ui.pages.inspection_docket_side import DocketPanel
 from ui.pages.inspection_print import InspectionPapers
@@ -59,6 +60,8 @@ class DocketsView(SeasonView):
         self.side.setMinimumWidth(scaled(260))
         self.side.act_wanted.connect(self._on_act)
         self.side.wanted.connect(self._on_wanted)
+        self.finding_deeds = FindingDeeds(workspace, self)
+        self.side.paper_asked.connect(self.finding_deeds.open_photo)
         self.body.addWidget(self.panel)
         self.body.addWidget(self.side)
         self.body.setStretchFactor(0, 1)
