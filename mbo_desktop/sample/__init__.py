@@ -23,6 +23,7 @@ from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Targe
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.sample import (
+    assessment,
     decomposition,
     figures,
     last_year,
@@ -118,6 +119,7 @@ def build_sample(
             report(5, _STEPS, "填报各月进度和督查")
             months.put_months(store, number, placed, seed)
             visits.put_visits(store, number, placed)
+            assessment.put_assessment(store, number, placed)
         report(_STEPS, _STEPS, "完成")
     except BaseException:
         session.discard(store)
