@@ -55,9 +55,9 @@ class TreeSync:
         if branched:
             self.branched.emit()
 
-    def age(self: TreeModel) -> None:
-        """Any row may have changed: they are read again as they come into view."""
-        self._stale = set(self._nodes)
+    def age(self: TreeModel, keys: Iterable[int] | None = None) -> None:
+        """These rows (None: any) may have changed: they are read again as they come into view."""
+        self._stale |= self._nodes.keys() if keys is None else self._nodes.keys() & set(keys)
         self._stale.discard(0)
         self.aged.emit()
 

@@ -240,9 +240,9 @@ class DecompositionPage(Page):
 
     # Figures ------------------------------------------------------------------
 
-    def _on_marks(self, _nodes: object) -> None:
+    def _on_marks(self, nodes: frozenset[int] | None) -> None:
         self.side.show_blanks()
-        self.tree.tree.age()
+        self.tree.tree.age(nodes)
         self._show_figures()
 
     def _show_figures(self) -> None:
