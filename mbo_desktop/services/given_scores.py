@@ -101,7 +101,13 @@ def _set(
     with store.change(label) as change:
         found = changeable(store, change.get(Scheme, scheme))
         record, made = _subject(change, found, unit, subject, kind)
-        old = change.find(GivenScore, record) or made
+        there = change.find(GivenScore, record)
+        old = there or made
+        if word == "" and not old.counts and old.points is None:
+            # An empty record would say that nothing happened; a word taken back says nothing.
+            if there is not None:
+                change.delete(record)
+            return
         change.put(replace(
             old, counts=old.counts if counts is None else counts, word=old.word if word is None else word,
             by=store.operator, on=clock.today(), basis=basis.strip() or old.basis,

@@ -20,6 +20,7 @@ from mbo_desktop.domain.scoring.tallies import Events, Given, Grade, Milestones
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.services.scheme_state import changeable
+from mbo_desktop.services.scoring_facts import BELOW
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 from mbo_desktop.store.queries.scores import Head
@@ -218,7 +219,7 @@ def check_rule(rule: Any) -> None:
 
 
 KNOWN_NAMES = frozenset({
-    "增幅", "完成率", "省平均", "全市平均", "全市实绩", "省定目标", "规划目标", "省内位次", "参评数", "上年位次", "实绩数", "上年数",
+    "增幅", "完成率", "省平均", "全市平均", "全市实绩", "省定目标", "规划目标", "省内位次", "参评数", "上年位次", "实绩数", "上年数", BELOW,
 })
 """Names a formula may use beside its own figures; counts that are given add to them at scoring."""
 

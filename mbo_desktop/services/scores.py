@@ -6,8 +6,12 @@ figures change a board, never a record.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from mbo_desktop.domain.assessment import Scheme
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.scoring.facts import ZERO, exactly, rounded
+from mbo_desktop.errors import InputError
 from mbo_desktop.services import scoring_additions
 from mbo_desktop.services.score_board import (
     ItemCell,
@@ -25,7 +29,7 @@ from mbo_desktop.services.score_workings import (
     total_of_board,
     working_of,
 )
-from mbo_desktop.services.scoring_facts import latest_month, read_facts
+from mbo_desktop.services.scoring_facts import BELOW, latest_month, read_facts
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 
@@ -40,13 +44,44 @@ def board(
     store: Store, scheme: RecordId, *, month: int | None = 12, what_if: WhatIf | None = None
 ) -> ScoreBoard:
     """Score a scheme at a month's end (12: the year; None: the last month reported), from records alone."""
+    return _board(store, scheme, month, what_if, frozenset())
+
+
+def _board(
+    store: Store, scheme: RecordId, month: int | None, what_if: WhatIf | None,
+    above: frozenset[RecordId],
+) -> ScoreBoard:
     found = store.get(Scheme, scheme)
     at = latest_month(store, found.year) if month is None else month
     rules, broken = rules_of_scheme(found)
-    book = read_facts(store, found, at, rules, broken)
+    below = _below(store, found, at, above | {scheme}) if any(BELOW in repr(one) for one in rules.values()) else {}
+    book = read_facts(store, found, at, rules, broken, below)
     additions = scoring_additions.read_additions(store, found, [one.id for one in book.members])
     before = reads.unit_ranks(store, found.year - 1)
     return score(book, additions, before, what_if)
+
+
+def _below(
+    store: Store, scheme: Scheme, month: int, above: frozenset[RecordId]
+) -> dict[RecordId, Decimal]:
+    """Mean total of each unit's subordinates in their own schemes (R40); InputError where schemes roll up in a circle."""
+    superiors = reads.superiors(store, [one.id for one in reads.members(store, scheme.year, scheme.peer_group)])
+    groups = {one.group for one in reads.members(store, scheme.year) if one.id in superiors}
+    totals: dict[RecordId, list[Decimal]] = {}
+    for one in store.all(Scheme, year=scheme.year):
+        if one.peer_group not in groups:
+            continue
+        if one.id in above:
+            raise InputError(
+                f"“{scheme.peer_group}”与“{one.peer_group}”的得分互相引用,算不出来。", "请去掉其中一处“下级平均分”。"
+            )
+        for line in _board(store, one.id, month, None, above).units:
+            if line.unit in superiors and line.total is not None:
+                totals.setdefault(superiors[line.unit], []).append(line.total)
+    with exactly():
+        return {
+            unit: rounded(sum(found, ZERO) / len(found), scheme.digits) for unit, found in totals.items()
+        }
 
 
 def working(

@@ -26,9 +26,10 @@ from mbo_desktop.domain.outside import Amount, OutsideFigure, amount_of
 from mbo_desktop.domain.pace import is_cumulative, planned_at
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.plausibility import RATES
+from mbo_desktop.domain.quantity import round_half_up
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.results import read_completion
-from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, Facts
+from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, Facts, growth
 from mbo_desktop.domain.scoring.rule import parts_of
 from mbo_desktop.domain.scoring.tallies import Events
 from mbo_desktop.domain.targets import Direction, TargetForm
@@ -44,6 +45,8 @@ from mbo_desktop.store.queries import scores as reads
 from mbo_desktop.store.queries.scores import CellRow, FigureRow, Head, Member
 
 NOT_CARRIED, NOT_APPLICABLE, WITHDRAWN_WORD = "没有承担", "不适用", "已撤销"
+BELOW = "下级平均分"
+"""Name of the figure that rolls up: the mean of the subordinate units' totals (R40)."""
 _GROWTHS = (TargetForm.GROWTH, TargetForm.DECREASE_RATE)
 _WORDED = (TargetForm.MILESTONE, TargetForm.PROJECT)
 _NO_CODES: frozenset[str] = frozenset()
@@ -97,10 +100,13 @@ def latest_month(store: Store, year: int) -> int:
 
 def read_facts(
     store: Store, scheme: Scheme, month: int, rules: Mapping[RecordId, Any],
-    broken: Mapping[RecordId, str],
+    broken: Mapping[RecordId, str], below: Mapping[RecordId, Decimal] | None = None,
 ) -> FactBook:
-    """Everything the scheme's scores rest on at the end of a month (12: the year)."""
-    return _Reading(store, scheme, month, rules, broken).book()
+    """Everything the scheme's scores rest on at the end of a month (12: the year).
+
+    below: what `下级平均分` is, by unit.
+    """
+    return _Reading(store, scheme, month, rules, broken, below or {}).book()
 
 
 class _Reading:
@@ -108,9 +114,9 @@ class _Reading:
 
     def __init__(
         self, store: Store, scheme: Scheme, month: int, rules: Mapping[RecordId, Any],
-        broken: Mapping[RecordId, str],
+        broken: Mapping[RecordId, str], below: Mapping[RecordId, Decimal],
     ) -> None:
-        self.store, self.scheme, self.month = store, scheme, month
+        self.store, self.scheme, self.month, self.below = store, scheme, month, below
         self.rules, self.broken = dict(rules), dict(broken)
         self.codes = {one: codes_of(rule) for one, rule in self.rules.items()}
         self.items = {one.indicator: one for one in scheme.items}
@@ -257,21 +263,35 @@ class _Reading:
             row.form in (TargetForm.LEVEL, None) and head.direction is Direction.LOWER
         )
         facts.target = row.amount
-        if row.amount is None:
-            bound = self.bounds.get((row.indicator, row.unit))
-            if bound is not None:
-                facts.target = bound.value
-                facts.is_rate = (bound.unit or unit) in RATES
         facts.base = self._converted(row.last_year, head.unit_of_measure, unit)
         self._actual(entry, row, head, unit)
+        bound = self.bounds.get((row.indicator, row.unit)) if row.amount is None else None
+        if bound is not None:
+            self._held_against(entry, bound, unit)
         self._month_target(entry, row, head, unit)
         named = dict(self.outside[row.indicator]) if row.indicator in self.outside else {}
         before = self.before.get(row.unit)
         if before is not None:
             named["上年位次"] = Decimal(before)
+        if row.unit in self.below:
+            named[BELOW] = self.below[row.unit]
         self._tell(entry, row, named)
         if named or facts.named:
             facts.named = {**named, **facts.named}
+
+    def _held_against(self, entry: Entry, bound: Amount, unit: str) -> None:
+        """A target that is an outside figure (全省平均): in its terms, or not at all."""
+        facts = entry.facts
+        if bound.unit in ("", unit):
+            facts.target = bound.value
+        elif bound.unit in RATES and unit not in RATES:
+            facts.target, facts.is_rate = bound.value, True
+            over = growth(facts)
+            if over is not None and facts.actual is not None and facts.base is not None:
+                facts.named = {"增幅": over, "实绩数": facts.actual, "上年数": facts.base}
+            facts.actual, facts.base = over, None
+        else:
+            entry.unknown = f"外部依据的单位“{bound.unit}”与指标不同"
 
     def _converted(self, value: Decimal | None, of: str, to: str) -> Decimal | None:
         """A value in another unit, exact; None where the units are of different kinds."""
@@ -376,9 +396,12 @@ def _growth_of(row: CellRow, facts: Facts) -> Decimal | None:
     """The growth of a level against last year, in %; a fall for a decrease rate."""
     if row.actual is None or row.last_year is None or row.last_year <= 0:
         return None
-    growth = (row.actual / row.last_year - 1) * HUNDRED
-    facts.named = {"增幅": growth, "实绩数": row.actual, "上年数": row.last_year}
-    return -growth if row.form is TargetForm.DECREASE_RATE else growth
+    # As statistics print it, so that score and status rest on the same figure.
+    exponent = 0 if row.amount is None else row.amount.as_tuple().exponent
+    digits = max(1, -exponent if isinstance(exponent, int) else 1)
+    over = round_half_up((row.actual / row.last_year - 1) * HUNDRED, digits)
+    facts.named = {"增幅": over, "实绩数": row.actual, "上年数": row.last_year}
+    return -over if row.form is TargetForm.DECREASE_RATE else over
 
 
 def _with_terms(row: CellRow, effective: Effective) -> tuple[CellRow, Decimal | None]:

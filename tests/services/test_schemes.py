@@ -20,6 +20,7 @@ from mbo_desktop.domain.assessment import (
     StepDone,
 )
 from mbo_desktop.domain.grading import VetoEffect
+from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import FigureKind, ProgressReport
 from mbo_desktop.domain.results import Completion, TargetResult, UnitResult
@@ -240,6 +241,53 @@ def test_half_year_holds_against_the_plan(store: Store) -> None:
     assert made.points()["甲县"] == [None, None], "the year is not judged by June"
     said = scores.working(store, made.scheme, made.units["甲县"], made.indicators["工业投资"], month=6).text
     assert "6月目标:60亿元(按6/12序时进度)" in said
+
+
+def below(store: Store, made: Contest, names: dict[str, str]) -> None:
+    """Put units under others: lower → upper."""
+    with store.change("隶属") as change:
+        for lower, upper in names.items():
+            unit = next(one for one in store.all(Unit) if one.name == lower)
+            change.put(replace(unit, superior=made.units[upper]))
+
+
+def test_roll_up_of_subordinates(store: Store) -> None:
+    upper = contest(store, ("甲县", "乙县"))
+    lower = Contest(store, "乡镇", ("东镇", "西镇", "南乡"))
+    lower.add("公路", "10", Ratio(), {"东镇": ("10", "9"), "西镇": ("10", "8"), "南乡": ("10", "5")})
+    lower.ready()
+    below(store, upper, {"东镇": "甲县", "西镇": "甲县", "南乡": "乙县"})
+    item = upper.add("乡镇工作", "20", Formula("分值×下级平均分/100"), dict.fromkeys(("甲县", "乙县"), ("做好乡镇工作", None)), unit="", form=TargetForm.TEXT)
+    upper.ready()
+    # (90+80)÷2 = 85 % and 50 % of 20.
+    assert upper.points() == {"甲县": ["17.00"], "乙县": ["10.00"]}
+    assert "下级平均分85" in scores.working(store, upper.scheme, upper.units["甲县"], item).text
+
+
+def test_a_circle_of_roll_ups_is_refused(store: Store) -> None:
+    made = contest(store, ("甲县", "东镇"))
+    below(store, made, {"东镇": "甲县"})
+    made.add("合计", "20", Formula("分值×下级平均分/100"), dict.fromkeys(("甲县", "东镇"), ("1", "1")))
+    made.ready()
+    with pytest.raises(InputError, match="互相引用"):
+        made.board()
+
+
+def test_growth_is_scored_as_it_is_printed(store: Store) -> None:
+    made = contest(store)
+    made.add("增速", "10", Met(), {"甲县": ("增长8%", "1079.6"), "乙县": ("增长8%", "1079.4"), "丙县": ("增长8%", "1080")},
+             form=TargetForm.GROWTH, bases=dict.fromkeys(NAMES, "1000"))
+    made.ready()
+    assert made.points() == {"甲县": ["10.00"], "乙县": ["0.00"], "丙县": ["10.00"]}
+
+
+def test_a_word_taken_back_says_nothing(store: Store) -> None:
+    made = contest(store)
+    item = made.add("事故", "10", Events((("较大", D(-5)), ("一般", D(-2)))), dict.fromkeys(NAMES, ("不发生", None)), unit="", form=TargetForm.TEXT)
+    record = made.ready()
+    given_scores.set_word(store, record, made.units["甲县"], item, "完成")
+    given_scores.set_word(store, record, made.units["甲县"], item, "")
+    assert made.points()["甲县"] == [None]
 
 
 # One change, what-if ------------------------------------------------------------------------

@@ -76,6 +76,11 @@ def test_unmet_with_causes(year: Contest) -> None:
 
 def test_commended_and_criticised(year: Contest) -> None:
     store = year.store
+    assert not statistics.criticised(store, YEAR), "a unit whose figures are missing is on no list"
+    with store.change("补报") as change:
+        target = change.named(Target, year.indicators["增速"], year.units["丙县"])
+        change.put(ProgressReport(
+            id=change.named(ProgressReport, target, 12, FigureKind.OWN), subject=target, month=12, amount=D(5)))
     assert [(one.label, one.grade) for one in statistics.awards(store, YEAR)] == [
         ("甲县", "优秀"), ("乙县", "优秀"), ("丙县", "较差"),
     ]

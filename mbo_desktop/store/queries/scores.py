@@ -218,6 +218,15 @@ def late_receipts(store: Store, year: int) -> list[tuple[RecordId, int, str]]:
         ).fetchall()
 
 
+def superiors(store: Store, units: Sequence[RecordId]) -> dict[RecordId, RecordId]:
+    """Units directly below these, with the one they stand under."""
+    with store.read() as connection:
+        return dict(raw(connection).execute(
+            "SELECT record, superior FROM unit WHERE deleted = 0 "
+            "AND superior IN (SELECT value FROM json_each(?))", (json.dumps(list(units)),),
+        ).fetchall())
+
+
 def certifiers(store: Store, indicators: Sequence[RecordId]) -> dict[RecordId, tuple[RecordId, ...]]:
     """Units that certify these indicators, by indicator."""
     with store.read() as connection:
