@@ -10,9 +10,9 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Year
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.targets import Direction, TargetForm
+from mbo_desktop.services.fact_book import codes_of
 from mbo_desktop.services.scheme_items import TO_CONFIRM
 from mbo_desktop.services.score_engine import rules_of_scheme
-from mbo_desktop.services.scoring_facts import codes_of
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 from mbo_desktop.store.queries.scores import Head

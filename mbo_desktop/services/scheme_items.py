@@ -19,8 +19,8 @@ from mbo_desktop.domain.scoring.rule import from_data, parts_of, to_data
 from mbo_desktop.domain.scoring.tallies import Events, Given, Grade, Milestones
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
+from mbo_desktop.services.fact_book import BELOW
 from mbo_desktop.services.scheme_state import changeable
-from mbo_desktop.services.scoring_facts import BELOW
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 from mbo_desktop.store.queries.scores import Head

@@ -11,8 +11,8 @@ from mbo_desktop.domain.grading import Sums, VetoEffect
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, exactly, rounded
 from mbo_desktop.domain.scoring.item import ItemScore
+from mbo_desktop.services.fact_book import Cell, FactBook
 from mbo_desktop.services.scoring_additions import Additions, VetoMark
-from mbo_desktop.services.scoring_facts import Cell, FactBook
 from mbo_desktop.store.queries.scores import Head
 
 

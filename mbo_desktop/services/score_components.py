@@ -8,7 +8,7 @@ from decimal import Decimal
 from mbo_desktop.domain.assessment import GivenScore, Scheme, ScoreKind
 from mbo_desktop.domain.scoring.facts import HUNDRED, Facts, Group, Say, exactly, rounded
 from mbo_desktop.domain.scoring.tallies import Vote
-from mbo_desktop.services.scoring_facts import COUNTING, read_counts
+from mbo_desktop.services.fact_book import COUNTING, read_counts
 
 _D = Decimal
 BALLOTS: tuple[Vote, ...] = (

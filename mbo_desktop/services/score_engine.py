@@ -25,10 +25,10 @@ from mbo_desktop.domain.scoring.item import Item, ItemScore, score_item
 from mbo_desktop.domain.scoring.rule import from_data
 from mbo_desktop.domain.scoring.tallies import Given
 from mbo_desktop.errors import InputError
+from mbo_desktop.services.fact_book import COUNTING, WITHDRAWN_WORD, Cell, Entry, FactBook
 from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore, WhatIf
 from mbo_desktop.services.score_components import component_points
 from mbo_desktop.services.scoring_additions import Additions, VetoMark
-from mbo_desktop.services.scoring_facts import COUNTING, WITHDRAWN_WORD, Cell, Entry, FactBook
 
 
 def rules_of_scheme(scheme: Scheme) -> tuple[dict[RecordId, Any], dict[RecordId, str]]:

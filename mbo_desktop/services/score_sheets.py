@@ -21,18 +21,18 @@ from mbo_desktop.domain.scoring.reading import propose
 from mbo_desktop.domain.scoring.rule import from_data, to_data
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
-from mbo_desktop.services.schemes import check as check_scheme
-from mbo_desktop.services.score_board import ScoreBoard, missing_cells
-from mbo_desktop.services.score_engine import score
-from mbo_desktop.services.score_tables import board_tables
-from mbo_desktop.services.scoring_additions import Additions, once_each
-from mbo_desktop.services.scoring_facts import (
+from mbo_desktop.services.fact_book import (
     NOT_APPLICABLE,
     NOT_CARRIED,
     Entry,
     FactBook,
     codes_of,
 )
+from mbo_desktop.services.schemes import check as check_scheme
+from mbo_desktop.services.score_board import ScoreBoard, missing_cells
+from mbo_desktop.services.score_engine import score
+from mbo_desktop.services.score_tables import board_tables
+from mbo_desktop.services.scoring_additions import Additions, once_each
 from mbo_desktop.spreadsheets.score_sheet import (
     BONUS_HEADS,
     BONUSES,

@@ -14,15 +14,15 @@ from mbo_desktop.domain.scoring.facts import ZERO, Facts, shown
 from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain
 from mbo_desktop.domain.scoring.tallies import Given
 from mbo_desktop.errors import InputError
-from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
-from mbo_desktop.services.score_components import component_points
-from mbo_desktop.services.scoring_additions import Addition
-from mbo_desktop.services.scoring_facts import (
+from mbo_desktop.services.fact_book import (
     COUNTING,
     WITHDRAWN_WORD,
     Entry,
     source_words,
 )
+from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
+from mbo_desktop.services.score_components import component_points
+from mbo_desktop.services.scoring_additions import Addition
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as progress_reads
 from mbo_desktop.store.queries import scores as reads

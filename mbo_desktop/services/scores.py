@@ -13,6 +13,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.facts import ZERO, exactly, rounded
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import scoring_additions
+from mbo_desktop.services.fact_book import BELOW
 from mbo_desktop.services.score_board import (
     ItemCell,
     ScoreBoard,
@@ -29,7 +30,7 @@ from mbo_desktop.services.score_workings import (
     total_of_board,
     working_of,
 )
-from mbo_desktop.services.scoring_facts import BELOW, latest_month, read_facts
+from mbo_desktop.services.scoring_facts import latest_month, read_facts
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 

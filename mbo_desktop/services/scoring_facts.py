@@ -6,8 +6,7 @@ another unit of the same dimension is converted exactly, any other is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +17,7 @@ from mbo_desktop.domain.adjustments import (
     Effective,
     effective_value,
 )
-from mbo_desktop.domain.assessment import GivenScore, Scheme, SchemeItem, ScoreKind
+from mbo_desktop.domain.assessment import GivenScore, Scheme, ScoreKind
 from mbo_desktop.domain.calendar import month_end
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Stage
@@ -27,70 +26,36 @@ from mbo_desktop.domain.pace import is_cumulative, planned_at
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.plausibility import RATES
 from mbo_desktop.domain.quantity import round_half_up
-from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.results import read_completion
 from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, Facts, growth
 from mbo_desktop.domain.scoring.rule import parts_of
 from mbo_desktop.domain.scoring.tallies import Events
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.domain.units import conversion, exact_decimal
-from mbo_desktop.errors import InputError
 from mbo_desktop.services import outside_figures, progress_standing
+from mbo_desktop.services.fact_book import (
+    BELOW,
+    COUNTING,
+    NOT_APPLICABLE,
+    NOT_CARRIED,
+    WITHDRAWN_WORD,
+    Cell,
+    Entry,
+    FactBook,
+    codes_of,
+    read_counts,
+)
 from mbo_desktop.services.reporting_rules import rules_of
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import argued
 from mbo_desktop.store.queries import outside as outside_reads
 from mbo_desktop.store.queries import progress as progress_reads
 from mbo_desktop.store.queries import scores as reads
-from mbo_desktop.store.queries.scores import CellRow, FigureRow, Head, Member
+from mbo_desktop.store.queries.scores import CellRow, FigureRow, Head
 
-NOT_CARRIED, NOT_APPLICABLE, WITHDRAWN_WORD = "没有承担", "不适用", "已撤销"
-BELOW = "下级平均分"
-"""Name of the figure that rolls up: the mean of the subordinate units' totals (R40)."""
 _GROWTHS = (TargetForm.GROWTH, TargetForm.DECREASE_RATE)
 _WORDED = (TargetForm.MILESTONE, TargetForm.PROJECT)
 _NO_CODES: frozenset[str] = frozenset()
-COUNTING = (ScoreKind.FINAL, ScoreKind.REVIEWED, ScoreKind.CERTIFIED)
-"""Whose given points and figures count before whose; the unit's own never count."""
-Cell = tuple[RecordId, RecordId]
-"""Indicator and unit."""
-
-
-@dataclass(slots=True)
-class Entry:
-    """What one unit's score of one indicator rests on."""
-
-    facts: Facts
-    row: CellRow | None = None
-    figure: FigureRow | None = None
-    """The reported figure that counts; None with `from_result`: typed as the year's result."""
-    from_result: bool = False
-    absent: str = ""
-    """Why the unit does not carry the indicator; "" when it does."""
-    unknown: str = ""
-    """What keeps the rule from being used although it would give points."""
-    adjustment: str = ""
-    """The paper of the adjustment in effect."""
-    prorated: str = ""
-    """How the target of the year became that of the month."""
-
-
-@dataclass(slots=True)
-class FactBook:
-    """All that a scheme's scores rest on, read once."""
-
-    scheme: Scheme
-    month: int
-    members: tuple[Member, ...]
-    heads: dict[RecordId, Head]
-    items: dict[RecordId, SchemeItem]
-    rules: dict[RecordId, Any]
-    """The rules that can be read."""
-    broken: dict[RecordId, str]
-    """Why a rule cannot be read."""
-    entries: dict[RecordId, dict[RecordId, Entry]]
-    given: dict[Cell, dict[ScoreKind, GivenScore]] = field(default_factory=dict)
-    components: dict[tuple[RecordId, str], dict[ScoreKind, GivenScore]] = field(default_factory=dict)
 
 
 def latest_month(store: Store, year: int) -> int:
@@ -373,11 +338,6 @@ class _Reading:
             entry.unknown = "次数还没有核报"
 
 
-def codes_of(rule: Any) -> set[str]:
-    """Codes of all primitives in a rule."""
-    return {rule.code}.union(*(codes_of(part) for part in parts_of(rule)))
-
-
 def _event_kinds(rule: Any) -> list[str]:
     own = [kind for kind, _each in rule.rows] if isinstance(rule, Events) else []
     return own + [kind for part in parts_of(rule) for kind in _event_kinds(part)]
@@ -429,26 +389,3 @@ def _outside_names(one: OutsideFigure, unit: str) -> dict[str, Decimal]:
     if one.ranked is not None:
         found["参评数"] = Decimal(one.ranked)
     return found
-
-
-def read_counts(said: Iterable[str]) -> dict[str, Decimal]:
-    """「省级=2」, 「满意=80」 → numbers by name; InputError for what is none."""
-    found: dict[str, Decimal] = {}
-    for one in said:
-        name, _, number = one.partition("=")
-        try:
-            found[name.strip()] = Decimal(number.strip())
-        except ArithmeticError as error:
-            raise InputError(f"“{one}”不是次数。", "请写成 名称=数。") from error
-    return found
-
-
-def source_words(entry: Entry) -> str:
-    """Whose figure the actual is: 「核实」, 「来源部门」, 「自报」, 「代录」, 「年终结果」."""
-    if entry.from_result:
-        return "年终结果"
-    return "" if entry.figure is None else {
-        FigureKind.VERIFIED: "现场核实", FigureKind.CERTIFIED: "来源部门核定", FigureKind.OWN: "单位自报",
-        FigureKind.PROXY: "代录",
-    }[entry.figure.kind]
-

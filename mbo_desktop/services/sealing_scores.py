@@ -26,13 +26,13 @@ from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.domain.units import conversion, exact_decimal
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
+from mbo_desktop.services.fact_book import WITHDRAWN_WORD, Entry
 from mbo_desktop.services.objections import objections
 from mbo_desktop.services.scheme_items import TO_CONFIRM
 from mbo_desktop.services.scheme_state import sealing_done
 from mbo_desktop.services.score_board import ScoreBoard, UnitScore, missing_cells
 from mbo_desktop.services.score_workings import working_of
 from mbo_desktop.services.scores import board as score_board
-from mbo_desktop.services.scoring_facts import WITHDRAWN_WORD, Entry
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.scores import Head
