@@ -188,6 +188,14 @@ def test_parts_are_typed_one_behind_the_other_without_the_mouse(room: Room, fold
     assert folder.titles(county(folder)) == ["技改投资", "新建项目"]
 
 
+def test_the_count_of_rows_follows_what_is_made(room: Room, folder: Folder) -> None:
+    room.page.marks.read()
+    before = room.page.marks.checked
+    add_parts(folder, county(folder), "航埠镇", "石梁镇")
+    room.rest()
+    assert room.page.marks.checked == before + 2
+
+
 def test_tab_stays_in_the_grid_and_passes_over_what_cannot_be_typed(room: Room, folder: Folder) -> None:
     room.go(county(folder), "value")
     room.press(Key.Key_Tab)

@@ -107,6 +107,9 @@ class BlankMarks(QObject):
         self._workspace.jobs.read(lambda: blanks.blanks_near(store, year, ids), done, self)
 
     def _on_counted(self, counts: TreeCounts) -> None:
+        if self._counts is not None and self.checked:
+            old = self._counts
+            self.checked += counts.targets + counts.allocations - old.targets - old.allocations
         self._counts = counts
         self.counted.emit()
 
