@@ -210,3 +210,22 @@ def test_sealed_points_are_refused_in_the_cell(page, group, qtbot):
     type_text(qtbot, "1")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert any("封存" in said for said in page.said)
+
+
+def test_counts_that_a_rule_needs_are_asked_for_and_score(page, group, qtbot):
+    from mbo_desktop.domain.scoring.presets import preset
+    from mbo_desktop.services import scheme_items
+    from ui.dialogs.assessment_counts import CountsDialog, needs_of
+
+    scheme_items.set_item(group.store, group.scheme, group.indicators[1], rule=preset("R56").rule)
+    view = page.views.view
+    assert text(view, group.indicators[1], group.units[0]) == "缺"
+    assert needs_of(preset("R56").rule)[0] == ("按时", "表扬", "迟报", "退办")
+    dialog = CountsDialog(group.store, view.source.base, group.units[0], group.indicators[1])
+    qtbot.addWidget(dialog)
+    dialog.try_to_accept()
+    assert "没有填" in dialog.problem.text()
+    dialog.numbers["迟报"].setText("3")
+    dialog.numbers["按时"].setText("1")
+    dialog.try_to_accept()
+    assert text(view, group.indicators[1], group.units[0]) == "48.00", "50 + 1 − 3"

@@ -110,6 +110,8 @@ class AssessmentPage(Page):
             self.workspace.status("rows", "")
             return
         wanted = key or self.views.key or self._first
+        # Results are sealed for the year as a whole.
+        self.periods.setVisible(wanted != "sealing")
         self.switch.set_view(wanted)
         self.views.show_view(wanted)
         side = getattr(self.views.view, "side", None)

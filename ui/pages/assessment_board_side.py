@@ -16,6 +16,7 @@ from mbo_desktop.errors import InputError
 from mbo_desktop.services import score_workings, scores
 from mbo_desktop.services.score_workings import carried
 from mbo_desktop.services.scores import UnitScore, Working
+from ui.dialogs.assessment_counts import CountsDialog, needs_of
 from ui.pages.assessment_bars import RankBars
 from ui.pages.assessment_board_source import BoardSource
 from ui.theme import color
@@ -68,6 +69,8 @@ class BoardPanel(SidePanel):
         if (indicator, unit) in {**tried.actuals, **tried.points}:
             self.add_buttons(((self.tr("这一格还原"), lambda: source.state.forget_figure(indicator, unit)),))
         entry = board.book.entries[indicator].get(unit)
+        if not source.state.trying and any(needs_of(board.book.rules.get(indicator))) and not self._view.workspace.read_only:
+            self.add_buttons(((self.tr("核报次数、等次…"), lambda: self._count(source, unit, indicator)),))
         buttons: list[tuple[str, Callable[[], object]]] = []
         if self.answer is not None and not source.state.trying:
             answer = self.answer
@@ -77,6 +80,9 @@ class BoardPanel(SidePanel):
             buttons.append((self.tr("进度和佐证"), lambda: self._view.workspace.go("progress", int(target), "target")))
         if buttons:
             self.add_buttons(buttons)
+
+    def _count(self, source: BoardSource, unit: RecordId, indicator: RecordId) -> None:
+        CountsDialog(self._view.store, source.base, unit, indicator, self.window()).exec()
 
     def _tried(self, source: BoardSource, unit: RecordId, indicator: RecordId) -> None:
         """The calculation with the figure that is tried."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton
 
@@ -58,8 +59,10 @@ class SchemeView(SeasonView):
         self.grid.view.current_row_changed.connect(self._show_side)
         self.grid.view.opened.connect(self.edit_rule)
         self._build_tools()
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
-        shortcut.activated.connect(self.confirm)
+        for keys, act in (("Ctrl+Return", self.confirm), ("Ctrl+E", self.edit_rule)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def _build_tools(self) -> None:
         self.add_tool(self.grid.filter_field, 1)
@@ -79,7 +82,7 @@ class SchemeView(SeasonView):
         self.more.setMenu(menu)
         self.add_tool(self.more)
         self.edit = self.add_tool_button(
-            self.tr("编辑规则…"), self.edit_rule, primary=True, hint=self.tr("当前指标  Enter")
+            self.tr("编辑规则…"), self.edit_rule, primary=True, hint=self.tr("当前指标,也可双击规则  Ctrl+E")
         )
 
     # Reading --------------------------------------------------------------------

@@ -20,7 +20,7 @@ def policies(_typed: str) -> Sequence[Option]:
 SCHEME_COLUMNS = (
     Column("name", "指标", width=200, frozen=True),
     Column("points", "分值", Kind.NUMBER, width=62, editable=True, hint="留空用指标自己的分值"),
-    Column("sentence", "计分规则", width=330, hint="双击或按 Enter 编辑规则"),
+    Column("sentence", "计分规则", width=330, hint="双击或按 Ctrl+E 编辑规则"),
     Column("state", "确认", width=84),
     Column("missing", "不承担的单位", Kind.CHOICE, width=150, editable=True, lookup=policies),
     Column("cap", "封顶", Kind.NUMBER, width=62, editable=True, hint="本项最多得多少分,留空不另封顶"),
