@@ -123,9 +123,9 @@ def _cell(
     said, entry = book.given.get(cell), book.entries[indicator][unit]
     changed = cell in wanted.actuals or cell in wanted.points
     if not said and not changed and cell not in zeroed:
-        problem = _problem(book, indicator, entry, one, refusal)
+        problem = _problem(book, indicator, entry, one, refusal) if one.missing else ""
         return ItemCell(
-            one.points, one.full, one.counts, one.missing, used=one.points, problem=problem
+            one.points, one.full, one.counts, one.missing, None, None, None, None, one.points, problem
         ), one
     given = {kind: score.points for kind, score in (said or {}).items()}
     used = _used(book.rules.get(indicator), given, one.points)

@@ -132,19 +132,15 @@ class Steps:
             return None
         start = facts.full * self.base_share if self.base_points is None else self.base_points
         over = aim - actual if facts.lower_is_better else actual - aim
-        distance, words = self._distance(facts, over, aim)
+        by_amount = aim == 0 or self.measure == "amount" or (self.measure == "auto" and facts.is_rate)
+        distance = over if by_amount else over / abs(aim) * HUNDRED
         if say is not None:
+            words = "" if by_amount else f"÷{shown(abs(aim))}×100"
             left, right = (aim, actual) if facts.lower_is_better else (actual, aim)
             say.append(f"({shown(left)}−{shown(right)}){words}={shown(distance)}{self._unit(facts)}")
         if over >= 0:
             return self._above(facts, start, distance, say)
         return self._below(facts, start, -distance, actual, aim, say)
-
-    def _distance(self, facts: Facts, over: Decimal, aim: Decimal) -> tuple[Decimal, str]:
-        by_amount = self.measure == "amount" or (self.measure == "auto" and facts.is_rate)
-        if by_amount or aim == 0:
-            return over, ""
-        return over / abs(aim) * HUNDRED, f"÷{shown(abs(aim))}×100"
 
     def _unit(self, facts: Facts) -> str:
         if self.measure == "amount":
