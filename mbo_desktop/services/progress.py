@@ -86,6 +86,13 @@ class ProgressRow:
     nodes: str = ""
     """「2/5;逾期:主体完工(6月10日)」; "" for a target without nodes."""
 
+    @property
+    def said(self) -> str:
+        """The figure that counts; where there is none, the words that were reported; "" = not reported."""
+        if self.counted_kind is None:
+            return ""
+        return self.counted or self.physical or self.text or self.nodes or "已报"
+
 
 def month_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]:
     """Targets under a filter in the grid's order."""

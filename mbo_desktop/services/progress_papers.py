@@ -37,7 +37,13 @@ from mbo_desktop.store.queries.progress import Sought
 
 if TYPE_CHECKING:
     from mbo_desktop.documents.model import Document
-    from mbo_desktop.documents.progress_papers import FeedbackPaper, FigureTable, LightLine, Section
+    from mbo_desktop.documents.progress_papers import (
+        AnalysisPaper,
+        FeedbackPaper,
+        FigureTable,
+        LightLine,
+        Section,
+    )
 
 _SCREEN_COMMA = re.compile(r",(?!\d{3})")
 _LAGGING = (Light.YELLOW, Light.RED)
@@ -118,7 +124,7 @@ def key_projects_document(
         "", ("序号", "事项", "责任单位", "年度目标", "完成情况", "节点", "投资(万元)", "形象进度", "灯", "说明"), tuple(
             (
                 str(place), row.title, row.unit_label, f"{row.target}{_unit(row)}",
-                f"{row.counted}{_unit(row) if row.share is not None else ''}" or _reported(row),
+                f"{row.counted}{_unit(row) if row.share is not None else ''}" or row.said or "未报",
                 printed(row.nodes),
                 _investment(row), row.physical or row.text, mark(row.judged.light.label),
                 printed(row.judged.reason),
@@ -140,8 +146,17 @@ def analysis_document(
     judged: Mapping[RecordId, Judged] | None = None,
 ) -> Document:
     """月报, 季分析 or 半年初评 as a text with its figures; `judged` as `progress_lights.lights` gives it."""
-    from mbo_desktop.documents.progress_papers import AnalysisPaper
     from mbo_desktop.documents.progress_papers import analysis_document as laid_out
+
+    return laid_out(analysis_paper(store, year, month, kind, judged=judged))
+
+
+def analysis_paper(
+    store: Store, year: int, month: int, kind: SnapshotKind, *,
+    judged: Mapping[RecordId, Judged] | None = None,
+) -> AnalysisPaper:
+    """The same as texts and tables, before it is laid out."""
+    from mbo_desktop.documents.progress_papers import AnalysisPaper
 
     found = judged if judged is not None else progress_lights.lights(store, year, month)
     _required(found, f"{year}年度还没有下达目标。", "请先在“目标体系”中录入或导入。")
@@ -156,10 +171,10 @@ def analysis_document(
         SnapshotKind.QUARTER: f"{year}年{_PERIODS.get(month, f'{month}月')}责任目标运行分析",
         SnapshotKind.HALF_YEAR: f"{year}年上半年责任目标完成情况初评",
     }
-    return laid_out(AnalysisPaper(
+    return AnalysisPaper(
         f"{_government(store)}\n{titles[kind]}", tuple(one for one in sections if one is not None),
         *_made(store),
-    ))
+    )
 
 
 def _overall(year: int, month: int, counts: MonthSummary) -> Section:
@@ -380,7 +395,7 @@ def _line(row: ProgressRow) -> LightLine:
     cause = f"{row.cause}：{row.cause_text}" if row.cause and row.cause_text else row.cause_text or row.cause
     return LightLine(
         row.unit_label, row.category, row.title, row.unit_of_measure, row.target, row.planned,
-        _reported(row), _text(row.share), row.judged.light.label, printed(row.judged.reason),
+        row.said or unsaid(row.judged.light.label), _text(row.share), row.judged.light.label, printed(row.judged.reason),
         cause, row.measure,
     )
 
@@ -394,11 +409,9 @@ def _unit(row: ProgressRow) -> str:
     return row.unit_of_measure if row.target[-1:].isdigit() else ""
 
 
-def _reported(row: ProgressRow) -> str:
-    """The figure; where there is none, the words that were reported, or that nothing was."""
-    if row.counted_kind is None:
-        return "未报"
-    return row.counted or row.physical or row.text or row.nodes or "已报"
+def unsaid(light: str) -> str:
+    """What stands for a figure that was not reported: "/" where the unit does not carry the target."""
+    return "/" if light == Light.NOT_APPLICABLE.label else "未报"
 
 
 def _investment(row: ProgressRow) -> str:

@@ -26,7 +26,7 @@ def take(
 ) -> int:
     """Keep the progress of these units (None: all) as it stands; how many units. A barrier.
 
-    InputError when the month is no end of such a period; NotAllowedError where a unit's picture
+    text is kept with the first unit. InputError when the month is no end of such a period; NotAllowedError where a unit's picture
     was taken already: it is taken back first, with a reason.
     """
     if month not in _MONTHS[kind]:
@@ -46,10 +46,11 @@ def take(
             f"{month}月{kind.label}已经定稿。", "需要重做的,请先撤回定稿并写明原因。",
         )
     with store.change(f"{month}月{kind.label}定稿", barrier=True) as change:
-        for unit, listed in by_unit.items():
+        for place, (unit, listed) in enumerate(by_unit.items()):
             change.put(ProgressSnapshot(
                 id=change.named(ProgressSnapshot, year, month, kind, unit), year=year, month=month,
-                kind=kind, unit=unit, taken_on=clock.today(), text=text,
+                kind=kind, unit=unit, taken_on=clock.today(),
+                text=text if place == 0 else "",
                 items=tuple(_item(row) for row in listed),
             ))
     return len(by_unit)
@@ -58,7 +59,7 @@ def take(
 def _item(row: ProgressRow) -> SnapshotItem:
     planned = row.judged.measured.planned_share
     return SnapshotItem(
-        row.subject, row.category, row.title, row.unit_of_measure, row.target, row.counted,
+        row.subject, row.category, row.title, row.unit_of_measure, row.target, row.said,
         row.share, percent(planned), row.judged.light.label, row.judged.reason,
         f"{row.cause}:{row.cause_text}" if row.cause and row.cause_text else row.cause_text or row.cause,
         row.measure,

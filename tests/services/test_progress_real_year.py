@@ -29,6 +29,7 @@ from mbo_desktop.services import (
     progress_standing,
     progress_statistics,
     reporting_rules,
+    settled_papers,
     templates,
 )
 from mbo_desktop.services.collecting import ReturnState
@@ -183,11 +184,18 @@ def test_papers_of_the_half_year_stay_as_they_were(played: Year) -> None:
         assert progress_papers.self_check_document(store, year, 6, unit).blocks
         order = [row.subject for row in progress_analysis.gaps(store, year, 6, unit)]
         assert order == [one for one in played.ids if one in set(order)], "in official order"
-    progress_snapshots.take(store, year, 6, SnapshotKind.HALF_YEAR)
+    live = progress_papers.analysis_paper(store, year, 6, SnapshotKind.HALF_YEAR)
+    assert settled_papers.settle(store, year, 6, SnapshotKind.HALF_YEAR) == len(played.units)
     before = progress_snapshots.snapshots(store, year, 6, SnapshotKind.HALF_YEAR)
-    first = played.counted[0]
-    played.write(6, {first: "1"})
+    kept = settled_papers.analysis_document(store, year, 6, SnapshotKind.HALF_YEAR).blocks
+    table = settled_papers.figures_document(store, year, 6, SnapshotKind.HALF_YEAR)
+    assert "未报" not in str(table.blocks), "what was reported in words was reported"
+    played.write(6, dict.fromkeys(played.counted, "0"))
+    assert progress_papers.analysis_paper(store, year, 6, SnapshotKind.HALF_YEAR) != live
     assert progress_snapshots.snapshots(store, year, 6, SnapshotKind.HALF_YEAR) == before
+    assert settled_papers.analysis_document(store, year, 6, SnapshotKind.HALF_YEAR).blocks == kept
+    progress_snapshots.take_back(store, year, 6, SnapshotKind.HALF_YEAR, "数据有误")
+    assert settled_papers.analysis_document(store, year, 6, SnapshotKind.HALF_YEAR).blocks != kept
 
 
 def test_forms_of_the_year_go_out_and_come_back(played: Year, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import SnapshotKind
-from mbo_desktop.services import filings, progress_papers, progress_snapshots
+from mbo_desktop.services import filings, progress_papers, progress_snapshots, settled_papers
 from mbo_desktop.services.progress import Sought
 from ui.dialogs.progress_words import WordsDialog
 from ui.pages.progress_state import MonthState
@@ -84,6 +84,17 @@ class ProgressPapers(QObject):
             action = part.addAction(word)
             action.setEnabled(not self._state.workspace.read_only)
             self._put(action, self._settling(kind, back=bool(settled)))
+            if settled:
+                self._add_kept(part, kind)
+
+    def _add_kept(self, part: QMenu, kind: SnapshotKind) -> None:
+        """The figures as they were settled."""
+        store, year, month = self._state.store, self._state.year, self._state.month
+        name = self.tr("{}月{}定稿数据").format(month, kind.label)
+        self._put(part.addAction(name), lambda: print_document(
+            self._page, self._state.workspace, name,
+            lambda: settled_papers.figures_document(store, year, month, kind),
+        ))
 
     def _settling(self, kind: SnapshotKind, *, back: bool) -> Callable[[], None]:
         store, year, month = self._state.store, self._state.year, self._state.month
@@ -104,7 +115,7 @@ class ProgressPapers(QObject):
         def take() -> None:
             workspace.jobs.run(
                 self.tr("{}定稿").format(kind.label),
-                lambda _control: progress_snapshots.take(store, year, month, kind),
+                lambda _control: settled_papers.settle(store, year, month, kind),
                 done=done, owner=self, writes=True,
             )
 
@@ -122,8 +133,10 @@ class ProgressPapers(QObject):
     def _add_analysis(self, kind: SnapshotKind) -> None:
         store, year, month = self._state.store, self._state.year, self._state.month
         judged = dict(self._state.judged) if self._state.known else None
-        self._add(kind.label, self.tr("{}年{}月{}").format(year, month, kind.label),
-                  lambda: progress_papers.analysis_document(store, year, month, kind, judged=judged))
+        settled = progress_snapshots.snapshots(store, year, month, kind)
+        label = self.tr("{}(定稿)").format(kind.label) if settled else kind.label
+        self._add(label, self.tr("{}年{}月{}").format(year, month, kind.label),
+                  lambda: settled_papers.analysis_document(store, year, month, kind, judged=judged))
 
     def _add_of_unit(self) -> None:
         found = self._unit()

@@ -119,7 +119,7 @@ _SUBJECT_COLUMNS = (
     target.c.is_na, target.c.due, indicator.c.is_key, indicator.c.is_livelihood,
     allocation.c.plan, allocation.c.record, allocation.c.milestones,
 )
-_NONE = literal_column("0")
+_NONE: ColumnElement[int] = literal_column("0")
 _JOINED = (
     target.join(indicator, indicator.c.record == target.c.indicator)
     .join(unit, unit.c.record == target.c.unit)
