@@ -314,8 +314,8 @@ class DecompositionPage(Page):
         if not self.tree.currentIndex().isValid():
             self.tree.select_first(self.source.hits)
         state = self._state.get("tree", {})
-        if self._matched is None and isinstance(state.get("scroll"), int) and chain:
-            self.tree.verticalScrollBar().setValue(state["scroll"])
+        if self._matched is None and chain:
+            self.tree.scroll_back(state.get("scroll"))
         self._state = {}
         if not self.tree.currentIndex().isValid():
             self.side.show_node(0)

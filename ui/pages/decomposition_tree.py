@@ -272,6 +272,12 @@ class BranchTree(TreeView):
         while chain and not self.show_record(list(chain), min(section, len(self.tree.columns) - 1)):
             chain = chain[:-1]
 
+    def scroll_back(self, place: object) -> None:
+        """Where the tree stood, as far as the current row is seen there: another zoom has other places."""
+        if isinstance(place, int):
+            self.verticalScrollBar().setValue(place)
+            self.scrollTo(self.currentIndex())
+
     def section_of(self, field: str) -> int:
         """The column of a field, shown if it was hidden; 0 for what is no column."""
         for section, column in enumerate(self.tree.columns):
