@@ -49,10 +49,11 @@ from mbo_desktop.spreadsheets.score_sheet import (
 from mbo_desktop.spreadsheets.writer import SheetTable, Value, write_tables
 from mbo_desktop.store.queries.scores import Head, Member
 
-_POLICIES = {
+POLICIES = {
     "": MissingPolicy.CONVERT, "折算": MissingPolicy.CONVERT, "满分": MissingPolicy.FULL,
     "零分": MissingPolicy.ZERO, "不得分": MissingPolicy.ZERO, "平均": MissingPolicy.MEAN,
 }
+"""缺项 as written in a workbook."""
 _MOST_SAID = 20
 
 
@@ -93,12 +94,12 @@ def _rules(sheet: ScoreSheet, problems: list[str]) -> tuple[dict[str, Any], dict
     doubts: dict[str, str] = {}
     extra = frozenset(sheet.named) | {name for row in sheet.rows for name in (row.counts or {})}
     for item in sheet.items:
-        if item.missing not in _POLICIES:
-            problems.append(f"{item.place}:缺项“{item.missing}”应填{'、'.join(one for one in _POLICIES if one)}")
+        if item.missing not in POLICIES:
+            problems.append(f"{item.place}:缺项“{item.missing}”应填{'、'.join(one for one in POLICIES if one)}")
         if not item.rule:
             continue
         try:
-            rule, doubt = _rule(item, extra)
+            rule, doubt = rule_of(item, extra)
         except InputError as error:
             problems.append(f"{item.place}“{item.rule[:20]}”:{error.what}{error.todo}")
             continue
@@ -111,8 +112,11 @@ def _rules(sheet: ScoreSheet, problems: list[str]) -> tuple[dict[str, Any], dict
     return rules, doubts
 
 
-def _rule(item: SheetItem, extra: frozenset[str]) -> tuple[Any, str]:
-    """The rule as written: a preset's code, 公式:…, a rule as data, or the office's words."""
+def rule_of(item: SheetItem, extra: frozenset[str]) -> tuple[Any, str]:
+    """The rule as written (a preset's code, 公式:…, a rule as data, the office's words), and what was assumed.
+
+    extra: names a formula may use. InputError for what is none of these.
+    """
     text = item.rule.strip()
     found = next((one for one in PRESETS if one.code == text.upper()), None)
     if found is not None:
@@ -145,7 +149,7 @@ def _book(sheet: ScoreSheet, rules: dict[str, Any]) -> FactBook:
         record = RecordId(place)
         by_name[item.name] = record
         rule = json.dumps(to_data(rules[item.name]))
-        items[record] = SchemeItem(record, rule, item.points, item.digits, _POLICIES[item.missing], item.cap)
+        items[record] = SchemeItem(record, rule, item.points, item.digits, POLICIES[item.missing], item.cap)
         direction = Direction.LOWER if item.lower else Direction.HIGHER
         heads[record] = Head(record, item.name, "", item.unit, direction, TargetForm.LEVEL, item.points, item.rule, "")
     scheme = Scheme(

@@ -107,6 +107,16 @@ def read_score_sheet(path: Path) -> ScoreSheet:
     return found
 
 
+def read_scheme_sheet(path: Path) -> ScoreSheet:
+    """The sheet 方案 alone; FileReadError and InputError as `read_score_sheet`."""
+    table = next((one for one in read_tables(path) if one.sheet.strip() == SCHEME), None)
+    if table is None:
+        raise InputError(f"“{path.name}”没有名为“{SCHEME}”的工作表。", "请先导出方案,在导出的表上修改。")
+    found = ScoreSheet()
+    _items(table, found)
+    return found
+
+
 class _Line:
     """One row, its cells by heading."""
 
