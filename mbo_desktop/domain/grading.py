@@ -160,6 +160,7 @@ def grades(
         raise InputError("没有设置等次。", "请先设置等次和分数线。")
     found: dict[U, Graded] = {}
     marks = vetoes or {}
+    crowded: dict[U, str] = {}
     place = ranks(totals, tie_break)
     free = {unit for unit in totals if VetoEffect.FORCE_GRADE not in marks.get(unit, ())}
     for unit in totals:
@@ -174,7 +175,11 @@ def grades(
         barred = [unit for unit in candidates if number == 0 and _barred(marks.get(unit, ()))]
         candidates = [unit for unit in candidates if unit not in barred]
         for unit in _within(candidates, place, _quota(rule, len(totals))):
-            found[unit] = Graded(rule.name, "一票否决,不得评最高等次" if _barred(marks.get(unit, ())) else "")
+            barred_words = "一票否决,不得评最高等次" if _barred(marks.get(unit, ())) else ""
+            found[unit] = Graded(rule.name, barred_words or crowded.get(unit, ""))
+        for unit in candidates:
+            if unit not in found and rule.least is not None:
+                crowded.setdefault(unit, f"达到{rule.name}分数线,名额已满")
     return found
 
 

@@ -1,0 +1,124 @@
+"""Late reports, cases, ties and quotas: what is added and taken off beside the targets."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from mbo_desktop.domain.accountability import AccountabilityCase, CaseEffect, CaseState
+from mbo_desktop.domain.assessment import GradeLine, ScoreKind
+from mbo_desktop.domain.reports import Filing
+from mbo_desktop.domain.scoring.attainment import Ratio
+from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import (
+    bonuses,
+    given_scores,
+    objections,
+    results,
+    schemes,
+    scores,
+    sealing_scores,
+    session,
+    vetoes,
+)
+from mbo_desktop.store.database import Store
+from tests.services.scored_year import YEAR, Contest
+
+D = Decimal
+
+
+@pytest.fixture
+def made(store: Store) -> Contest:
+    found = Contest(store, "甲组", ("甲县", "乙县", "丙县"))
+    found.add("投资", "100", Ratio(), {"甲县": ("100", "95"), "乙县": ("100", "95"), "丙县": ("100", "70")})
+    found.ready(grades=(GradeLine("优秀", D(90), quota=1), GradeLine("良好", D(80)), GradeLine("较差")))
+    return found
+
+
+def test_late_reports_are_taken_off(made: Contest) -> None:
+    with made.store.change("收报") as change:
+        for month, day, excused in ((3, date(2020, 3, 30), ""), (4, date(2020, 4, 28), ""), (5, date(2020, 6, 2), "停电"), (6, date(2020, 7, 1), "")):
+            change.put(Filing(id=change.named(Filing, YEAR, month, made.units["乙县"]), year=YEAR, month=month,
+                              unit=made.units["乙县"], received_on=day, confirmed=True, excused=excused))
+    assert made.totals()["乙县"][0] == "95.00", "the scheme does not say so"
+    schemes.set_facts(made.store, made.scheme, late_filing_points=D("0.5"))
+    assert made.totals()["乙县"][0] == "94.00"
+    said = scores.working_total(made.store, made.scheme, made.units["乙县"]).text
+    assert "扣分:3月报表迟报2天 0.5分" in said
+    assert "扣分:6月报表迟报3天 0.5分" in said
+    schemes.set_facts(made.store, made.scheme, deduction_cap=D("0.8"))
+    assert made.totals()["乙县"][0] == "94.20"
+
+
+def test_cases_count_but_restricted_ones_are_not_named(made: Contest) -> None:
+    with made.store.change("问责") as change:
+        for state, readers in ((CaseState.CONCLUDED, ("王局",)), (CaseState.DROPPED, ())):
+            change.put(AccountabilityCase(
+                id=change.new(AccountabilityCase), year=YEAR, title="虚报数据", unit=made.units["甲县"], state=state,
+                effect=CaseEffect(D(2), is_veto=True, decided_by="市监察委"), readers=readers))
+    assert made.totals()["甲县"] == ("93.00", 2, "良好")
+    line = made.board().unit(made.units["甲县"])
+    assert [mark.words for mark in line.vetoes] == ["效能问责:(限阅)(市监察委):取消评先资格"]
+    assert line.grade_reason == "一票否决,不得评最高等次"
+    assert "虚报" not in scores.working_total(made.store, made.scheme, line.unit).text
+
+
+def test_bonus_that_only_breaks_ties(made: Contest) -> None:
+    bonuses.add_bonus(made.store, YEAR, made.units["乙县"], "表彰", D(1), basis="决定")
+    schemes.set_facts(made.store, made.scheme, bonus_breaks_ties_only=True)
+    assert made.totals() == {"甲县": ("95.00", 2, "良好"), "乙县": ("95.00", 1, "优秀"), "丙县": ("70.00", 3, "较差")}
+    assert made.board().unit(made.units["甲县"]).grade_reason == "达到优秀分数线,名额已满"
+    schemes.set_facts(made.store, made.scheme, bonus_breaks_ties_only=False)
+    assert made.totals()["乙县"] == ("96.00", 1, "优秀")
+
+
+def test_equal_at_the_edge_of_a_quota_nobody_is_preferred(made: Contest) -> None:
+    assert {name: one[1:] for name, one in made.totals().items()} == {
+        "甲县": (1, "良好"), "乙县": (1, "良好"), "丙县": (3, "较差"),
+    }
+
+
+def test_what_cannot_be_entered(made: Contest) -> None:
+    store, unit, item = made.store, made.units["甲县"], made.indicators["投资"]
+    for act, said in (
+        (lambda: bonuses.add_bonus(store, YEAR, unit, " ", D(1), basis="文"), "事项"),
+        (lambda: bonuses.add_bonus(store, YEAR, unit, "表彰", D(1)), "没有依据"),
+        (lambda: bonuses.add_bonus(store, YEAR, unit, "表彰", D(0), basis="文"), "为0"),
+        (lambda: vetoes.declare(store, YEAR, unit, "信访", organ=""), "认定机关"),
+        (lambda: vetoes.declare(store, YEAR, unit, "信访", organ="信访局", years=9), "1到5年"),
+        (lambda: objections.raise_objection(store, YEAR, unit, " "), "理由"),
+        (lambda: given_scores.set_points(store, made.scheme, unit, item, ScoreKind.CERTIFIED, "约9分"), "约9"),
+        (lambda: given_scores.set_points(store, made.scheme, unit, item, ScoreKind.CERTIFIED, "-1"), "负数"),
+        (lambda: given_scores.set_points(store, made.scheme, unit, "民意", ScoreKind.CERTIFIED, "9"), "没有“民意”"),
+    ):
+        with pytest.raises(InputError, match=said):
+            act()
+
+
+def test_a_block_of_scores_keeps_what_it_can(made: Contest) -> None:
+    edits = [given_scores.GivenEdit(made.units[name], made.indicators["投资"], ScoreKind.REVIEWED, text)
+             for name, text in (("甲县", "90"), ("乙县", "九十"), ("丙县", "71.5分"))]
+    refused = given_scores.set_block(made.store, made.scheme, edits)
+    assert list(refused) in ([], [1])
+    assert made.points()["丙县"] == ["71.50"]
+    made.store.undo()
+    assert made.points()["丙县"] == ["70.00"], "one step"
+
+
+def test_sealed_results_are_next_years_base(made: Contest) -> None:
+    sealing_scores.seal(made.store, YEAR, made.scheme, "常务会议", although=True)
+    session.open_year(made.store, YEAR + 1)
+    from mbo_desktop.services import planning_edits
+    from mbo_desktop.services import planning_framework as framework
+    from mbo_desktop.services.target_cells import TargetField
+
+    row = framework.add_indicator(made.store, YEAR + 1, "投资", unit_of_measure="亿元")
+    for unit in made.units.values():
+        planning_edits.set_cell(made.store, row, unit, TargetField.VALUE, "120")
+    results.take_over_bases(made.store, YEAR + 1)
+    cells = scores.reads.cells(made.store, [row], list(made.units.values()))
+    assert sorted(str(one.last_year) for one in cells) == ["70", "95", "95"]
+    with pytest.raises(NotAllowedError):
+        schemes.set_facts(made.store, made.scheme, digits=1)
