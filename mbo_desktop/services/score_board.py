@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from mbo_desktop.domain.assessment import GivenScore, Scheme, ScoreKind
 from mbo_desktop.domain.grading import Sums, VetoEffect
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, exactly, rounded
+from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, Facts, exactly, rounded
 from mbo_desktop.domain.scoring.item import ItemScore
 from mbo_desktop.services.fact_book import Cell, FactBook
 from mbo_desktop.services.scoring_additions import Additions, VetoMark
@@ -29,6 +29,15 @@ class WhatIf:
     vetoes_off: frozenset[RecordId] = frozenset()
     vetoes_on: Mapping[RecordId, VetoEffect] = field(default_factory=dict)
     """By unit."""
+
+
+def tried(facts: Facts, cell: Cell, changes: WhatIf) -> Facts:
+    """The facts with the actual that is tried out in the place of the recorded one."""
+    if cell not in changes.actuals:
+        return facts
+    named = dict(facts.named)
+    named.pop("增幅", None)
+    return replace(facts, actual=changes.actuals[cell], named=named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,13 @@ class ScoreBoard:
     sums: Mapping[RecordId, Sums] = field(repr=False, compare=False)
     scored: Mapping[RecordId, Mapping[RecordId, ItemScore]] = field(repr=False, compare=False)
     """Item scores that count, by indicator and unit."""
+    changes: WhatIf = field(default_factory=WhatIf, repr=False, compare=False)
+    """What is only tried out."""
+
+    def facts(self, indicator: RecordId, unit: RecordId) -> Facts:
+        """What a score rests on, with what is tried out; KeyError for a unit that has no entry."""
+        entry = self.book.entries[indicator][unit]
+        return tried(entry.facts, (indicator, unit), self.changes)
 
     def unit(self, record: RecordId) -> UnitScore:
         """A unit's line; KeyError when it is not of the group."""

@@ -20,13 +20,13 @@ from mbo_desktop.domain.grading import (
     weighted,
 )
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.scoring.facts import ZERO, Facts, exactly, rounded
+from mbo_desktop.domain.scoring.facts import ZERO, exactly, rounded
 from mbo_desktop.domain.scoring.item import Item, ItemScore, score_item
 from mbo_desktop.domain.scoring.rule import from_data
 from mbo_desktop.domain.scoring.tallies import Given
 from mbo_desktop.errors import InputError
 from mbo_desktop.services.fact_book import COUNTING, WITHDRAWN_WORD, Cell, Entry, FactBook
-from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore, WhatIf
+from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore, WhatIf, tried
 from mbo_desktop.services.score_components import component_points
 from mbo_desktop.services.scoring_additions import Additions, VetoMark
 
@@ -77,15 +77,6 @@ def _zeroed(additions: Additions, wanted: WhatIf) -> dict[Cell, VetoMark]:
     }
 
 
-def _changed(entry: Entry, cell: Cell, wanted: WhatIf) -> Facts:
-    if cell not in wanted.actuals:
-        return entry.facts
-    actual = wanted.actuals[cell]
-    named = dict(entry.facts.named)
-    named.pop("增幅", None)
-    return replace(entry.facts, actual=actual, named=named)
-
-
 def _indicator(
     book: FactBook, indicator: RecordId, wanted: WhatIf, zeroed: Mapping[Cell, VetoMark]
 ) -> dict[RecordId, tuple[ItemCell, ItemScore]]:
@@ -101,7 +92,7 @@ def _indicator(
         elif rule is None or (entry.unknown and (indicator, unit) not in wanted.actuals):
             found[unit] = ItemScore(unit, None, entry.facts.full, missing=True)
         else:
-            carried.append(_changed(entry, (indicator, unit), wanted))
+            carried.append(tried(entry.facts, (indicator, unit), wanted))
     refused: dict[int, str] = {}
     if rule is not None:
         listed = Item(rule, item.digits, item.missing, item.cap)
@@ -211,7 +202,7 @@ def _finished(
     return ScoreBoard(
         scheme, book.month, tuple(book.heads.values()), tuple(units), tuple(
             f"{book.heads[one].name}:{why}" for one, why in book.broken.items() if one in book.heads
-        ), is_what_if, book, additions, sums, scored,
+        ), is_what_if, book, additions, sums, scored, wanted,
     )
 
 

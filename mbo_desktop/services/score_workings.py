@@ -57,6 +57,9 @@ def working_of(store: Store | None, board: ScoreBoard, unit: RecordId, indicator
         said += _absent(board, indicator, entry, cell)
     else:
         said += _figures(store, board, entry)
+        if (indicator, unit) in board.changes.actuals:
+            actual = board.changes.actuals[indicator, unit]
+            said.append("试算:" + ("没有实绩" if actual is None else f"实绩按{shown(actual)}"))
         said += _calculation(board, indicator, unit, cell)
     given = board.book.given.get((indicator, unit), {})
     said += _given_lines(given)
@@ -162,7 +165,7 @@ def _calculation(
         return [*said, f"未计分:{cell.problem}"]
     listed = Item(rule, item.digits, item.missing, item.cap)
     try:
-        said.append(f"计算:{explain(listed, board.book.entries[indicator][unit].facts, carried(board, indicator))}")
+        said.append(f"计算:{explain(listed, board.facts(indicator, unit), carried(board, indicator))}")
     except InputError as error:
         said.append(f"未计分:{error.what}")
     return said
@@ -170,7 +173,10 @@ def _calculation(
 
 def carried(board: ScoreBoard, indicator: RecordId) -> list[Facts]:
     """Facts of the units that are compared in an indicator."""
-    return [one.facts for one in board.book.entries[indicator].values() if not one.absent and not one.unknown]
+    return [
+        board.facts(indicator, unit) for unit, one in board.book.entries[indicator].items()
+        if not one.absent and (not one.unknown or (indicator, unit) in board.changes.actuals)
+    ]
 
 
 def _given_lines(given: Mapping[ScoreKind, GivenScore]) -> list[str]:

@@ -336,6 +336,9 @@ def test_what_if_over_what_stands(store: Store) -> None:
     assert lifted.unit(made.units["甲县"]).grade == "优秀" or lifted.unit(made.units["甲县"]).grade == "良好"
     better = scores.rescored(found, made.what_if({("指标0", "乙县"): "100"}))
     assert better.unit(made.units["乙县"]).items[made.indicators["指标0"]].is_what_if
+    said = scores.working_of(store, better, made.units["乙县"], made.indicators["指标0"]).text
+    assert "试算:实绩按100" in said
+    assert "计算:100÷100=100%,10×100%=10;得10.00分。\n得分:10.00分(试算)" in said
     assert better.unit(made.units["乙县"]).total > found.unit(made.units["乙县"]).total  # type: ignore[operator]
 
 
