@@ -64,10 +64,12 @@ class Standing:
     last_on: date | None
 
 
-def standing(docket: Docket) -> Standing:
-    """Read the acts in their order."""
+def standing(docket: Docket, at: date | None = None) -> Standing:
+    """Read the acts in their order; at: only those up to that day, as it stood then."""
     found = Standing(S.DRAFT, docket.due, None, None, False, "", None, 0, 0, 0, None)
     for step in docket.steps:
+        if at is not None and step.on > at:
+            break
         found = _after(found, step, docket.due)
     return found
 
@@ -120,6 +122,18 @@ def allowed(docket: Docket) -> tuple[DocketAct, ...]:
     if now.state in (S.CLOSED, S.ARCHIVED):
         acts.append(A.LOOK_BACK)
     return (*acts, A.NOTE)
+
+
+def offered(docket: Docket, on: date) -> tuple[DocketAct, ...]:
+    """The acts to offer on a day: an extension is no longer asked for after the due date."""
+    late = asks_too_late(docket, on)
+    return tuple(act for act in allowed(docket) if not (late and act is A.ASK_EXTENSION))
+
+
+def asks_too_late(docket: Docket, on: date) -> bool:
+    """Whether an extension might be asked for, had the due date not passed."""
+    now = standing(docket)
+    return A.ASK_EXTENSION in allowed(docket) and now.due is not None and on > now.due
 
 
 def acted(

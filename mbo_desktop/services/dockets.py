@@ -12,9 +12,9 @@ from mbo_desktop.domain.docket_flow import (
     DEFAULT_COLOURS,
     Standing,
     acted,
-    allowed,
     days_over,
     is_open,
+    offered,
     standing,
 )
 from mbo_desktop.domain.dockets import (
@@ -84,9 +84,22 @@ def ids(store: Store, year: int | None, chosen: DocketFilter) -> tuple[RecordId,
 def rows(
     store: Store, wanted: Sequence[RecordId], *, at: date | None = None
 ) -> dict[RecordId, DocketRow]:
-    """These dockets as they stand on a day (today)."""
-    day = at or clock.today()
-    return {record: _row(line, day) for record, line in reads.lines(store, wanted).items()}
+    """These dockets as they stand on a day (today); of a past day by the acts up to then."""
+    today = clock.today()
+    day = at or today
+    lines = reads.lines(store, wanted)
+    if day < today:
+        bodies = store.get_many(Docket, list(lines))
+        lines = {record: _as_of(line, standing(bodies[record], day)) for record, line in lines.items()}
+    return {record: _row(line, day) for record, line in lines.items()}
+
+
+def _as_of(line: DocketLine, then: Standing) -> DocketLine:
+    return replace(
+        line, state=then.state, is_held=then.is_held, colour=then.colour, due=then.due,
+        assigned_on=then.assigned_on, closed_on=then.closed_on, asked_until=then.asked_until,
+        reminders=then.reminders, returns=then.returns,
+    )
 
 
 def _row(line: DocketLine, day: date) -> DocketRow:
@@ -100,10 +113,24 @@ def _row(line: DocketLine, day: date) -> DocketRow:
 
 
 def overdue(store: Store, at: date, *, year: int | None = None) -> tuple[DocketRow, ...]:
-    """Open dockets past their limit at a day, longest first."""
-    wanted = reads.ids(store, year, DocketFilter(overdue_at=at))
+    """Open dockets past their limit at a day, as they stood on that day, longest first."""
+    if at < clock.today():
+        wanted = _late_then(store, at, year)
+    else:
+        wanted = reads.ids(store, year, DocketFilter(overdue_at=at))
     found = rows(store, wanted, at=at).values()
     return tuple(sorted(found, key=lambda row: (-row.days_over, row.line.number)))
+
+
+def _late_then(store: Store, at: date, year: int | None) -> tuple[RecordId, ...]:
+    """What was past its limit on a past day, whatever came after."""
+    bodies = store.get_many(Docket, reads.under_way_then(store, year, at))
+    found = []
+    for record, docket in bodies.items():
+        then = standing(docket, at)
+        if is_open(then) and days_over(then, at):
+            found.append(record)
+    return tuple(found)
 
 
 def count(store: Store, year: int | None, chosen: DocketFilter) -> int:
@@ -289,8 +316,8 @@ def _with_result(docket: Docket, step: DocketStep) -> Docket:
 
 
 def next_acts(store: Store, record: RecordId) -> tuple[DocketAct, ...]:
-    """What may be done to a docket now."""
-    return allowed(store.get(Docket, record))
+    """What may be done to a docket today."""
+    return offered(store.get(Docket, record), clock.today())
 
 
 def step_of(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from mbo_desktop import clock
 from mbo_desktop.domain.docket_flow import standing
 from mbo_desktop.domain.dockets import DayKind, Docket, DocketAct, DocketState, ReminderWay
 from mbo_desktop.domain.identity import RecordId
@@ -109,6 +110,45 @@ def test_what_is_over_its_limit_at_a_day(desk: Desk) -> None:
     assert dockets.count(desk.store, YEAR, DocketFilter(only_open=True)) == 2
     found = dockets.ids(desk.store, YEAR, DocketFilter(text="kcq"))
     assert set(found) == {one, two, held}
+
+
+def test_a_past_day_is_read_by_the_steps_up_to_it(desk: Desk) -> None:
+    """Limits of 26 March: one closed on 6 April, one extended, one held, one closed in time."""
+    closed, extended, held, in_time = (desk.new(name) for name in ("甲", "乙", "丙", "丁"))
+    for record in (closed, extended, held, in_time):
+        desk.act(record, A.FILE, A.ASSIGN)
+    desk.act(in_time, A.FEED_BACK, A.REVIEW, A.VERIFY, A.CLOSE, on=date(2020, 3, 25))
+    dockets.act(desk.store, [extended], step_of(
+        A.ASK_EXTENSION, on=date(2020, 3, 25), text="汛期", until=date(2020, 6, 1)))
+    desk.act(extended, A.EXTEND, on=date(2020, 4, 2), until=date(2020, 6, 1))
+    desk.act(closed, A.REMIND, on=date(2020, 4, 1), way=ReminderWay.PHONE)
+    desk.act(held, A.HOLD, on=date(2020, 4, 3))
+    desk.act(closed, A.FEED_BACK, A.REVIEW, A.VERIFY, A.CLOSE, on=date(2020, 4, 6))
+    clock.set_source(lambda: datetime(2020, 5, 8, 9, 0, tzinfo=UTC))
+    try:
+        assert dockets.overdue(desk.store, date(2020, 5, 8)) == (), "today nothing is late"
+        then = {row.line.title: row for row in dockets.overdue(desk.store, date(2020, 3, 31))}
+        assert {title: row.days_over for title, row in then.items()} == {"甲": 5, "乙": 5, "丙": 5}
+        assert (then["甲"].line.state, then["甲"].line.reminders) == (S.ASSIGNED, 0)
+        assert then["乙"].line.due == date(2020, 3, 26)
+        later = dockets.overdue(desk.store, date(2020, 4, 4))
+        assert [(row.line.title, row.line.reminders) for row in later] == [("甲", 1)]
+    finally:
+        clock.set_source(lambda: datetime(2020, 3, 12, 9, 0, tzinfo=UTC))
+
+
+def test_an_extension_is_not_offered_after_the_due_date(desk: Desk) -> None:
+    clock.set_source(lambda: datetime(2020, 3, 26, 9, 0, tzinfo=UTC))
+    try:
+        one = desk.new()
+        desk.act(one, A.FILE, A.ASSIGN)
+        assert A.ASK_EXTENSION in dockets.next_acts(desk.store, one), "on the last day it may be asked for"
+        clock.set_source(lambda: datetime(2020, 3, 27, 9, 0, tzinfo=UTC))
+        offered = dockets.next_acts(desk.store, one)
+        assert A.ASK_EXTENSION not in offered
+        assert {A.REMIND, A.ESCALATE} <= set(offered)
+    finally:
+        clock.set_source(lambda: datetime(2020, 3, 12, 9, 0, tzinfo=UTC))
 
 
 def test_the_whole_way_keeps_the_result(desk: Desk) -> None:

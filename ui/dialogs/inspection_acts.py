@@ -41,6 +41,7 @@ _NOTES = {
     A.CLOSE: "办结后停止计算时限。不能用 Ctrl+Z 撤销,可“重新办理”并写明理由。",
     A.RETURN: "退回主办单位重新办理,时限不填则不变。",
     A.HOLD: "挂账期间不计超期,恢复办理后继续计算。",
+    A.ASK_EXTENSION: "日期填单位提出申请的那一天,应在截止日期以前。",
     A.VERIFY: "核查不属实的,请关闭后选“退办”。",
 }
 
@@ -68,7 +69,7 @@ class ActDialog(AskDialog):
         if act in _NOTES:
             self.note(_NOTES[act])
         self._say_limit(many)
-        self.day = DateField(clock.today(), year=self._docket.year, required=self.tr("请填写日期。"))
+        self.day = DateField(self._usual_day(), year=self._docket.year, required=self.tr("请填写日期。"))
         self.form.add(self.tr("日期"), self.day)
         self._add_own_fields(many)
         self.by = TextField("" if act in _OF_THE_UNIT else self._store.operator)
@@ -79,6 +80,13 @@ class ActDialog(AskDialog):
         if self.papers is not None:
             self.form.add(self.tr("附件"), self.papers)
         self.day.textEdited.connect(self._on_day)
+
+    def _usual_day(self) -> date:
+        """Today; of an extension entered late the last day it could be asked for."""
+        due = standing(self._docket).due
+        if self._act is A.ASK_EXTENSION and due is not None:
+            return min(clock.today(), due)
+        return clock.today()
 
     def _say_limit(self, many: bool) -> None:
         due = standing(self._docket).due

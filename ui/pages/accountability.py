@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QWidget
 from mbo_desktop import clock
 from mbo_desktop.domain.accountability import AccountabilityCase, CaseState
 from mbo_desktop.domain.inspections import Finding
-from mbo_desktop.services import accountability
+from mbo_desktop.services import accountability, inspection_registers
 from mbo_desktop.services.accountability import CaseRow
 from ui.dialogs.accountability_cases import (
     CaseDialog,
@@ -32,6 +32,7 @@ from ui.pages.accountability_side import CasePanel
 from ui.pages.accountability_statistics import StatisticsPane
 from ui.pages.base import Page
 from ui.pages.planning_filters import ViewSwitch
+from ui.pages.season_print import print_document
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -52,6 +53,7 @@ class AccountabilityPage(Page):
         """Lines of 作风 problems: the case and the place in it."""
         self.new_button = self.add_button(
             self.tr("登记案件…"), self.new, primary=True, hint=self.tr("Ctrl+N"))
+        self.print_button = self.add_button(self.tr("打印登记表…"), self.print_register)
         self.switch = ViewSwitch(first=[
             (LIST, self.tr("案件")), (WAYS, self.tr("作风问题")), (STATISTICS, self.tr("统计"))])
         self.switch.switched.connect(self.choose)
@@ -307,6 +309,14 @@ class AccountabilityPage(Page):
         found = self.rows.get(self.way_panel.view.current_id())
         if found is not None and not self.workspace.read_only:
             self._on_shortcoming(found[1])
+
+    def print_register(self) -> None:
+        """问责登记表 of the cases this operator may see."""
+        store, year = self.store, self.workspace.year
+        print_document(
+            self, self.workspace, self.tr("{} 年问责登记表").format(year),
+            lambda: inspection_registers.case_register(store, year),
+        )
 
     # What the window asks -------------------------------------------------------
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from mbo_desktop import clock
 from mbo_desktop.domain.calendar import show_date
-from mbo_desktop.domain.docket_flow import standing
+from mbo_desktop.domain.docket_flow import asks_too_late, standing
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding
@@ -129,6 +130,8 @@ class DocketPanel(SidePanel):
             self._warn(self.tr("申请延期至 {},等待答复").format(now.asked_until.isoformat()))
         if now.colour:
             self._warn(self.tr("{}色督办").format(now.colour))
+        if writable and asks_too_late(docket, clock.today()):
+            self._tell_too_late(docket)
         self._show_facts(docket)
         self.add_heading(self.tr("办理经过"))
         if docket.steps:
@@ -139,6 +142,16 @@ class DocketPanel(SidePanel):
             self.add_text(self.tr("还没有立项。"), muted=True)
         self._show_words(docket, writable=writable)
         self._show_links(docket, writable=writable)
+
+    def _tell_too_late(self, docket: Docket) -> None:
+        """Why no extension is offered; one that came in time can still be entered with its day."""
+        self.add_text(self.tr("已过截止日期,不能再申请延期,可以催办或升级。"), muted=True)
+        now = standing(docket)
+        if now.due is not None and now.last_on is not None and now.last_on <= now.due:
+            self.add_buttons([(self.tr("补登到期前收到的申请…"), self._on_late_entry)])
+
+    def _on_late_entry(self) -> None:
+        self.act_wanted.emit(DocketAct.ASK_EXTENSION)
 
     def _warn(self, text: str) -> None:
         label = self.add_text(f"▲ {text}")

@@ -128,6 +128,7 @@ class DocketsView(SeasonView):
             papers.addAction(self.tr("{}(选中的各项)…").format(kind.label), self._printer(kind))
         papers.addSeparator()
         papers.addAction(self.tr("三色督办单(全部超期并已升级的)…"), self.print_late)
+        papers.addAction(self.tr("督查事项台账(当前列出的)…"), self.print_register)
         self.printing.setMenu(papers)
         self.add_tool(self.printing)
         self._writing.append(self.add_tool_button(
@@ -338,6 +339,12 @@ class DocketsView(SeasonView):
         if plain:
             self.workspace.say(self.tr("另有 {} 项超期但没有升级,不在其中。").format(plain), tone="amber")
         self.papers.slips(SlipKind.COLOURED, coloured)
+
+    def print_register(self) -> None:
+        """The listed dockets as 督查事项台账, in the order of the table."""
+        model = self.panel.model
+        listed = [RecordId(model.id_at(place)) for place in range(model.rowCount())]
+        self.papers.docket_register(listed, self.scope.currentText())
 
     # What the room asks ---------------------------------------------------------
 

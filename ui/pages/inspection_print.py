@@ -10,7 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Inspection
-from mbo_desktop.services import inspection_papers, numbering, paper_files
+from mbo_desktop.services import (
+    inspection_papers,
+    inspection_registers,
+    numbering,
+    paper_files,
+)
 from mbo_desktop.services.inspection_papers import REGISTERS, SlipKind, SlipRun
 from ui.dialogs.inspection_issue import IssueDialog
 from ui.dialogs.print_preview import PrintPreview
@@ -67,6 +72,18 @@ class InspectionPapers(QObject):
         PrintPreview(
             pdf, name, self._page.window(), word=lambda: paper_files.word_of(document)
         ).show()
+
+    def docket_register(self, records: Sequence[RecordId], scope: str) -> None:
+        """督查事项台账 of the listed dockets; says how many of a running 暗访 are not in it."""
+        store, year, chosen = self._store, self._workspace.year, tuple(records)
+        hidden = len(inspection_registers.withheld_dockets(store, chosen))
+        if hidden:
+            self._workspace.say(
+                self.tr("{} 项来自还没有结束的暗访,没有列入台账。").format(hidden), tone="amber")
+        print_document(
+            self._page, self._workspace, self.tr("{} 年督查事项台账").format(year),
+            lambda: inspection_registers.docket_register(store, year, chosen, scope=scope),
+        )
 
     def record_sheet(self, record: RecordId, *, filled: bool) -> None:
         """The sheet for the visit."""

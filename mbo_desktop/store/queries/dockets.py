@@ -90,6 +90,19 @@ def ids(
         return tuple(RecordId(one) for one in connection.scalars(query))
 
 
+def under_way_then(store: Store, year: int | None, at: date) -> tuple[RecordId, ...]:
+    """Dockets that were ordered by a day and not closed for good by it."""
+    day = at.isoformat()
+    query = select(docket.c.record).where(
+        docket.c.deleted == 0, docket.c.assigned_on <= day,
+        or_(docket.c.closed_on.is_(None), docket.c.closed_on > day),
+    )
+    if year is not None:
+        query = query.where(docket.c.year == year)
+    with store.read() as connection:
+        return tuple(RecordId(one) for one in connection.scalars(query))
+
+
 def lines(store: Store, wanted: Sequence[RecordId]) -> dict[RecordId, DocketLine]:
     """These dockets; deleted ones left out."""
     query = select(*_COLUMNS).select_from(_FROM).where(
@@ -97,15 +110,6 @@ def lines(store: Store, wanted: Sequence[RecordId]) -> dict[RecordId, DocketLine
     )
     with store.read() as connection:
         return {row[0]: _line(row) for row in connection.execute(query)}
-
-
-def count_by_state(store: Store, year: int | None) -> dict[DocketState, int]:
-    """How many dockets stand in each state."""
-    query = select(docket.c.state, func.count()).where(docket.c.deleted == 0)
-    if year is not None:
-        query = query.where(docket.c.year == year)
-    with store.read() as connection:
-        return {DocketState.of(row[0]): row[1] for row in connection.execute(query.group_by(docket.c.state))}
 
 
 def count(store: Store, year: int | None, chosen: DocketFilter) -> int:
