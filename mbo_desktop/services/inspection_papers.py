@@ -295,21 +295,21 @@ def circular_document(
     opening = (
         f"{show_date(day)}，{own.name}采取{visit.way.label}方式，对{len(units)}个单位进行了督查，"
         f"核实目标{sum(line.verified is not None for line in found)}项，发现问题"
-        f"{sum(line.kind.value in ('problem', 'deviation', 'stagnation') for line in found)}个。现将有关情况通报如下。"
+        f"{sum(line.kind.value in ('problem', 'deviation', 'stagnation') for line in found)}个。现将有关情况{'通报' if kind == '督查通报' else '报告'}如下。"
     )
     sections: list[tuple[str, tuple[str, ...]]] = []
     for heading, kinds in (("好的做法", ("good",)), ("存在的问题", ("problem", "stagnation")), ("数据不实情况", ("deviation",))):
         listed = [line for line in found if line.kind.value in kinds]
         if listed:
             sections.append((heading, tuple(
-                f"（{show_numeral(place)}）{line.unit_label}{line.title}：{_said(line)}"
+                f"（{show_numeral(place)}）{_whose(line)}：{_said(line)}"
                 for place, line in enumerate(listed, 1)
             )))
     wanted = [line for line in found if line.rectify_until is not None]
     if wanted:
         last = max(line.rectify_until for line in wanted if line.rectify_until)
         sections.append(("整改要求", (
-            f"以上{len(wanted)}个问题，有关单位要逐项整改，最迟于{show_date(last)}前将整改情况书面报{own.name}，届时组织回头看。",
+            f"以上列明整改期限的{len(wanted)}个问题，有关单位要逐项整改，最迟于{show_date(last)}前将整改情况书面报{own.name}，届时组织回头看。",
         )))
     if visit.conclusion:
         sections.append(("督查结论", (visit.conclusion,)))
@@ -327,6 +327,11 @@ def circular_document(
         f"关于{visit.title}情况的{kind.removeprefix('督查')}", recipient, opening, tuple(sections),
         own.name, show_date(clock.today()), annex,
     ))
+
+
+def _whose(line: inspections.FindingLine) -> str:
+    """「松桥县“工业投资”」; the unit alone where no target is named."""
+    return line.unit_label + (f"“{line.title}”" if line.title else "")
 
 
 def _said(line: inspections.FindingLine) -> str:

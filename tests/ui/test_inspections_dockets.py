@@ -202,7 +202,13 @@ def test_a_late_extension_says_what_to_do_instead(page: Any, folder: Folder, qtb
     made = dockets.add(folder.store, YEAR, "事项", lead=folder.units[0], due=date(2020, 3, 10))
     for act in (A.FILE, A.ASSIGN):
         dockets.act(folder.store, [made], step_of(act, on=date(2020, 3, 2)))
+    view_of(page).show_docket(made)
+    side = view_of(page).side
+    assert A.ASK_EXTENSION not in side.buttons
+    assert "不能再申请延期" in words_of(side)
     dialog = dialog_of(page, A.ASK_EXTENSION, made, qtbot=qtbot)
+    assert dialog.day.value() == date(2020, 3, 10), "one that came in time is entered with its day"
+    dialog.day.setText("2020-03-12")
     dialog.until.setText("2020-04-01")
     dialog.text.setPlainText("来不及")
     dialog.try_to_accept()
@@ -210,6 +216,35 @@ def test_a_late_extension_says_what_to_do_instead(page: Any, folder: Folder, qtb
     assert "催办或升级" in dialog.problem.text()
     assert texts(page, "limit") == ["超2天"]
     assert "■超期 1" in page._figures.text()
+
+
+def test_an_extension_that_came_in_time_is_entered_later(page: Any, folder: Folder, qtbot: Any) -> None:
+    made = dockets.add(folder.store, YEAR, "事项", lead=folder.units[0], due=date(2020, 3, 10))
+    for act in (A.FILE, A.ASSIGN):
+        dockets.act(folder.store, [made], step_of(act, on=date(2020, 3, 2)))
+    dialog = dialog_of(page, A.ASK_EXTENSION, made, qtbot=qtbot)
+    dialog.until.setText("2020-04-01")
+    dialog.text.setPlainText("汛期不能施工")
+    dialog.try_to_accept()
+    assert standing(folder.store.get(Docket, made)).asked_until == date(2020, 4, 1)
+    dockets.act(folder.store, [made], step_of(A.REFUSE_EXTENSION, text="不同意"))
+    view_of(page).show_docket(made)
+    assert "补登" not in words_of(view_of(page).side), "a later step stands before it now"
+
+
+def test_the_listed_dockets_are_printed_as_a_register(
+    page: Any, folder: Folder, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    new_docket(folder, "甲", A.FILE, A.ASSIGN)
+    draft = new_docket(folder, "乙")
+    asked: list[tuple[list[RecordId], str]] = []
+    view = view_of(page)
+    monkeypatch.setattr(view.papers, "docket_register", lambda ids, scope: asked.append((list(ids), scope)))
+    view.show_scope("draft")
+    view.print_register()
+    assert asked == [([draft], "拟办")]
+    view.show_scope("all")
+    assert view.source.total() == 2
 
 
 def test_many_are_reminded_and_escalated_at_once(page: Any, folder: Folder, qtbot: Any) -> None:

@@ -105,8 +105,9 @@ class DocketSource(ListSource):
         return {row.id: row for row in self._rows_of([RecordId(one) for one in ids])}
 
     def total(self) -> int:
-        """All dockets of the year."""
-        return dockets.count(self._workspace.store, self._workspace.year, DocketFilter())
+        """All dockets that the choices above the table leave."""
+        return dockets.count(
+            self._workspace.store, self._workspace.year, self.scope.filter(clock.today()))
 
     def row(self, record: RecordId) -> DocketRow | None:
         """One docket as it stands today."""
