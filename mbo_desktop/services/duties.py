@@ -13,6 +13,7 @@ from mbo_desktop.services.reporting_rules import deadline, rules_of
 from mbo_desktop.store.database import Store
 
 NEAR_DAYS = 3
+"""Calendar days before its limit from which a docket is near it."""
 OLD_BACKUP_DAYS = 3
 MISSING = frozenset({filings.FilingState.MISSING, filings.FilingState.PARTLY})
 

@@ -26,6 +26,7 @@ from mbo_desktop.store.queries import progress as progress_reads
 if TYPE_CHECKING:
     from mbo_desktop.documents.inspection_papers import RecordLine, SlipField, SlipPaper
     from mbo_desktop.documents.model import Document
+    from mbo_desktop.documents.progress_papers import FigureTable
 
 _MARKS = {"蓝": "● 蓝色督办", "橙": "▲ 橙色督办", "黄": "▲ 黄色督办", "红": "■ 红色督办"}
 
@@ -277,7 +278,6 @@ def circular_document(
     """
     from mbo_desktop.documents.inspection_papers import CircularPaper
     from mbo_desktop.documents.inspection_papers import circular_document as laid_out
-    from mbo_desktop.documents.progress_papers import FigureTable
 
     visit = store.get(Inspection, record)
     found = inspections.findings(store, visit.year, inspection=record)
@@ -297,6 +297,18 @@ def circular_document(
         f"核实目标{sum(line.verified is not None for line in found)}项，发现问题"
         f"{sum(line.kind.value in ('problem', 'deviation', 'stagnation') for line in found)}个。现将有关情况{'通报' if kind == '督查通报' else '报告'}如下。"
     )
+    recipient = "各县（市、区）人民政府，市政府各部门" if kind == "督查通报" else government
+    return laid_out(CircularPaper(
+        f"{government.removesuffix('人民政府')}政务督查" if issue else "", issue,
+        f"关于{visit.title}情况的{kind.removeprefix('督查')}", recipient, opening,
+        _sections(visit, found, own.name), own.name, show_date(clock.today()), _annex(visit, found),
+    ))
+
+
+def _sections(
+    visit: Inspection, found: Sequence[inspections.FindingLine], office: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Headings and paragraphs: good practice, problems, deviations, what is wanted, the conclusion."""
     sections: list[tuple[str, tuple[str, ...]]] = []
     for heading, kinds in (("好的做法", ("good",)), ("存在的问题", ("problem", "stagnation")), ("数据不实情况", ("deviation",))):
         listed = [line for line in found if line.kind.value in kinds]
@@ -309,23 +321,23 @@ def circular_document(
     if wanted:
         last = max(line.rectify_until for line in wanted if line.rectify_until)
         sections.append(("整改要求", (
-            f"以上列明整改期限的{len(wanted)}个问题，有关单位要逐项整改，最迟于{show_date(last)}前将整改情况书面报{own.name}，届时组织回头看。",
+            f"以上列明整改期限的{len(wanted)}个问题，有关单位要逐项整改，最迟于{show_date(last)}前将整改情况书面报{office}，届时组织回头看。",
         )))
     if visit.conclusion:
         sections.append(("督查结论", (visit.conclusion,)))
-    annex = FigureTable(f"{visit.title}情况表", ("序号", "单位", "目标", "上报数", "核实数", "情况", "整改期限"), tuple(
+    return tuple(sections)
+
+
+def _annex(visit: Inspection, found: Sequence[inspections.FindingLine]) -> FigureTable:
+    from mbo_desktop.documents.progress_papers import FigureTable
+
+    return FigureTable(f"{visit.title}情况表", ("序号", "单位", "目标", "上报数", "核实数", "情况", "整改期限"), tuple(
         (
             str(place), line.unit_label, line.title, "" if line.reported is None else show(line.reported),
             "" if line.verified is None else show(line.verified), line.text,
             "" if line.rectify_until is None else show_date(line.rectify_until, "dots"),
         )
         for place, line in enumerate(found, 1)
-    ))
-    recipient = "各县（市、区）人民政府，市政府各部门" if kind == "督查通报" else government
-    return laid_out(CircularPaper(
-        f"{government.removesuffix('人民政府')}政务督查" if issue else "", issue,
-        f"关于{visit.title}情况的{kind.removeprefix('督查')}", recipient, opening, tuple(sections),
-        own.name, show_date(clock.today()), annex,
     ))
 
 

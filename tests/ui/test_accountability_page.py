@@ -23,6 +23,7 @@ from ui.dialogs.accountability_cases import (
     ShortcomingDialog,
     StepDialog,
 )
+from ui.pages import accountability as accountability_page
 from ui.pages.accountability import STATISTICS, WAYS, AccountabilityPage
 
 
@@ -186,3 +187,16 @@ def test_a_shortcoming_in_the_panel(page: Any, folder: Folder) -> None:
     page.show_record(int(record), "accountability_case")
     assert "吃拿卡要" in words_of(page.side)
     assert texts(page.panel, "shortcomings") == ["0/1"]
+
+
+def test_the_register_is_printed_from_the_room(
+    page: Any, folder: Folder, qtbot: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened(folder)
+    made: list[str] = []
+    monkeypatch.setattr(
+        accountability_page, "print_document",
+        lambda _page, _workspace, name, make: made.append(f"{name} {make().name}"),
+    )
+    page.print_button.click()
+    assert made == [f"{YEAR} 年问责登记表 {YEAR}年问责登记表"]

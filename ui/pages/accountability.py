@@ -51,9 +51,9 @@ class AccountabilityPage(Page):
         self.found: dict[int, CaseRow] = {}
         self.rows: dict[int, tuple[CaseRow, int]] = {}
         """Lines of 作风 problems: the case and the place in it."""
+        self.print_button = self.add_button(self.tr("打印登记表…"), self.print_register)
         self.new_button = self.add_button(
             self.tr("登记案件…"), self.new, primary=True, hint=self.tr("Ctrl+N"))
-        self.print_button = self.add_button(self.tr("打印登记表…"), self.print_register)
         self.switch = ViewSwitch(first=[
             (LIST, self.tr("案件")), (WAYS, self.tr("作风问题")), (STATISTICS, self.tr("统计"))])
         self.switch.switched.connect(self.choose)

@@ -15,12 +15,11 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import MatterSource
 from mbo_desktop.services import docket_rules, dockets
 from mbo_desktop.services.dockets import DocketFilter, DocketRow
+from mbo_desktop.services.duties import NEAR_DAYS
 from ui.grids.columns import Cell, Column, GridQuery, Kind, Light, Row, Tone
 from ui.grids.source import ListSource
 from ui.workspace import Workspace
 
-NEAR_DAYS = 3
-"""Calendar days before the limit from which a docket is near it."""
 _CENTRED = Qt.AlignmentFlag.AlignHCenter
 _ENDED = (DocketState.CLOSED, DocketState.ARCHIVED)
 COLUMNS = (

@@ -108,6 +108,12 @@ class DocketsView(SeasonView):
         self.add_tool(self.lead)
         self.panel.filter_field.setMinimumWidth(scaled(110))
         self.add_tool(self.panel.filter_field, 1)
+        self._build_menus()
+        self._writing.append(self.add_tool_button(
+            self.tr("登记事项…"), self.new, primary=True, hint=self.tr("Ctrl+N")))
+
+    def _build_menus(self) -> None:
+        """What is done to, and printed of, several dockets at once."""
         self.more = QPushButton(self.tr("办理"))
         self.more.setToolTip(self.tr("对选中的各项一次办理"))
         menu = QMenu(self.more)
@@ -131,8 +137,6 @@ class DocketsView(SeasonView):
         papers.addAction(self.tr("督查事项台账(当前列出的)…"), self.print_register)
         self.printing.setMenu(papers)
         self.add_tool(self.printing)
-        self._writing.append(self.add_tool_button(
-            self.tr("登记事项…"), self.new, primary=True, hint=self.tr("Ctrl+N")))
 
     def _build_keys(self) -> None:
         for keys, act in (
