@@ -37,7 +37,7 @@ _FORWARD: dict[DocketAct, tuple[frozenset[DocketState], DocketState]] = {
 
 UNDER_WAY = frozenset({S.ASSIGNED, S.ACCEPTED, S.HANDLING, S.FED_BACK, S.REVIEWED, S.VERIFIED})
 """Ordered and not closed: deadlines run."""
-_WITH_UNIT = frozenset({S.ASSIGNED, S.ACCEPTED, S.HANDLING})
+WITH_UNIT = frozenset({S.ASSIGNED, S.ACCEPTED, S.HANDLING})
 """The handling unit is to move."""
 _REASONED = frozenset({A.RETURN, A.REOPEN, A.HOLD, A.ESCALATE, A.REFUSE_EXTENSION, A.ASK_EXTENSION})
 _WORDED = {
@@ -117,7 +117,7 @@ def allowed(docket: Docket) -> tuple[DocketAct, ...]:
         return (A.RESUME, A.NOTE)
     if now.state in UNDER_WAY:
         acts += [A.REMIND, A.ESCALATE, A.HOLD]
-        acts += [A.INTERIM] if now.state in _WITH_UNIT else []
+        acts += [A.INTERIM] if now.state in WITH_UNIT else []
         acts += [A.EXTEND, A.REFUSE_EXTENSION] if now.asked_until else [A.ASK_EXTENSION]
     if now.state in (S.CLOSED, S.ARCHIVED):
         acts.append(A.LOOK_BACK)

@@ -115,22 +115,20 @@ def _row(line: DocketLine, day: date) -> DocketRow:
 def overdue(store: Store, at: date, *, year: int | None = None) -> tuple[DocketRow, ...]:
     """Open dockets past their limit at a day, as they stood on that day, longest first."""
     if at < clock.today():
-        wanted = _late_then(store, at, year)
+        found = _late_then(store, at, year)
     else:
         wanted = reads.ids(store, year, DocketFilter(overdue_at=at))
-    found = rows(store, wanted, at=at).values()
+        found = list(rows(store, wanted, at=at).values())
     return tuple(sorted(found, key=lambda row: (-row.days_over, row.line.number)))
 
 
-def _late_then(store: Store, at: date, year: int | None) -> tuple[RecordId, ...]:
+def _late_then(store: Store, at: date, year: int | None) -> list[DocketRow]:
     """What was past its limit on a past day, whatever came after."""
     bodies = store.get_many(Docket, reads.under_way_then(store, year, at))
-    found = []
-    for record, docket in bodies.items():
-        then = standing(docket, at)
-        if is_open(then) and days_over(then, at):
-            found.append(record)
-    return tuple(found)
+    then = {record: standing(docket, at) for record, docket in bodies.items()}
+    late = [record for record, one in then.items() if is_open(one) and days_over(one, at)]
+    lines = reads.lines(store, late)
+    return [_row(_as_of(lines[record], then[record]), at) for record in late]
 
 
 def count(store: Store, year: int | None, chosen: DocketFilter) -> int:

@@ -9,6 +9,7 @@ from time import perf_counter
 
 import pytest
 
+from mbo_desktop import clock
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.services import dockets, inspection_papers, paper_files, session
@@ -69,7 +70,8 @@ def test_the_register_and_what_is_late(office: Store, record_property: Callable[
     figures = {
         "list_ms": timed(page),
         "overdue_count_ms": timed(lambda: dockets.count(office, YEAR, DocketFilter(overdue_at=date(YEAR, 6, 1)))),
-        "overdue_ms": timed(lambda: dockets.overdue(office, date(YEAR, 6, 1))),
+        "overdue_past_ms": timed(lambda: dockets.overdue(office, date(YEAR, 6, 1))),
+        "overdue_ms": timed(lambda: dockets.overdue(office, max(clock.today(), date(YEAR, 6, 1)))),
     }
     print(figures)
     for name, value in figures.items():

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from mbo_desktop import clock
 from mbo_desktop.domain.calendar import show_date
-from mbo_desktop.domain.docket_flow import asks_too_late, standing
+from mbo_desktop.domain.docket_flow import WITH_UNIT, asks_too_late, standing
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding
@@ -130,7 +130,7 @@ class DocketPanel(SidePanel):
             self._warn(self.tr("申请延期至 {},等待答复").format(now.asked_until.isoformat()))
         if now.colour:
             self._warn(self.tr("{}色督办").format(now.colour))
-        if writable and asks_too_late(docket, clock.today()):
+        if writable and now.state in WITH_UNIT and asks_too_late(docket, clock.today()):
             self._tell_too_late(docket)
         self._show_facts(docket)
         self.add_heading(self.tr("办理经过"))
