@@ -146,7 +146,7 @@ RED = RGBColor(0xCC, 0, 0)
 
 def draw_red_line(paragraph: WordParagraph) -> None:
     """The red line of an official head under a paragraph."""
-    borders = OxmlElement("w:pBdr")
+    borders: Any = OxmlElement("w:pBdr")
     line = OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "12"), ("space", "11"), ("color", "CC0000")):
         line.set(qn(f"w:{name}"), value)

@@ -253,8 +253,8 @@ def _annexes(store: Store, year: int, kind: CircularKind) -> list[FigureTable]:
     good = kind is CircularKind.COMMENDATION
     chosen = (statistics.commended if good else statistics.criticised)(store, year, listed=listed)
     name = "目标管理先进单位名单" if good else "目标考核不合格单位名单"
-    rows = [(str(place), one.label, one.peer_group, one.grade) for place, one in enumerate(chosen, 1)]
-    return [FigureTable(f"{year}年度{name}", ("序号", "单位", "考核分组", "等次"), tuple(rows))] if rows else []
+    named = [(str(place), one.label, one.peer_group, one.grade) for place, one in enumerate(chosen, 1)]
+    return [FigureTable(f"{year}年度{name}", ("序号", "单位", "考核分组", "等次"), tuple(named))] if named else []
 
 
 def final_word(store: Store, year: int, kind: CircularKind, *, number: str = "", on: date | None = None) -> tuple[bytes, int]:

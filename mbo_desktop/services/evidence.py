@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import Evidence, Verdict
 from mbo_desktop.errors import FileReadError, InputError
 from mbo_desktop.services import sealing
@@ -103,9 +104,10 @@ def note_paper(store: Store, year: int, subject: RecordId, month: int, title: st
 
 
 def judge_evidence(store: Store, record: RecordId, verdict: Verdict, *, by: str = "", note: str = "") -> None:
-    """Say whether it is accepted; a refusal wants its reason."""
+    """Say whether it is accepted; a refusal wants its reason. NotAllowedError in a sealed year."""
     if verdict is Verdict.REFUSED and not note.strip():
         raise InputError("不认可的理由没有填写。", "请写明为什么不认可。")
+    _refuse_sealed(store, store.get(Evidence, record).subject)
     with store.change("核验佐证材料") as change:
         old = change.get(Evidence, record)
         change.put(replace(
@@ -116,8 +118,16 @@ def judge_evidence(store: Store, record: RecordId, verdict: Verdict, *, by: str 
 
 def remove_evidence(store: Store, record: RecordId) -> None:
     """Take a piece of evidence off; the file stays among the attachments, so undo brings it back."""
+    _refuse_sealed(store, store.get(Evidence, record).subject)
     with store.change("移除佐证材料") as change:
         change.delete(record)
+
+
+def _refuse_sealed(store: Store, subject: RecordId) -> None:
+    """NotAllowedError when the target's year is sealed."""
+    target = store.find(Target, subject)
+    if target is not None:
+        sealing.refuse_sealed(store, store.get(Indicator, target.indicator).year)
 
 
 def open_evidence(store: Store, record: RecordId) -> Path:

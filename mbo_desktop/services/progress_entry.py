@@ -13,7 +13,7 @@ from mbo_desktop.domain.calendar import read_date
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.quantity import canonical, read_in_unit, show
-from mbo_desktop.domain.reports import CauseKind, FigureKind, NodeDone, ProgressReport
+from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.targets import Direction
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
@@ -222,21 +222,6 @@ def doubt_of(report: ProgressReport, subject: Subject, before: Decimal | None) -
 
 def _times(amount: Decimal, other: Decimal) -> str:
     return canonical((amount / other).quantize(Decimal("0.1")))
-
-
-def set_nodes_done(
-    store: Store, year: int, subject: RecordId, month: int, done: Sequence[NodeDone], *,
-    kind: FigureKind = FigureKind.PROXY,
-) -> None:
-    """The nodes reached up to a month as this side says; one undo step."""
-    _check_month(month)
-    sealing.refuse_sealed(store, year)
-    found = reads.subjects(store, (subject,))
-    if subject not in found:
-        raise InputError("这项目标已不在。", "请刷新后再填。")
-    with store.change("填报节点完成情况") as change:
-        report = _report(change, found[subject], month, kind, "")
-        put_report(change, replace(report, nodes_done=tuple(done)))
 
 
 def certify(

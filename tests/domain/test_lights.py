@@ -150,3 +150,31 @@ def test_more_done_is_never_a_worse_light(month: int, actual: D, more: D) -> Non
         low = judge(situation(month, str(actual)), PRESETS[code]).light
         high = judge(situation(month, str(actual + more)), PRESETS[code]).light
         assert order.index(high) <= order.index(low)
+
+
+@pytest.mark.parametrize(("actual", "light"), [
+    ("0", Light.GREEN), ("8", Light.GREEN), ("10", Light.GREEN), ("13", Light.YELLOW), ("20", Light.RED),
+])
+def test_the_part_of_the_plan_is_turned_round_for_caps(actual: str, light: Light) -> None:
+    """20 deaths allowed, June: 10 are in time; fewer are better, not 欠进度."""
+    cap = Situation(Standing(Comparison.CAP, 6, D(20), actual=D(actual)), date(2020, 6, 30))
+    assert judge(cap, PRESETS["xinhuang"]).light is light
+
+
+@pytest.mark.parametrize(("actual", "light"), [("8", Light.GREEN), ("12", Light.RED)])
+def test_growth_is_turned_round_for_caps(actual: str, light: Light) -> None:
+    standing = Standing(Comparison.CAP, 6, D(20), actual=D(actual), last_year=D(10))
+    assert judge(Situation(standing, date(2020, 6, 30)), PRESETS["tianjin"]).light is light
+
+
+def test_nothing_planned_yet_is_nothing_behind() -> None:
+    found = situation(2, "0")
+    found = replace(found, standing=replace(found.standing, planned=D(0)))
+    for code in ("yinchuan", "xinhuang"):
+        judged = judge(found, PRESETS[code])
+        assert (judged.light, judged.in_undefined_zone) == (Light.GREEN, False)
+
+
+def test_a_small_excess_is_told_exactly() -> None:
+    rate = Situation(Standing(Comparison.RATE_CAP, 6, D("0.04"), actual=D("0.042")), date(2020, 6, 30))
+    assert judge(rate, YINCHUAN).reason == "目标0.04,实际0.042,超出0.002。"

@@ -13,6 +13,7 @@ from mbo_desktop.domain.allocations import Plan, PlanBasis, PlanPeriod
 from mbo_desktop.domain.cascade import SumRule
 from mbo_desktop.domain.pace import (
     against_children,
+    due_in_month,
     from_last_year,
     is_cumulative,
     plan_problems,
@@ -148,3 +149,12 @@ def test_what_grows_over_the_year() -> None:
     assert not is_cumulative(TargetForm.GROWTH, "工业投资", "亿元")
     assert not is_cumulative(TargetForm.LEVEL, "城镇化率", "%")
     assert not is_cumulative(TargetForm.RANK, "招商引资", "名")
+
+
+def test_what_is_due_in_a_month_of_a_quarterly_plan() -> None:
+    plan = Plan(QUARTER, PlanBasis.TYPED, (D(30), D(60), None, D(120)))
+    due = [due_in_month(plan, month, is_cap=False) for month in range(1, 13)]
+    assert due == [0, 0, 30, 30, 30, 60, 60, 60, 60, 60, 60, 120]
+    allowed = [due_in_month(plan, month, is_cap=True) for month in range(1, 13)]
+    assert allowed == [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120]
+    assert due_in_month(Plan(QUARTER, PlanBasis.TYPED, (None,) * 4), 6, is_cap=False) is None

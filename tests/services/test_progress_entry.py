@@ -13,7 +13,7 @@ from mbo_desktop.domain.allocations import Allocation, Milestone, Plan, PlanBasi
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Light
 from mbo_desktop.domain.planning import Indicator, Target
-from mbo_desktop.domain.reports import FigureKind, NodeDone, ProgressReport
+from mbo_desktop.domain.reports import FigureKind, ProgressReport
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import (
     adjustments,
@@ -22,6 +22,7 @@ from mbo_desktop.services import (
     progress,
     progress_entry,
     progress_lights,
+    progress_sides,
     reporting_rules,
     sealing,
     signing,
@@ -197,10 +198,12 @@ def test_nodes_of_the_carrier_are_told_off(office: Office) -> None:
         change.put(Allocation(id=root, target=project.subject, milestones=stages))
     project.type(4, "正在备料", ReportField.PHYSICAL)
     assert project.light(4) is Light.YELLOW
-    progress_entry.set_nodes_done(
-        office.store, YEAR, project.subject, 4, [NodeDone("开工", date(2020, 4, 20))]
+    assert project.at(4).nodes == "0/2;逾期:开工(3月31日)"
+    progress_sides.set_node(
+        office.store, YEAR, 4, project.subject, "开工", done=True, on=date(2020, 4, 20)
     )
     assert project.light(4) is Light.GREEN
+    assert project.at(4).nodes == "1/2;下一个:主体完工(8月31日)"
     project.type(5, "基础完成", ReportField.PHYSICAL)
     assert project.at(5).judged.reason == "共2个节点,已完成1个,没有逾期节点。"
 

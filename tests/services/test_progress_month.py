@@ -11,6 +11,7 @@ import pytest
 
 from mbo_desktop.domain.lights import Light
 from mbo_desktop.domain.offices import PostRole
+from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.reports import CauseKind, FigureKind, SnapshotKind, Verdict
 from mbo_desktop.errors import FileReadError, InputError, NotAllowedError
 from mbo_desktop.services import (
@@ -18,6 +19,7 @@ from mbo_desktop.services import (
     filings,
     people,
     planning_edits,
+    planning_framework,
     progress,
     progress_analysis,
     progress_entry,
@@ -25,9 +27,10 @@ from mbo_desktop.services import (
     progress_problems,
     progress_snapshots,
     reporting_rules,
+    sealing,
 )
 from mbo_desktop.services.filings import FilingState
-from mbo_desktop.services.progress_entry import ReportField
+from mbo_desktop.services.progress_entry import ReportEdit, ReportField
 from mbo_desktop.services.target_cells import TargetField
 from tests.services.conftest import YEAR, Office
 from tests.services.test_progress_entry import Reported
@@ -101,6 +104,11 @@ def test_evidence_is_kept_once_and_judged(target: Reported, tmp_path: Path) -> N
     rules = reporting_rules.rules_of(target.store, YEAR)
     reporting_rules.set_rules(target.store, replace(rules, unproven_is_unmet=True))
     assert target.at(3).judged.reason == "没有佐证材料,按规定视为未完成。"
+    sealing.seal_year(target.store, YEAR)
+    with pytest.raises(NotAllowedError):
+        evidence.judge_evidence(target.store, one.id, Verdict.ACCEPTED)
+    with pytest.raises(NotAllowedError):
+        evidence.remove_evidence(target.store, one.id)
 
 
 @pytest.mark.parametrize("content", [b"", None])
@@ -191,3 +199,33 @@ def test_gaps_of_many_units_are_those_of_each(office: Office) -> None:
     basis = progress_analysis.gap_basis(office.store, YEAR, 6)
     one = progress_analysis.gaps(office.store, YEAR, 6, target.unit)
     assert one and progress_analysis.gaps(office.store, YEAR, 6, target.unit, basis) == one
+
+
+def test_the_own_governments_targets_stand_in_no_monthly_list(office: Office) -> None:
+    """They are the whole city's figures: shown when the unit or an indicator is asked for."""
+    one = Reported(office)
+    planning_edits.set_cell(office.store, one.row, office.root, TargetField.VALUE, "400")
+    (whole,) = office.store.all(Target, indicator=one.row, unit=office.root)
+    assert progress.month_ids(office.store, YEAR, progress.Sought()) == (one.subject,)
+    assert set(progress_lights.lights(office.store, YEAR, 3)) == {one.subject}
+    assert [row.label for row in filings.board(office.store, YEAR, 3)] == ["柯城区"]
+    for sought in (progress.Sought(unit=office.root), progress.Sought(indicator=one.row)):
+        assert set(progress.month_ids(office.store, YEAR, sought)) == {one.subject, whole.id}
+    progress_entry.write_cells(office.store, YEAR, 3, [ReportEdit(whole.id, ReportField.AMOUNT, "90")])
+    assert progress.count_months(office.store, YEAR) == {}
+
+
+def test_an_own_government_that_alone_carries_targets_is_reported_on(office: Office) -> None:
+    row = planning_framework.add_indicator(office.store, YEAR, "工业投资(亿元)")
+    planning_edits.set_cell(office.store, row, office.root, TargetField.VALUE, "400")
+    assert len(progress.month_ids(office.store, YEAR, progress.Sought())) == 1
+    assert len(filings.board(office.store, YEAR, 3)) == 1
+    assert len(progress_lights.lights(office.store, YEAR, 3)) == 1
+
+
+def test_words_count_only_where_nobody_gave_a_figure(target: Reported) -> None:
+    target.type(3, "30")
+    target.type(3, "基本属实", kind=FigureKind.VERIFIED)
+    assert target.at(3).counted == "30"
+    target.type(3, "28", kind=FigureKind.VERIFIED)
+    assert target.at(3).counted == "28"

@@ -226,7 +226,7 @@ class CollectWizard(QDialog):
         found = self._found
         assert found is not None
         self.messages.hide()
-        self.report.show_result(result, found, self.board.chosen)
+        self.report.show_result(result, found, self.board.chosen, self.changes.take)
         self._show_step(DONE)
         self._workspace.say(result.sentence, tone="amber" if result.refused else "green")
 

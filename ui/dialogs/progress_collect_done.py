@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection as Collection_
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
@@ -52,8 +54,11 @@ class DoneStep(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.listing, 1)
 
-    def show_result(self, result: CollectResult, found: Collection, files: frozenset[int]) -> None:
-        """What was written, and what was left out."""
+    def show_result(
+        self, result: CollectResult, found: Collection, files: frozenset[int],
+        take: Collection_[int] | None = None,
+    ) -> None:
+        """What was written, and what was left out; take: places of the changes that were ticked."""
         self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
         self.sentence.setText(result.sentence)
         self.detail.setText(
@@ -62,6 +67,7 @@ class DoneStep(QWidget):
         self.listing.clear()
         lines = [f"■ {kept.sentence}" for kept in result.refused]
         lines += [f"▲ {text}" for text in result.doubts]
+        lines += self._left_cells(found, files, take)
         lines += [
             self.tr("· 未收 {} {}:{}").format(one.state.label, one.name, one.words)
             for place, one in enumerate(found.files) if place not in files
@@ -72,6 +78,24 @@ class DoneStep(QWidget):
         if not lines:
             self.listing.addItem(self.tr("全部收入,没有需要处理的地方。"))
         self.undo_button.setEnabled(True)
+
+    def _left_cells(
+        self, found: Collection, files: frozenset[int], take: Collection_[int] | None
+    ) -> list[str]:
+        """What of the files taken in was not read, or not ticked."""
+        lines = [
+            self.tr("· 没有读入 {} {}").format(found.files[place].name, problem.sentence())
+            for place in sorted(files) for problem in found.files[place].problems
+            if not problem.is_notice
+        ]
+        if take is not None:
+            lines += [
+                self.tr("· 没有写入 {} {} {} {}“{}”").format(
+                    one.place, one.unit_label, one.title, one.head, one.new
+                )
+                for place, one in enumerate(found.changes) if one.file in files and place not in take
+            ]
+        return lines
 
     def show_undone(self) -> None:
         """The step was taken back."""

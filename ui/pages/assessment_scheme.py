@@ -21,6 +21,7 @@ from ui.grids.columns import Edit, Row
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
 from ui.pages.assessment_scheme_rows import SCHEME_COLUMNS, SchemePanel, scheme_row
+from ui.pages.assessment_sheets import SheetTrial
 from ui.pages.season_view import SeasonView
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
@@ -58,6 +59,7 @@ class SchemeView(SeasonView):
         self.setFocusProxy(self.grid)
         self.grid.view.current_row_changed.connect(self._show_side)
         self.grid.view.opened.connect(self.edit_rule)
+        self.sheets = SheetTrial(self.workspace, self)
         self._build_tools()
         for keys, act in (("Ctrl+Return", self.confirm), ("Ctrl+E", self.edit_rule)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -77,6 +79,9 @@ class SchemeView(SeasonView):
         menu = QMenu(self.more)
         menu.addAction(self.tr("加入本组新增的指标"), self._on_add)
         menu.addAction(self.tr("其他组沿用上年办法"), self._on_copy)
+        menu.addSeparator()
+        menu.addAction(self.tr("试算模板(Excel)…"), self.sheets.write_template)
+        menu.addAction(self.tr("用工作簿试算办法…"), self.sheets.score)
         menu.addSeparator()
         menu.addAction(self.tr("删除本组考核办法"), self._on_delete)
         self.more.setMenu(menu)

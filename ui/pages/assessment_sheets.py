@@ -1,0 +1,56 @@
+"""A regulation tried before the meeting: a template for Excel, and a filled one scored without touching any record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from mbo_desktop.services import score_sheets
+from mbo_desktop.services.score_sheets import SheetOutcome
+from ui.jobs import JobControl
+from ui.workspace import Workspace
+
+
+class SheetTrial(QObject):
+    """Asks for the files; what is doubtful in a workbook is said and stands in the result."""
+
+    def __init__(self, workspace: Workspace, page: QWidget) -> None:
+        super().__init__(page)
+        self._workspace, self._page = workspace, page
+
+    def write_template(self) -> None:
+        """An empty workbook with an example."""
+        path, _kind = QFileDialog.getSaveFileName(
+            self._page.window(), self.tr("试算模板"), self.tr("考核办法试算模板.xlsx"), self.tr("Excel 文件 (*.xlsx)"))
+        if path and self._workspace.perform(lambda: score_sheets.write_template(Path(path)) or True):
+            self._workspace.say(self.tr("已写出试算模板“{}”。填好办法和数据后,用“用工作簿试算办法”计分。").format(Path(path).name), tone="green")
+
+    def score(self) -> None:
+        """A filled workbook, and where its result goes."""
+        source, _kind = QFileDialog.getOpenFileName(
+            self._page.window(), self.tr("选填好的工作簿"), "", self.tr("Excel 文件 (*.xlsx)"))
+        if not source:
+            return
+        usual = Path(source).with_name(self.tr("{}结果.xlsx").format(Path(source).stem))
+        out, _kind = QFileDialog.getSaveFileName(
+            self._page.window(), self.tr("结果写到"), str(usual), self.tr("Excel 文件 (*.xlsx)"))
+        if out:
+            self.run(Path(source), Path(out))
+
+    def run(self, source: Path, out: Path) -> None:
+        """Score beside the window."""
+        def work(control: JobControl) -> SheetOutcome:
+            control.progress(0, 0, self.tr("计分"))
+            return score_sheets.score_workbook(source, out)
+
+        def done(outcome: SheetOutcome) -> None:
+            board = outcome.board
+            words = self.tr("已试算 {} 个单位、{} 项指标,结果和计算过程写到“{}”。").format(len(board.units), len(board.indicators), out.name)
+            open_points = (*outcome.missing, *outcome.doubts)
+            if open_points:
+                words += self.tr("有 {} 处需要核对,如:{}").format(len(open_points), open_points[0])
+            self._workspace.say(words, tone="amber" if open_points else "green")
+
+        self._workspace.jobs.run(self.tr("试算考核办法"), work, done=done, owner=self._page)
