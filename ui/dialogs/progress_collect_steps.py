@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -27,9 +24,10 @@ from mbo_desktop.services.collected import (
     shown,
 )
 from mbo_desktop.spreadsheets.form_kinds import FormPurpose
-from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Row, Tone
+from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.model import GridModel
-from ui.grids.source import Refused, matches
+from ui.grids.source import Refused
+from ui.grids.ticks import NumberedSource, TickView
 from ui.grids.view import GridView
 from ui.theme import scaled
 from ui.widgets.side_panel import SidePanel
@@ -47,63 +45,7 @@ _QUIET = frozenset({ReturnState.GOOD, ReturnState.KNOWN, ReturnState.DUPLICATE})
 """What asks nothing of anybody."""
 
 
-class _Source:
-    """Rows by number from 1, made when they are looked at; ticks are written at once."""
-
-    columns: Sequence[Column] = ()
-
-    def __init__(self) -> None:
-        self.numbers: Sequence[int] = ()
-
-    def ids(self, query: GridQuery, limit: int | None = None) -> Sequence[int]:
-        """Numbers of the rows that fit."""
-        found = [n for n in self.numbers if not query.text or matches(query.text, self.words(n))]
-        return found[:limit]
-
-    def rows(self, ids: Sequence[int]) -> Mapping[int, Row]:
-        """The rows with these numbers."""
-        return {n: self.row(n) for n in ids}
-
-    def total(self) -> int:
-        """How many rows there are."""
-        return len(self.numbers)
-
-    def words(self, number: int) -> str:
-        """What a row is found by."""
-        raise NotImplementedError
-
-    def row(self, number: int) -> Row:
-        """One row."""
-        raise NotImplementedError
-
-
-class _TickView(GridView):
-    """A table whose ticks follow a single click, as in any list of boxes."""
-
-    def __init__(self, model: GridModel) -> None:
-        super().__init__(model)
-        self._pressed = QPersistentModelIndex()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where."""
-        self._pressed = QPersistentModelIndex(self.indexAt(event.position().toPoint()))
-        super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tick what was pressed and released."""
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and self._pressed == index:
-            self.toggle(index)
-
-    def edit(self, index: QModelIndex, trigger: Any = None, event: Any = None) -> bool:  # type: ignore[override]
-        """The two clicks of a double click tick and untick; no third time."""
-        if trigger == QAbstractItemView.EditTrigger.DoubleClicked:
-            return False
-        return super().edit(index, trigger, event)
-
-
-class _FileSource(_Source):
+class _FileSource(NumberedSource):
     """The files with a tick for each that is taken in."""
 
     columns = (
@@ -221,7 +163,7 @@ class BoardStep(QWidget):
         self.source = _FileSource(found, found.chosen if chosen is None else chosen)
         self.model = GridModel(self.source)
         self.model.wrote.connect(self._on_ticked)
-        self.view = _TickView(self.model)
+        self.view = TickView(self.model)
         self.view.current_row_changed.connect(self._on_row)
         self._holder.addWidget(self.view, 1)
         self.model.reload()
@@ -296,7 +238,7 @@ class BoardStep(QWidget):
         self.read_asked.emit(self._place)
 
 
-class _ChangeSource(_Source):
+class _ChangeSource(NumberedSource):
     """The fields of the chosen files, old and new, each with its tick."""
 
     columns = (
@@ -402,7 +344,7 @@ class ChangesStep(QWidget):
         self.source = _ChangeSource(found, files)
         self.model = GridModel(self.source)
         self.model.wrote.connect(self._on_ticked)
-        self.view = _TickView(self.model)
+        self.view = TickView(self.model)
         self._holder.addWidget(self.view, 1)
         self.model.reload()
         self._tell()
