@@ -234,6 +234,34 @@ class ResultItem:
     target: str
     actual: str
     working: str
+    missing: bool = False
+    """Sealed although its figures were missing."""
+    status: str = ""
+    """完成, 超额完成 … beside the score, by its own rule."""
+    self_points: Decimal | None = None
+    certified: Decimal | None = None
+    reviewed: Decimal | None = None
+    final: Decimal | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPart:
+    """A component of a sealed total; points None: none were given."""
+
+    name: str
+    points: Decimal | None = None
+    digits: int = 0
+    """After the point, as printed: amounts are stored without closing zeros."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedVeto:
+    """A veto that was in force when the result was sealed."""
+
+    subject: str
+    effect: VetoEffect
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,3 +281,11 @@ class SealedScore(Entity):
     sealed_on: date
     items: tuple[ResultItem, ...] = ()
     basis: str = ""
+    targets: Decimal | None = None
+    components: tuple[SealedPart, ...] = ()
+    bonus: Decimal = Decimal(0)
+    deduction: Decimal = Decimal(0)
+    vetoes: tuple[SealedVeto, ...] = ()
+    lines: tuple[str, ...] = ()
+    """How the total came about, line by line."""
+    rank_before: int | None = None

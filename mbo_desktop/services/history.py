@@ -20,6 +20,7 @@ from mbo_desktop.domain.targets import TargetValue
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.adjustment_lists import approved_by_cell
+from mbo_desktop.services.scheme_state import refuse_sealed_record
 from mbo_desktop.store.database import Store
 
 _LABELS = {
@@ -115,7 +116,7 @@ def restore(store: Store, record: RecordId, n: int) -> None:
     """Bring an older state back as a new one.
 
     Raises NotAllowedError for agreements that are or would be issued by it, for targets that
-    stand by an approved adjustment, and in a sealed year.
+    stand by an approved adjustment, in a sealed year, and for what a sealed result rests on.
     """
     entries = store.history(record)
     now = entries[0].entity if entries else None
@@ -134,6 +135,9 @@ def restore(store: Store, record: RecordId, n: int) -> None:
                 "这项目标已按批准的调整执行,不能由历史还原。",
                 "请用“目标调整”,或先撤回该次调整的批准。",
             )
+    else:
+        for state in (now, *(entry.entity for entry in entries if entry.n == n)):
+            refuse_sealed_record(store, state)
     store.restore_revision(record, n)
 
 

@@ -17,6 +17,7 @@ from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.targets import Direction
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
+from mbo_desktop.services.scheme_state import sealed_units
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as reads
@@ -87,12 +88,16 @@ def write_in(
     """The same inside a change that does more."""
     subjects = reads.subjects(store, list(dict.fromkeys(one.subject for one in edits)))
     before = _amounts_before(store, list(subjects), month, kind)
+    sealed = sealed_units(store, year)
     refused: dict[tuple[RecordId, ReportField], str] = {}
     reports: dict[RecordId, ProgressReport] = {}
     for edit in edits:
         subject = subjects.get(edit.subject)
         if subject is None:
             refused[edit.subject, edit.field] = "这项目标已不在,未写入。"
+            continue
+        if subject.unit in sealed:
+            refused[edit.subject, edit.field] = f"该单位{year}年度的考核结果已封存,未写入。"
             continue
         old = reports.get(edit.subject) or _report(change, subject, month, kind, source_file)
         try:

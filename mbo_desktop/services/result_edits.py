@@ -14,6 +14,7 @@ from mbo_desktop.domain.results import SuperiorResult, TargetResult, UnitResult
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import results, sealing
 from mbo_desktop.services.results import ResultField
+from mbo_desktop.services.scheme_state import refuse_sealed_unit, sealed_units
 from mbo_desktop.store.database import Store
 
 
@@ -67,6 +68,8 @@ class SuperiorEdit:
     text: str
 
 
+_BESIDE = frozenset({UnitField.HONOURS, UnitField.NOTE})
+"""What is told of a unit after its result was sealed: honours come with the 表彰决定."""
 Refusals = dict[int, str]
 """Reasons by the position of the edit in its block; those edits were not written."""
 
@@ -77,6 +80,11 @@ def apply_result_edits(store: Store, edits: Sequence[ResultEdit]) -> Refusals:
     with store.change(_label([edit.field.label for edit in edits])) as change:
         indicators = {edit.indicator: change.get(Indicator, edit.indicator) for edit in edits}
         sealing.refuse_sealed_indicators(store, list(indicators))
+        units: dict[int, set[RecordId]] = {}
+        for edit in edits:
+            units.setdefault(indicators[edit.indicator].year, set()).add(edit.unit)
+        for year, touched in units.items():
+            refuse_sealed_unit(store, year, *touched)
         after: dict[RecordId, TargetResult] = {}
         for place, edit in enumerate(edits):
             record = change.named(TargetResult, edit.indicator, edit.unit)
@@ -100,8 +108,12 @@ def apply_unit_edits(store: Store, year: int, edits: Sequence[UnitEdit]) -> Refu
     refused: Refusals = {}
     with store.change(_label([edit.field.label for edit in edits])) as change:
         sealing.refuse_sealed(store, year)
+        sealed = sealed_units(store, year)
         after: dict[RecordId, UnitResult] = {}
         for place, edit in enumerate(edits):
+            if edit.unit in sealed and edit.field not in _BESIDE:
+                refused[place] = "考核结果已封存,不能修改。确需修改的,请先在“考核”中解封。"
+                continue
             record = change.named(UnitResult, year, edit.unit)
             old = after.get(record) or change.find(UnitResult, record) or UnitResult(
                 id=record, year=year, unit=edit.unit)

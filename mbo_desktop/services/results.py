@@ -23,6 +23,7 @@ from mbo_desktop.domain.results import (
 from mbo_desktop.domain.targets import TargetValue
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import outside_figures, sealing
+from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.services.year_bases import BasesOutcome, bases, take_over_bases
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import matrix as matrix_reads
@@ -186,6 +187,7 @@ def set_result(
     with store.change(f"录入{field.label}") as change:
         sealing.refuse_sealed_indicators(store, (indicator,))
         own = change.get(Indicator, indicator)
+        refuse_sealed_unit(store, own.year, unit)
         record = change.named(TargetResult, indicator, unit)
         old = change.find(TargetResult, record)
         new = with_field(own, old or TargetResult(id=record, indicator=indicator, unit=unit), field, text)
@@ -235,6 +237,7 @@ def set_unit_result(
     """Write a unit's result of a year as a whole; NotAllowedError when the year is sealed."""
     with store.change("录入单位考核结果") as change:
         sealing.refuse_sealed(store, year)
+        refuse_sealed_unit(store, year, unit)
         change.put(
             UnitResult(
                 id=change.named(UnitResult, year, unit), year=year, unit=unit, score=score,

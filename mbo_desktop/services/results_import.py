@@ -16,6 +16,7 @@ from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import importing, sealing, target_owners
 from mbo_desktop.services.import_matching import NewUnit, RowAction, UnitChoice
 from mbo_desktop.services.importing import ImportPlan, KeptText
+from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.spreadsheets.proposal import Proposal, ProposedCell
 from mbo_desktop.spreadsheets.unit_results import UnitResultsTable
 from mbo_desktop.store.database import Store
@@ -182,6 +183,7 @@ def apply_results(
         )
     if targets.change_count != store.change_count:
         raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再导入。")
+    refuse_sealed_unit(store, plan.year, *(record.unit for record in plan.records))
     with store.change(f"导入{plan.year}年结果 {targets.title}"[:60]) as change:
         numbers, count = importing.write_plan(store, change, targets)
         for record in plan.records:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from mbo_desktop.domain.assessment import AssessmentStep, Scheme, SealedScore
-from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.assessment import (
+    AssessmentStep,
+    BonusItem,
+    GivenScore,
+    Objection,
+    Scheme,
+    SealedScore,
+    Veto,
+)
+from mbo_desktop.domain.identity import Entity, RecordId
+from mbo_desktop.domain.planning import Indicator, Target
+from mbo_desktop.domain.results import TargetResult, UnitResult
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.store.database import Store
@@ -25,10 +35,33 @@ def changeable(store: Store, scheme: Scheme) -> Scheme:
     return scheme
 
 
-def refuse_sealed_unit(store: Store, year: int, unit: RecordId) -> None:
-    """Raises NotAllowedError when the unit's result of the year is sealed."""
-    sealed = next((one for one in store.all(SealedScore, year=year) if one.unit == unit), None)
+def sealed_units(store: Store, year: int) -> frozenset[RecordId]:
+    """Units whose result of the year is sealed."""
+    return frozenset(one.unit for one in store.all(SealedScore, year=year))
+
+
+def refuse_sealed_unit(store: Store, year: int, *units: RecordId) -> None:
+    """Raises NotAllowedError when the result of the year of one of these units is sealed."""
+    sealed = next((one for one in store.all(SealedScore, year=year) if one.unit in units), None)
     if sealed is not None:
         raise NotAllowedError(
             f"“{sealed.peer_group}”{year}年度的考核结果已封存,不能修改。", "确需修改的,请先解封并写明理由。"
         )
+
+
+def refuse_sealed_record(store: Store, state: Entity | None) -> None:
+    """Raises NotAllowedError for a record that belongs to a sealed result (restoring an old state of it)."""
+    if isinstance(state, SealedScore):
+        raise NotAllowedError("封存的考核结果不能由历史还原。", "确需修改的,请先解封并写明理由。")
+    if isinstance(state, Scheme):
+        changeable(store, state)
+    elif isinstance(state, BonusItem | Objection | UnitResult | Veto):
+        refuse_sealed_unit(store, state.year, state.unit)
+    elif isinstance(state, TargetResult):
+        refuse_sealed_unit(store, store.get(Indicator, state.indicator).year, state.unit)
+    elif isinstance(state, GivenScore):
+        if state.name:
+            changeable(store, store.get(Scheme, state.subject))
+        else:
+            target = store.get(Target, state.subject)
+            refuse_sealed_unit(store, store.get(Indicator, target.indicator).year, state.unit)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from mbo_desktop.domain.assessment import GivenScore, Scheme, ScoreKind
+from mbo_desktop.domain.assessment import GivenScore, Scheme, ScoreKind, SealedScore
 from mbo_desktop.domain.grading import Sums, VetoEffect
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, Facts, exactly, rounded
@@ -123,6 +123,8 @@ class ScoreBoard:
     """Item scores that count, by indicator and unit."""
     changes: WhatIf = field(default_factory=WhatIf, repr=False, compare=False)
     """What is only tried out."""
+    sealed: Mapping[RecordId, SealedScore] = field(default_factory=dict, repr=False, compare=False)
+    """By unit, what was sealed: then these figures stand, whatever became of the records."""
 
     def facts(self, indicator: RecordId, unit: RecordId) -> Facts:
         """What a score rests on, with what is tried out; KeyError for a unit that has no entry."""

@@ -47,6 +47,11 @@ class Working:
 def working_of(store: Store | None, board: ScoreBoard, unit: RecordId, indicator: RecordId) -> Working:
     """One score of a board, down to its records. KeyError for a unit or indicator outside the scheme."""
     line = board.unit(unit)
+    if board.sealed:
+        item = next((one for one in board.sealed[unit].items if one.indicator == indicator), None)
+        if item is None:
+            return Working(unit, line.label, "", ("本单位没有承担这项指标,不计入。",), None)
+        return Working(unit, line.label, item.title, tuple(item.working.splitlines()), item.points)
     head = board.book.heads[indicator]
     entry = board.book.entries[indicator].get(unit)
     if entry is None:
@@ -220,6 +225,9 @@ def _result(
 def total_of_board(store: Store | None, board: ScoreBoard, unit: RecordId) -> Working:
     """A unit's total: items, conversion, components, bonus, deductions, rank, grade, vetoes."""
     line, scheme = board.unit(unit), board.scheme
+    if board.sealed:
+        lines = board.sealed[unit].lines or (f"总分:{line.total}分(按封存时的结果)",)
+        return Working(unit, line.label, "总分", lines, line.total)
     said = [*_items(board, line)]
     said += _components(board, line)
     additions = board.additions

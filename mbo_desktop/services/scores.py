@@ -14,6 +14,7 @@ from mbo_desktop.domain.scoring.facts import ZERO, exactly, rounded
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import scoring_additions
 from mbo_desktop.services.fact_book import BELOW
+from mbo_desktop.services.scheme_state import sealing_done
 from mbo_desktop.services.score_board import (
     ItemCell,
     ScoreBoard,
@@ -31,26 +32,33 @@ from mbo_desktop.services.score_workings import (
     working_of,
 )
 from mbo_desktop.services.scoring_facts import latest_month, read_facts
+from mbo_desktop.services.sealed_boards import SealedDifference, as_sealed, compared, pictures_of
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 
 __all__ = [
-    "ItemCell", "ScoreBoard", "UnitScore", "WhatIf", "Working", "average", "board", "given_of",
+    "ItemCell", "ScoreBoard", "SealedDifference", "UnitScore", "WhatIf", "Working", "average", "board",
+    "changed_since_sealing", "given_of",
     "latest_month", "missing_cells", "rate", "rescored", "rules_of_scheme", "total_of_board",
     "working", "working_of", "working_total",
 ]
+
+_YEAR_END = 12
 
 
 def board(
     store: Store, scheme: RecordId, *, month: int | None = 12, what_if: WhatIf | None = None
 ) -> ScoreBoard:
-    """Score a scheme at a month's end (12: the year; None: the last month reported), from records alone."""
+    """Score a scheme at a month's end (12: the year; None: the last month reported), from records alone.
+
+    A sealed year's board holds the sealed figures; a what-if starts from today's records.
+    """
     return _board(store, scheme, month, what_if, frozenset())
 
 
 def _board(
     store: Store, scheme: RecordId, month: int | None, what_if: WhatIf | None,
-    above: frozenset[RecordId],
+    above: frozenset[RecordId], *, live: bool = False,
 ) -> ScoreBoard:
     found = store.get(Scheme, scheme)
     at = latest_month(store, found.year) if month is None else month
@@ -59,7 +67,17 @@ def _board(
     book = read_facts(store, found, at, rules, broken, below)
     additions = scoring_additions.read_additions(store, found, [one.id for one in book.members])
     before = reads.unit_ranks(store, found.year - 1)
-    return score(book, additions, before, what_if)
+    made = score(book, additions, before, what_if)
+    stands = at == _YEAR_END and what_if is None and not live and sealing_done(found)
+    return as_sealed(store, made, pictures_of(store, found)) if stands else made
+
+
+def changed_since_sealing(store: Store, scheme: RecordId) -> tuple[SealedDifference, ...]:
+    """What today's records would give otherwise than it was sealed: sealed figures stand, but it is said; () before sealing."""
+    sealed = board(store, scheme)
+    if not sealed.sealed:
+        return ()
+    return compared(sealed, _board(store, scheme, _YEAR_END, None, frozenset(), live=True))
 
 
 def _below(

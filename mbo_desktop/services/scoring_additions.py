@@ -30,10 +30,14 @@ class VetoMark:
     document: str = ""
     year: int = 0
     indicator: RecordId | None = None
+    said: str = ""
+    """The words as they were sealed."""
 
     @property
     def words(self) -> str:
         """「安全生产(市应急局,示政〔2020〕3号):取消评先资格」."""
+        if self.said:
+            return self.said
         papers = ",".join(one for one in (self.organ, self.document) if one)
         return f"{self.subject}{f'({papers})' if papers else ''}:{self.effect.label}"
 

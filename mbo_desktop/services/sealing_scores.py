@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,26 +13,33 @@ from mbo_desktop.domain.assessment import (
     Objection,
     ResultItem,
     Scheme,
+    SealedPart,
     SealedScore,
+    SealedVeto,
     StepDone,
     Veto,
 )
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
-from mbo_desktop.domain.plausibility import RATES
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.domain.results import Completion, TargetResult, UnitResult, completion_by_rule
-from mbo_desktop.domain.targets import TargetForm
-from mbo_desktop.domain.units import conversion, exact_decimal
+from mbo_desktop.domain.results import Completion, TargetResult, UnitResult
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
-from mbo_desktop.services.fact_book import WITHDRAWN_WORD, Entry
+from mbo_desktop.services.fact_book import Cell, Entry
 from mbo_desktop.services.objections import objections
 from mbo_desktop.services.scheme_items import TO_CONFIRM
 from mbo_desktop.services.scheme_state import sealing_done
 from mbo_desktop.services.score_board import ScoreBoard, UnitScore, missing_cells
-from mbo_desktop.services.score_workings import working_of
+from mbo_desktop.services.score_status import (
+    status_of_entry,
+    statuses,
+    targets_of,
+    year_amount,
+    year_words,
+)
+from mbo_desktop.services.score_workings import total_of_board, working_of
 from mbo_desktop.services.scores import board as score_board
+from mbo_desktop.services.sealed_boards import pictures_of
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.scores import Head
@@ -100,10 +107,11 @@ def seal(
     if against and not although:
         raise NotAllowedError(f"还不能封存:{against[0]}。", "请先处理;确经会议审定的,可注明后照此封存。")
     day = clock.today()
+    told = statuses(store, found)
     pictures = [
-        _picture(store, found, line, basis.strip(), RecordId(0)) for line in found.units if line.total is not None
+        _picture(store, found, line, basis.strip(), told) for line in found.units if line.total is not None
     ]
-    whole = _targets(store, found)
+    whole = targets_of(store, found)
     with store.change(f"封存{found.scheme.peer_group}考核结果", barrier=True) as change:
         for one in pictures:
             change.put(replace(one, id=change.named(SealedScore, year, one.unit)))
@@ -136,25 +144,38 @@ def _rested_on(store: Store, found: ScoreBoard) -> set[RecordId]:
     return records
 
 
-def _picture(store: Store, found: ScoreBoard, line: UnitScore, basis: str, record: RecordId) -> SealedScore:
+def _picture(
+    store: Store, found: ScoreBoard, line: UnitScore, basis: str, statuses: Mapping[Cell, Completion | None]
+) -> SealedScore:
     items = []
     for head in found.indicators:
         cell = line.items.get(head.id)
         if cell is None:
             continue
         entry = found.book.entries[head.id][line.unit]
-        actual = entry.facts.actual
+        actual, status = entry.facts.actual, statuses.get((head.id, line.unit))
         items.append(ResultItem(
             head.id, head.name, cell.used, cell.full, "" if entry.row is None else entry.row.shown,
             canonical(actual) if actual is not None else "" if entry.row is None else entry.row.actual_text,
-            working_of(store, found, line.unit, head.id).text,
+            working_of(store, found, line.unit, head.id).text, cell.missing,
+            "" if status is None else status.label, cell.self_points, cell.certified, cell.reviewed,
+            cell.final, cell.problem,
         ))
     ranked = sum(one.rank is not None for one in found.units)
     return SealedScore(
-        id=record, year=found.scheme.year, unit=line.unit, peer_group=found.scheme.peer_group,
+        id=RecordId(0), year=found.scheme.year, unit=line.unit, peer_group=found.scheme.peer_group,
         total=line.total or Decimal(0), rank=line.rank or 0, ranked=ranked, grade=line.grade,
         grade_reason=line.grade_reason, sealed_on=clock.today(), items=tuple(items), basis=basis,
+        targets=line.targets, bonus=line.bonus, deduction=line.deduction, rank_before=line.rank_before,
+        components=tuple(SealedPart(name, points, _digits(points)) for name, points in line.components.items()),
+        vetoes=tuple(SealedVeto(mark.subject, mark.effect, mark.words) for mark in line.vetoes),
+        lines=total_of_board(store, found, line.unit).lines,
     )
+
+
+def _digits(value: Decimal | None) -> int:
+    exponent = 0 if value is None else value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _put_unit_result(change: Change, year: int, line: UnitScore) -> None:
@@ -167,7 +188,7 @@ def _put_unit_result(change: Change, year: int, line: UnitScore) -> None:
 
 
 def _put_target_results(
-    change: Change, found: ScoreBoard, whole: dict[RecordId, Target]
+    change: Change, found: ScoreBoard, whole: Mapping[RecordId, Target]
 ) -> int:
     """Actuals, status and scores of all unit-targets; what was typed by hand stays as it is."""
     written = 0
@@ -189,45 +210,17 @@ def _put_target_results(
     return written
 
 
-def _targets(store: Store, found: ScoreBoard) -> dict[RecordId, Target]:
-    rows = [
-        entry.row.target for entries in found.book.entries.values() for entry in entries.values()
-        if entry.row is not None
-    ]
-    return store.get_many(Target, rows)
-
-
 def _filled(
     new: TargetResult, entry: Entry, target: Target | None, head: Head
 ) -> TargetResult:
     """What was reported as the year's result: the actual in the indicator's unit, else in words."""
-    facts, row, unit_of_measure = entry.facts, entry.row, head.unit_of_measure
-    assert row is not None
-    if entry.absent == WITHDRAWN_WORD:
-        return replace(new, completion=Completion.WITHDRAWN)
+    status = status_of_entry(entry, head, None if target is None else target.value)
     if entry.absent:
-        return replace(new, completion=Completion.NOT_APPLICABLE)
-    actual, words = None, "" if entry.figure is None else entry.figure.typed
-    if facts.actual is not None:
-        if row.form in (TargetForm.GROWTH, TargetForm.DECREASE_RATE) and unit_of_measure not in RATES:
-            down = row.form is TargetForm.DECREASE_RATE
-            words = f"{'降低' if down else '增长'}{canonical(facts.actual)}%"
-        else:
-            factor = conversion(row.amount_unit or unit_of_measure, unit_of_measure)
-            exact = None if factor is None else exact_decimal(factor)
-            actual = facts.actual * exact if exact is not None else None
-            words = "" if actual is not None else canonical(facts.actual)
-    value = None if target is None else target.value
-    status = Completion.from_label(facts.word) if facts.word else None
-    if status is None and row.form in (TargetForm.MILESTONE, TargetForm.PROJECT) and facts.counts:
-        status = Completion.NOT_MET if facts.counts.get("未完成") else Completion.MET
-    by_rule = completion_by_rule(
-        value, actual, unit=unit_of_measure, direction=head.direction, last_year=row.last_year
+        return replace(new, completion=status)
+    actual = year_amount(entry, head)
+    return replace(
+        new, actual=actual, actual_text=year_words(entry) if actual is None else "", completion=status
     )
-    if status is None and by_rule is None and facts.actual is not None and facts.target is not None:
-        better = facts.target - facts.actual if facts.lower_is_better else facts.actual - facts.target
-        status = Completion.EXCEEDED if better > 0 else Completion.MET if better == 0 else Completion.NOT_MET
-    return replace(new, actual=actual, actual_text=words, completion=status)
 
 
 def unseal(store: Store, scheme: RecordId, reason: str) -> None:
@@ -279,6 +272,9 @@ def _made_by_sealing(store: Store, scheme: Scheme, units: Sequence[RecordId]) ->
 
 
 def sealed(store: Store, year: int, peer_group: str | None = None) -> tuple[SealedScore, ...]:
-    """Sealed results by group and rank."""
-    found = [one for one in store.all(SealedScore, year=year) if peer_group in (None, one.peer_group)]
+    """Sealed results by group and rank, with the digits they were printed with."""
+    found = [
+        one for scheme in store.all(Scheme, year=year) if peer_group in (None, scheme.peer_group)
+        for one in pictures_of(store, scheme).values()
+    ]
     return tuple(sorted(found, key=lambda one: (one.peer_group, one.rank, one.id)))

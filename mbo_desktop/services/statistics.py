@@ -283,7 +283,8 @@ def awards(store: Store, year: int) -> tuple[Award, ...]:
     for scheme in store.all(Scheme, year=year):
         if sealing_done(scheme):
             found += [
-                Award(one.unit, "", one.peer_group, one.total, one.rank, one.grade, one.grade_reason, (), True)
+                Award(one.unit, "", one.peer_group, one.total, one.rank, one.grade, one.grade_reason,
+                      tuple(mark.words or mark.subject for mark in one.vetoes), True)
                 for one in final.values() if one.peer_group == scheme.peer_group
             ]
             continue

@@ -14,6 +14,7 @@ from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing, session
 from mbo_desktop.services.import_matching import RowAction
 from mbo_desktop.services.importing import KeptText
+from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.spreadsheets.unit_results import UnitResultLine, UnitResultsTable
 from mbo_desktop.store.database import Store
 
@@ -144,6 +145,7 @@ def apply_unit_results(store: Store, plan: UnitResultsPlan, *, seal: bool = True
         raise NotAllowedError(f"{';'.join(plan.twice)}。", "请把其中一行改为别的单位,或选“不导入”。")
     if plan.change_count != store.change_count:
         raise NotAllowedError("预览之后数据又有修改。", "请重新预览后再导入。")
+    refuse_sealed_unit(store, plan.year, *(record.unit for record in plan.records))
     with store.change(f"导入{plan.year}年单位考核结果") as change:
         if plan.opens_year:
             session.put_year(change, plan.year)
