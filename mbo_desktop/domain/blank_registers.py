@@ -1,12 +1,12 @@
 """Checks beside the tree: indicators of the framework, units of the register, their people.
 
-Domain notes §4, checks 1, 5, 6, 7, 12 and 13: what nobody scores, who carries nothing, who has
+Domain notes §4, checks 1, 5, 6, 7, 11, 12 and 13: what nobody scores, who carries nothing, who has
 no agreement, whose points do not add up, what changed since it was signed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, UnitKind
 from mbo_desktop.domain.quantity import show
+from mbo_desktop.domain.scoring.group_sense import GroupDoubt
 
 CARRYING = frozenset(UnitKind) - {UnitKind.GOVERNMENT, UnitKind.DIVISION}
 """Kinds of units that are to carry something of their own."""
@@ -229,3 +230,31 @@ def province_row(indicator: int, name: str, said: str, *, is_missing: bool) -> B
     severity = Severity.BLANK if is_missing else Severity.WRONG
     return Blank(BlankKind.PROVINCE, severity, indicator, None, said, "value", name, None,
                  Room.PLANNING, indicator, "indicator")
+
+
+def relative_row(indicator: int, name: str, group: str, doubt: GroupDoubt) -> Blank:
+    """The row of an indicator scored by comparison in a group where there is nothing to compare."""
+    severity = Severity.WRONG if doubt.is_too_few else Severity.NOTE
+    return Blank(BlankKind.RELATIVE, severity, indicator, None, doubt.text, "", f"{name} · {group}", None,
+                 Room.ASSESSMENT, 0, "scheme")
+
+
+def undated_certifiers(
+    certifying: Mapping[int, int], labels: Mapping[int, str], year: int
+) -> Iterator[Blank]:
+    """Departments that certify indicators of a year for which no day was set: unit → how many indicators.
+
+    The day is one for all, so many departments are told in one row.
+    """
+    def row(text: str, unit: int | None, place: str) -> Blank:
+        return Blank(BlankKind.NO_DEADLINE, Severity.BLANK, 0, None if unit is None else RecordId(unit),
+                     text, "", place, None, Room.PROGRESS, 0, "settings")
+
+    if len(certifying) >= _SEVERAL:
+        names = "、".join(labels[unit] for unit in [*certifying][:_NAMED])
+        more = "等" if len(certifying) > _NAMED else ""
+        text = f"{len(certifying)}个考核部门要核定指标,没有规定{year}年度的报送截止日:{names}{more}"
+        yield row(text, None, "指标体系")
+        return
+    for unit, count in certifying.items():
+        yield row(f"要核定{count}项指标,没有规定{year}年度的报送截止日", unit, labels[unit])

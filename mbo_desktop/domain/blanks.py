@@ -57,7 +57,9 @@ class BlankKind(Choice):
     NO_SCORING = "no_scoring", "缺计分办法"
     NO_CERTIFIER = "no_certifier", "缺考核部门"
     NO_DATA_SOURCE = "no_data_source", "缺数据来源"
+    NO_DEADLINE = "no_deadline", "缺报送期限"
     SELF_CERTIFIED = "self_certified", "自己考自己"
+    RELATIVE = "relative", "组内比较"
     PROVINCE = "province", "与省定目标"
     ITEM_OPEN = "item_open", "来源未落实"
 
@@ -96,7 +98,9 @@ _ADVICE = {
     BlankKind.NO_SCORING: "填写评分标准",
     BlankKind.NO_CERTIFIER: "填写考核部门",
     BlankKind.NO_DATA_SOURCE: "填写数据来源",
+    BlankKind.NO_DEADLINE: "在进度的设置中写明报送截止日",
     BlankKind.SELF_CERTIFIED: "另定考核部门",
+    BlankKind.RELATIVE: "换用别的计分规则,或调整考核分组",
     BlankKind.PROVINCE: "核对市定目标",
     BlankKind.ITEM_OPEN: "落实到指标或目标",
 }
@@ -109,6 +113,8 @@ class Room(Choice):
     PLANNING = "planning", "目标体系"
     AGREEMENTS = "agreements", "责任书"
     OFFICES = "offices", "单位人员"
+    PROGRESS = "progress", "进度"
+    ASSESSMENT = "assessment", "考核"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from mbo_desktop.domain.assessment import Scheme
 from mbo_desktop.domain.blank_registers import (
     IndicatorState,
     PersonLoad,
@@ -22,13 +23,17 @@ from mbo_desktop.domain.blank_registers import (
     gathered,
     item_row,
     province_row,
+    relative_row,
+    undated_certifiers,
 )
 from mbo_desktop.domain.blanks import Blank
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, Unit
-from mbo_desktop.services import comparison, registers, session
+from mbo_desktop.services import comparison, registers, reporting_rules, session
 from mbo_desktop.services.blank_states import Surroundings, carrier_of
 from mbo_desktop.services.comparison import OwnKind
+from mbo_desktop.services.group_checks import group_doubts
+from mbo_desktop.services.score_engine import rules_of_scheme
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import blank_registers as reads
 from mbo_desktop.store.queries import blanks as tree_reads
@@ -88,6 +93,8 @@ def register_blanks(
     scored = sum(bool(row.has_points and carried.targets.get(row.id)) for row in rows)
     found = gathered(framework, scored)
     found += _doubles(around, rows, carried)
+    found += _scored_by_comparison(store, year, {row.id: row.name for row in rows})
+    found += _certifiers(store, year, around, carried, certifying)
     posts = reads.posts(store)
     tenures = reads.tenures(store, (post.id for post in posts if not post.deleted))
     found += _units_and_people(store, year, around, carried, posts, tenures)
@@ -121,6 +128,29 @@ def _doubles(
                 tuple(target.text or "未设定" for _, target in pairs),
                 row.id if target is carrier else target.id,
             ))
+
+
+def _scored_by_comparison(store: Store, year: int, names: dict[int, str]) -> Iterator[Blank]:
+    """Relative rules of the year's schemes where the group has nothing to compare."""
+    for scheme in store.all(Scheme, year=year):
+        rules, _broken = rules_of_scheme(scheme)
+        for indicator, doubt in group_doubts(store, scheme, rules).items():
+            if indicator in names:
+                yield relative_row(indicator, names[indicator], scheme.peer_group, doubt)
+
+
+def _certifiers(
+    store: Store, year: int, around: Surroundings, carried: Carried,
+    certifying: Mapping[int, Sequence[int]],
+) -> Iterator[Blank]:
+    """Departments that are to certify something by a day that nobody set."""
+    if reporting_rules.are_set(store, year):
+        return
+    asked = Counter(
+        unit for indicator, units in certifying.items() if carried.targets.get(indicator) for unit in units
+    )
+    known = {unit: state.label for unit, state in around.units.items() if not state.is_gone}
+    yield from undated_certifiers({unit: asked[unit] for unit in known if asked[unit]}, known, year)
 
 
 def _units_and_people(

@@ -23,6 +23,11 @@ def rules_of(store: Store, year: int) -> ReportingRules:
     return found[0] if found else ReportingRules(id=_UNSAVED, year=year)
 
 
+def are_set(store: Store, year: int) -> bool:
+    """Whether anybody set the year's rules (those of dockets are saved with them); else the usual ones are assumed."""
+    return bool(store.all(ReportingRules, year=year))
+
+
 def light_rule(rules: ReportingRules) -> LightRule:
     """The light rule in force."""
     return rule_of(rules.preset, rules.rules)

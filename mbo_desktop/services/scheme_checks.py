@@ -9,15 +9,16 @@ from mbo_desktop.domain.assessment import Scheme
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Year
 from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.scoring.group_sense import GroupDoubt
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.services.fact_book import codes_of
+from mbo_desktop.services.group_checks import group_doubts
 from mbo_desktop.services.scheme_items import TO_CONFIRM
 from mbo_desktop.services.score_engine import rules_of_scheme
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 from mbo_desktop.store.queries.scores import Head
 
-RELATIVE = frozenset({"efficacy", "rank", "progressive", "beats_mean"})
 _AMOUNTS = frozenset({"ratio", "steps", "bands", "control", "efficacy", "anchored"})
 _WORDED = (TargetForm.TEXT, TargetForm.CONDITION, TargetForm.MILESTONE, TargetForm.PROJECT)
 _LISTED = 3
@@ -29,13 +30,12 @@ def problems_of(store: Store, scheme: Scheme) -> tuple[str, ...]:
     members = reads.members(store, scheme.year, scheme.peer_group)
     units = [one.id for one in members]
     rules, broken = rules_of_scheme(scheme)
-    carried = reads.carried_indicators(store, scheme.year, units)
     found = [f"{heads[one].name}:{why}" for one, why in broken.items() if one in heads]
     gone = sum(one.indicator not in heads for one in scheme.items)
     if gone:
         found.append(f"{gone}项指标已从目标体系中删除")
     found += _points(store, scheme, heads, units)
-    found += _rules(heads, rules, carried)
+    found += _rules(heads, rules, group_doubts(store, scheme, rules))
     found += _own_judges(store, scheme, heads, {one.id: one.label for one in members})
     waiting = sum(TO_CONFIRM in one.note for one in scheme.items)
     if waiting:
@@ -80,7 +80,7 @@ def _points(
 
 
 def _rules(
-    heads: dict[RecordId, Head], rules: dict[RecordId, Any], carried: dict[RecordId, int]
+    heads: dict[RecordId, Head], rules: dict[RecordId, Any], doubts: dict[RecordId, GroupDoubt]
 ) -> list[str]:
     found = []
     for record, rule in rules.items():
@@ -88,9 +88,8 @@ def _rules(
         if head is None:
             continue
         codes = codes_of(rule)
-        number = carried.get(record, 0)
-        if codes & RELATIVE and number < 3:
-            found.append(f"{head.name}:按组内比较计分,但本组只有{number}个单位承担")
+        if record in doubts:
+            found.append(f"{head.name}:{doubts[record].text}")
         if head.form in _WORDED and codes <= _AMOUNTS:
             found.append(f"{head.name}:{head.form.label}目标没有数值,不能{rule.label}")
         lower = head.form is TargetForm.AT_MOST or head.direction is Direction.LOWER

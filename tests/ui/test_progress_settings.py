@@ -100,3 +100,13 @@ def test_a_day_that_is_none_is_refused_in_words(dialog):
     dialog.try_to_accept()
     assert "不是1到31之间" in dialog.problem.text()
     assert dialog.isVisible()
+
+
+def test_a_blank_spot_asks_for_the_settings(page, qtbot, monkeypatch) -> None:
+    opened = []
+    monkeypatch.setattr(page, "open_settings", lambda: opened.append(1))
+    page.show_hint("settings")
+    assert opened == [1]
+    monkeypatch.setattr(type(page.workspace), "read_only", True)
+    page.show_hint("settings")
+    assert opened == [1]

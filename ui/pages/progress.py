@@ -165,7 +165,11 @@ class ProgressPage(Page):
             self._on_list_asked(None, record)
 
     def show_hint(self, hint: str) -> None:
-        """A view by its key; what is not reported."""
+        """A view by its key; what is not reported; the settings."""
+        if hint == "settings":
+            if not self.workspace.read_only:
+                self.open_settings()
+            return
         if not self.state.total:
             return
         if self.views.knows(hint):
