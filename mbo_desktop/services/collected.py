@@ -129,6 +129,10 @@ class CollectResult:
     refused: tuple[KeptText, ...]
     doubts: tuple[str, ...]
     """Figures that are unlike the ones before, in words."""
+    self_scores: int = 0
+    """Self-scores and reasons given."""
+    evidence: int = 0
+    """Pieces of evidence noted by their titles."""
 
     @property
     def sentence(self) -> str:
@@ -136,6 +140,10 @@ class CollectResult:
         said = f"已收{self.files}个文件,{self.units}个单位,写入{self.fields:,}格"
         if self.proposals:
             said += f",其中建议值{self.proposals}个"
+        if self.self_scores:
+            said += f",其中自评分和理由{self.self_scores}格"
+        if self.evidence:
+            said += f",登记佐证材料{self.evidence}份"
         if self.problems:
             said += f",登记问题{self.problems}个"
         if self.refused:

@@ -41,7 +41,6 @@ _SPARED = 3
 """Up to so many files are read in this process: a child takes longer to start."""
 _ELSEWHERE = {
     FormPurpose.DECOMPOSITION: "是分解台账,请在“目标分解”中读回。",
-    FormPurpose.SELF_SCORE: "是年终自评表,收表时不读入;请原样保存,年终考核时对照录入。",
 }
 
 

@@ -14,6 +14,7 @@ from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressProblem, P
 from mbo_desktop.domain.rounds import ProposalRound, RoundSide, TargetProposal
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.services.collected import FieldChange, ReturnedFile, as_amount
+from mbo_desktop.services.collecting_self import SelfStanding
 from mbo_desktop.services.form_sheets import in_effect, measure_of, report_cells, side_of
 from mbo_desktop.services.progress_entry import doubt_of
 from mbo_desktop.services.progress_standing import Known, known
@@ -29,7 +30,10 @@ from mbo_desktop.store.queries.portable import by_names
 from mbo_desktop.store.queries.progress import Figure, Sought, Subject, subject_ids
 
 _PAGE = 2_000
-KIND_OF = {FormPurpose.PROGRESS: FigureKind.PROXY, FormPurpose.SOURCE: FigureKind.CERTIFIED}
+KIND_OF = {
+    FormPurpose.PROGRESS: FigureKind.PROXY, FormPurpose.SOURCE: FigureKind.CERTIFIED,
+    FormPurpose.SELF_SCORE: FigureKind.PROXY,
+}
 """Whose figures a form brings."""
 
 
@@ -45,6 +49,7 @@ class Comparison:
         self.proposed: dict[RecordId, TargetProposal] = {}
         self.carried: dict[RecordId, set[RecordId]] = defaultdict(set)
         """Targets of each unit that a form of today would hold."""
+        self.self_standing: SelfStanding | None = None
 
     def prepare(self, sheets: Sequence[tuple[ReturnedFile, ReturnedSheet]]) -> None:
         """Read what these sheets are compared with, in few large reads."""
@@ -68,6 +73,8 @@ class Comparison:
             self.problems = open_problems(self.store, self.year)
         if FormPurpose.PROPOSALS in purposes:
             self.proposed = self._latest_proposals()
+        if FormPurpose.SELF_SCORE in purposes:
+            self.self_standing = SelfStanding(self.store, self.year, list(self.known))
 
     def _latest_proposals(self) -> dict[RecordId, TargetProposal]:
         """By target what its unit proposed last."""
@@ -111,7 +118,7 @@ class Comparison:
         gone = len(sheet.records) - len(here)
         if gone:
             told.append(Problem("", "", f"有{gone}项目标在模板发出后已从程序中删除", "这些行没有读入"))
-        if one.purpose is FormPurpose.PROGRESS and one.unit is not None:
+        if one.purpose in (FormPurpose.PROGRESS, FormPurpose.SELF_SCORE) and one.unit is not None:
             new = [record for record in self.carried[one.unit] - here
                    if len(sheet.records) == sheet.facts.get("rows")]
             if new:
@@ -120,7 +127,7 @@ class Comparison:
                 ))
         if one.purpose is not FormPurpose.PROPOSALS:
             moved = sum(
-                flat(in_effect(self.known[record])) != flat(sheet.bases[name].get("target", ""))
+                flat(self._target_text(one, self.known[record])) != flat(sheet.bases[name].get("target", ""))
                 for name in sheet.records if (record := self.records.get(name)) in self.known
                 and record is not None
             )
@@ -129,6 +136,11 @@ class Comparison:
                     "", "", f"模板发出后有{moved}项年度目标有变动", "按现在的目标计算", is_notice=True
                 ))
         return told
+
+    def _target_text(self, one: ReturnedFile, now: Known) -> str:
+        if one.purpose is FormPurpose.SELF_SCORE and self.self_standing is not None:
+            return self.self_standing.target_text(now.subject)
+        return in_effect(now)
 
     def _change(
         self, place: int, one: ReturnedFile, sheet: ReturnedSheet, cell: ChangedCell, prefix: str
@@ -145,7 +157,7 @@ class Comparison:
         new = cell.text
         if same(new, old) or (cell.key == "problem" and flat(new) in map(flat, old.split(";"))):
             return None
-        doubt = cell.doubt
+        doubt = cell.doubt or self._own_doubt(one, record, cell)
         if not new:
             doubt = "原有内容在表中被清空"
         elif cell.key != "problem" and not same(standing, cell.base):
@@ -156,6 +168,11 @@ class Comparison:
             old, new, self._note(one.purpose, now, cell, sheet.bases[cell.record]), doubt,
         )
 
+    def _own_doubt(self, one: ReturnedFile, record: RecordId, cell: ChangedCell) -> str:
+        if one.purpose is FormPurpose.SELF_SCORE and self.self_standing is not None:
+            return self.self_standing.doubt(record, cell.key, cell.text)
+        return ""
+
     def _refusal(self, one: ReturnedFile, subject: Subject, cell: ChangedCell) -> str:
         if one.purpose is FormPurpose.SOURCE:
             row = self.indicators.get(subject.indicator)
@@ -165,6 +182,8 @@ class Comparison:
             return f"这一项是“{subject.unit_label}”的目标"
         if cell.key == "cause" and cell.text and CauseKind.from_label(cell.text.removesuffix("原因")) is None:
             return "原因类别只能填“客观”或“主观”"
+        if one.purpose is FormPurpose.SELF_SCORE and self.self_standing is not None:
+            return self.self_standing.refusal(subject, cell.key, cell.text)
         return ""
 
     def _standing(self, purpose: FormPurpose | None, now: Known, key: str) -> tuple[str, str]:
@@ -175,6 +194,9 @@ class Comparison:
         if purpose is FormPurpose.PROPOSALS:
             text = self._proposed_text(now, key)
             return text, ""
+        if purpose is FormPurpose.SELF_SCORE and self.self_standing is not None:
+            text = self.self_standing.standing(now.subject.id, key)
+            return text, text
         if purpose is FormPurpose.SOURCE:
             text = plain_value(source_cells(now.figures.get(FigureKind.CERTIFIED)).get(key))
             return text, text

@@ -15,6 +15,7 @@ from mbo_desktop.errors import Cancelled, NotAllowedError, ProgramError
 from mbo_desktop.services import filings, rounds, sealing
 from mbo_desktop.services.collected import Collection, CollectResult, FieldChange, ReturnedFile
 from mbo_desktop.services.collecting_fields import KIND_OF, open_problems
+from mbo_desktop.services.collecting_self import YEAR_END, write_evidence, write_self_scores
 from mbo_desktop.services.importing import KeptText
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField, write_in
 from mbo_desktop.spreadsheets.cell_text import flat
@@ -34,6 +35,7 @@ FIELDS = {
     "own_effort": ReportField.OWN_EFFORT, "measure": ReportField.MEASURE, "note": ReportField.NOTE,
 }
 """Columns of the monthly forms as fields of a report."""
+_SELF_FIELDS = {"actual": ReportField.AMOUNT}
 
 
 def apply_collection(
@@ -89,7 +91,7 @@ class _Writing:
         self.store, self.change, self.received_on = store, change, received_on
         self.year, self.month = collection.year, collection.month
         self.units: set[RecordId] = set()
-        self.fields = self.problems = self.proposals = 0
+        self.fields = self.problems = self.proposals = self.self_scores = self.evidence = 0
         self.refused: list[KeptText] = []
         self.doubts: list[str] = []
         self._round: RecordId | None = None
@@ -110,29 +112,43 @@ class _Writing:
             return
         assert one.purpose is not None
         self._figures(one, changes)
+        if one.purpose is FormPurpose.SELF_SCORE:
+            self._assess_self(one, changes)
         if one.purpose is FormPurpose.PROGRESS:
             self._note_problems(changes)
             self._file(one, one.unit)
 
     def _figures(self, one: ReturnedFile, changes: Sequence[FieldChange]) -> None:
         assert one.purpose is not None
+        fields = _SELF_FIELDS if one.purpose is FormPurpose.SELF_SCORE else FIELDS
+        month = YEAR_END if one.purpose is FormPurpose.SELF_SCORE else self.month
         edits = [
-            ReportEdit(made.subject, FIELDS[made.key], made.new)
-            for made in changes if made.key in FIELDS
+            ReportEdit(made.subject, fields[made.key], made.new)
+            for made in changes if made.key in fields
         ]
         if not edits:
             return
         outcome = write_in(
-            self.store, self.change, self.year, self.month, edits, kind=KIND_OF[one.purpose],
+            self.store, self.change, self.year, month, edits, kind=KIND_OF[one.purpose],
             source_file=one.name,
         )
         self.fields += len(edits) - len(outcome.refused)
-        at = {(made.subject, FIELDS[made.key]): made for made in changes if made.key in FIELDS}
+        at = {(made.subject, fields[made.key]): made for made in changes if made.key in fields}
         for key, reason in outcome.refused.items():
             made = at[key]
             self.refused.append(_kept(one, made, reason))
         titles = {made.subject: f"{made.unit_label} {made.title}" for made in changes}
         self.doubts += [f"{titles[record]}:{said}" for record, said in outcome.doubts.items()]
+
+    def _assess_self(self, one: ReturnedFile, changes: Sequence[FieldChange]) -> None:
+        """A unit's scores of itself, with reasons and the papers it names."""
+        who = f"{one.unit_label}({one.handed_in_by})" if one.handed_in_by else one.unit_label
+        given = write_self_scores(self.store, self.change, changes, by=who, on=self.received_on)
+        noted = write_evidence(
+            self.store, self.change, changes, provider=one.unit_label, on=self.received_on)
+        self.self_scores += given
+        self.evidence += noted
+        self.fields += given + sum(made.key == "evidence" for made in changes)
 
     def _note_problems(self, changes: Sequence[FieldChange]) -> None:
         """Problems as records; what is open already in the same words is not noted twice."""
@@ -211,7 +227,7 @@ class _Writing:
         """What was written."""
         return CollectResult(
             files, len(self.units), self.fields, self.problems, self.proposals,
-            tuple(self.refused), tuple(self.doubts),
+            tuple(self.refused), tuple(self.doubts), self.self_scores, self.evidence,
         )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from mbo_desktop import clock
 from mbo_desktop.domain.calendar import show_date
@@ -32,6 +33,9 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as reads
 from mbo_desktop.store.queries.portable import names_of
 from mbo_desktop.store.queries.progress import Figure, Sought, Subject
+
+if TYPE_CHECKING:
+    from mbo_desktop.services.collecting_self import SelfStanding
 
 Check = Callable[[], None]
 _OWN = (FigureKind.PROXY, FigureKind.OWN)
@@ -70,6 +74,7 @@ class FormMaker:
         self._names = names_of(store, [*self.subjects, *self.by_unit])
         self._office = session.office(store).name
         self._rows = self._indicators()
+        self._self: SelfStanding | None = None
 
     def units(self) -> tuple[RecordId, ...]:
         """Whose forms can be made, in official order: carriers, or certifying offices."""
@@ -154,7 +159,7 @@ class FormMaker:
         return [FormSheet(
             self.request.purpose.label, titles[self.request.purpose], self._facts_line(party),
             self._facts(party), columns_of(self.request.purpose), rows,
-            *((SIGNERS, GUIDE) if self.request.purpose is FormPurpose.PROGRESS else (SIGNERS[:1], _GUIDE)),
+            *((SIGNERS, GUIDE) if self.request.purpose is FormPurpose.PROGRESS else (SIGNERS[:1], _SELF_GUIDE if self.request.purpose is FormPurpose.SELF_SCORE else _GUIDE)),
         )]
 
     def _source_sheets(self, unit: RecordId) -> list[FormSheet]:
@@ -206,7 +211,16 @@ class FormMaker:
         else:
             of_indicator = self._rows[one.indicator].points
             cells["points"] = of_indicator if target.points is None else target.points
+            cells |= self._self_standing().cells(one.id)
         return cells
+
+    def _self_standing(self) -> SelfStanding:
+        """What is known of the year already stands in the form, to be looked at and completed."""
+        from mbo_desktop.services.collecting_self import SelfStanding
+
+        if self._self is None:
+            self._self = SelfStanding(self.store, self.request.year, list(self.subjects))
+        return self._self
 
     def _source_cells(self, one: Subject) -> dict[str, Value]:
         now = self._known[one.id]
@@ -227,6 +241,10 @@ class FormMaker:
         return None if own is None else own.amount
 
 
+_SELF_GUIDE = (
+    "白色的格填写，灰色的格不要改；实绩填全年数，没有数值的目标填“完成”“基本完成”“未完成”；佐证材料写名称，每份一行或用分号隔开，材料另附。"
+    "不要增删、移动行列，不要合并单元格；填好后按原格式保存交回。"
+)
 _GUIDE = "白色的格填写，灰色的格不要改；不要增删、移动行列，不要合并单元格；填好后按原格式保存交回。"
 
 

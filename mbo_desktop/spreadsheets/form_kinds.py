@@ -28,6 +28,8 @@ class FormPurpose(Choice):
 CAUSES = "原因类别"
 NOT_STARTED = ("未启动", "未开工")
 """What may stand in place of a figure."""
+TOLD = ("完成", "超额完成", "基本完成", "未完成", *NOT_STARTED)
+"""How targets in words are reported at the year's end."""
 SIGNERS = ("填报人", "电话", "审核人")
 """Of a wide form; a narrow one has room for the first only."""
 GUIDE = (
@@ -68,13 +70,14 @@ _COLUMNS: dict[FormPurpose, tuple[FormColumn, ...]] = {
         FormColumn("reason", "理由", width=44),
     ),
     FormPurpose.SELF_SCORE: (
-        FormColumn("title", "目标", width=32, locked=True, is_anchor=True),
+        FormColumn("title", "目标", width=30, locked=True, is_anchor=True),
         _MEASURE,
-        FormColumn("target", "年度目标", width=20, locked=True),
+        FormColumn("target", "年度目标", width=18, locked=True),
         FormColumn("points", "分值", Kind.NUMBER, 8, locked=True),
-        FormColumn("actual", "实绩", Kind.AMOUNT, 12),
+        FormColumn("actual", "实绩", Kind.AMOUNT, 12, words=TOLD),
         FormColumn("score", "自评分", Kind.NUMBER, 8),
-        FormColumn("note", "说明", width=44),
+        FormColumn("note", "自评理由", width=28),
+        FormColumn("evidence", "佐证材料", width=26),
     ),
 }
 LISTS = {CAUSES: tuple(kind.label for kind in CauseKind)}

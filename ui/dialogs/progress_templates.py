@@ -143,7 +143,7 @@ class TemplatesDialog(QDialog):
             FormPurpose.SOURCE: self.tr("发给数据来源单位,每个指标一张表,列出承担它的各单位。"),
             FormPurpose.PROPOSALS: self.tr("各单位对目标的建议值和理由;收回后成为一轮建议值。"),
             FormPurpose.DECOMPOSITION: self.tr("各单位的目标分解台账;填好后在“目标分解”中读回。"),
-            FormPurpose.SELF_SCORE: self.tr("年终自评表,供单位先填;收回的表暂不读入,请原样保存。"),
+            FormPurpose.SELF_SCORE: self.tr("年终自评表:全年实绩、自评分、理由和佐证材料;填好后用“收表”收回,自评分进入“考核”。"),
         }[purpose])
         try:
             listed = templates.receivers(self._workspace.store, self._year, purpose)

@@ -191,10 +191,11 @@ def given_records(
 
 
 def accepted_evidence(store: Store, ids: Sequence[RecordId]) -> dict[RecordId, int]:
-    """Pieces of evidence of these targets that were not refused."""
+    """Pieces of evidence of these targets that count: handed in and not refused, or accepted; a title alone does not."""
     with store.read() as connection:
         return dict(raw(connection).execute(
-            "SELECT subject, count(*) FROM evidence WHERE deleted = 0 AND verdict <> 'refused' "
+            "SELECT subject, count(*) FROM evidence WHERE deleted = 0 "
+            "AND (verdict = 'accepted' OR (verdict <> 'refused' AND file_hash <> '')) "
             "AND subject IN (SELECT value FROM json_each(?)) GROUP BY subject",
             (json.dumps(list(ids)),),
         ).fetchall())
