@@ -1,76 +1,14 @@
-"""Canonical JSON and the hashes that are taken over it.
+"""The hashes taken over canonical JSON inside the data file.
 
-One form per content: UTF-8, NFC, keys sorted, no white space, no floats, no
-duplicate keys. Revision hashes speak of what a record says, never of who, when or
-where; change hashes chain the log of one replica.
+Revision hashes speak of what a record says, never of who, when or where; change
+hashes chain the log of one replica.
 """
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
-from typing import Any, NoReturn
 
-from mbo_desktop.errors import StorageError
-
-Body = dict[str, Any]
-"""A record's fields as canonical JSON holds them."""
-
-MAX_DEPTH = 8
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-)
-
-
-def _refuse_number(text: str) -> NoReturn:
-    raise ValueError(f"not allowed in canonical JSON: {text}")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> Body:
-    body = dict(pairs)
-    if len(body) != len(pairs):
-        raise ValueError("duplicate key")
-    return body
-
-
-_DECODER = json.JSONDecoder()
-_STRICT_DECODER = json.JSONDecoder(
-    parse_float=_refuse_number, parse_constant=_refuse_number, object_pairs_hook=_unique
-)
-
-
-def dump(content: Any) -> str:
-    """The canonical JSON text of dictionaries, lists, strings, integers, booleans and None."""
-    return _ENCODER.encode(content)
-
-
-def load(text: str) -> Body:
-    """Read back a body of this file; StorageError when it is no JSON object."""
-    return _object(text, _DECODER)
-
-
-def load_strictly(text: str) -> Body:
-    """Read a body from outside: floats and duplicate keys are StorageErrors too."""
-    return _object(text, _STRICT_DECODER)
-
-
-def _object(text: str, decoder: json.JSONDecoder) -> Body:
-    try:
-        body = decoder.decode(text)
-    except (ValueError, RecursionError) as error:
-        raise _damaged() from error
-    if not isinstance(body, dict):
-        raise _damaged()
-    return body
-
-
-def is_canonical(text: str) -> bool:
-    """Whether the text is exactly what `dump` writes for its content, within the depth allowed."""
-    try:
-        body = load_strictly(text)
-    except StorageError:
-        return False
-    return _depth(body) <= MAX_DEPTH and dump(body) == text
+from mbo_desktop.domain.canonical import Body, dump, is_canonical, load, load_strictly
 
 
 def revision_hash(
@@ -91,7 +29,10 @@ def revision_hash(
 
 
 def change_hash(row: Body, prev: bytes, written: list[bytes], package: bytes = b"") -> bytes:
-    """Hash of a log entry: the one before, the row, the sorted hashes of what it wrote."""
+    """Hash of a log entry: the one before, the row, the sorted hashes of what it wrote.
+
+    package: the hashes of the packages it made or took in, sorted, one after the other.
+    """
     text = dump({
         "package": package.hex(),
         "prev": prev.hex(),
@@ -101,17 +42,6 @@ def change_hash(row: Body, prev: bytes, written: list[bytes], package: bytes = b
     return sha256(text.encode()).digest()
 
 
-def _depth(content: Any) -> int:
-    if isinstance(content, dict):
-        return 1 + max((_depth(one) for one in content.values()), default=0)
-    if isinstance(content, list):
-        return 1 + max((_depth(one) for one in content), default=0)
-    return 0
-
-
-def _damaged() -> StorageError:
-    return StorageError(
-        "数据文件中有一条记录的内容无法读出,文件可能已损坏。",
-        "数据文件未被改动。",
-        "请运行数据体检;如报告损坏,请从备份恢复。",
-    )
+__all__ = [
+    "Body", "change_hash", "dump", "is_canonical", "load", "load_strictly", "revision_hash",
+]
