@@ -1,0 +1,111 @@
+"""发件: what issuing and the hand-over register show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from mbo_desktop.domain.exchange import BindingRole, HandOverWay, PackageKind
+from mbo_desktop.domain.identity import RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who a package of a kind and year can be made for.
+
+    key names it in calls: an own unit for what goes down, the binding's record for what goes up.
+    """
+
+    key: RecordId
+    name: str
+    unit: RecordId | None
+    office: str
+    """32 hexadecimal digits; "" while the unit's office is not bound yet."""
+    role: BindingRole
+    members: int
+    """Records that would go."""
+    left_out: tuple[str, ...]
+    """What stays here and why, in sentences."""
+    last: date | None
+    """The day the last package of this kind and year was made."""
+    last_seq: int
+    received: date | None = None
+    """The day the recipient took it in, by its receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsRow:
+    """Records of one type in a package: all, new, changed, withheld since the last one."""
+
+    type_name: str
+    label: str
+    count: int
+    new: int
+    changed: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a package would hold, before it is made."""
+
+    recipient: Recipient
+    rows: tuple[ContentsRow, ...]
+    left_out: tuple[str, ...]
+    blobs: int
+    size: int
+    """Bytes of text and files together, about."""
+
+    @property
+    def sentence(self) -> str:
+        """「共320条,其中新增12条、修改3条,附件2个」."""
+        total = sum(row.count for row in self.rows)
+        parts = [
+            f"{word}{number}条" for word, number in (
+                ("新增", sum(row.new for row in self.rows)),
+                ("修改", sum(row.changed for row in self.rows)),
+                ("不再归对方", sum(row.withheld for row in self.rows)),
+            ) if number
+        ]
+        said = f"共{total}条" + (f",其中{'、'.join(parts)}" if parts else ",与上次相同")
+        return said + (f",附件{self.blobs}个" if self.blobs else "")
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedFile:
+    """A package that was written to a folder."""
+
+    path: Path
+    package: str
+    """Its identity, 64 hexadecimal digits."""
+    seq: int
+    key: RecordId | None
+    """As in `Recipient.key`; None for another PC of the own office."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A line of the hand-over register (登记)."""
+
+    package: str
+    way: HandOverWay
+    office: str
+    """Name of the other office."""
+    kind: PackageKind
+    year: int
+    seq: int
+    on: date | None
+    by: str
+    carrier: str
+    medium: str
+    cleared: bool
+    file: str
+    state: str
+    """「已制出」, 「对方已收」, 「已导入」, 「已撤回」."""
+    receipt_on: date | None
+    """The day the other side took it in, by its receipt."""
+    note: str
+    can_withdraw: bool
+    can_take_back: bool

@@ -1,0 +1,139 @@
+"""收件: what a look at the files of a stick gives, and what taking them in did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mbo_desktop.domain.exchange import EditionLine, Manifest, PackageKind
+from mbo_desktop.domain.identity import Choice, RecordId
+from mbo_desktop.services.collected import Collection
+
+
+class RowState(Choice):
+    """What a file that came in is found to be."""
+
+    NEW = "new", "可导入"
+    GAP = "gap", "可导入,中间缺包"
+    FORK = "fork", "有冲突"
+    REPEATED = "repeated", "重复"
+    OLDER = "older", "没有新内容"
+    STRANGER = "stranger", "尚未接收的机关"
+    OTHER_KEY = "other_key", "密钥不符"
+    NOT_FOR_US = "not_for_us", "不是发给本机关的"
+    OUT_OF_SCOPE = "out_of_scope", "越权"
+    NEWER_PROGRAM = "newer_program", "需要新版程序"
+    SEALED_YEAR = "sealed_year", "年度已封存"
+    DAMAGED = "damaged", "损坏"
+    PASSWORD = "password", "需要密码"
+    REPLICA = "replica", "本机关另一台电脑"
+    WORKBOOK = "workbook", "工作簿"
+
+
+TAKEABLE = frozenset({
+    RowState.NEW, RowState.GAP, RowState.FORK, RowState.REPLICA, RowState.WORKBOOK,
+})
+"""Rows that can be ticked."""
+QUARANTINED = frozenset({
+    RowState.DAMAGED, RowState.OTHER_KEY, RowState.OUT_OF_SCOPE, RowState.NEWER_PROGRAM,
+})
+"""Files that are kept unchanged in 隔离区, with a sentence to read out to the sender."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A file of the list: whose it is, what it is found to be, and what can be done."""
+
+    path: Path
+    """The copy in the inbox, or the workbook where it lies."""
+    name: str
+    """The file's name as it came."""
+    state: RowState
+    sentence: str
+    """What it is, to read out to the sender where something is wrong."""
+    advice: str = ""
+    office: str = ""
+    """32 hexadecimal digits of the sending office, "" when it could not be told."""
+    office_name: str = ""
+    unit: RecordId | None = None
+    """The own unit that this office is."""
+    unit_label: str = ""
+    kind: PackageKind | None = None
+    """None for a workbook and for what cannot be read."""
+    year: int = 0
+    month: int = 0
+    """The last month reported on in it, 0 for none."""
+    seq: int = 0
+    package: str = ""
+    """Its identity, 64 hexadecimal digits."""
+    fingerprint: str = ""
+    """Of the sender's key, in groups, to compare with the printed one."""
+    changes: int = 0
+    """Records that would change."""
+    is_mass: bool = False
+    """More than 30 % deleted or more than 50 % of the values changed: asks a second time."""
+    mass_sentence: str = ""
+    suggested_unit: RecordId | None = None
+    """For a stranger: the own unit that it seems to be."""
+    suggested_role: str = ""
+    """Code of a `BindingRole`, for a stranger."""
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether it can be ticked."""
+        return self.state in TAKEABLE
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPackage:
+    """A package that was read and verified; lines None for one of another PC of the own office."""
+
+    manifest_text: str
+    manifest: Manifest
+    lines: tuple[EditionLine, ...] | None
+    signature: bytes = b""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The list, with what was read of each file (same length as `rows`)."""
+
+    rows: tuple[InboxRow, ...]
+    opened: tuple[OpenedPackage | None, ...]
+    workbooks: Collection | None = None
+    workbook_rows: dict[int, int] = field(default_factory=dict)
+    """Row → place in `workbooks.files`."""
+    change_count: int = 0
+    """`Store.change_count` when it was judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that taking the chosen files in would change."""
+
+    row: int
+    """Place in `Inbox.rows`."""
+    record: str
+    """The record's "owner/uuid"."""
+    unit_label: str
+    type_label: str
+    title: str
+    field: str
+    old: str
+    new: str
+    kind: str
+    """「新增」, 「修改」, 「删除」, 「不再归本单位」, 「冲突」."""
+    month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What taking files in did."""
+
+    sentence: str
+    packages: int
+    records: int
+    refused: tuple[str, ...]
+    forks: int = 0
+    backup: Path | None = None
