@@ -23,6 +23,7 @@ from mbo_desktop.documents.model import (
     Title,
 )
 from mbo_desktop.documents.progress_papers import FigureTable
+from mbo_desktop.documents.punctuation import printed
 
 _SHORT = 200
 """Characters of a last paragraph that goes to the next page together with the signature."""
@@ -115,7 +116,7 @@ def _head_size(text: str) -> float:
 
 
 def _paragraph(text: str) -> Block:
-    plain = text.strip()
+    plain = printed(text.strip())
     short = len(plain) <= 30 and not plain.endswith(("。", "；", "："))
     if short and plain[:1] in "一二三四五六七八九十" and "、" in plain[:4]:
         return Heading(1, plain)
@@ -126,7 +127,7 @@ def _paragraph(text: str) -> Block:
 
 def notice_document(paper: NoticePaper) -> Document:
     """A notice to one unit with its facts in a form."""
-    rows = tuple(Row((Cell(name, face=Face.HEI), Cell(text, Align.LEFT))) for name, text in paper.fields)
+    rows = tuple(Row((Cell(name, face=Face.HEI), Cell(printed(text), Align.LEFT))) for name, text in paper.fields)
     table = Table(
         (Column(width=36, align=Align.CENTER), Column(align=Align.LEFT)), (), rows, size=SIZE_S4, least_height=11.0
     )
@@ -134,12 +135,20 @@ def notice_document(paper: NoticePaper) -> Document:
     if paper.number:
         blocks.append(Paragraph.of(paper.number, align=Align.CENTER, first_indent=0))
     blocks += [
-        Paragraph.of(f"{paper.recipient}：", align=Align.LEFT, first_indent=0), table, BlankLines(0.5),
-        Paragraph.of(paper.closing), BlankLines(1),
+        Paragraph.of(f"{paper.recipient}：", align=Align.LEFT, first_indent=0), BlankLines(0.3), table, BlankLines(0.5),
+        Paragraph.of(printed(paper.closing)), BlankLines(1),
         Paragraph.of(paper.office, align=Align.RIGHT, first_indent=0, right_indent=4, keep_with_next=True),
-        Paragraph.of(paper.date, align=Align.RIGHT, first_indent=0, right_indent=4),
+        Paragraph.of(paper.date, align=Align.RIGHT, first_indent=0, right_indent=4), BlankLines(1), _receipt(),
     ]
     return Document(paper.title, tuple(blocks), OFFICIAL, Numbering.NONE, author=paper.office)
+
+
+def _receipt() -> Table:
+    """送达签收, filled by hand: the day of receipt begins the time for objections."""
+    names = ("送达人", "签收人", "签收日期")
+    cells = [cell for name in names for cell in (Cell(name, face=Face.HEI), Cell(""))]
+    columns = tuple(Column(width=width, align=Align.CENTER) for _ in names for width in (22, 30))
+    return Table(columns, (), (Row(tuple(cells)),), size=SIZE_S4, least_height=11.0)
 
 
 def notices_document(papers: tuple[NoticePaper, ...]) -> Document:
@@ -152,7 +161,19 @@ def notices_document(papers: tuple[NoticePaper, ...]) -> Document:
     return Document(papers[0].title, tuple(blocks), OFFICIAL, Numbering.NONE, author=papers[0].office)
 
 
+_WIDTHS = {
+    "序号": (11, 14), "名次": (12, 16), "考核分组": (26, 34), "等次": (18, 24), "综合得分": (22, 26), "单位": (24, 40),
+    "目标": (34, 46), "目标值": (26, 32), "完成值": (22, 28), "原因": (36, 400),
+}
+"""Least and most mm of the columns of lists."""
+_LEFT, _MIDDLE = ("目标", "原因"), ("目标值", "完成值")
+
+
 def _table(table: FigureTable) -> Table:
-    columns = tuple(Column(least=12) for _ in table.heads)
-    rows = tuple(Row(tuple(Cell(text) for text in row)) for row in table.rows)
-    return Table(columns, (Row(tuple(Cell(head) for head in table.heads)),), rows, size=SIZE_S4)
+    columns = []
+    for head in table.heads:
+        least, most = _WIDTHS.get(head, (12, 400))
+        align = Align.LEFT if head in _LEFT else Align.CENTER if head in _MIDDLE else None
+        columns.append(Column(align=align, least=least, most=most))
+    rows = tuple(Row(tuple(Cell(printed(text)) for text in row)) for row in table.rows)
+    return Table(tuple(columns), (Row(tuple(Cell(head) for head in table.heads)),), rows, size=SIZE_S4)

@@ -28,6 +28,7 @@ from mbo_desktop.documents.model import (
     Table,
     Title,
 )
+from mbo_desktop.documents.punctuation import printed
 from mbo_desktop.documents.table_paper import small_print, table_document
 
 _WIDE = 12
@@ -161,12 +162,13 @@ def _score_card(paper: ScoreCardPaper) -> list[Block]:
     heads = ("序号", "指标", "分值", "目标", "实绩", "得分", "计分过程")
     rows = [
         Row(tuple(Cell(text) for text in (
-            str(place), one.indicator, one.full, one.target, one.actual, one.points, one.working,
+            str(place), one.indicator, one.full, printed(one.target), printed(one.actual), one.points,
+            printed(one.working),
         )))
         for place, one in enumerate(paper.lines, 1)
     ]
     rows += [
-        Row((Cell(""), Cell(name, face=Face.HEI), Cell(""), Cell(""), Cell(""), Cell(points), Cell(how)), RowKind.TOTAL)
+        Row((Cell(""), Cell(name, face=Face.HEI), Cell(""), Cell(""), Cell(""), Cell(points), Cell(printed(how))), RowKind.TOTAL)
         for name, points, how in paper.sums
     ]
     columns = (
@@ -180,9 +182,9 @@ def _score_card(paper: ScoreCardPaper) -> list[Block]:
         Title(paper.title, size=18.0, blank_after=0),
         Paragraph.of(line, size=SIZE_S4, lines=0.0, first_indent=0, align=Align.LEFT, keep_with_next=True),
         Table(columns, (_head(heads),), tuple(rows), size=SIZE_S5), BlankLines(0.3),
-        Paragraph.of(paper.standing, size=SIZE_S4, lines=0.0, first_indent=0),
+        Paragraph.of(printed(paper.standing), size=SIZE_S4, lines=0.0, first_indent=0),
     ]
-    blocks += [small_print(note) for note in paper.notes]
+    blocks += [small_print(printed(note)) for note in paper.notes]
     blocks.append(Paragraph.of(f"{paper.office}　　{paper.date}", align=Align.RIGHT, first_indent=0, lines=0.0, size=SIZE_S4))
     return blocks
 
@@ -241,7 +243,7 @@ def ranking_document(paper: RankingPaper) -> Document:
         rows.append(Row((Cell(f"{group}（{len(lines)}个）", columns=len(heads)),), RowKind.BAND))
         rows += [
             Row(tuple(Cell(text) for text in (
-                one.rank, one.unit, one.total, one.before, one.moved, one.grade, one.note,
+                one.rank, one.unit, one.total, one.before, one.moved, one.grade, printed(one.note),
             )))
             for one in lines
         ]
@@ -275,17 +277,17 @@ def answer_document(paper: AnswerPaper) -> Document:
     """得分情况答复 on plain paper: the figures with their sources, the working line by line."""
     facts = Table(
         (Column(width=34, align=_CENTRED), Column(align=Align.LEFT)), (),
-        tuple(Row((Cell(name, face=Face.HEI), Cell(text, Align.LEFT))) for name, text in paper.facts),
+        tuple(Row((Cell(name, face=Face.HEI), Cell(printed(text), Align.LEFT))) for name, text in paper.facts),
         size=SIZE_S4,
     )
     body = {"lines": 0.0, "size": 14.0}
     blocks: list[Block] = [
         Title(paper.title, size=20.0), Paragraph.of(f"{paper.recipient}：", first_indent=0, **body),
-        Paragraph.of(paper.opening, **body), BlankLines(0.3),
+        Paragraph.of(printed(paper.opening), **body), BlankLines(0.3),
     ]
     if paper.facts:
         blocks += [facts, BlankLines(0.3)]
-    blocks += [Paragraph.of(text, **body) for text in paper.steps]
+    blocks += [Paragraph.of(printed(text), **body) for text in paper.steps]
     if paper.closing:
         blocks.append(Paragraph.of(paper.closing, **body))
     blocks += [

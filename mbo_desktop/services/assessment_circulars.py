@@ -166,6 +166,8 @@ def by_group(listed: Sequence[Award]) -> dict[str, list[Award]]:
 
 
 def _group_sentence(group: str, lines: Sequence[Award]) -> str:
+    if all(one.missing for one in lines):
+        return f"{group}{len(lines)}个单位，数据不全，等次未定。"
     grades: dict[str, list[str]] = {}
     for one in lines:
         grades.setdefault(one.grade or "未定等次", []).append(one.label)
@@ -242,12 +244,16 @@ def _annexes(store: Store, year: int, kind: CircularKind) -> list[FigureTable]:
 
     listed = statistics.awards(store, year)
     if kind is CircularKind.REPORT:
-        rows = [(one.peer_group, str(one.rank), one.label, f"{one.total:f}", one.grade) for one in listed]
+        rows = [
+            (one.peer_group, "—" if one.missing else str(one.rank), one.label, f"{one.total:f}", one.grade)
+            for one in listed
+        ]
         found = [FigureTable(f"{year}年度目标考核结果", ("考核分组", "名次", "单位", "综合得分", "等次"), tuple(rows))] if rows else []
         missed = statistics.unmet(store, year)
         if missed:
             found.append(FigureTable(f"{year}年度未完成目标清单", ("单位", "目标", "目标值", "完成值", "原因"), tuple(
-                (one.unit_label, one.title, one.target, one.actual, one.cause_text or one.reason) for one in missed
+                (one.unit_label, one.title, _measured(one.target, one.unit_of_measure), _measured(one.actual, one.unit_of_measure),
+                 one.cause_text or one.reason) for one in missed
             )))
         return found
     good = kind is CircularKind.COMMENDATION
@@ -255,6 +261,11 @@ def _annexes(store: Store, year: int, kind: CircularKind) -> list[FigureTable]:
     name = "目标管理先进单位名单" if good else "目标考核不合格单位名单"
     named = [(str(place), one.label, one.peer_group, one.grade) for place, one in enumerate(chosen, 1)]
     return [FigureTable(f"{year}年度{name}", ("序号", "单位", "考核分组", "等次"), tuple(named))] if named else []
+
+
+def _measured(text: str, unit: str) -> str:
+    """A bare figure with its unit of measure; a list over all indicators has none in its head."""
+    return f"{text}{unit}" if text[-1:].isdigit() else text
 
 
 def final_word(store: Store, year: int, kind: CircularKind, *, number: str = "", on: date | None = None) -> tuple[bytes, int]:

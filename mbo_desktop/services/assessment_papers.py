@@ -17,9 +17,9 @@ from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.scoring.tallies import Vote
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import scores, session
+from mbo_desktop.services import objections, scores, session
 from mbo_desktop.services.scheme_state import sealing_done
-from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
+from mbo_desktop.services.score_board import UNSETTLED, ItemCell, ScoreBoard, UnitScore
 from mbo_desktop.services.score_components import BALLOTS
 from mbo_desktop.services.score_workings import Working, total_of_board, working_of
 from mbo_desktop.store.database import Store
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from mbo_desktop.documents.assessment_papers import RankLine, ScoreCardPaper
     from mbo_desktop.documents.model import Document
 
-OBJECTION_DAYS = 10
-"""Days to object that papers offer; the office changes the text where its rules say otherwise."""
 MOST_BALLOTS = 300
 _HALF_YEAR = 6
 
@@ -63,7 +61,7 @@ def _card(store: Store, board: ScoreBoard, line: UnitScore) -> ScoreCardPaper:
     office, day = _made(store)
     return ScoreCardPaper(
         f"{_government(store)}{_period(board)}目标考核单位得分表", line.label, board.scheme.peer_group,
-        tuple(items), _sums(store, board, line), _standing(board, line), _card_notes(board, line), office, day,
+        tuple(items), _sums(store, board, line), _standing(board, line), _card_notes(store, board, line), office, day,
         "已审定" if sealing_done(board.scheme) else "征求意见稿",
     )
 
@@ -120,6 +118,8 @@ def _standing(board: ScoreBoard, line: UnitScore) -> str:
     if line.total is None:
         return "没有参加计分的指标，不排名。"
     ranked = sum(one.rank is not None for one in board.units)
+    if line.provisional:
+        return f"综合得分暂为{line.total:f}分，缺少{line.missing}项数据，名次和等次未定。"
     parts = [f"综合得分{line.total:f}分，列{board.scheme.peer_group}第{line.rank}位（共{ranked}个单位）"]
     if line.grade:
         parts.append(f"等次为{line.grade}")
@@ -127,14 +127,17 @@ def _standing(board: ScoreBoard, line: UnitScore) -> str:
     return "，".join(parts) + "。" + "".join(f"{text}。" for text in marks)
 
 
-def _card_notes(board: ScoreBoard, line: UnitScore) -> tuple[str, ...]:
+def _card_notes(store: Store, board: ScoreBoard, line: UnitScore) -> tuple[str, ...]:
     notes = [f"注：计分依据{board.scheme.basis or board.scheme.name}；各项得分四舍五入后相加。"]
-    if line.missing:
-        notes.append(f"另有{line.missing}项缺少数据，得分未定。")
     if not sealing_done(board.scheme):
-        until = clock.today() + timedelta(days=OBJECTION_DAYS)
-        notes.append(f"对得分有异议的，请于{show_date(until)}前书面提出，逾期视为无异议。")
+        notes.append(f"对得分有异议的，请于{_until(store, board)}前书面提出，逾期视为无异议。")
     return tuple(notes)
+
+
+def _until(store: Store, board: ScoreBoard) -> str:
+    """The day by which units object: the one late objections are held against."""
+    day = objections.deadline(store, board.scheme.id)
+    return show_date(day or clock.today() + timedelta(days=objections.DAYS))
 
 
 def score_table(store: Store, scheme: RecordId, *, month: int | None = 12) -> Document:
@@ -161,12 +164,11 @@ def score_table(store: Store, scheme: RecordId, *, month: int | None = 12) -> Do
         sums.append(("扣分", "", tuple(canonical(one.deduction) for one in units)))
     scale = board.scheme.scale
     sums += [
-        ("综合得分", "" if scale is None else canonical(scale), tuple("—" if one.total is None else f"{one.total:f}" for one in units)),
-        ("名次", "", tuple("—" if one.rank is None else str(one.rank) for one in units)),
-        ("等次", "", tuple(one.grade for one in units)),
+        ("综合得分", "" if scale is None else canonical(scale), tuple(_total(one) for one in units)),
+        ("名次", "", tuple(_rank(one) for one in units)), ("等次", "", tuple(one.grade_now for one in units)),
     ]
     missing = sum(one.missing for one in units)
-    notes = ["注：“/”为不承担或不适用，总分按比例折算。"] + ([f"“缺”为缺少数据，共{missing}项，名次和等次未定。"] if missing else [])
+    notes = ["注：“/”为不承担或不适用，总分按比例折算。"] + ([f"“缺”为缺少数据，共{missing}项；{_PROVISIONAL}"] if missing else [])
     office, day = _made(store)
     return score_table_document(ScoreTablePaper(
         f"{_government(store)}{_period(board)}{board.scheme.peer_group}目标考核得分汇总表",
@@ -174,6 +176,19 @@ def score_table(store: Store, scheme: RecordId, *, month: int | None = 12) -> Do
         tuple(tuple("" if cell is None else _points(cell) for cell in row) for row in cells),
         tuple(sums), tuple(notes), office, day,
     ))
+
+
+_PROVISIONAL = "带*的名次按现有数据暂排，等次未定。"
+
+
+def _total(line: UnitScore) -> str:
+    return "—" if line.total is None or line.unscored else f"{line.total:f}"
+
+
+def _rank(line: UnitScore) -> str:
+    if line.rank is None or line.unscored:
+        return "—"
+    return f"{line.rank}*" if line.provisional else str(line.rank)
 
 
 def _common(fulls: Sequence[Decimal]) -> str:
@@ -191,7 +206,7 @@ def ranking(store: Store, year: int, *, month: int | None = 12) -> Document:
     return ranking_document(RankingPaper(
         f"{_government(store)}\n{_period(boards[0])}目标考核分组排名表",
         tuple((board.scheme.peer_group, tuple(_rank_line(one) for one in board.ranked())) for board in boards),
-        (f"注：有{missing}项缺少数据，名次未定。",) if missing else (), office, day,
+        (f"注：有{missing}项缺少数据；{_PROVISIONAL}",) if missing else (), office, day,
     ))
 
 
@@ -202,9 +217,8 @@ def _rank_line(line: UnitScore) -> RankLine:
     moved = "" if move is None else f"↑{move}" if move > 0 else f"↓{-move}" if move < 0 else "—"
     marks = "；".join(f"一票否决（{mark.subject}）" for mark in line.vetoes)
     return RankLine(
-        "—" if line.rank is None else str(line.rank), line.label, "—" if line.total is None else f"{line.total:f}",
-        "" if line.rank_before is None else str(line.rank_before), moved, line.grade,
-        marks or line.grade_reason,
+        _rank(line), line.label, _total(line), "" if line.rank_before is None else str(line.rank_before),
+        "" if line.unscored else moved, line.grade_now, marks or ("缺数据" if line.provisional else line.grade_reason),
     )
 
 
@@ -217,9 +231,12 @@ def grade_list(store: Store, year: int) -> Document:
     groups = []
     for board in boards:
         found = [
-            (grade.name, tuple(one.label for one in board.ranked() if one.grade == grade.name))
+            (grade.name, tuple(one.label for one in board.ranked() if one.grade_now == grade.name))
             for grade in board.scheme.grades
         ]
+        waiting = tuple(one.label for one in board.ranked() if one.grade_now == UNSETTLED)
+        if waiting:
+            found.append((UNSETTLED, waiting))
         groups.append((board.scheme.peer_group, tuple(found)))
     missing = sum(one.missing for board in boards for one in board.units)
     office, day = _made(store)
@@ -248,7 +265,7 @@ def answer(store: Store, scheme: RecordId, unit: RecordId, indicator: RecordId |
     # The items of a total stand on the score card behind the answer.
     facts = tuple((name, rest) for name, mark, rest in pairs if mark and len(name) <= _LONGEST_NAME)
     steps = tuple(name + mark + rest for name, mark, rest in pairs if not (mark and len(name) <= _LONGEST_NAME))
-    until = show_date(clock.today() + timedelta(days=OBJECTION_DAYS))
+    until = _until(store, board)
     full = store.get(Unit, unit).name
     title = f"关于{line.label}{_period(board)}\n{what}{'情况' if indicator is None else '得分情况'}的答复"
     rest = "，各项指标得分附后" if indicator is None else ""
@@ -290,7 +307,7 @@ def _notice(store: Store, veto: Veto) -> NoticePaper:
         fields.append(("说明", veto.note))
     return NoticePaper(
         "一票否决告知单", "", store.get(Unit, veto.unit).name, tuple((name, text) for name, text in fields if text),
-        f"如有异议，请在收到本告知单之日起{OBJECTION_DAYS}日内书面提出，并附有关材料。", office, day,
+        f"如有异议，请在收到本告知单之日起{objections.DAYS}日内书面提出，并附有关材料。", office, day,
     )
 
 

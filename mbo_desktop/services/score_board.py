@@ -70,6 +70,10 @@ class ItemCell:
         return None if self.used is None or self.self_points is None else self.used - self.self_points
 
 
+UNSETTLED = "未定"
+"""Instead of a grade while figures are missing: nobody is called 较差 for want of data."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitScore:
     """A unit's line of the board. total None: nothing of it counts, it is not ranked."""
@@ -97,6 +101,18 @@ class UnitScore:
     def provisional(self) -> bool:
         """Whether the total will still change."""
         return self.missing > 0
+
+    @property
+    def unscored(self) -> bool:
+        """Whether nothing of it is known yet: a total of 0 would be no result."""
+        return self.provisional and not any(cell.used is not None for cell in self.items.values()) and not any(
+            points is not None for points in self.components.values()
+        )
+
+    @property
+    def grade_now(self) -> str:
+        """The grade as it may be told: 未定 while figures are missing."""
+        return UNSETTLED if self.provisional and self.grade else self.grade
 
     @property
     def rank_move(self) -> int | None:

@@ -86,7 +86,8 @@ def _figures(store: Store | None, board: ScoreBoard, entry: Entry) -> list[str]:
     unit = facts.unit_of_measure
     shown_target = "" if row is None else row.shown
     if shown_target or facts.target is not None:
-        target = shown_target or f"{shown(facts.target or ZERO)}{unit}"
+        target = shown_target or shown(facts.target or ZERO)
+        target += unit if target[-1:].isdigit() else ""
         basis = f"({entry.adjustment or '按责任书'})" if row is not None else ""
         said.append(f"目标:{target}{basis}")
     if entry.prorated and facts.target is not None:
@@ -243,9 +244,9 @@ def total_of_board(store: Store | None, board: ScoreBoard, unit: RecordId) -> Wo
         if line.rank is not None:
             ranked = sum(one.rank is not None for one in board.units)
             before = f",上年第{line.rank_before}位" if line.rank_before is not None else ""
-            said.append(f"位次:{scheme.peer_group}{ranked}个单位中第{line.rank}位{before}")
+            said.append(f"位次:{scheme.peer_group}{ranked}个单位中{'暂列' if line.provisional else ''}第{line.rank}位{before}")
         if line.grade or line.grade_reason:
-            said.append(f"等次:{line.grade or '未定'}{f'({line.grade_reason})' if line.grade_reason else ''}")
+            said.append(f"等次:{line.grade_now or '未定'}{f'({line.grade_reason})' if line.grade_reason else ''}")
     if line.missing:
         said.append(f"另有{line.missing}项缺数据,按0分暂计,总分为暂定")
     return Working(unit, line.label, "总分", tuple(said), line.total)
@@ -293,8 +294,16 @@ def _added(word: str, lines: Sequence[Addition], total: Decimal, cap: Decimal | 
 
 
 def _sum_words(board: ScoreBoard, line: UnitScore) -> str:
-    if board.scheme.components or not (line.bonus or line.deduction):
+    scheme = board.scheme
+    if line.targets is None or not (scheme.components or line.bonus or line.deduction):
         return ""
-    bonus = f"+{shown(line.bonus)}" if line.bonus and not board.scheme.bonus_breaks_ties_only else ""
+    bonus = f"+{shown(line.bonus)}" if line.bonus and not scheme.bonus_breaks_ties_only else ""
     less = f"−{shown(line.deduction)}" if line.deduction else ""
-    return f"({line.targets:.{board.scheme.digits}f}{bonus}{less})" if bonus or less else ""
+    if not scheme.components:
+        return f"({line.targets:.{scheme.digits}f}{bonus}{less})" if bonus or less else ""
+    parts = [f"{line.targets:.{scheme.digits}f}×{shown(scheme.target_weight)}%"]
+    for one in scheme.components:
+        points = line.components[one.name]
+        if points is not None:
+            parts.append(f"{shown(points)}×{shown(one.weight)}%")
+    return f"({'+'.join(parts)}{bonus}{less})"

@@ -230,13 +230,13 @@ def _sentence(
 
 
 def remark(counts: AccountCounts) -> str:
-    """「另有3项尚未认定,2项已撤销,未计入。」; "" when all are decided."""
+    """「另有3项尚未认定、2项已撤销，未计入。」; "" when all are decided."""
     said = []
     if counts.undecided:
         said.append(f"{counts.undecided}项尚未认定")
     if counts.withdrawn:
         said.append(f"{counts.withdrawn}项已撤销")
-    return f"另有{'、'.join(said)},未计入。" if said else ""
+    return f"另有{'、'.join(said)}，未计入。" if said else ""
 
 
 _DECIDED = (Completion.EXCEEDED, Completion.MET, Completion.SUBSTANTIALLY_MET, Completion.NOT_MET)
@@ -291,7 +291,7 @@ def awards(store: Store, year: int) -> tuple[Award, ...]:
         for line in score_board(store, scheme.id).ranked():
             if line.total is not None and line.rank is not None:
                 found.append(Award(
-                    line.unit, line.label, scheme.peer_group, line.total, line.rank, line.grade,
+                    line.unit, line.label, scheme.peer_group, line.total, line.rank, line.grade_now,
                     line.grade_reason, tuple(mark.words for mark in line.vetoes), False, line.missing,
                 ))
     labels = {one.id: one.label for one in score_reads.members(store, year)}

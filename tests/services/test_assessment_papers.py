@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_a_card_has_every_item_with_its_working_and_leads_to_the_total(group):
 def test_a_missing_figure_is_said_on_the_card(group):
     made = assessment_papers.score_cards(group.store, group.scheme, [group.units[3]])
     assert next(row for row in cells(made) if row[1] == "工业投资")[5] == "缺"
-    assert "另有1项缺少数据" in words(made)
+    assert "缺少1项数据，名次和等次未定" in words(made)
 
 
 def test_cards_of_a_group_begin_new_sheets_and_render(group):
@@ -72,7 +73,44 @@ def test_the_table_holds_all_scores_totals_ranks_and_grades(group):
     rows = {row[1]: row for row in cells(assessment_papers.score_table(group.store, group.scheme))}
     assert rows["工业投资"][3:] == ["50.00", "50.00", "45.00", "缺"]
     assert rows["综合得分"][3:] == ["100.00", "90.00", "95.00", "50.00"]
-    assert rows["名次"][3:] == ["1", "3", "2", "4"] and rows["等次"][3] == "优秀"
+    assert rows["名次"][3:] == ["1", "3", "2", "4*"] and rows["等次"][3] == "优秀"
+
+
+def test_a_unit_with_figures_missing_gets_no_grade_on_any_paper(group):
+    table = {row[1]: row for row in cells(assessment_papers.score_table(group.store, group.scheme))}
+    assert table["等次"][6] == "未定"
+    line = next(row for row in cells(assessment_papers.ranking(group.store, YEAR)) if len(row) > 1 and row[1] == "丁县")
+    assert line[0] == "4*" and line[5] == "未定" and line[6] == "缺数据"
+    grades = {row[-3]: row[-1] for row in cells(assessment_papers.grade_list(group.store, YEAR))}
+    assert grades["未定"] == "丁县" and "丁县" not in "".join(text for grade, text in grades.items() if grade != "未定")
+    report = words(assessment_circulars.circular_document(group.store, YEAR, CircularKind.REPORT))
+    assert "未定1个：丁县" in report
+
+
+def test_a_group_without_any_data_is_not_called_bad(tmp_path):
+    group = Group(tmp_path / "empty")
+    for indicator in group.indicators:
+        for unit in group.units:
+            group.report(indicator, unit, "")
+    line = next(row for row in cells(assessment_papers.ranking(group.store, YEAR)) if len(row) > 1 and row[1] == "甲县")
+    assert line[0] == "—" and line[2] == "—" and line[5] == "未定"
+    assert "县区组4个单位，数据不全，等次未定。" in words(
+        assessment_circulars.circular_document(group.store, YEAR, CircularKind.REPORT))
+    group.store.close()
+
+
+def test_papers_promise_the_day_late_objections_are_held_against(group):
+    from mbo_desktop.domain.assessment import AssessmentStep, StepDone
+    from mbo_desktop.domain.calendar import show_date
+    from mbo_desktop.services import objections, schemes
+
+    schemes.set_facts(group.store, group.scheme, steps=(AssessmentStep.FEEDBACK,))
+    done = StepDone(AssessmentStep.FEEDBACK, date(2021, 1, 20), "王敏", "")
+    schemes.set_step(group.store, group.scheme, done, AssessmentStep.FEEDBACK)
+    until = objections.deadline(group.store, group.scheme)
+    assert until == date(2021, 1, 27)
+    assert show_date(until) in words(assessment_papers.score_cards(group.store, group.scheme, [group.units[0]]))
+    assert show_date(until) in words(assessment_papers.answer(group.store, group.scheme, group.units[0], None))
 
 
 def test_the_table_turns_where_there_are_more_units_than_items(group):

@@ -40,7 +40,7 @@ def test_the_speechs_sentence(year: Contest) -> None:
         "2020年，市政府与县（区）共签订责任目标7项，完成和超额完成5项，占签订目标总项数的71.4%；未完成的2项，占总数的28.6%。"
     )
     assert (line.done_share, line.undone_share) == (D("71.4"), D("28.6"))
-    assert statistics.remark(line.counts) == "另有1项尚未认定,未计入。"
+    assert statistics.remark(line.counts) == "另有1项尚未认定，未计入。"
     lines = statistics.account(year.store, YEAR, Axis.UNIT)
     assert [one.sentence for one in lines] == [
         "2020年，市政府与甲县共签订责任目标3项，完成和超额完成3项，占签订目标总项数的100%；未完成的0项，占总数的0%。",
