@@ -177,7 +177,7 @@ def missing_cells(found: ScoreBoard) -> Iterable[tuple[UnitScore, Head, str]]:
 
 def average(found: ScoreBoard) -> Decimal | None:
     """The mean of the ranked totals, to the scheme's digits; None without any."""
-    totals = [one.total for one in found.units if one.total is not None]
+    totals = [one.total for one in found.units if one.total is not None and not one.unscored]
     if not totals:
         return None
     with exactly():

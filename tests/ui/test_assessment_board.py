@@ -16,7 +16,8 @@ from mbo_desktop.domain.results import TargetResult
 from mbo_desktop.services import given_scores
 from tests.ui.assessment_folder import Group, shown
 from ui.dialogs.print_preview import PrintPreview
-from ui.pages.assessment_board_source import SUMS, Shown
+from ui.pages.assessment_board_cells import Shown
+from ui.pages.assessment_board_source import SUMS
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -19,7 +19,7 @@ class RankBars(QWidget):
 
     def __init__(self, board: ScoreBoard, current: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines = [one for one in board.ranked() if one.total is not None]
+        self._lines = [one for one in board.ranked() if one.total is not None and not one.unscored]
         self._current = current
         totals = [one.total or Decimal(0) for one in self._lines]
         self._most = max(totals, default=Decimal(1)) or Decimal(1)
@@ -60,7 +60,7 @@ class RankBars(QWidget):
         text = QRect(area.left(), area.top(), area.width(), area.height() - scaled(6))
         move = line.rank_move
         arrow = "" if move is None else f" ↑{move}" if move > 0 else f" ↓{-move}" if move < 0 else " —"
-        right = f"{line.total:f}{arrow}"
+        right = f"{line.total:f}{'*' if line.provisional else ''}{arrow}"
         font = painter.font()
         font.setBold(line.unit == self._current)
         painter.setFont(font)

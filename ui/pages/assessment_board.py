@@ -26,8 +26,9 @@ from mbo_desktop.services.results import ResultField
 from mbo_desktop.services.scores import ScoreBoard
 from ui.grids.panel import GridPanel
 from ui.grids.source import Refused
+from ui.pages.assessment_board_cells import KINDS, Shown
 from ui.pages.assessment_board_side import BoardPanel
-from ui.pages.assessment_board_source import KINDS, SUMS, UNITS_ACROSS, BoardSource, Shown
+from ui.pages.assessment_board_source import SUMS, UNITS_ACROSS, BoardSource
 from ui.pages.season_view import SeasonView
 from ui.theme import color, scaled
 from ui.widgets.empty_page import EmptyPage
@@ -119,6 +120,12 @@ class BoardView(SeasonView):
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._on_filter)
         self.add_tool(self.filter, 1)
+        self.only_missing = QPushButton(self.tr("只看缺的"))
+        self.only_missing.setCheckable(True)
+        self.only_missing.setProperty("role", "chip")
+        self.only_missing.setToolTip(self.tr("只列还缺数据的指标(单位为行时是单位)"))
+        self.only_missing.toggled.connect(self._on_only_missing)
+        self.add_tool(self.only_missing)
         self.trial = QPushButton(self.tr("试算"))
         self.trial.setCheckable(True)
         self.trial.setProperty("role", "chip")
@@ -169,6 +176,7 @@ class BoardView(SeasonView):
     def _build_grid(self, board: ScoreBoard) -> None:
         source = BoardSource(self.state, board, by_unit=bool(self._by_unit), shows=Shown(self.shows.currentData()))
         source.writer = self._write
+        source.keep_missing(self.only_missing.isChecked())
         self.source = source
         if self.grid is not None:
             self.stack.removeWidget(self.grid)
@@ -376,6 +384,23 @@ class BoardView(SeasonView):
         if self.source is not None:
             self._build_grid(self.source.base)
             self._show_all()
+
+    def _on_only_missing(self, on: bool) -> None:
+        if self.source is not None and self.grid is not None:
+            self.source.keep_missing(on)
+            self.grid.model.refresh()
+            self.grid.tell_status()
+
+    def go_to(self, unit: RecordId, indicator: RecordId | None, part: str = "") -> None:
+        """The cell of a unit's indicator, or of a part of its total."""
+        if self.grid is None or self.source is None:
+            return
+        row, key = self.source.cell_of(unit, indicator, part)
+        model = self.grid.model
+        place, section = model.row_of(row), model.column_of(key)
+        if place >= 0 and section >= 0:
+            self.grid.view.select_cell(model.index(place, section))
+            self.grid.view.setFocus()
 
     def _on_filter(self, text: str) -> None:
         if self.grid is not None:

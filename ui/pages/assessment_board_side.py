@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ui.pages.assessment_board import BoardView
 
 
+MOST_LISTED = 6
+"""Missing figures named in the panel."""
+
+
 class BoardPanel(SidePanel):
     """Shows the place the cursor is at; its buttons print answers and try vetoes."""
 
@@ -109,9 +113,10 @@ class BoardPanel(SidePanel):
         board = source.board
         line = board.unit(unit)
         self.set_title(self.tr("总分怎么来的"), f"{line.label} · {board.scheme.peer_group}")
-        rank = "" if line.rank is None else self.tr("第 {} 位,共 {} 个").format(
+        rank = "" if line.rank is None or line.unscored else self.tr("暂列第 {} 位,共 {} 个" if line.provisional else "第 {} 位,共 {} 个").format(
             line.rank, sum(one.rank is not None for one in board.units))
-        self._figure(None if line.total is None else f"{line.total:f}", rank)
+        self._figure(None if line.total is None or line.unscored else f"{line.total:f}", rank)
+        self._missing(source, line)
         working = score_workings.total_of_board(self._view.store, board, unit)
         own = [text for text in working.lines if not self._is_item(source, text)]
         self._lines(replace(working, lines=tuple(own)))
@@ -122,6 +127,25 @@ class BoardPanel(SidePanel):
             self._trial_vetoes(source, line)
         self.add_heading(self.tr("组内排名(较上年)"))
         self._bars(source, int(unit))
+
+    def _missing(self, source: BoardSource, line: UnitScore) -> None:
+        """What a unit's total still lacks; each goes to its cell."""
+        if not line.missing:
+            return
+        self.add_heading(self.tr("还缺 {} 项数据").format(line.missing))
+        found: list[tuple[str, RecordId | None]] = [
+            (head.name, head.id) for head in source.base.indicators
+            if (cell := line.items.get(head.id)) is not None and cell.missing
+        ]
+        found += [(name, None) for name, points in line.components.items() if points is None]
+        for name, indicator in found[:MOST_LISTED]:
+            button = QPushButton(name)
+            button.setProperty("role", "link")
+            button.clicked.connect(
+                lambda _on=False, indicator=indicator, name=name: self._view.go_to(line.unit, indicator, name))
+            self.add(button)
+        if len(found) > MOST_LISTED:
+            self.add_text(self.tr("……共 {} 项,按“只看缺的”列出全部。").format(len(found)), muted=True)
 
     @staticmethod
     def _is_item(source: BoardSource, text: str) -> bool:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from enum import StrEnum
 
 from mbo_desktop.domain.assessment import ScoreKind
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.quantity import canonical, read_number, show
-from mbo_desktop.domain.targets import TargetForm
+from mbo_desktop.domain.quantity import canonical, read_number
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import scores
+from mbo_desktop.services.score_board import missing_cells
 from mbo_desktop.services.score_engine import COUNTING
-from mbo_desktop.services.scores import ItemCell, ScoreBoard, UnitScore
-from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Light, Row, Tone
+from mbo_desktop.services.scores import ScoreBoard, UnitScore
+from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Row
 from ui.grids.source import Refused, matches
+from ui.pages.assessment_board_cells import KINDS, Shown, item_cell, sum_cell
 from ui.pages.assessment_state import AssessmentState
 from ui.pages.planning_sources import as_typed
 
@@ -25,30 +25,6 @@ PARTS = SUMS + 100
 """Rows of components."""
 UNITS_ACROSS = 14
 """More units stand below each other at first."""
-LOW = Decimal("0.8")
-"""Less than so much of the full points is marked."""
-
-
-class Shown(StrEnum):
-    """What the cells show."""
-
-    USED = "used"
-    ACTUAL = "actual"
-    SELF = "self"
-    CERTIFIED = "certified"
-    REVIEWED = "reviewed"
-    FINAL = "final"
-    COMPUTED = "computed"
-    RATE = "rate"
-    FROM_SELF = "from_self"
-
-
-_GROWTHS = (TargetForm.GROWTH, TargetForm.DECREASE_RATE)
-KINDS = {
-    Shown.SELF: ScoreKind.SELF, Shown.CERTIFIED: ScoreKind.CERTIFIED,
-    Shown.REVIEWED: ScoreKind.REVIEWED, Shown.FINAL: ScoreKind.FINAL,
-}
-"""Columns of given points."""
 _SUM_KEYS = ("total", "rank", "grade", "targets", "bonus", "deduction", "missing")
 _SUM_WORDS = {
     "total": "综合得分", "rank": "名次(较上年)", "grade": "等次", "targets": "指标得分", "bonus": "加分",
@@ -61,7 +37,8 @@ Writer = Callable[[Mapping[tuple[RecordId, RecordId], str], Mapping[tuple[str, R
 class BoardSource:
     """A `ScoreBoard` as a `GridSource`; what is typed is tried or written by `writer`.
 
-    live: the board as it comes out with what is being typed at this moment.
+    live: the board as it comes out with what is being typed at this moment;
+    kept: the only rows to be shown, None for all.
     """
 
     def __init__(self, state: AssessmentState, board: ScoreBoard, *, by_unit: bool, shows: Shown) -> None:
@@ -69,6 +46,7 @@ class BoardSource:
         self.base = board
         self.by_unit = by_unit
         self.shows = shows
+        self.kept: frozenset[int] | None = None
         self.live: ScoreBoard | None = None
         self.present = board
         self.writer: Writer | None = None
@@ -136,7 +114,7 @@ class BoardSource:
         """Totals, then indicators in which the text stands; or the units."""
         if self.by_unit:
             found = [one.unit for one in self.base.units
-                     if not query.text or matches(query.text, one.label)]
+                     if (not query.text or matches(query.text, one.label)) and (self.kept is None or one.unit in self.kept)]
             if query.sort:
                 found.sort(key=lambda unit: self._sort_key(unit, query.sort), reverse=query.descending)
             return found[:limit]
@@ -145,8 +123,15 @@ class BoardSource:
             *(SUMS + place for place in range(4, len(_SUM_KEYS))),
         ]
         rows += [one.id for one in self.base.indicators
-                 if not query.text or matches(query.text, f"{one.name} {one.category}")]
+                 if (not query.text or matches(query.text, f"{one.name} {one.category}"))
+                 and (self.kept is None or one.id in self.kept)]
         return rows[:limit]
+
+    def keep_missing(self, on: bool) -> None:
+        """Only rows that lack a figure now; they stay while the figures are typed."""
+        self.kept = None if not on else frozenset(
+            one.unit for one in self.base.units if one.missing
+        ) if self.by_unit else frozenset(head.id for _line, head, _why in missing_cells(self.base))
 
     def _sort_key(self, unit: RecordId, key: str) -> tuple[bool, Decimal]:
         cell = _BoardRow(self, unit)[key]
@@ -179,6 +164,12 @@ class BoardSource:
         if row >= SUMS:
             return None, chosen, _SUM_KEYS[row - SUMS]
         return RecordId(row), chosen, ""
+
+    def cell_of(self, unit: RecordId, indicator: RecordId | None, part: str = "") -> tuple[int, str]:
+        """(row, column key) where `place` finds an indicator or part of a unit."""
+        if self.by_unit:
+            return unit, f"i@{indicator}" if indicator is not None else f"part@{self.parts.index(part)}"
+        return indicator if indicator is not None else PARTS + self.parts.index(part), f"u@{unit}"
 
     # Typing ---------------------------------------------------------------------
 
@@ -297,127 +288,3 @@ class _BoardRow(Mapping[str, Cell | str]):
             return Cell(_SUM_WORDS.get(of, of), bold=of == "total")
         scale = source.base.scheme.scale
         return canonical(scale) if of == "total" and scale is not None else ""
-
-
-def sum_cell(source: BoardSource, line: UnitScore, of: str) -> Cell:
-    """A total, rank, grade or part of a unit."""
-    if of == "total":
-        if line.total is None:
-            return Cell("—", tone=Tone.MUTED, note=line.grade_reason)
-        note = f"还缺 {line.missing} 项数据,得分未定" if line.provisional else ""
-        text = f"{line.total:f}" + ("*" if line.provisional else "")
-        return Cell(text, line.total, bold=True, note=note, tone=Tone.AMBER if line.provisional else Tone.PLAIN)
-    if of == "rank":
-        move = 0 if line.provisional else line.rank_move or 0
-        tone = Tone.MUTED if line.provisional else Tone.GREEN if move > 0 else Tone.RED if move < 0 else Tone.PLAIN
-        return Cell(rank_words(line), None if line.rank is None else Decimal(line.rank), tone=tone,
-                    note="缺数据,名次未定" if line.provisional else "")
-    if of == "grade":
-        marks = "、".join(mark.subject for mark in line.vetoes)
-        if marks:
-            text = f"{line.grade}(否决)" if line.grade else "一票否决"
-            return Cell(text, tone=Tone.RED, light=Light.RED, note=f"一票否决:{marks}。{line.grade_reason}")
-        return Cell(line.grade, note=line.grade_reason)
-    if of == "targets":
-        return Cell("" if line.targets is None else f"{line.targets:f}", line.targets)
-    if of in ("bonus", "deduction"):
-        amount = line.bonus if of == "bonus" else line.deduction
-        sign = "+" if of == "bonus" else "−"
-        return Cell(f"{sign}{show(amount)}" if amount else "0", amount, tone=Tone.PLAIN if amount else Tone.MUTED)
-    if of == "missing":
-        return Cell(str(line.missing) if line.missing else "", tone=Tone.AMBER)
-    return _part_cell(source, line, of)
-
-
-def _part_cell(source: BoardSource, line: UnitScore, name: str) -> Cell:
-    """A component: typed where points are given."""
-    points = line.components.get(name)
-    given = source.base.book.components.get((line.unit, name), {})
-    kind = KINDS.get(source.shows)
-    if kind is not None:
-        own = given.get(kind)
-        amount = None if own is None else own.points
-        return Cell("" if amount is None else canonical(amount), amount, editable=not source.state.trying)
-    locked = "各部分得分请把“显示”换成核定分等再录入。"
-    if points is None:
-        return Cell("缺", tone=Tone.AMBER, note="没有得分或计票", editable=False, locked=locked)
-    return Cell(f"{points:f}", points, editable=False, locked=locked)
-
-
-def rank_words(line: UnitScore) -> str:
-    """「1 ↑2」, 「3 —」, 「4」 without last year's."""
-    if line.rank is None:
-        return "—"
-    move = line.rank_move
-    if move is None:
-        return str(line.rank)
-    return f"{line.rank} {'↑' + str(move) if move > 0 else '↓' + str(-move) if move < 0 else '—'}"
-
-
-def item_cell(source: BoardSource, line: UnitScore, indicator: RecordId) -> Cell:
-    """One score as it is to be shown."""
-    cell = line.items.get(indicator)
-    if cell is None:
-        return Cell("", editable=False, locked="该单位不承担这项指标。")
-    shows = source.shows
-    if shows in KINDS:
-        amount = getattr(cell, "self_points" if shows is Shown.SELF else shows.value)
-        return Cell("" if amount is None else canonical(amount), amount, editable=cell.counts and not source.state.trying,
-                    locked="" if not source.state.trying else "试算时请在“计分结果”或“实绩”中改动。")
-    if shows is Shown.ACTUAL:
-        return _actual_cell(source, line, indicator, cell)
-    if not cell.counts:
-        return Cell("/", tone=Tone.MUTED, editable=False, note="不承担或不适用,总分按比例折算", locked="该单位不承担这项指标。")
-    if shows is Shown.RATE:
-        rate = scores.rate(cell)
-        return Cell("" if rate is None else f"{rate:f}%", rate, editable=False)
-    if shows is Shown.FROM_SELF:
-        gap = cell.from_self
-        text = "" if gap is None else f"{gap:+f}" if gap else "0"
-        return Cell(text, gap, editable=False, tone=Tone.RED if gap is not None and gap < 0 else Tone.PLAIN)
-    if shows is Shown.COMPUTED:
-        return Cell("" if cell.points is None else f"{cell.points:f}", cell.points, editable=False)
-    return _used_cell(source, cell)
-
-
-def _used_cell(source: BoardSource, cell: ItemCell) -> Cell:
-    trying = source.state.trying
-    locked = "" if trying else "计分结果按规则得出。录入请把“显示”换成核定分或实绩;只想试试请先按“试算”。"
-    if cell.used is None:
-        return Cell("缺", tone=Tone.AMBER, note=cell.problem, editable=trying, edit_text="", locked=locked)
-    tone = Tone.ACCENT if cell.is_what_if else Tone.PLAIN
-    if tone is Tone.PLAIN and cell.used > cell.full:
-        tone = Tone.GREEN
-    elif tone is Tone.PLAIN and cell.used < cell.full * LOW:
-        tone = Tone.RED
-    notes = [cell.problem] if cell.problem else []
-    if cell.used != cell.points and cell.points is not None:
-        notes.append(f"按规则计算为{cell.points:f}")
-    rate = scores.rate(cell)
-    if rate is not None:
-        notes.append(f"得分率{rate:f}%")
-    return Cell(f"{cell.used:f}", cell.used, tone=tone, bold=cell.is_what_if, editable=trying,
-                note=";".join(notes), locked=locked)
-
-
-def _actual_cell(source: BoardSource, line: UnitScore, indicator: RecordId, cell: ItemCell) -> Cell:
-    board = source.board
-    entry = board.book.entries[indicator].get(line.unit)
-    if entry is None or entry.absent:
-        return Cell("/", tone=Tone.MUTED, editable=False, locked="该单位不承担这项指标。")
-    tried = source.state.what_if.actuals
-    key = (indicator, line.unit)
-    head = board.book.heads[indicator]
-    # A growth target is held against a growth, the year's result is an amount: typed elsewhere.
-    grown = entry.row is not None and entry.row.form in _GROWTHS and head.unit_of_measure != "%"
-    allowed = source.state.trying or (board.month == 12 and not grown)
-    locked = "" if allowed else (
-        "增长类目标的年终实绩请在“目标体系→上年”或“进度”录入,这里显示的是算出的增幅。" if grown
-        else "这里录入的是年终结果;半年和月度的数请在“进度”填报。"
-    )
-    if source.state.trying and key in tried:
-        amount = tried[key]
-        return Cell("" if amount is None else canonical(amount), amount, tone=Tone.ACCENT, bold=True, editable=True)
-    amount = entry.facts.actual
-    return Cell("" if amount is None else show(amount), amount, editable=allowed, locked=locked,
-                edit_text="" if amount is None else canonical(amount), note=entry.unknown or entry.adjustment)
