@@ -57,6 +57,42 @@ class SchemeItem:
     missing: MissingPolicy = MissingPolicy.CONVERT
     cap: Decimal | None = None
     note: str = ""
+    by_period: bool = False
+    """Scored at each of the scheme's periods; the year's score is their weighted sum (§3.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period of the year that is scored on its own: up to which month, its weight in %."""
+
+    month: int
+    weight: Decimal
+
+
+class TieBreak(Choice):
+    """What puts one unit before another of the same total (§3.7); those left equal share a rank."""
+
+    HEAVIER = "heavier", "承担目标分值多的在前"
+    BONUS = "bonus", "加分多的在前"
+    TARGETS = "targets", "指标得分高的在前"
+    DEDUCTION = "deduction", "扣分少的在前"
+    EXCEEDED = "exceeded", "超过基本分的目标多的在前"
+
+
+@dataclass(frozen=True, slots=True)
+class StepDue:
+    """Until when a step is to be done: scores by the end of January, vetoes by the end of February."""
+
+    step: AssessmentStep
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A unit of the group that is not assessed this year, and why: merged in mid-year, newly set up."""
+
+    unit: RecordId
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +154,12 @@ class Scheme(Entity):
     done: tuple[StepDone, ...] = ()
     basis: str = ""
     note: str = ""
+    periods: tuple[Period, ...] = ()
+    """Empty: the year alone. Else by month, the last one 12, weights adding to 100."""
+    ties: tuple[TieBreak, ...] = ()
+    """In this order; empty: equal totals share a rank."""
+    due: tuple[StepDue, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

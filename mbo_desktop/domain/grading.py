@@ -68,12 +68,15 @@ def _counted(one: ItemScore) -> Decimal:
 
 def sums_of(scores: Sequence[ItemScore]) -> Sums:
     """Add a unit's items up."""
-    counting = [one for one in scores if one.counts]
-    return Sums(
-        sum((one.points or ZERO for one in counting), ZERO),
-        sum((one.full for one in counting), ZERO), sum((one.full for one in scores), ZERO),
-        sum(one.missing for one in scores),
-    )
+    raw, full, every, missing = ZERO, ZERO, ZERO, 0
+    for _unit, points, worth, counts, lacking in scores:
+        every += worth
+        if counts:
+            full += worth
+            if points is not None:
+                raw += points
+        missing += lacking
+    return Sums(raw, full, every, missing)
 
 
 def total(
@@ -114,12 +117,19 @@ def weighted(parts: Sequence[tuple[Decimal, Decimal | None]], digits: int = 2) -
         return rounded(value, digits)
 
 
-def ranks(totals: Mapping[U, Decimal], tie_break: Mapping[U, Decimal] | None = None) -> dict[U, int]:
-    """Standard competition ranking (1, 2, 2, 4) on printed figures; ties by a further figure."""
-    extra = tie_break or {}
-    keys = {unit: (value, extra.get(unit, ZERO)) for unit, value in totals.items()}
+Ties = Mapping[U, Decimal] | Mapping[U, tuple[Decimal, ...]]
+"""Further figures by unit that decide between equal totals, the first first, more is better."""
+
+
+def ranks(totals: Mapping[U, Decimal], tie_break: Ties[U] | None = None) -> dict[U, int]:
+    """Standard competition ranking (1, 2, 2, 4) on printed figures; ties by further figures."""
+    further = dict(tie_break.items()) if tie_break else {}
+    keys: dict[U, tuple[Decimal, ...]] = {}
+    for unit, value in totals.items():
+        more = further.get(unit, ZERO)
+        keys[unit] = (value, *(more if isinstance(more, tuple) else (more,)))
     ordered = sorted(keys.values(), reverse=True)
-    first: dict[tuple[Decimal, Decimal], int] = {}
+    first: dict[tuple[Decimal, ...], int] = {}
     for place, key in enumerate(ordered, 1):
         first.setdefault(key, place)
     return {unit: first[key] for unit, key in keys.items()}
@@ -149,42 +159,63 @@ class Graded:
 def grades(
     totals: Mapping[U, Decimal], rules: Sequence[GradeRule],
     vetoes: Mapping[U, Sequence[VetoEffect]] | None = None,
-    tie_break: Mapping[U, Decimal] | None = None,
+    tie_break: Ties[U] | None = None,
 ) -> dict[U, Graded]:
     """Grades best first; a vetoed unit takes no place of a quota.
 
     Units of equal rank at the edge of a quota all stay out of it: nobody is preferred silently.
+    奖次降一级 [S68a]: one such veto bars the grade that would be reached, two give the last grade.
     InputError without rules.
     """
     if not rules:
         raise InputError("没有设置等次。", "请先设置等次和分数线。")
     found: dict[U, Graded] = {}
     marks = vetoes or {}
-    crowded: dict[U, str] = {}
+    why: dict[U, str] = {}
     place = ranks(totals, tie_break)
-    free = {unit for unit in totals if VetoEffect.FORCE_GRADE not in marks.get(unit, ())}
     for unit in totals:
-        if unit not in free:
-            found[unit] = Graded(rules[-1].name, "一票否决,定为最低等次")
+        said = _lowest_for(marks.get(unit, ()))
+        if said:
+            found[unit] = Graded(rules[-1].name, said)
+    waiting = sorted(totals.keys() - found.keys(), key=lambda one: place[one])
+    falling = {unit for unit in waiting if VetoEffect.DROP_LEVEL in marks.get(unit, ())}
     for number, rule in enumerate(rules):
         last = number == len(rules) - 1
         candidates = [
-            unit for unit in sorted(free - found.keys(), key=lambda one: place[one])
-            if last or rule.least is None or totals[unit] >= rule.least
+            unit for unit in waiting
+            if unit not in found and (last or rule.least is None or totals[unit] >= rule.least)
         ]
-        barred = [unit for unit in candidates if number == 0 and _barred(marks.get(unit, ()))]
-        candidates = [unit for unit in candidates if unit not in barred]
+        if not last:
+            barred = {one for one in candidates if number == 0 and _barred(marks.get(one, ()))}
+            why |= {unit: f"一票否决,不得评{rule.name}" for unit in barred}
+            within = _within([one for one in candidates if one not in barred], place, _quota(rule, len(totals)))
+            dropped = falling.intersection(within) - barred
+            falling -= dropped
+            why |= {unit: f"一票否决,由{rule.name}降一级" for unit in dropped}
+            candidates = [one for one in candidates if one not in barred and one not in dropped]
         for unit in _within(candidates, place, _quota(rule, len(totals))):
-            barred_words = "一票否决,不得评最高等次" if _barred(marks.get(unit, ())) else ""
-            found[unit] = Graded(rule.name, barred_words or crowded.get(unit, ""))
+            found[unit] = Graded(rule.name, why.get(unit, ""))
         for unit in candidates:
             if unit not in found and rule.least is not None:
-                crowded.setdefault(unit, f"达到{rule.name}分数线,名额已满")
+                why.setdefault(unit, f"达到{rule.name}分数线,名额已满")
     return found
 
 
+def _lowest_for(effects: Sequence[VetoEffect]) -> str:
+    """Why a unit gets the last grade whatever its points; "" when it does not."""
+    if VetoEffect.FORCE_GRADE in effects:
+        return "一票否决,定为最低等次"
+    return "两项一票否决,定为最低等次" if list(effects).count(VetoEffect.DROP_LEVEL) > 1 else ""
+
+
 def _barred(effects: Sequence[VetoEffect]) -> bool:
-    return any(one in (VetoEffect.DISQUALIFY, VetoEffect.GATE, VetoEffect.DROP_LEVEL) for one in effects)
+    return any(one in (VetoEffect.DISQUALIFY, VetoEffect.GATE) for one in effects)
+
+
+def _veto_words(effects: Sequence[VetoEffect]) -> str:
+    times = effects.count(VetoEffect.DROP_LEVEL)
+    words = f"一票否决,降{times}级" if times else ""
+    return words or ("一票否决,不得评最高等次" if _barred(effects) else "")
 
 
 def _quota(rule: GradeRule, members: int) -> int | None:

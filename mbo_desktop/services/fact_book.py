@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -43,6 +43,17 @@ class Entry:
     """How the target of the year became that of the month."""
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodPart:
+    """What an item got in one period of the year."""
+
+    month: int
+    weight: Decimal
+    points: Decimal | None
+    counts: bool = True
+    problem: str = ""
+
+
 @dataclass(slots=True)
 class FactBook:
     """All that a scheme's scores rest on, read once."""
@@ -59,6 +70,8 @@ class FactBook:
     entries: dict[RecordId, dict[RecordId, Entry]]
     given: dict[Cell, dict[ScoreKind, GivenScore]] = field(default_factory=dict)
     components: dict[tuple[RecordId, str], dict[ScoreKind, GivenScore]] = field(default_factory=dict)
+    periods: Mapping[Cell, tuple[PeriodPart, ...]] = field(default_factory=dict)
+    """Points of earlier periods of items that are scored by periods."""
 
 
 def codes_of(rule: Any) -> set[str]:

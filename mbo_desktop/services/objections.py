@@ -12,6 +12,8 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.errors import InputError
+from mbo_desktop.services import sealing
+from mbo_desktop.services.procedure import due_of
 from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.store.database import Store
 
@@ -34,8 +36,12 @@ class ObjectionRow:
 
 
 def deadline(store: Store, scheme: RecordId, days: int = DAYS) -> date | None:
-    """The day by which objections are raised; None before the feedback."""
-    done = {one.step: one for one in store.get(Scheme, scheme).done}
+    """The day by which objections are raised: as the procedure says, else some days after the feedback; None before it."""
+    found = store.get(Scheme, scheme)
+    stated = due_of(found, AssessmentStep.OBJECTION)
+    if stated is not None:
+        return stated
+    done = {one.step: one for one in found.done}
     given = done.get(AssessmentStep.FEEDBACK)
     return None if given is None else given.on + timedelta(days=days)
 
@@ -68,6 +74,7 @@ def raise_objection(
     """Enter an objection; InputError without its reasons. Late ones are taken and marked."""
     if not text.strip():
         raise InputError("没有写明申诉的理由。", "请填写申诉内容。")
+    sealing.refuse_sealed(store, year)
     refuse_sealed_unit(store, year, unit)
     with store.change("登记申诉") as change:
         record = change.new(Objection)
@@ -86,6 +93,7 @@ def decide(
         raise InputError("没有写明复核结论。", "请填写复核结论和理由。")
     with store.change("登记申诉复核") as change:
         old = change.get(Objection, record)
+        sealing.refuse_sealed(store, old.year)
         refuse_sealed_unit(store, old.year, old.unit)
         day = on or clock.today()
         if old.raised_on is not None and day < old.raised_on:
@@ -97,5 +105,6 @@ def delete_objection(store: Store, record: RecordId) -> None:
     """Take an objection away that was entered by mistake."""
     with store.change("删除申诉") as change:
         old = change.get(Objection, record)
+        sealing.refuse_sealed(store, old.year)
         refuse_sealed_unit(store, old.year, old.unit)
         change.delete(record)

@@ -7,12 +7,14 @@ from typing import Any
 
 from mbo_desktop.domain.assessment import Scheme
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Year
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.scoring.group_sense import GroupDoubt
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.services.fact_book import codes_of
 from mbo_desktop.services.group_checks import group_doubts
+from mbo_desktop.services.procedure import dissolved_words
 from mbo_desktop.services.scheme_items import TO_CONFIRM
 from mbo_desktop.services.score_engine import rules_of_scheme
 from mbo_desktop.store.database import Store
@@ -28,7 +30,8 @@ def problems_of(store: Store, scheme: Scheme) -> tuple[str, ...]:
     """In words, most serious first."""
     heads = reads.heads(store, scheme.year, [one.indicator for one in scheme.items])
     members = reads.members(store, scheme.year, scheme.peer_group)
-    units = [one.id for one in members]
+    taking_no_part = {one.unit for one in scheme.left_out}
+    units = [one.id for one in members if one.id not in taking_no_part]
     rules, broken = rules_of_scheme(scheme)
     found = [f"{heads[one].name}:{why}" for one, why in broken.items() if one in heads]
     gone = sum(one.indicator not in heads for one in scheme.items)
@@ -37,6 +40,10 @@ def problems_of(store: Store, scheme: Scheme) -> tuple[str, ...]:
     found += _points(store, scheme, heads, units)
     found += _rules(heads, rules, group_doubts(store, scheme, rules))
     found += _own_judges(store, scheme, heads, {one.id: one.label for one in members})
+    found += [
+        f"{one.name}仍在考核名单中:{words}" for one in store.get_many(Unit, units).values()
+        if (words := dissolved_words(store, one))
+    ]
     waiting = sum(TO_CONFIRM in one.note for one in scheme.items)
     if waiting:
         found.append(f"{waiting}项计分规则待确认")

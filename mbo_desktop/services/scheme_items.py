@@ -57,6 +57,7 @@ class ItemRow:
     note: str
     example: str
     problem: str
+    by_period: bool = False
 
 
 def proposed_item(head: Head) -> SchemeItem:
@@ -119,7 +120,7 @@ def _row(item: SchemeItem, head: Head) -> ItemRow:
         head.id, head.name, head.category, head.unit_of_measure, points, item.points is None, rule,
         "" if rule is None else rule.label, "" if rule is None else rule.sentence(),
         head.scoring_text, TO_CONFIRM not in item.note, item.digits, item.missing, item.cap,
-        item.note, "" if rule is None else worked_example(rule, points, head, item), problem,
+        item.note, "" if rule is None else worked_example(rule, points, head, item), problem, item.by_period,
     )
 
 
@@ -151,7 +152,7 @@ def set_item(
     store: Store, scheme: RecordId, indicator: RecordId, *, rule: Any = None,
     points: Decimal | str | None = "", digits: int | None = None,
     missing: MissingPolicy | None = None, cap: Decimal | str | None = "", note: str | None = None,
-    confirmed: bool | None = None,
+    confirmed: bool | None = None, by_period: bool | None = None,
 ) -> None:
     """Change one item; a rule that is set counts as confirmed. "" leaves points and cap as they are.
 
@@ -181,6 +182,8 @@ def set_item(
             item = replace(item, missing=missing)
         if note is not None:
             item = replace(item, note=note)
+        if by_period is not None:
+            item = replace(item, by_period=by_period)
         if confirmed is not None:
             item = replace(item, note=_confirmed(item.note) if confirmed else f"{TO_CONFIRM}:{_confirmed(item.note)}".rstrip(":"))
         items[indicator] = item

@@ -156,8 +156,23 @@ def check(scheme: Scheme) -> None:
                         (scheme.late_filing_points, "迟报扣分")):
         if value is not None and value < 0:
             raise InputError(f"{name}“{value:f}”是负数。", "请填0或大于0的数。")
+    _check_periods(scheme)
     if not 0 <= scheme.digits <= 6:
         raise InputError(f"小数位数“{scheme.digits}”应在0到6之间。", "请改正。")
+
+
+def _check_periods(scheme: Scheme) -> None:
+    if not scheme.periods:
+        return
+    months = [one.month for one in scheme.periods]
+    if months != sorted(set(months)) or not months[0] >= 1 or months[-1] != _YEAR_END:
+        raise InputError("各考核时段应按月份先后排列、不重复,最后一个是全年(12月)。", "请改正时段。")
+    weights = sum((one.weight for one in scheme.periods), Decimal(0))
+    if weights != 100:
+        raise InputError(f"各考核时段权重合计{weights:f}%,不是100%。", "请调整权重。")
+
+
+_YEAR_END = 12
 
 
 def set_step(store: Store, scheme: RecordId, done: StepDone | None, step: AssessmentStep) -> None:

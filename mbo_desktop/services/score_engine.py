@@ -28,6 +28,8 @@ from mbo_desktop.errors import InputError
 from mbo_desktop.services.fact_book import COUNTING, WITHDRAWN_WORD, Cell, Entry, FactBook
 from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore, WhatIf, tried
 from mbo_desktop.services.score_components import component_points
+from mbo_desktop.services.score_periods import period_label, with_periods
+from mbo_desktop.services.score_ties import tie_figures
 from mbo_desktop.services.scoring_additions import Additions, VetoMark
 
 
@@ -100,6 +102,8 @@ def _indicator(
         found |= {RecordId(unit): one for unit, one in by_unit.items()}
     else:
         found |= {RecordId(one.unit): ItemScore(one.unit, None, one.full, counts=False) for one in absent}
+    if book.periods and item.by_period:
+        found = with_periods(book, indicator, found)
     return {
         unit: _cell(book, indicator, unit, one, refused.get(unit, ""), wanted, zeroed)
         for unit, one in found.items()
@@ -153,6 +157,9 @@ def _problem(
         return ""
     if indicator in book.broken:
         return book.broken[indicator]
+    for part in book.periods.get((indicator, RecordId(one.unit)), ()):
+        if part.counts and part.points is None:
+            return f"{period_label(part.month)}得分缺数据({part.problem or '没有实绩'})"
     facts = entry.facts
     if refusal or entry.unknown:
         return refusal or entry.unknown
@@ -182,7 +189,7 @@ def _finished(
             else:
                 lines[one.id] = _line(book, additions, wanted, one.id, one.label, cells[one.id], sums[one.id])
     totals = {unit: line.total for unit, line in lines.items() if line.total is not None}
-    ties = {unit: line.bonus for unit, line in lines.items()} if scheme.bonus_breaks_ties_only else None
+    ties = tie_figures(scheme, lines)
     place = ranks(totals, ties)
     effects = {unit: [mark.effect for mark in line.vetoes] for unit, line in lines.items()}
     rules = [GradeRule(one.name, one.least, one.quota_share, one.quota) for one in scheme.grades]

@@ -11,7 +11,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.reports import FigureKind, ProgressReport
 from mbo_desktop.domain.scoring.facts import ZERO, Facts, shown
-from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain
+from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain, score_item
 from mbo_desktop.domain.scoring.tallies import Given
 from mbo_desktop.errors import InputError
 from mbo_desktop.services.fact_book import (
@@ -22,6 +22,8 @@ from mbo_desktop.services.fact_book import (
 )
 from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
 from mbo_desktop.services.score_components import component_points
+from mbo_desktop.services.score_periods import parts_of_cell, summed
+from mbo_desktop.services.score_ties import tie_words
 from mbo_desktop.services.scoring_additions import Addition
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as progress_reads
@@ -66,6 +68,7 @@ def working_of(store: Store | None, board: ScoreBoard, unit: RecordId, indicator
             actual = board.changes.actuals[indicator, unit]
             said.append("试算:" + ("没有实绩" if actual is None else f"实绩按{shown(actual)}"))
         said += _calculation(board, indicator, unit, cell)
+        said += _periods(board, indicator, unit)
     given = board.book.given.get((indicator, unit), {})
     said += _given_lines(given)
     said += _result(board, indicator, cell, given)
@@ -177,6 +180,17 @@ def _calculation(
     return said
 
 
+def _periods(board: ScoreBoard, indicator: RecordId, unit: RecordId) -> list[str]:
+    """「分期得分:一季度3.2×15%+…=3.46分」; nothing for an item of the year alone."""
+    rule, item = board.book.rules.get(indicator), board.book.items[indicator]
+    if not board.book.periods.get((indicator, unit)) or rule is None:
+        return []
+    listed = Item(rule, item.digits, item.missing, item.cap)
+    own = score_item(listed, carried(board, indicator), refusals={}).get(unit)
+    parts = () if own is None else parts_of_cell(board.book, (indicator, unit), own)
+    return [f"分期得分:{summed(parts, item.digits).words}"] if parts else []
+
+
 def carried(board: ScoreBoard, indicator: RecordId) -> list[Facts]:
     """Facts of the units that are compared in an indicator."""
     return [
@@ -245,6 +259,9 @@ def total_of_board(store: Store | None, board: ScoreBoard, unit: RecordId) -> Wo
             ranked = sum(one.rank is not None for one in board.units)
             before = f",上年第{line.rank_before}位" if line.rank_before is not None else ""
             said.append(f"位次:{scheme.peer_group}{ranked}个单位中{'暂列' if line.provisional else ''}第{line.rank}位{before}")
+            tied = tie_words(scheme, {one.unit: one for one in board.units}, unit)
+            if tied:
+                said.append(f"同分:{tied}")
         if line.grade or line.grade_reason:
             said.append(f"等次:{line.grade_now or '未定'}{f'({line.grade_reason})' if line.grade_reason else ''}")
     if line.missing:

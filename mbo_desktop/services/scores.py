@@ -26,6 +26,7 @@ from mbo_desktop.services.score_board import (
     rate,
 )
 from mbo_desktop.services.score_engine import rescored, rules_of_scheme, score
+from mbo_desktop.services.score_periods import read_parts
 from mbo_desktop.services.score_workings import (
     Working,
     total_of_board,
@@ -65,6 +66,9 @@ def _board(
     rules, broken = rules_of_scheme(found)
     below = _below(store, found, at, above | {scheme}) if any(BELOW in repr(one) for one in rules.values()) else {}
     book = read_facts(store, found, at, rules, broken, below)
+    book.periods = read_parts(
+        found, at, lambda earlier: _board(store, scheme, earlier, None, above, live=True)
+    )
     additions = scoring_additions.read_additions(store, found, [one.id for one in book.members])
     before = reads.unit_ranks(store, found.year - 1)
     made = score(book, additions, before, what_if)

@@ -86,7 +86,10 @@ class _Reading:
         self.codes = {one: codes_of(rule) for one, rule in self.rules.items()}
         self.items = {one.indicator: one for one in scheme.items}
         self.heads = reads.heads(store, scheme.year, list(self.items))
-        self.members = reads.members(store, scheme.year, scheme.peer_group)
+        left = {one.unit for one in scheme.left_out}
+        self.members = tuple(
+            one for one in reads.members(store, scheme.year, scheme.peer_group) if one.id not in left
+        )
         units = [one.id for one in self.members]
         self.rows = reads.cells(store, list(self.heads), units)
         ids = [one.target for one in self.rows]

@@ -19,6 +19,7 @@ from mbo_desktop.domain.assessment import (
     StepDone,
     Veto,
 )
+from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.quantity import canonical
@@ -26,7 +27,7 @@ from mbo_desktop.domain.results import Completion, TargetResult, UnitResult
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.fact_book import Cell, Entry
-from mbo_desktop.services.objections import objections
+from mbo_desktop.services.objections import deadline, objections
 from mbo_desktop.services.scheme_items import TO_CONFIRM
 from mbo_desktop.services.scheme_state import sealing_done
 from mbo_desktop.services.score_board import ScoreBoard, UnitScore, missing_cells
@@ -76,6 +77,9 @@ def open_points(store: Store, scheme: RecordId) -> tuple[str, ...]:
                if one.objection.unit in units and one.objection.decided_on is None]
     if waiting:
         said.append(f"{len(waiting)}件申诉没有复核结论")
+    until = deadline(store, scheme)
+    if until is not None and until >= clock.today():
+        said.append(f"申诉期到{show_date(until)},还没有到")
     done = {one.step for one in found.scheme.done}
     open_steps = [one.label for one in found.scheme.steps if one not in done and one is not AssessmentStep.SEAL]
     if open_steps:
