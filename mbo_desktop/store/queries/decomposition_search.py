@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
+    Connection,
     FromClause,
     Select,
     and_,
@@ -17,13 +19,14 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
 )
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.decomposition import NO_CATEGORY
-from mbo_desktop.store.queries.prepared import Prepared
+from mbo_desktop.store.queries.prepared import Prepared, among
 from mbo_desktop.store.queries.units import matches
 from mbo_desktop.store.tables import (
     allocation,
@@ -71,25 +74,43 @@ def fitting(store: Store, year: int, sought: Sought, on: date) -> Fitting:
     names = select(indicator.c.record).where(*of_year)
     if sought.text.strip():
         names = names.where(_indicator_fits(sought.text))
-    targets = _targets(root).where(*of_year, target.c.deleted == 0, *_target_fits(sought, root, on))
-    nodes = (
-        select(allocation.c.record)
-        .join(target, target.c.record == allocation.c.in_target)
-        .join(indicator, indicator.c.record == target.c.indicator)
-        .where(
-            *of_year, allocation.c.deleted == 0, allocation.c.parent.is_not(None),
-            *_node_fits(sought, on),
-        )
-    )
     with store.read() as connection:
+        named = _named_in(connection, sought.text, on)
+        targets = _targets(root).where(
+            *of_year, target.c.deleted == 0, *_target_fits(sought, named, root)
+        )
         return Fitting(
             list(connection.execute(names).scalars()) if by_name_only else [],
             list(connection.execute(targets).scalars()),
-            list(connection.execute(nodes).scalars()),
+            list(connection.execute(_nodes(sought, named, of_year)).scalars()),
             list(connection.execute(
                 select(indicator.c.record).where(indicator.c.year == year, indicator.c.deleted == 0)
             ).scalars()),
         )
+
+
+def _nodes(
+    sought: Sought, named: _Named, of_year: list[ColumnElement[bool]]
+) -> Select[Any]:
+    """The allocations below roots that fit."""
+    # First one pass over the allocations alone: joined first, each would be looked up by its target.
+    alone = select(allocation.c.record, allocation.c.in_target, allocation.c.in_due).where(
+        allocation.c.deleted == 0, allocation.c.parent.is_not(None), *_node_fits(sought)
+    )
+    ways = [alone.where(one) for one in _text_fits(sought.text, named)]
+    found = union(*ways) if len(ways) > 1 else ways[0] if ways else alone
+    hit = found.cte("hit").prefix_with("MATERIALIZED")
+    query = (
+        select(hit.c.record)
+        .join(target, target.c.record == hit.c.in_target)
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .where(*of_year)
+    )
+    if sought.late_on is not None:
+        query = query.where(
+            func.coalesce(hit.c.in_due, target.c.due) < sought.late_on.isoformat()
+        )
+    return query
 
 
 def counts(store: Store, year: int) -> tuple[int, int, int, int, int, int]:
@@ -171,15 +192,18 @@ def _category(sought: Sought) -> list[ColumnElement[bool]]:
 
 
 def _target_fits(
-    sought: Sought, root: FromClause, on: date
+    sought: Sought, named: _Named, root: FromClause
 ) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     people = (root.c.leader, root.c.responsible, root.c.handler)
     if sought.text.strip():
-        found.append(or_(
-            target.c.unit.in_(select(unit.c.record).where(matches(sought.text))),
-            _held_by(sought.text, people, on),
-        ))
+        answered = select(allocation.c.target).where(
+            allocation.c.deleted == 0, allocation.c.target.is_not(None),
+            or_(*(among(column, named.posts) for column in (
+                allocation.c.leader, allocation.c.responsible, allocation.c.handler
+            ))),
+        )
+        found.append(or_(among(target.c.unit, named.units), target.c.record.in_(answered)))
     if sought.unit is not None:
         found.append(target.c.unit.in_(_with_below(sought.unit)))
     if sought.only_unassigned:
@@ -194,18 +218,10 @@ def _target_fits(
     return found
 
 
-def _node_fits(sought: Sought, on: date) -> list[ColumnElement[bool]]:
+def _node_fits(sought: Sought) -> list[ColumnElement[bool]]:
+    """What an allocation is to fit besides the text; its due date is looked at with its target's."""
     found: list[ColumnElement[bool]] = []
     people = (allocation.c.in_leader, allocation.c.in_responsible, allocation.c.in_handler)
-    if sought.text.strip():
-        low = sought.text.strip().lower().replace(" ", "")
-        found.append(or_(
-            allocation.c.title.contains(sought.text.strip(), autoescape=True),
-            func.replace(allocation.c.title_pinyin, " ", "").contains(low, autoescape=True),
-            allocation.c.title_initials.contains(low, autoescape=True),
-            allocation.c.in_unit.in_(select(unit.c.record).where(matches(sought.text))),
-            _held_by(sought.text, people, on),
-        ))
     if sought.unit is not None:
         found.append(allocation.c.in_unit.in_(_with_below(sought.unit)))
     if sought.only_unassigned:
@@ -213,13 +229,38 @@ def _node_fits(sought: Sought, on: date) -> list[ColumnElement[bool]]:
             or_(allocation.c.in_responsible.is_(None), allocation.c.in_handler.is_(None)),
             or_(allocation.c.form.is_(None), allocation.c.form != TargetForm.NOT_APPLICABLE.value),
         ]
-    if sought.late_on is not None:
-        found.append(
-            func.coalesce(allocation.c.in_due, target.c.due) < sought.late_on.isoformat()
-        )
     if sought.posts:
         found.append(or_(*(column.in_(sought.posts) for column in people)))
     return found
+
+
+def _text_fits(text: str, named: _Named) -> list[ColumnElement[bool]]:
+    """The ways in which an allocation may fit a text, each as quick as its columns allow; () for no text."""
+    if not text.strip():
+        return []
+    passed = [title_fits(text)]
+    found: list[ColumnElement[bool]] = []
+    if named.units:
+        found.append(among(allocation.c.in_unit, named.units))
+    if named.posts:
+        # The leader in effect has no index: it is looked at in the same pass as the titles.
+        passed.append(among(allocation.c.in_leader, named.posts))
+        found += [among(one, named.posts) for one in (allocation.c.in_responsible, allocation.c.in_handler)]
+    return [or_(*passed), *found]
+
+
+def title_fits(text: str) -> ColumnElement[bool]:
+    """Whether an allocation's own title fits: literally, or its pinyin or initials."""
+    plain = text.strip()
+    low = plain.lower().replace(" ", "")
+    if not low.isascii():
+        # Pinyin keeps of a title only what is no Chinese: Chinese text is found in the title or nowhere.
+        return allocation.c.title.contains(plain, autoescape=True)
+    return or_(
+        allocation.c.title.contains(plain, autoescape=True),
+        func.replace(allocation.c.title_pinyin, " ", "").contains(low, autoescape=True),
+        allocation.c.title_initials.contains(low, autoescape=True),
+    )
 
 
 def _indicator_fits(text: str) -> ColumnElement[bool]:
@@ -232,11 +273,27 @@ def _indicator_fits(text: str) -> ColumnElement[bool]:
     )
 
 
-def _held_by(
-    text: str, columns: tuple[ColumnElement[Any], ...], on: date
-) -> ColumnElement[bool]:
-    """Whether one of the posts is held on a day by a person, or has a title, that fits the text."""
-    plain, day = text.strip(), on.isoformat()
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a text names besides titles: units, and posts by their title or who holds them."""
+
+    units: tuple[int, ...] = ()
+    posts: tuple[int, ...] = ()
+
+
+def _named_in(connection: Connection, text: str, on: date) -> _Named:
+    """Looked up once: within the pass over all allocations only numbers are compared."""
+    if not text.strip():
+        return _Named()
+    units = select(unit.c.record).where(matches(text))
+    return _Named(
+        tuple(connection.execute(units).scalars()),
+        tuple(connection.execute(_posts_fitting(text.strip(), on.isoformat())).scalars()),
+    )
+
+
+def _posts_fitting(plain: str, day: str) -> CompoundSelect[Any]:
+    """Posts held on a day by a person, or with a title, that fits the text."""
     low = plain.lower().replace(" ", "")
     held = (
         select(tenure.c.post)
@@ -255,8 +312,7 @@ def _held_by(
     titled = select(post.c.record).where(
         post.c.deleted == 0, post.c.title.contains(plain, autoescape=True)
     )
-    fitting_posts = held.union(titled)
-    return or_(*(column.in_(fitting_posts) for column in columns))
+    return held.union(titled)
 
 
 def _with_below(top: RecordId) -> Select[Any]:
