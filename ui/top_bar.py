@@ -24,7 +24,8 @@ from ui.workspace import Workspace
 
 PAGE_OF_KIND = {
     "unit": "offices", "person": "offices", "indicator": "planning", "agreement": "agreements",
-    "docket": "inspections",
+    "docket": "inspections", "post": "offices", "allocation": "decomposition",
+    "source_item": "planning", "inspection": "inspections", "accountability_case": "accountability",
 }
 
 
@@ -125,5 +126,9 @@ class TopBar(QFrame):
         self.search.set_option(None)
         if self._workspace is None:
             return
-        kind = str(hit.kind.value)  # type: ignore[attr-defined]
-        self._workspace.go(PAGE_OF_KIND[kind], hit.id, kind)  # type: ignore[attr-defined]
+        kind, record = str(hit.kind.value), hit.id  # type: ignore[attr-defined]
+        page = PAGE_OF_KIND[kind]
+        if kind == "post":
+            # A post is shown with its unit.
+            kind, record = "unit", hit.unit  # type: ignore[attr-defined]
+        self._workspace.go(page, record, kind)

@@ -1,16 +1,25 @@
-"""Global search (Ctrl+K) over units, people, indicators, agreements and dockets."""
+"""Global search (Ctrl+K): units, people, posts, indicators, agreements, nodes of the tree, and what is followed up."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mbo_desktop import clock
+from mbo_desktop.domain.accountability import AccountabilityCase
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.services.accountability import may_read
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import dockets as docket_reads
 from mbo_desktop.store.queries import search as reads
+from mbo_desktop.store.queries import search_work as work
 from mbo_desktop.store.queries.dockets import DocketFilter
+
+_FEW = 6
+_LONGEST = 40
+"""Characters of an item of a report that are shown."""
 
 
 class HitKind(Choice):
@@ -21,6 +30,11 @@ class HitKind(Choice):
     INDICATOR = "indicator", "指标"
     AGREEMENT = "agreement", "责任书"
     DOCKET = "docket", "督查事项"
+    POST = "post", "岗位"
+    NODE = "allocation", "分解项"
+    ITEM = "source_item", "来源条目"
+    INSPECTION = "inspection", "督查"
+    CASE = "accountability_case", "问责案件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +74,28 @@ def search(store: Store, text: str, *, year: int, limit: int = 30) -> tuple[Hit,
         context = " · ".join(part for part in (docket.number, docket.state.label) if part)
         hit = Hit(HitKind.DOCKET, docket.id, docket.title, context, docket.lead)
         found.append((closeness, 4, hit))
+    found += _under_way(store, plain, year)
     found.sort(key=lambda entry: entry[:2])
     return tuple(hit for _closeness, _kind, hit in found[:limit])
+
+
+def _under_way(store: Store, text: str, year: int) -> Iterator[tuple[int, int, Hit]]:
+    """What the tables of work hold, few of each: they would crowd out the rest."""
+    def readable(ids: list[int]) -> set[int]:
+        known = store.get_many(AccountabilityCase, [RecordId(one) for one in ids])
+        return {record for record, case in known.items() if may_read(case, store.operator)}
+
+    reads_by_kind = (
+        (HitKind.POST, work.posts(store, text, clock.today().isoformat(), _FEW)),
+        (HitKind.NODE, work.nodes(store, text, year, _FEW)),
+        (HitKind.ITEM, work.items(store, text, year, _FEW)),
+        (HitKind.INSPECTION, work.inspections(store, text, year, _FEW)),
+        (HitKind.CASE, work.cases(store, text, year, _FEW, readable)),
+    )
+    for place, (kind, rows) in enumerate(reads_by_kind, 5):
+        for record, name, context, unit, closeness in rows:
+            shown = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+            yield closeness, place, Hit(kind, RecordId(record), shown, context, _id(unit))
 
 
 def _id(record: int | None) -> RecordId | None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
+from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.services import registers, sealing
 from tests.ui.planning_folder import YEAR, add_indicators, make_store, unit_ids
 from tests.ui.season_folder import shown
@@ -273,3 +274,15 @@ def test_the_line_of_the_overview_opens_exactly_what_it_counts(page, store):
     page.show_hint("sources")
     assert len(texts(view)) == 3, "no older filter hides what was counted"
     assert view.panel.filter_field.text() == ""
+
+
+def test_an_item_is_opened_whatever_the_filters_hide(page, store, report) -> None:
+    view = view_of(page)
+    wanted = next(row for row in registers.items(store, YEAR, report) if row.text.startswith("新增城镇就业"))
+    registers.link(store, [wanted.id], [store.all(Indicator, year=YEAR)[0].id])
+    view.uncovered.setChecked(True)
+    view.panel.filter_field.setText("规上")
+    page.show_record(wanted.id, "source_item")
+    QApplication.processEvents()
+    assert view_of(page).panel.view.current_id() == wanted.id
+    assert not view.uncovered.isChecked() and view.panel.filter_field.text() == ""

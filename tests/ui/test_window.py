@@ -402,3 +402,23 @@ def test_the_manual_shows_a_page_and_says_when_there_is_none(qtbot):
 
 def test_versions_name_no_person():
     assert "Qt" in help_commands.versions()
+
+
+def test_every_kind_of_hit_opens_its_room(qtbot: QtBot) -> None:
+    from mbo_desktop.domain.identity import RecordId
+    from mbo_desktop.services.search import Hit, HitKind
+    from ui.grids.columns import Option
+
+    bar = TopBar([])
+    qtbot.addWidget(bar)
+    went: list[tuple[str, int, str]] = []
+
+    class Space:
+        def go(self, page: str, record: int, kind: str) -> None:
+            went.append((page, record, kind))
+
+    bar._workspace = Space()  # type: ignore[assignment]
+    keys = {room.key for room in ROOMS}
+    for kind in HitKind:
+        bar._on_picked(Option(Hit(kind, RecordId(7), "甲", "乙", RecordId(9)), "甲"))
+        assert went[-1][0] in keys and went[-1][1:] == ((9, "unit") if kind is HitKind.POST else (7, kind.value))

@@ -294,8 +294,6 @@ class BlanksView(SeasonView):
         """The node with the column, the unit, the indicator or the list that a row is about."""
         if one.room is Room.DECOMPOSITION and one.node:
             self.cell_asked.emit(one.node, one.field)
-        elif one.record_type == "source_item":
-            self.workspace.go(one.room.value, 0, "sources")
         else:
             self.workspace.go(one.room.value, one.record, one.record_type)
 

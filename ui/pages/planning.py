@@ -202,7 +202,12 @@ class PlanningPage(Page):
             widget.setEnabled(not read_only)
 
     def show_record(self, record: int, kind: str) -> None:
-        """Show an indicator, or a unit's column, whatever the filter hid."""
+        """Show an indicator, or a unit's column, whatever the filter hid; an item of a meeting or document."""
+        if kind == "source_item":
+            self._on_view("sources")
+            if self.views.view is not None:
+                self.views.view.show_record(record)
+            return
         indicator = RecordId(record) if kind == "indicator" else None
         unit = RecordId(record) if kind == "unit" else None
         self._on_cell_asked(indicator, unit)

@@ -210,6 +210,16 @@ class SourcesView(SeasonView):
         self.listing.choose(ALL)
         self.uncovered.setChecked(True)
 
+    def show_record(self, record: int) -> None:
+        """Make an item current among all items, whatever a filter hid."""
+        if self.panel is None:
+            return
+        self.panel.filter_field.clear()
+        self.panel.view.ask(GridQuery())
+        self.uncovered.setChecked(False)
+        self.listing.choose(ALL)
+        self.panel.view.show_record(record)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The content column takes the room that is there."""
         if event.type() == QEvent.Type.Resize:

@@ -68,6 +68,9 @@ class SeasonView(QWidget):
 
     # Answering ----------------------------------------------------------------
 
+    def show_record(self, record: int) -> None:
+        """Make a record of the view's table current; views that are opened at none do nothing."""
+
     @property
     def year(self) -> int:
         """The year that is looked at."""
