@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from mbo_desktop.domain.quantity import round_half_up, show
 from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.target_text import show_part
 from mbo_desktop.domain.targets import Direction, TargetForm
+from mbo_desktop.services.own_figures import self_reported
 from mbo_desktop.services.progress_entry import STARTED_WORDS, doubt_of, wants_explanation
 from mbo_desktop.services.progress_lights import outlook, planned_amount
 from mbo_desktop.services.progress_standing import Known, known
@@ -85,6 +86,8 @@ class ProgressRow:
     """The year's target where it is an amount of money, in 万元."""
     nodes: str = ""
     """「2/5;逾期:主体完工(6月10日)」; "" for a target without nodes."""
+    is_self_reported: bool = False
+    """Given to the own government by another office: what is typed here is 自报."""
 
     @property
     def said(self) -> str:
@@ -107,9 +110,14 @@ def month_rows(
     rule = light_rule(rules)
     found = known(store, rules, month, ids)
     before = reads.figures(store, list(found), (month - 1,)) if month > 1 else {}
-    return {
+    own = self_reported(store, {record: one.subject.unit for record, one in found.items()})
+    rows = {
         record: _row(one, judge(one.situation, rule), _earlier(before.get((record, month - 1), ())))
         for record, one in found.items()
+    }
+    return {
+        record: replace(row, is_self_reported=True) if record in own else row
+        for record, row in rows.items()
     }
 
 

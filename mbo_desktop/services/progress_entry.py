@@ -17,6 +17,7 @@ from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.targets import Direction
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
+from mbo_desktop.services.own_figures import kind_of, self_reported
 from mbo_desktop.services.scheme_state import sealed_units
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
@@ -85,8 +86,12 @@ def write_in(
     store: Store, change: Change, year: int, month: int, edits: Sequence[ReportEdit], *,
     kind: FigureKind, source_file: str = "",
 ) -> EntryOutcome:
-    """The same inside a change that does more."""
+    """The same inside a change that does more.
+
+    What is typed as 代录 of a target that a superior gave to the own government is its 自报.
+    """
     subjects = reads.subjects(store, list(dict.fromkeys(one.subject for one in edits)))
+    own = self_reported(store, {one.id: one.unit for one in subjects.values()})
     before = _amounts_before(store, list(subjects), month, kind)
     sealed = sealed_units(store, year)
     refused: dict[tuple[RecordId, ReportField], str] = {}
@@ -99,7 +104,8 @@ def write_in(
         if subject.unit in sealed:
             refused[edit.subject, edit.field] = f"该单位{year}年度的考核结果已封存,未写入。"
             continue
-        old = reports.get(edit.subject) or _report(change, subject, month, kind, source_file)
+        side = kind_of(kind, subject.id, own)
+        old = reports.get(edit.subject) or _report(change, subject, month, side, source_file)
         try:
             reports[edit.subject] = with_field(
                 old, subject, edit.field, edit.text, before.get(edit.subject), year

@@ -12,10 +12,12 @@ from mbo_desktop.domain.lights import Stage
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.reports import FigureKind, NodeDone, ProgressReport
 from mbo_desktop.services import progress_entry, sealing
+from mbo_desktop.services.own_figures import kind_of, self_reported
 from mbo_desktop.services.progress_entry import EntryOutcome, ReportEdit, ReportField, put_report
 from mbo_desktop.services.progress_standing import known
 from mbo_desktop.services.reporting_rules import rules_of
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import progress as progress_reads
 from mbo_desktop.store.queries import progress_sides as reads
 from mbo_desktop.store.queries.progress_sides import CauseFact, CertifiedIndicator
 
@@ -124,6 +126,8 @@ def set_node(
     A node taken back is taken out of every month up to this one in which this side named it.
     """
     sealing.refuse_sealed(store, year)
+    found = progress_reads.subjects(store, [subject]).get(subject)
+    kind = kind_of(kind, subject, self_reported(store, {subject: found.unit} if found else {}))
     with store.change(f"填报节点“{title[:12]}”") as change:
         for at in range(1, month + 1):
             record = change.named(ProgressReport, subject, at, kind)

@@ -112,7 +112,9 @@ def certifying_columns() -> tuple[Column, ...]:
 def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
     """The cells of a target in a month; is_open False: nothing may be typed (another's view of it)."""
     locked = _NOT_BORNE if row.form is TargetForm.NOT_APPLICABLE else ""
-    own_locked = locked or (_OWN_LOCKED if FigureKind.OWN in row.sides else "")
+    own_locked = locked or (
+        _OWN_LOCKED if FigureKind.OWN in row.sides and not row.is_self_reported else ""
+    )
     light = row.judged.light
     heading = f"{row.title}({row.unit_of_measure})" if row.unit_of_measure else row.title
     cells: dict[str, Cell | str] = {

@@ -155,19 +155,24 @@ def subject_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]
         unit.c.deleted == 0, *_conditions(sought),
     ).order_by(*order)
     if not sought.with_own and sought.unit is None and sought.indicator is None:
-        query = query.where(text(without_own(year, "target.unit")))
+        query = query.where(text(without_own(year, "target.unit", "target.record")))
     with store.read() as connection:
         return tuple(connection.scalars(query).all())
 
 
-def without_own(year: int, unit_column: str) -> str:
+def without_own(year: int, unit_column: str, target_column: str = "") -> str:
     """A condition that leaves out the own government's targets, unless no other unit has any.
 
     They are the whole city's figures: nobody hands them in, so they must not stand as unreported.
+    With a target's column those that a superior gave to the own government stay: it reports on them.
     """
     own = "(SELECT unit FROM office WHERE deleted = 0 AND unit IS NOT NULL)"
+    set_here = (
+        f"(SELECT owner FROM record WHERE id = {target_column}) = (SELECT r.owner FROM office o "
+        "JOIN record r ON r.id = o.record WHERE o.deleted = 0) AND " if target_column else ""
+    )
     return (
-        f"NOT ({unit_column} IN {own} AND EXISTS (SELECT 1 FROM target other "
+        f"NOT ({unit_column} IN {own} AND {set_here}EXISTS (SELECT 1 FROM target other "
         "JOIN indicator its ON its.record = other.indicator AND its.deleted = 0 "
         f"WHERE its.year = {year:d} AND other.deleted = 0 AND other.unit NOT IN {own}))"
     )
@@ -345,6 +350,6 @@ def reported_by_month(store: Store, year: int) -> dict[int, int]:
         return dict(raw(connection).execute(
             "SELECT p.month, count(DISTINCT p.subject) FROM progress_report p "
             "JOIN target t ON t.record = p.subject JOIN indicator i ON i.record = t.indicator "
-            f"WHERE i.year = ? AND p.deleted = 0 AND {_SAYS} AND {without_own(year, 't.unit')} "
+            f"WHERE i.year = ? AND p.deleted = 0 AND {_SAYS} AND {without_own(year, 't.unit', 't.record')} "
             "GROUP BY p.month", (year,),
         ).fetchall())
