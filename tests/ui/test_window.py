@@ -404,7 +404,7 @@ def test_versions_name_no_person():
     assert "Qt" in help_commands.versions()
 
 
-def test_every_kind_of_hit_opens_its_room(qtbot: QtBot) -> None:
+def test_every_kind_of_hit_opens_its_room(qtbot) -> None:
     from mbo_desktop.domain.identity import RecordId
     from mbo_desktop.services.search import Hit, HitKind
     from ui.grids.columns import Option

@@ -27,6 +27,7 @@ from mbo_desktop.store.tables import (
     unit,
 )
 
+
 def nodes(store: Store, text: str, year: int, limit: int) -> list[Found]:
     """(record, title, 「指标 · 单位」, unit, closeness) of allocations with a title of their own."""
     hit = (
