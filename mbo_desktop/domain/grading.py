@@ -187,11 +187,11 @@ def grades(
         ]
         if not last:
             barred = {one for one in candidates if number == 0 and _barred(marks.get(one, ()))}
-            why |= {unit: f"一票否决,不得评{rule.name}" for unit in barred}
+            why |= dict.fromkeys(barred, "一票否决,不得评最高等次")
             within = _within([one for one in candidates if one not in barred], place, _quota(rule, len(totals)))
             dropped = falling.intersection(within) - barred
             falling -= dropped
-            why |= {unit: f"一票否决,由{rule.name}降一级" for unit in dropped}
+            why |= dict.fromkeys(dropped, "一票否决,降1级")
             candidates = [one for one in candidates if one not in barred and one not in dropped]
         for unit in _within(candidates, place, _quota(rule, len(totals))):
             found[unit] = Graded(rule.name, why.get(unit, ""))
@@ -205,17 +205,12 @@ def _lowest_for(effects: Sequence[VetoEffect]) -> str:
     """Why a unit gets the last grade whatever its points; "" when it does not."""
     if VetoEffect.FORCE_GRADE in effects:
         return "一票否决,定为最低等次"
-    return "两项一票否决,定为最低等次" if list(effects).count(VetoEffect.DROP_LEVEL) > 1 else ""
+    times = effects.count(VetoEffect.DROP_LEVEL)
+    return f"一票否决{times}项,定为最低等次" if times > 1 else ""
 
 
 def _barred(effects: Sequence[VetoEffect]) -> bool:
     return any(one in (VetoEffect.DISQUALIFY, VetoEffect.GATE) for one in effects)
-
-
-def _veto_words(effects: Sequence[VetoEffect]) -> str:
-    times = effects.count(VetoEffect.DROP_LEVEL)
-    words = f"一票否决,降{times}级" if times else ""
-    return words or ("一票否决,不得评最高等次" if _barred(effects) else "")
 
 
 def _quota(rule: GradeRule, members: int) -> int | None:

@@ -21,7 +21,7 @@ from mbo_desktop.domain.scoring.combining import (
 )
 from mbo_desktop.domain.scoring.facts import Facts
 from mbo_desktop.domain.scoring.formula import Formula, check
-from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain, score_item
+from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain, kinds_of, score_item
 from mbo_desktop.domain.scoring.presets import PRESETS, preset
 from mbo_desktop.domain.scoring.relative import Advance, Efficacy, Rank
 from mbo_desktop.domain.scoring.rule import from_data, to_data
@@ -331,11 +331,17 @@ def test_the_working_is_written_as_a_clerk_writes_it() -> None:
 
 @pytest.mark.parametrize("one", PRESETS, ids=lambda one: one.code)
 def test_the_working_ends_with_the_figure_that_is_printed(one: Any) -> None:
-    named = {"到位率": D(30), "保底目标": D(80), "省内位次": D(2), "参评数": D(14), "省平均": D(5), "本年位次": D(2), "上年位次": D(4)}
+    named = {
+        "第二项实绩": D(5), "第二项目标": D(6), "累计实绩": D(5), "累计目标": D(6), "贡献系数": D("0.9"), "下级平均分": D(90),
+        **{name: D(80) for name in ("分管领导", "职工", "考核组", "工作", "领导", "社会", "各年平均", "末年")},
+        **{name: D(3) for name in ("一季度", "上半年", "前三季度", "全年")},
+        "到位率": D(30), "保底目标": D(80), "省内位次": D(2), "参评数": D(14), "省平均": D(5), "本年位次": D(2), "上年位次": D(4)}
+    counts = {"完成": D(2), "发生": D(1), "省级": D(1), "按时": D(1)}
+    kinds = kinds_of(one.rule)
     rows = [
         Facts(
             D(10), D(100), D(actual), D(90), upper=D(130), unit=place, named=named,
-            counts={"完成": D(2), "发生": D(1), "省级": D(1), "按时": D(1)}, word="A" if one.code == "R52" else "按时",
+            counts={name: number for name, number in counts.items() if kinds is None or name in kinds}, word="A" if one.code == "R52" else "按时",
             votes={"满意": D(3), "5": D(2)}, scores=(D(80), D(90)), given=D(6), proven=True,
         )
         for place, actual in enumerate(("95", "105", "120"), 1)

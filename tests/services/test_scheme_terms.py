@@ -154,13 +154,13 @@ def test_one_tie_break_after_the_other(tied: Contest) -> None:
 PRIZES = (GradeRule("一等奖", D(90)), GradeRule("二等奖", D(80)), GradeRule("三等奖", D(70)), GradeRule("无"))
 
 
-def test_a_failed_item_drops_one_award_level_two_drop_two() -> None:
-    """广西 [S68a]: one failed item: award level −1; with two of them the last grade is reached sooner."""
+def test_a_failed_item_drops_one_award_level_two_give_no_award() -> None:
+    """广西 [S68a]: one failed item: award level −1; two failed: no award."""
     totals = {1: D(95), 2: D(85), 3: D(75), 4: D(92)}
     drop = VetoEffect.DROP_LEVEL
     found = grades(totals, PRIZES, {2: [drop], 3: [drop, drop], 4: [drop]})
     assert {unit: one.grade for unit, one in found.items()} == {1: "一等奖", 2: "三等奖", 3: "无", 4: "二等奖"}
-    assert found[2].reason == "一票否决,降1级" and found[3].reason == "一票否决,降2级"
+    assert found[2].reason == "一票否决,降1级" and found[3].reason == "一票否决2项,定为最低等次"
 
 
 def test_a_drop_counts_from_the_level_that_the_quota_left() -> None:

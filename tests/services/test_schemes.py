@@ -165,12 +165,14 @@ def test_zero_targets_and_negative_actuals(store: Store) -> None:
     made.add("公式", "10", Formula("分值×实绩÷目标"), {"甲县": ("0", "3"), "乙县": ("10", "5"), "丙县": ("4", "4")})
     made.ready()
     assert made.points() == {
-        "甲县": ["10.00", "13.00", "0.00", None], "乙县": ["0.00", "0.00", "10.00", "5.00"],
+        "甲县": ["10.00", None, "0.00", None], "乙县": ["0.00", "0.00", "10.00", "5.00"],
         "丙县": ["0.00", "10.00", "0.00", "10.00"],
     }
     found = made.board()
     cell = found.unit(made.units["甲县"]).items[made.indicators["公式"]]
     assert (cell.missing, cell.problem) == (True, "公式“分值×实绩÷目标”除以了0,或数太大。")
+    over = found.unit(made.units["甲县"]).items[made.indicators["加减"]]
+    assert over.problem == "目标为0,不能按百分比计算超欠。", "3 over a target of 0 is no percentage"
     assert found.unit(made.units["甲县"]).provisional
     said = scores.working(store, made.scheme, made.units["甲县"], made.indicators["公式"]).text
     assert "除以了0" in said

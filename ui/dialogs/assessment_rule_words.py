@@ -23,10 +23,11 @@ _COMMON = {
     "start": "起算分", "cap_is_full": "不超过基本分", "doubled": "出现时加倍扣分", "trim": "去掉最高最低",
     "whole_up_to": "不超过此人数不去", "scale": "评委满分", "parts": "各部分", "skip_missing": "缺数的部分跳过",
     "left": "条件", "sign": "比较", "right": "与", "yes": "成立时", "no": "不成立时", "text": "公式",
-    "lowest_either": "取低(否则取高)",
+    "lowest_either": "取低(否则取高)", "rest": "其余位次得(分)", "digits": "排名按几位小数", "wider": "除数逐档加",
+    "out_of": "各部分的满分",
 }
 _OWN = {
-    ("ratio", "cap"): "最高(占基本分的倍数)", ("either", "lowest"): "取低(不勾为取高)", ("bands", "rows"): "分档(下限 分)",
+    ("ratio", "cap"): "最高(占基本分的倍数)", ("ratio", "least"): "完成率低于(%)不得分", ("weighted", "rows"): "名称 权重%", ("either", "lowest"): "取低(不勾为取高)", ("bands", "rows"): "分档(下限 分)",
     ("rank", "rows"): "位次 分(倒数写负)", ("rank", "part"): "先按此规则计分再排名", ("events", "rows"): "事项 每次分",
     ("milestones", "rows"): "状态 系数", ("grade", "rows"): "等次 系数或分", ("vote", "rows"): "选项 分",
     ("grade", "as_points"): "表内是分数(不勾为系数)", ("events", "cap"): "最高(分)",
@@ -34,7 +35,7 @@ _OWN = {
 HINTS = {
     "over_step": "百分比指标按百分点,总量指标按目标的百分之几", "whole": "不勾则按比例加减,不足一步也计",
     "gain_cap_share": "1 表示加分最多等于基本分", "floor": "留空可扣成负分", "base_points": "留空按占基本分的比例",
-    "start": "留空从基本分起", "rows": "每行一档,中间空一格", "text": "可用:分值、目标、实绩、上年、完成率、增幅、组平均_实绩、如果(条件,分数,分数)、取整(…)",
+    "start": "留空从基本分起", "out_of": "留空按所填的分数直接加权", "rows": "每行一档,中间空一格", "text": "可用:分值、目标、实绩、上年、完成率、增幅、组平均_实绩、如果(条件,分数,分数)、取整(…)",
     "mean": "“本组平均”或外部数据名(如 省平均)",
 }
 FIGURES = ("actual", "target", "base", "growth", "ratio", "upper", "full")

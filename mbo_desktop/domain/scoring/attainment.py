@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from mbo_desktop.domain.scoring.facts import (
     HUNDRED,
@@ -15,7 +15,8 @@ from mbo_desktop.domain.scoring.facts import (
     shown,
     steps_in,
 )
-from mbo_desktop.domain.scoring.rule import primitive
+from mbo_desktop.domain.scoring.rule import insist, primitive
+from mbo_desktop.errors import InputError
 
 
 def reached(facts: Facts, reference: str = "target") -> bool | None:
@@ -31,22 +32,34 @@ def reached(facts: Facts, reference: str = "target") -> bool | None:
 class Ratio:
     """W × 实绩 ÷ 目标, never above `cap` × W (R01, R02); a negative actual gives 0.
 
-    reference: the figure to be reached; a reference of 0 is reached by 0 or more.
+    reference: the figure to be reached; a reference of 0 is reached by 0 or more. cap None: no
+    upper end (R15). least: below this 完成率 in % nothing is given. Where less is better the ratio
+    of the target would reward the worse: InputError.
     """
 
-    cap: Decimal = Decimal(1)
+    cap: Decimal | None = Decimal(1)
     reference: str = "target"
     actual: str = "actual"
+    least: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        insist(self.cap is None or self.cap > 0, "最高倍数应大于0。", "不封顶请留空。")
 
     def score(self, facts: Facts, group: Group, say: Say | None) -> Decimal | None:
         """Points with their working, as `Scorer.score`."""
         actual, aim = facts.value(self.actual), facts.value(self.reference)
         if actual is None or aim is None:
             return None
+        if facts.lower_is_better and self.actual == "actual":
+            raise InputError("反向指标不能按完成率计分。", "请改用“控制目标按超出比例扣分”。")
         if aim <= 0:
             points = facts.full if actual >= aim else ZERO
+        elif actual <= 0 or (self.least is not None and actual * HUNDRED < self.least * aim):
+            points = ZERO
         else:
-            points = min(max(facts.full * actual / aim, ZERO), facts.full * self.cap)
+            points = facts.full * actual / aim
+            if self.cap is not None:
+                points = min(points, facts.full * self.cap)
         if say is not None:
             self._tell(facts, actual, aim, points, say)
         return points
@@ -55,18 +68,24 @@ class Ratio:
         if aim <= 0:
             say.append(f"{name_of(self.reference)}为{shown(aim)},不能按比例,得{shown(points)}分")
             return
-        ratio = actual / aim * HUNDRED
-        capped = f",封顶{shown(self.cap * HUNDRED)}%" if ratio > self.cap * HUNDRED else ""
+        ratio = actual * HUNDRED / aim
+        head = f"{shown(actual)}÷{shown(aim)}={shown(ratio, 2)}%"
+        if self.least is not None and ratio < self.least:
+            say.append(f"{head},未达到{shown(self.least)}%,得0分")
+            return
+        top = None if self.cap is None else self.cap * HUNDRED
+        counted = max(ratio, ZERO) if top is None else min(max(ratio, ZERO), top)
+        capped = f",封顶{shown(top)}%" if top is not None and ratio > top else ""
         negative = ",负数计0分" if actual < 0 else ""
-        say.append(
-            f"{shown(actual)}÷{shown(aim)}={shown(ratio, 2)}%{capped}{negative},"
-            f"{shown(facts.full)}×{shown(min(max(ratio, ZERO), self.cap * HUNDRED), 2)}%={shown(points)}"
-        )
+        say.append(f"{head}{capped}{negative},{shown(facts.full)}×{shown(counted, 2)}%={shown(points)}")
 
     def sentence(self) -> str:
         """In words."""
-        cap = "不超过基本分" if self.cap == 1 else f"最高为基本分的{shown(self.cap * HUNDRED)}%"
-        return f"按{name_of(self.actual)}占{name_of(self.reference)}的比例得分,{cap}"
+        cap = "不封顶" if self.cap is None else "不超过基本分" if self.cap == 1 else (
+            f"最高为基本分的{shown(self.cap * HUNDRED)}%"
+        )
+        least = "" if self.least is None else f",未达到{shown(self.least)}%不得分"
+        return f"按{name_of(self.actual)}占{name_of(self.reference)}的比例得分,{cap}{least}"
 
 
 @primitive("met", "完成得分,未完成不得分")
@@ -98,6 +117,17 @@ class Met:
         return f"完成{name_of(self.reference)}得{what},未完成不得分"
 
 
+_UNDER = frozenset({"steps", "ratio", "zero"})
+_MEASURES = frozenset({"auto", "percent", "amount"})
+
+
+def _pro_rata(start: Decimal, actual: Decimal, aim: Decimal, *, lower: bool) -> Decimal:
+    """What is left of the base points by proportion; for a control target by how far it is exceeded (R20)."""
+    if aim <= 0:
+        return ZERO
+    return max(start * (2 * aim - actual) / aim if lower else start * actual / aim, ZERO)
+
+
 @primitive("steps", "基本分加减分")
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -125,6 +155,16 @@ class Steps:
     whole: bool = True
     floor: Decimal | None = ZERO
 
+    def __post_init__(self) -> None:
+        insist(self.under in _UNDER, f"未达到时“{self.under[:20]}”不是可选的办法。", "可选:逐步扣分、按完成比例得分、不得分。")
+        insist(self.measure in _MEASURES, f"超欠的量法“{self.measure[:20]}”不是可选的办法。", "可选:按百分点或百分比、按对照数的百分比、按计量单位。")
+        insist(self.over_step > 0 and self.under_step > 0, "每超、每少的步长应大于0。", "步长请填大于0的数。")
+        insist(self.gain >= 0 and self.loss >= 0, "加分、扣分不能是负数。", "扣分请填正数。")
+        insist(
+            (self.gain_cap or ZERO) >= 0 and (self.gain_cap_share or ZERO) >= 0 and (self.loss_cap or ZERO) >= 0,
+            "加分、扣分的上限不能是负数。",
+        )
+
     def score(self, facts: Facts, group: Group, say: Say | None) -> Decimal | None:
         """Points with their working, as `Scorer.score`."""
         actual, aim = facts.value(self.actual), facts.value(self.reference)
@@ -132,15 +172,33 @@ class Steps:
             return None
         start = facts.full * self.base_share if self.base_points is None else self.base_points
         over = aim - actual if facts.lower_is_better else actual - aim
-        by_amount = aim == 0 or self.measure == "amount" or (self.measure == "auto" and facts.is_rate)
-        distance = over if by_amount else over / abs(aim) * HUNDRED
-        if say is not None:
-            words = "" if by_amount else f"÷{shown(abs(aim))}×100"
-            left, right = (aim, actual) if facts.lower_is_better else (actual, aim)
-            say.append(f"({shown(left)}−{shown(right)}){words}={shown(distance)}{self._unit(facts)}")
         if over >= 0:
+            distance = self._distance(facts, over, aim, say, needed=bool(self.gain))
             return self._above(facts, start, distance, say)
-        return self._below(facts, start, -distance, actual, aim, say)
+        by_steps = self.under == "steps" and bool(self.loss)
+        distance = self._distance(facts, -over, aim, say, needed=by_steps)
+        return self._below(facts, start, distance, actual, aim, say)
+
+    def _distance(
+        self, facts: Facts, over: Decimal, aim: Decimal, say: Say | None, *, needed: bool
+    ) -> Decimal:
+        """How far from the reference, in the measure of the steps; InputError for percent of a reference of 0."""
+        if say is None and not needed:
+            return ZERO
+        by_amount = self.measure == "amount" or (self.measure == "auto" and facts.is_rate)
+        if not by_amount and aim == 0:
+            if over and needed:
+                raise InputError(
+                    f"{name_of(self.reference)}为0,不能按百分比计算超欠。", "请改为按计量单位加减分。"
+                )
+            return ZERO
+        distance = over if by_amount else over * HUNDRED / abs(aim)
+        if say is not None:
+            high, low = (aim, facts.value(self.actual)) if facts.lower_is_better else (facts.value(self.actual), aim)
+            words = "" if by_amount else f"÷{shown(abs(aim))}×100"
+            signed = distance if (high or ZERO) >= (low or ZERO) else -distance
+            say.append(f"({shown(high or ZERO)}−{shown(low or ZERO)}){words}={shown(signed)}{self._unit(facts)}")
+        return distance
 
     def _unit(self, facts: Facts) -> str:
         if self.measure == "amount":
@@ -169,9 +227,11 @@ class Steps:
                 say.append("未完成,不得分")
             return ZERO
         if self.under == "ratio":
-            points = max(start * actual / aim, ZERO) if aim > 0 else ZERO
+            points = _pro_rata(start, actual, aim, lower=facts.lower_is_better)
             if say is not None:
-                say.append(f"未完成,按比例{shown(start)}×{shown(actual)}÷{shown(aim)}={shown(points)}")
+                ratio = f"{shown(actual)}÷{shown(aim)}"
+                by = f"(2−{ratio})" if facts.lower_is_better else ratio
+                say.append(f"未完成,按比例{shown(start)}×{by}={shown(points)}")
             return points
         lost = self.loss * steps_in(distance, self.under_step, whole=self.whole) if self.loss else ZERO
         held = lost if self.loss_cap is None else min(lost, self.loss_cap)
@@ -194,17 +254,24 @@ class Steps:
         )
         said = [f"达到{name_of(self.reference)}得{base}"]
         how = "满" if self.whole else ""
-        unit = "" if self.measure == "amount" else "%"
+        unit = "个单位" if self.measure == "amount" else "%"
+        of = f"{name_of(self.reference)}的" if self.measure == "percent" else ""
         if self.gain:
             cap = self._cap_words()
-            said.append(f"每超{how}{shown(self.over_step)}{unit}加{shown(self.gain)}分{cap}")
+            said.append(f"每超{how}{of}{shown(self.over_step)}{unit}加{shown(self.gain)}分{cap}")
+        if self.loss_cap is not None and self.under == "steps" and self.loss:
+            end_loss = f",最多扣{shown(self.loss_cap)}分"
+        else:
+            end_loss = ""
         if self.under == "zero":
             said.append("未达到不得分")
         elif self.under == "ratio":
             said.append("未达到按比例得分")
         elif self.loss:
             end = ",扣完为止" if self.floor is not None else ""
-            said.append(f"每少{how}{shown(self.under_step)}{unit}扣{shown(self.loss)}分{end}")
+            said.append(f"每少{how}{of}{shown(self.under_step)}{unit}扣{shown(self.loss)}分{end_loss}{end}")
+        elif self.under == "steps":
+            said.append("未达到的也按基本分")
         return ";".join(said)
 
     def _cap_words(self) -> str:
@@ -227,20 +294,29 @@ class Bands:
     as_share: bool = False
     step_down: Decimal | None = None
 
+    def __post_init__(self) -> None:
+        lows = [low for low, _ in self.rows]
+        insist(bool(lows), "分档表是空的。", "请至少填一档。")
+        insist(len(set(lows)) == len(lows), "分档表有两档的下限相同。")
+        insist(self.step_down is None or self.step_down > 0, "整档应大于0。", "不取整档请留空。")
+
     def score(self, facts: Facts, group: Group, say: Say | None) -> Decimal | None:
         """Points with their working, as `Scorer.score`."""
         value = facts.value(self.of)
         if value is None:
             return None
+        if facts.lower_is_better and self.of == "ratio":
+            raise InputError("反向指标不能按完成率分档。", "请按实绩分档,或改用控制目标的办法。")
         cut = value
-        if self.step_down is not None and self.step_down > 0:
-            cut = (value // self.step_down) * self.step_down
+        if self.step_down is not None:
+            # Downward for negative figures too: −5 % is in the step below 0.
+            cut = (value / self.step_down).to_integral_value(ROUND_FLOOR) * self.step_down
         found = [row for row in self.rows if cut >= row[0]]
-        points = max(found, key=lambda row: row[0])[1] if found else ZERO
+        points = max(found)[1] if found else ZERO
         points = facts.full * points / HUNDRED if self.as_share else points
         if say is not None:
             cut_words = f",按{shown(cut)}计" if cut != value else ""
-            where = f"达到{shown(max(found, key=lambda row: row[0])[0])}档" if found else "未达到最低档"
+            where = f"达到{shown(max(found)[0])}档" if found else "未达到最低档"
             say.append(f"{name_of(self.of)}{shown(value, 2)}{cut_words},{where},得{shown(points)}分")
         return points
 
@@ -266,19 +342,19 @@ class Control:
         cap = facts.value(self.reference)
         if facts.actual is None or cap is None:
             return None
-        if facts.actual <= cap:
-            points, words = facts.full, f"实绩{shown(facts.actual)}≤{shown(cap)},得{shown(facts.full)}分"
-        elif cap <= 0:
-            points, words = ZERO, f"控制数为{shown(cap)},实绩{shown(facts.actual)},得0分"
-        else:
-            points = max(facts.full * (2 * cap - facts.actual) / cap, ZERO)
-            words = (
-                f"实绩{shown(facts.actual)}>{shown(cap)},{shown(facts.full)}×(2−{shown(facts.actual)}÷{shown(cap)})"
-                f"={shown(points)}"
-            )
+        points = facts.full if facts.actual <= cap else _pro_rata(facts.full, facts.actual, cap, lower=True)
         if say is not None:
-            say.append(words)
+            self._tell(facts, facts.actual, cap, points, say)
         return points
+
+    def _tell(self, facts: Facts, actual: Decimal, cap: Decimal, points: Decimal, say: Say) -> None:
+        full = shown(facts.full)
+        if actual <= cap:
+            say.append(f"实绩{shown(actual)}≤{shown(cap)},得{full}分")
+        elif cap <= 0:
+            say.append(f"控制数为{shown(cap)},实绩{shown(actual)},得0分")
+        else:
+            say.append(f"实绩{shown(actual)}>{shown(cap)},{full}×(2−{shown(actual)}÷{shown(cap)})={shown(points)}")
 
     def sentence(self) -> str:
         """In words."""
@@ -294,10 +370,15 @@ class Range:
     step: Decimal = Decimal(1)
     whole: bool = False
 
+    def __post_init__(self) -> None:
+        insist(self.step > 0 and self.loss >= 0, "每出界的步长应大于0,扣分不能是负数。")
+
     def score(self, facts: Facts, group: Group, say: Say | None) -> Decimal | None:
         """Points with their working, as `Scorer.score`."""
         if facts.actual is None or facts.target is None or facts.upper is None:
             return None
+        if facts.target > facts.upper:
+            raise InputError(f"区间的下限{shown(facts.target)}大于上限{shown(facts.upper)}。", "请核对目标值。")
         away = max(facts.target - facts.actual, facts.actual - facts.upper, ZERO)
         points = max(facts.full - self.loss * steps_in(away, self.step, whole=self.whole), ZERO)
         if say is not None:

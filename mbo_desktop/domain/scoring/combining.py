@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from mbo_desktop.domain.scoring.facts import (
@@ -15,8 +18,11 @@ from mbo_desktop.domain.scoring.facts import (
     name_of,
     shown,
 )
-from mbo_desktop.domain.scoring.rule import primitive
+from mbo_desktop.domain.scoring.rule import insist, primitive
 
+_COMPARES: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "=": operator.eq,
+}
 _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "="}
 
 
@@ -25,16 +31,19 @@ def holds(facts: Facts, left: str, sign: str, right: str) -> bool | None:
     one, other = _figure(facts, left), _figure(facts, right)
     if one is None or other is None:
         return None
-    return {
-        ">=": one >= other, ">": one > other, "<=": one <= other, "<": one < other, "=": one == other,
-    }[sign]
+    return _COMPARES[sign](one, other)
 
 
 def _figure(facts: Facts, text: str) -> Decimal | None:
+    found = _number(text)
+    return facts.value(text) if found is None else found
+
+
+@lru_cache(maxsize=256)
+def _number(text: str) -> Decimal | None:
+    """The number that is written in the place of a figure; None for a figure's name."""
     plain = text.strip()
-    if plain.replace(".", "", 1).removeprefix("-").isdigit():
-        return Decimal(plain)
-    return facts.value(plain)
+    return Decimal(plain) if plain.replace(".", "", 1).removeprefix("-").isdecimal() else None
 
 
 @primitive("fixed", "固定分")
@@ -70,12 +79,16 @@ class Sum:
     cap_share: Decimal | None = None
     skip_missing: bool = False
 
+    def __post_init__(self) -> None:
+        insist(bool(self.parts), "相加的规则没有任何一部分。", "请至少加一部分。")
+
     def score(self, facts: Facts, group: Group, say: Say | None) -> Decimal | None:
         """Points with their working, as `Scorer.score`."""
         total, any_scored = ZERO, False
         for share, rule in self.parts:
             lines: Say | None = None if say is None else []
-            points: Decimal | None = rule.score(replace(facts, full=facts.full * share), group, lines)
+            own = facts if share == 1 else facts.with_full(facts.full * share)
+            points: Decimal | None = rule.score(own, group, lines)
             if points is None:
                 if self.skip_missing:
                     continue
@@ -103,16 +116,23 @@ class Sum:
 @primitive("either", "取高或取低")
 @dataclass(frozen=True, slots=True)
 class Either:
-    """The best or worst of several rules; those without their figures are left out."""
+    """The best or worst of several rules (两者取低, §3.5); nothing while one of them lacks its figures.
+
+    skip_missing: those without figures are left out instead.
+    """
 
     parts: tuple[Any, ...]
     lowest: bool = False
+    skip_missing: bool = False
+
+    def __post_init__(self) -> None:
+        insist(bool(self.parts), "取高取低的规则没有任何一部分。", "请至少加一部分。")
 
     def score(self, facts: Facts, group: Group, say: Say | None) -> Decimal | None:
         """Points with their working, as `Scorer.score`."""
         scored = [rule.score(facts, group, None) for rule in self.parts]
         found: list[Decimal] = [one for one in scored if one is not None]
-        if not found:
+        if not found or (len(found) < len(scored) and not self.skip_missing):
             return None
         points = min(found) if self.lowest else max(found)
         if say is not None:
@@ -139,9 +159,12 @@ class When:
     yes: Any
     no: Any = None
 
+    def __post_init__(self) -> None:
+        insist(self.sign in _SIGNS, f"比较符号“{self.sign[:20]}”不可用。", "可用:>=、>、<=、<、=。")
+
     def score(self, facts: Facts, group: Group, say: Say | None) -> Decimal | None:
         """Points with their working, as `Scorer.score`."""
-        true = holds(facts, self.left, self.sign, self.right) if self.sign in _SIGNS else None
+        true = holds(facts, self.left, self.sign, self.right)
         if true is None:
             return None
         if say is not None:

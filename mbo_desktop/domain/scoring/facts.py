@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
 from typing import TypeVar
 
 from mbo_desktop.domain.quantity import canonical
@@ -53,14 +53,22 @@ class Facts:
 
     def value(self, name: str) -> Decimal | None:
         """A figure by its code or name: actual, target, base, full, growth, ratio, upper, or a named one."""
-        if name == "growth":
-            return growth(self)
-        if name == "ratio":
-            return None if self.actual is None or not self.target else self.actual / self.target * HUNDRED
         if name in _OWN:
             found: Decimal | None = getattr(self, name)
             return found
+        if name == "growth":
+            return growth(self)
+        if name == "ratio":
+            return None if self.actual is None or not self.target else self.actual * HUNDRED / self.target
         return self.named.get(name)
+
+    def with_full(self, full: Decimal) -> Facts:
+        """The same figures for other full points; written out, as `replace` takes ten times as long."""
+        return Facts(
+            full, self.target, self.actual, self.base, self.upper, self.unit, self.label,
+            self.unit_of_measure, self.is_rate, self.lower_is_better, self.named, self.counts,
+            self.votes, self.scores, self.word, self.given, self.proven,
+        )
 
 
 _OWN = frozenset({"actual", "target", "base", "full", "upper", "given"})
@@ -83,7 +91,7 @@ def growth(facts: Facts) -> Decimal | None:
         return stated
     if facts.actual is None or not facts.base:
         return None
-    return (facts.actual - facts.base) / abs(facts.base) * HUNDRED
+    return (facts.actual - facts.base) * HUNDRED / abs(facts.base)
 
 
 class Group:
@@ -118,12 +126,25 @@ def rounded(value: Decimal, digits: int) -> Decimal:
     """Half-up at the item, without the last digit of a quotient that does not end."""
     step = _STEPS[digits] if 0 <= digits < len(_STEPS) else Decimal(1).scaleb(-digits)
     try:
-        exponent = value.as_tuple().exponent
-        if not isinstance(exponent, int) or exponent < -30:
-            value = value.quantize(_GUARD, ROUND_HALF_UP, _EXACT)
+        return value.quantize(_GUARD, ROUND_HALF_UP, _EXACT).quantize(step, ROUND_HALF_UP, _EXACT)
+    except InvalidOperation:
+        return _rounded_huge(value, step)
+
+
+def _rounded_huge(value: Decimal, step: Decimal) -> Decimal:
+    """A number with too many digits before the point for the guard: rounded straight, or refused."""
+    try:
         return value.quantize(step, ROUND_HALF_UP, _EXACT)
-    except ArithmeticError as error:
+    except InvalidOperation as error:
         raise InputError(f"得分{str(value)[:20]}超出可计算的范围。", "请核对目标值和实绩。") from error
+
+
+def settled(value: Decimal) -> Decimal:
+    """A figure for comparing: quotients that are equal by hand are equal here too."""
+    try:
+        return value.quantize(_GUARD, ROUND_HALF_UP, _EXACT)
+    except InvalidOperation:
+        return value
 
 
 def exactly() -> AbstractContextManager[Context]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from mbo_desktop.domain.identity import Choice
 from mbo_desktop.domain.scoring.facts import ZERO, Facts, Group, exactly, rounded, shown
+from mbo_desktop.domain.scoring.rule import parts_of, words_in
 from mbo_desktop.errors import InputError
 
 
@@ -21,8 +22,7 @@ class MissingPolicy(Choice):
     MEAN = "mean", "给同组平均得分率"
 
 
-@dataclass(frozen=True, slots=True)
-class ItemScore:
+class ItemScore(NamedTuple):
     """A unit's score of an indicator; points None: it does not count (折算), or a figure is missing.
 
     counts: whether full points of this item are in the unit's total; missing: what is lacking.
@@ -57,30 +57,66 @@ def score_item(
     """
     with exactly():
         group = Group(carried)
+        kinds = kinds_of(item.rule)
         if refusals is None:
-            found = {one.unit: _scored(item, one, group) for one in carried}
+            found = {one.unit: _scored(item, one, group, kinds) for one in carried}
         else:
-            found = {one.unit: _scored_or_refused(item, one, group, refusals) for one in carried}
+            found = {one.unit: _scored_or_refused(item, one, group, kinds, refusals) for one in carried}
         for one in absent:
             found[one.unit] = _absent(item, one, found)
     return found
 
 
-def _scored_or_refused(item: Item, facts: Facts, group: Group, refusals: dict[int, str]) -> ItemScore:
+_COUNTING, _OPEN = frozenset({"events", "milestones"}), frozenset({"vote", "raters", "formula", "weighted"})
+
+
+def kinds_of(rule: Any) -> frozenset[str] | None:
+    """Names under which a rule looks for counts; None: others may be there too.
+
+    A count under another name (a slip of the pen) would be left out unseen: it is refused.
+    """
+    codes, words = set(), set()
+    waiting = [rule]
+    while waiting:
+        one = waiting.pop()
+        codes.add(one.code)
+        words |= words_in(one)
+        waiting += parts_of(one)
+    return frozenset(words) if codes & _COUNTING and not codes & _OPEN else None
+
+
+def _checked(facts: Facts, kinds: frozenset[str] | None) -> None:
+    """InputError for counts below 0, or under names that the rule does not know."""
+    for name, number in facts.counts.items():
+        if number < 0:
+            raise InputError(f"“{name}”的次数{shown(number)}是负数。", "请核对次数。")
+        if kinds is not None and name not in kinds:
+            known = "、".join(sorted(kinds))
+            raise InputError(f"计分规则中没有“{name[:20]}”。", f"规则中有:{known[:100]}。")
+
+
+def _scored_or_refused(
+    item: Item, facts: Facts, group: Group, kinds: frozenset[str] | None, refusals: dict[int, str]
+) -> ItemScore:
     try:
-        return _scored(item, facts, group)
+        return _scored(item, facts, group, kinds)
     except InputError as error:
         refusals[facts.unit] = error.what
         return ItemScore(facts.unit, None, facts.full, missing=True)
 
 
-def _scored(item: Item, facts: Facts, group: Group) -> ItemScore:
-    points = item.rule.score(facts, group, None)
-    if points is None:
-        return ItemScore(facts.unit, None, facts.full, missing=True)
-    if item.cap is not None:
-        points = min(points, item.cap)
-    return ItemScore(facts.unit, rounded(points, item.digits), facts.full)
+def _scored(item: Item, facts: Facts, group: Group, kinds: frozenset[str] | None) -> ItemScore:
+    if facts.counts:
+        _checked(facts, kinds)
+    try:
+        points = item.rule.score(facts, group, None)
+        if points is None:
+            return ItemScore(facts.unit, None, facts.full, missing=True)
+        if item.cap is not None and points > item.cap:
+            points = item.cap
+        return ItemScore(facts.unit, rounded(points, item.digits), facts.full)
+    except ArithmeticError as error:
+        raise InputError("数太大,算不出得分。", "请核对目标值、实绩和上年数。") from error
 
 
 def _absent(item: Item, facts: Facts, found: dict[int, ItemScore]) -> ItemScore:
@@ -101,6 +137,7 @@ def explain(item: Item, facts: Facts, carried: Sequence[Facts]) -> str:
     """The working of one score as a clerk writes it, ending with the figure that is printed."""
     say: list[str] = []
     with exactly():
+        _checked(facts, kinds_of(item.rule))
         points = item.rule.score(facts, Group(carried), say)
         if points is None:
             return "缺少计分所需的数据,未计分。"

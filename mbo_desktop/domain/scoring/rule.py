@@ -129,6 +129,12 @@ def _decimal(value: Any, label: str) -> Decimal:
     return found
 
 
+def insist(holds: bool, what: str, todo: str = "请改正参数。") -> None:
+    """InputError when a parameter cannot be used: a rule that would give a wrong number is never made."""
+    if not holds:
+        raise InputError(what, todo)
+
+
 def parts_of(rule: Any) -> list[Any]:
     """The primitives directly inside one."""
     found = []
@@ -141,3 +147,17 @@ def _inside(value: Any) -> list[Any]:
     if isinstance(value, tuple):
         return [one for item in value for one in _inside(item)]
     return [value] if hasattr(value, "code") and dataclasses.is_dataclass(value) else []
+
+
+def words_in(rule: Any) -> set[str]:
+    """All texts among a rule's own parameters: names of figures, kinds of events, states."""
+    found: set[str] = set()
+    for field in dataclasses.fields(rule):
+        waiting = [getattr(rule, field.name)]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, str):
+                found.add(one)
+            elif isinstance(one, tuple):
+                waiting += one
+    return found - {""}
