@@ -14,7 +14,7 @@ from mbo_desktop.domain.assessment import Circular, CircularKind
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import results, session, statistics
+from mbo_desktop.services import circular_reading, results, session, statistics
 from mbo_desktop.services.statistics import Award, Axis, UnmetRow
 from mbo_desktop.store.database import Store
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mbo_desktop.documents.progress_papers import FigureTable
 
 FIELD = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 _REPORT = """{{统计句}}{{未定说明}}
 
@@ -245,7 +244,7 @@ def _annexes(store: Store, year: int, kind: CircularKind) -> list[FigureTable]:
     listed = statistics.awards(store, year)
     if kind is CircularKind.REPORT:
         rows = [
-            (one.peer_group, "—" if one.missing else str(one.rank), one.label, f"{one.total:f}", one.grade)
+            (one.peer_group, "—" if one.missing else str(one.rank), one.label, one.total_words, one.grade)
             for one in listed
         ]
         found = [FigureTable(f"{year}年度目标考核结果", ("考核分组", "名次", "单位", "综合得分", "等次"), tuple(rows))] if rows else []
@@ -269,9 +268,9 @@ def _measured(text: str, unit: str) -> str:
 
 
 def final_word(store: Store, year: int, kind: CircularKind, *, number: str = "", on: date | None = None) -> tuple[bytes, int]:
-    """The 定稿 as a Word file, read back: each figure of the text stands in the file. (file, figures checked).
+    """The 定稿 as a Word file, read back: each figure of text and lists stands in its line. (file, figures checked).
 
-    NotAllowedError when a figure of the text is not in the file.
+    NotAllowedError when the file differs.
     """
     from mbo_desktop.documents.word import render_docx
 
@@ -279,24 +278,14 @@ def final_word(store: Store, year: int, kind: CircularKind, *, number: str = "",
     stream = BytesIO()
     render_docx(document, stream)
     content = stream.getvalue()
-    figures = _figures_of(store, year, kind)
-    held = _text_of(content)
-    lost = [one for one in figures if one not in held]
-    if lost:
-        raise NotAllowedError(f"写出的Word文件里少了“{lost[0]}”。", "请重新导出;仍不行请导出诊断信息。", "未写出任何文件。")
-    return content, len(figures)
-
-
-def _figures_of(store: Store, year: int, kind: CircularKind) -> list[str]:
-    filled = fill(circular(store, year, kind).text, fields(store, year))
-    return [figure for text in filled.paragraphs for figure in _FIGURE.findall(text)]
-
-
-def _text_of(content: bytes) -> str:
-    import docx
-
-    word = docx.Document(BytesIO(content))
-    return "\n".join(paragraph.text for paragraph in word.paragraphs)
+    check = circular_reading.compare(
+        circular_reading.lines_of(document), circular_reading.lines_of_word(content, f"{kind.label}.docx")
+    )
+    if check.differences:
+        raise NotAllowedError(
+            f"写出的Word文件与数据不一致:{check.differences[0].words}。", "请重新导出;仍不行请导出诊断信息。", "未写出任何文件。"
+        )
+    return content, check.figures
 
 
 def _government(store: Store) -> str:
