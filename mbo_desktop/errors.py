@@ -61,6 +61,42 @@ class FileWriteError(ProgramError):
         super().__init__(what, safe, todo)
 
 
+class PackageError(FileReadError):
+    """A package (.zrb) that is not taken in; `aloud` is what to tell its sender on the phone."""
+
+    def __init__(self, what: str, aloud: str, todo: str = "") -> None:
+        super().__init__(what, todo or f"请告诉发送方:“{aloud}”")
+        self.aloud = aloud
+
+
+class PackageForeignError(PackageError):
+    """The file is no package of this program, or was unpacked and packed again."""
+
+
+class PackageDamagedError(PackageError):
+    """The package is cut off or its bytes are no longer those that were written."""
+
+
+class PackageForgedError(PackageError):
+    """The content is not what was signed, or breaks rules that no honest program breaks."""
+
+
+class PackageTooNewError(PackageError):
+    """Only a newer program can read the package."""
+
+
+class PackageTooLargeError(PackageError):
+    """The package or a part of it is larger than anything this program writes."""
+
+
+class PackagePasswordError(PackageError):
+    """The package has a password; `wrong` when the one that was given does not open it."""
+
+    def __init__(self, what: str, aloud: str, todo: str = "", *, wrong: bool = False) -> None:
+        super().__init__(what, aloud, todo)
+        self.wrong = wrong
+
+
 class StorageError(ProgramError):
     """The data folder itself cannot be opened, read or written."""
 

@@ -144,6 +144,9 @@ class Manifest:
     count: int
     records_hash: str
     records_size: int
+    log_hash: str = ""
+    """Of log.jsonl, the history that a replica package carries; "" when it carries none."""
+    log_size: int = 0
     blobs: tuple[BlobEntry, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     made_at: str
