@@ -1,7 +1,7 @@
 """Which act is allowed when, and what follows from the acts of a docket (domain notes §5.2, §5.3).
 
 The state is never stored: it is what the acts say, read in their order. Nothing closes without
-verification; nothing is erased, going back is an act of its own with a reason.
+verification, and only what is closed is struck off the list; nothing is erased, going back is an act of its own with a reason.
 """
 
 from __future__ import annotations
@@ -29,14 +29,17 @@ _FORWARD: dict[DocketAct, tuple[frozenset[DocketState], DocketState]] = {
     A.REVIEW: (frozenset({S.FED_BACK}), S.REVIEWED),
     A.VERIFY: (frozenset({S.REVIEWED}), S.VERIFIED),
     A.CLOSE: (frozenset({S.VERIFIED}), S.CLOSED),
-    A.ARCHIVE: (frozenset({S.CLOSED}), S.ARCHIVED),
+    A.STRIKE_OFF: (frozenset({S.CLOSED}), S.STRUCK),
+    A.ARCHIVE: (frozenset({S.CLOSED, S.STRUCK}), S.ARCHIVED),
     A.RETURN: (frozenset({S.FED_BACK, S.REVIEWED, S.VERIFIED}), S.HANDLING),
-    A.REOPEN: (frozenset({S.CLOSED, S.ARCHIVED}), S.HANDLING),
+    A.REOPEN: (frozenset({S.CLOSED, S.STRUCK, S.ARCHIVED}), S.HANDLING),
 }
 """By act: the states it may start from, and the state it leads to."""
 
 UNDER_WAY = frozenset({S.ASSIGNED, S.ACCEPTED, S.HANDLING, S.FED_BACK, S.REVIEWED, S.VERIFIED})
 """Ordered and not closed: deadlines run."""
+ENDED = frozenset({S.CLOSED, S.STRUCK, S.ARCHIVED})
+"""Brought to its end; what is struck off is no longer on the list (台账) either."""
 WITH_UNIT = frozenset({S.ASSIGNED, S.ACCEPTED, S.HANDLING})
 """The handling unit is to move."""
 _REASONED = frozenset({A.RETURN, A.REOPEN, A.HOLD, A.ESCALATE, A.REFUSE_EXTENSION, A.ASK_EXTENSION})
@@ -62,6 +65,9 @@ class Standing:
     returns: int
     extensions: int
     last_on: date | None
+    struck_on: date | None = None
+    held_for: str = ""
+    """Why it is kept on the books, while it is."""
 
 
 def standing(docket: Docket, at: date | None = None) -> Standing:
@@ -87,8 +93,10 @@ def _along(found: Standing, step: DocketStep, ordered: date | None) -> Standing:
         return replace(found, assigned_on=step.on, due=step.until or ordered)
     if step.act is A.CLOSE:
         return replace(found, closed_on=step.on, is_held=False)
+    if step.act is A.STRIKE_OFF:
+        return replace(found, struck_on=step.on)
     if step.act is A.REOPEN:
-        return replace(found, closed_on=None, colour="", due=step.until or found.due)
+        return replace(found, closed_on=None, struck_on=None, colour="", due=step.until or found.due)
     if step.act is A.RETURN:
         return replace(found, returns=found.returns + 1, due=step.until or found.due)
     return found
@@ -98,8 +106,10 @@ def _aside(found: Standing, step: DocketStep) -> Standing:
     changes: dict[DocketAct, Callable[[], Standing]] = {
         A.REMIND: lambda: replace(found, reminders=found.reminders + 1),
         A.ESCALATE: lambda: replace(found, colour=step.colour),
-        A.HOLD: lambda: replace(found, is_held=True),
-        A.RESUME: lambda: replace(found, is_held=False, due=step.until or found.due),
+        A.HOLD: lambda: replace(found, is_held=True, held_for=step.text),
+        A.RESUME: lambda: replace(
+            found, is_held=False, held_for="", due=step.until or found.due
+        ),
         A.ASK_EXTENSION: lambda: replace(found, asked_until=step.until),
         A.REFUSE_EXTENSION: lambda: replace(found, asked_until=None),
         A.EXTEND: lambda: replace(
@@ -119,7 +129,7 @@ def allowed(docket: Docket) -> tuple[DocketAct, ...]:
         acts += [A.REMIND, A.ESCALATE, A.HOLD]
         acts += [A.INTERIM] if now.state in WITH_UNIT else []
         acts += [A.EXTEND, A.REFUSE_EXTENSION] if now.asked_until else [A.ASK_EXTENSION]
-    if now.state in (S.CLOSED, S.ARCHIVED):
+    if now.state in ENDED:
         acts.append(A.LOOK_BACK)
     return (*acts, A.NOTE)
 
@@ -141,8 +151,8 @@ def acted(
 ) -> Docket:
     """The docket after an act.
 
-    NotAllowedError when it may not come now (closing without verification, an extension asked
-    for after the due date); InputError for a missing word, a day before the last act, a
+    NotAllowedError when it may not come now (closing without verification, striking off what is
+    not closed, an extension asked for after the due date); InputError for a missing word, a day before the last act, a
     deadline before the order.
     """
     now = standing(docket)
@@ -167,6 +177,12 @@ def _check_order(docket: Docket, now: Standing, step: DocketStep) -> None:
             f"“{docket.title}”现为“{now.state.label}”,没有核查不能办结。",
             "请先审核反馈并登记核查情况;核查不属实的请退办。",
         )
+    if act is A.STRIKE_OFF and now.state not in ENDED:
+        held = ",正在挂账" if now.is_held else ""
+        raise NotAllowedError(
+            f"“{docket.title}”现为“{now.state.label}”{held},没有核查办结不能销号。",
+            "核查属实并办结后再销号;暂时办不了的请挂账。",
+        )
     if now.is_held:
         raise NotAllowedError(f"“{docket.title}”正在挂账,不能{act.label}。", "请先“恢复办理”。")
     raise NotAllowedError(
@@ -181,6 +197,8 @@ def _check_words(step: DocketStep) -> None:
     what = _WORDED.get(step.act)
     if what and not step.text.strip():
         raise InputError(f"{what}没有填写。", f"请写明{what}。")
+    if step.act is A.STRIKE_OFF and not step.by.strip():
+        raise InputError("没有写明由谁批准销号。", "请填批准人。")
 
 
 def _check_dates(docket: Docket, now: Standing, step: DocketStep) -> None:
@@ -243,4 +261,4 @@ def days_over(found: Standing, at: date) -> int:
 
 def is_open(found: Standing) -> bool:
     """Whether it is still to be brought to its end."""
-    return found.state not in (S.CLOSED, S.ARCHIVED)
+    return found.state not in ENDED

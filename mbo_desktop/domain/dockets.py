@@ -22,11 +22,12 @@ class DocketState(Choice):
     REVIEWED = "reviewed", "已审核"
     VERIFIED = "verified", "已核查"
     CLOSED = "closed", "已办结"
+    STRUCK = "struck", "已销号"
     ARCHIVED = "archived", "已归档"
 
 
 class DocketAct(Choice):
-    """What was done with a docket; the first nine lead along the way, the others beside it."""
+    """What was done with a docket; the first ten lead along the way, the others beside it."""
 
     FILE = "file", "立项"
     ASSIGN = "assign", "交办"
@@ -36,6 +37,7 @@ class DocketAct(Choice):
     REVIEW = "review", "审核通过"
     VERIFY = "verify", "核查属实"
     CLOSE = "close", "办结"
+    STRIKE_OFF = "strike_off", "销号"
     ARCHIVE = "archive", "归档"
     INTERIM = "interim", "阶段反馈"
     REMIND = "remind", "催办"

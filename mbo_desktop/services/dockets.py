@@ -44,7 +44,8 @@ __all__ = ["DocketFilter", "DocketLine"]
 NUMBERS = "督查事项"
 """Register from which a docket gets its number at 立项."""
 _FORMAL = frozenset({
-    DocketAct.FILE, DocketAct.ASSIGN, DocketAct.CLOSE, DocketAct.ARCHIVE, DocketAct.REOPEN,
+    DocketAct.FILE, DocketAct.ASSIGN, DocketAct.CLOSE, DocketAct.STRIKE_OFF, DocketAct.ARCHIVE,
+    DocketAct.REOPEN,
 })
 """Acts that are barriers: they are taken back by acts of their own, not by Ctrl+Z."""
 

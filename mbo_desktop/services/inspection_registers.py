@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from mbo_desktop import clock
 from mbo_desktop.domain.accountability import AccountabilityCase
 from mbo_desktop.domain.calendar import show_date
-from mbo_desktop.domain.dockets import Docket, DocketState
+from mbo_desktop.domain.docket_flow import ENDED, Standing, standing
+from mbo_desktop.domain.dockets import Docket
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding, Inspection
 from mbo_desktop.domain.quantity import show
@@ -23,15 +24,14 @@ if TYPE_CHECKING:
     from mbo_desktop.documents.inspection_registers import RegisterPaper
     from mbo_desktop.documents.model import Document
 
-_ENDED = (DocketState.CLOSED, DocketState.ARCHIVED)
 _DOCKET_COLUMNS = (
     ("事项编号", 22, 34, False), ("督查事项", 38, 66, True), ("任务来源", 22, 36, True),
     ("主办单位", 24, 30, False), ("交办日期", 18, 20, False), ("截止日期", 18, 20, False),
     ("状态", 13, 16, False), ("时限", 22, 24, False), ("督办", 11, 13, False), ("催办", 10, 11, False),
-    ("办理结果", 34, 60, True),
+    ("办理结果", 34, 60, True), ("销号日期", 18, 20, False),
 )
 _CASE_COLUMNS = (
-    ("受理日期", 18, 20, False), ("反映问题", 42, 64, True), ("种类", 22, 34, False),
+    ("编号", 22, 30, False), ("受理日期", 18, 20, False), ("反映问题", 42, 64, True), ("种类", 22, 34, False),
     ("涉及单位", 24, 30, False), ("来源", 20, 34, True), ("状态", 14, 16, False),
     ("历时", 12, 14, False), ("认定结论", 32, 54, True), ("问责措施", 22, 34, True),
     ("影响考核", 18, 24, False),
@@ -65,26 +65,39 @@ def docket_register(
     listed = [one for one in records if one not in hidden]
     found = dockets.rows(store, listed, at=day)
     bodies = store.get_many(Docket, listed)
-    lines = [_docket_line(found[one], bodies[one]) for one in listed if one in found]
+    then = {one: standing(bodies[one], day) for one in listed if one in found}
+    lines = [_docket_line(found[one], bodies[one], now) for one, now in then.items()]
     if not lines:
         raise InputError("没有可以列入台账的督查事项。", "请先登记事项,或放宽上面的范围。", "未打印。")
-    late = sum(row.days_over > 0 and row.line.state not in _ENDED for row in found.values())
-    note = f"共{len(lines)}项，其中未办结{sum(row.line.state not in _ENDED for row in found.values())}项，超期{late}项。"
+    late = sum(row.days_over > 0 and row.line.state not in ENDED for row in found.values())
+    note = f"共{len(lines)}项，其中未办结{sum(row.line.state not in ENDED for row in found.values())}项，超期{late}项{_off_and_on(then.values())}。"
     notes = [note, *([f"范围：{scope}。"] if scope else [])]
     return register_document(_paper(store, f"{year}年督查事项台账", _DOCKET_COLUMNS, lines, day, notes))
 
 
-def _docket_line(row: DocketRow, docket: Docket) -> tuple[str, ...]:
+def _off_and_on(found: Iterable[Standing]) -> str:
+    """「，挂账2项，已销号5项」; "" for none of either."""
+    listed = tuple(found)
+    counts = (
+        ("挂账", sum(one.is_held for one in listed)),
+        ("已销号", sum(one.struck_on is not None for one in listed)),
+    )
+    return "".join(f"，{word}{count}项" for word, count in counts if count)
+
+
+def _docket_line(row: DocketRow, docket: Docket, now: Standing) -> tuple[str, ...]:
     line = row.line
+    held = f"挂账：{now.held_for}" if now.is_held and now.held_for else ""
     return (
         line.number or "未编号", line.title, line.source_text or line.source.label, line.lead_label,
         _dots(line.assigned_on), _dots(line.due), "挂账" if line.is_held else line.state.label,
-        _limit(row), line.colour, f"{line.reminders}次" if line.reminders else "", docket.result,
+        _limit(row), line.colour, f"{line.reminders}次" if line.reminders else "",
+        "；".join(one for one in (held, docket.result) if one), _dots(now.struck_on),
     )
 
 
 def _limit(row: DocketRow) -> str:
-    if row.line.state in _ENDED:
+    if row.line.state in ENDED:
         return f"超{row.days_over}天办结" if row.days_over else "按时办结"
     if row.days_left is None:
         return ""
@@ -115,7 +128,7 @@ def case_register(store: Store, year: int, *, reader: str | None = None) -> Docu
 def _case_line(row: CaseRow) -> tuple[str, ...]:
     case = row.case
     return (
-        _dots(case.opened_on), case.title, case.kind, row.unit_label, case.source, case.state.label,
+        case.number, _dots(case.opened_on), case.title, case.kind, row.unit_label, case.source, case.state.label,
         f"{row.days_open}天", case.conclusion, "、".join(case.measures), _effect(case),
     )
 

@@ -46,7 +46,7 @@ def go(one: Docket, *acts: DocketAct, on: date = START, **more: object) -> Docke
     return one
 
 
-WAY = (A.FILE, A.ASSIGN, A.ACCEPT, A.HANDLE, A.FEED_BACK, A.REVIEW, A.VERIFY, A.CLOSE, A.ARCHIVE)
+WAY = (A.FILE, A.ASSIGN, A.ACCEPT, A.HANDLE, A.FEED_BACK, A.REVIEW, A.VERIFY, A.CLOSE, A.STRIKE_OFF, A.ARCHIVE)
 
 
 def test_the_whole_way() -> None:
@@ -56,7 +56,7 @@ def test_the_whole_way() -> None:
         one = go(one, act)
         states.append(standing(one).state)
     assert states == list(DocketState)
-    assert standing(one).closed_on == START
+    assert standing(one).closed_on == standing(one).struck_on == START
     assert not is_open(standing(one))
 
 
@@ -65,6 +65,39 @@ def test_nothing_closes_without_verification(done: int) -> None:
     one = go(docket(), *WAY[:done])
     with pytest.raises(NotAllowedError, match="没有核查不能办结"):
         go(one, A.CLOSE)
+
+
+@pytest.mark.parametrize("done", range(8))
+def test_nothing_is_struck_off_that_was_not_verified_and_closed(done: int) -> None:
+    one = go(docket(), *WAY[:done])
+    with pytest.raises(NotAllowedError, match="没有核查办结不能销号"):
+        go(one, A.STRIKE_OFF)
+
+
+def test_striking_off_is_approved_by_somebody_and_undone_by_reopening() -> None:
+    closed = go(docket(), *WAY[:8])
+    assert A.STRIKE_OFF in allowed(closed) and A.ARCHIVE in allowed(closed)
+    with pytest.raises(InputError, match="由谁批准"):
+        acted(closed, DocketStep(A.STRIKE_OFF, START))
+    struck = go(closed, A.STRIKE_OFF)
+    assert A.STRIKE_OFF not in allowed(struck) and A.LOOK_BACK in allowed(struck)
+    assert not is_open(standing(struck)) and days_over(standing(struck), date(2020, 12, 1)) == 0
+    again = go(struck, A.REOPEN)
+    assert (standing(again).state, standing(again).struck_on) == (S.HANDLING, None)
+    archived = go(closed, A.ARCHIVE)
+    assert standing(archived).struck_on is None
+    with pytest.raises(NotAllowedError, match="现为“已归档”"):
+        go(archived, A.STRIKE_OFF)
+
+
+def test_what_is_kept_on_the_books_is_not_struck_off() -> None:
+    one = acted(go(docket(), *WAY[:4]), DocketStep(A.HOLD, START, text="等待用地批复"))
+    assert standing(one).held_for == "等待用地批复"
+    with pytest.raises(NotAllowedError, match="正在挂账,没有核查办结不能销号"):
+        go(one, A.STRIKE_OFF)
+    one = go(one, A.RESUME)
+    assert standing(one).held_for == ""
+    assert standing(go(one, *WAY[4:9])).state is S.STRUCK
 
 
 def test_what_is_returned_goes_the_way_again() -> None:

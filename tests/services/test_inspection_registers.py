@@ -50,6 +50,26 @@ def test_dockets_stand_in_the_register_as_they_are(office: Office) -> None:
         docket_register(store, YEAR, [])
 
 
+def test_what_is_struck_off_and_what_is_kept_is_told_in_the_register(office: Office) -> None:
+    store, unit = office.store, office.units["柯城区"]
+    ended, held = (
+        dockets.add(store, YEAR, title, lead=unit, due=date(2020, 3, 10)) for title in ("垃圾清运", "用地批复"))
+    way = (DocketAct.FILE, DocketAct.ASSIGN, DocketAct.HANDLE, DocketAct.FEED_BACK, DocketAct.REVIEW,
+           DocketAct.VERIFY, DocketAct.CLOSE)
+    for place, act in enumerate(way):
+        dockets.act(store, [ended, held] if place < 3 else [ended], step_of(act, on=date(2020, 3, 2), text="属实"))
+    dockets.act(store, [held], step_of(DocketAct.HOLD, on=date(2020, 3, 9), text="等待省厅批复"))
+    dockets.act(store, [ended], step_of(DocketAct.STRIKE_OFF, on=date(2020, 3, 9), by="李主任"))
+    assert store.undo_label != "销号", "striking off is a formal act"
+    paper = docket_register(store, YEAR, [ended, held], at=DAY)
+    first, second = rows(paper)
+    assert (first[7], first[-1]) == ("已销号", "2020.3.9")
+    assert (second[7], second[-2], second[-1]) == ("挂账", "挂账：等待省厅批复", "")
+    assert "共2项，其中未办结1项，超期0项，挂账1项，已销号1项。" in small_words(paper)
+    then = rows(docket_register(store, YEAR, [ended], at=date(2020, 3, 8)))
+    assert (then[0][7], then[0][-1]) == ("已办结", ""), "as it stood before"
+
+
 def test_a_running_unannounced_visit_is_not_in_the_register(office: Office) -> None:
     store, unit = office.store, office.units["柯城区"]
     visit = inspections.plan(
@@ -64,16 +84,22 @@ def test_a_running_unannounced_visit_is_not_in_the_register(office: Office) -> N
     assert len(rows(docket_register(store, YEAR, [secret, plain], at=DAY))) == 2
 
 
+def test_cases_stand_under_their_numbers(office: Office) -> None:
+    accountability.open_case(office.store, YEAR, "工业投资虚报", number="效问〔2020〕1号")
+    ((place, number, received, what, *_rest),) = rows(case_register(office.store, YEAR))
+    assert (place, number, received, what) == ("1", "效问〔2020〕1号", "2020.3.12", "工业投资虚报")
+
+
 def test_restricted_cases_are_left_out_for_others(office: Office) -> None:
     store = office.store
     accountability.open_case(store, YEAR, "公开案件", kind="弄虚作假", opened_on=DAY)
     accountability.open_case(store, YEAR, "限定案件", readers=("甲",), opened_on=DAY)
     for_others = case_register(store, YEAR, reader="乙")
-    assert [row[2] for row in rows(for_others)] == ["公开案件"]
+    assert [row[3] for row in rows(for_others)] == ["公开案件"]
     assert "另有1件限知情人查看" in small_words(for_others)
     assert "限定案件" not in repr(for_others)
     own = case_register(store, YEAR, reader="甲")
-    assert {row[2] for row in rows(own)} == {"公开案件", "限定案件"}
+    assert {row[3] for row in rows(own)} == {"公开案件", "限定案件"}
     assert "不得外传" in small_words(own)
 
 

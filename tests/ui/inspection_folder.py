@@ -50,5 +50,5 @@ def new_docket(folder: Folder, title: str, *acts: DocketAct, **facts: Any) -> Re
     facts.setdefault("days", 10)
     made = dockets.add(folder.store, YEAR, title, **facts)
     for act in acts:
-        dockets.act(folder.store, [made], step_of(act, text="已办"))
+        dockets.act(folder.store, [made], step_of(act, by="刘敏", text="已办"))
     return made

@@ -148,7 +148,7 @@ def test_the_way_to_the_end_by_one_key(page: Any, folder: Folder, qtbot: Any, an
     def words(dialog: Any) -> None:
         dialog.text.setPlainText("情况属实")
 
-    answer(*[words] * 9)
+    answer(*[words] * 10)
     for expected in list(DocketState)[1:]:
         qtbot.keyClick(view_of(page).panel.view, Qt.Key.Key_Return, CTRL)
         assert state(folder, made) is expected

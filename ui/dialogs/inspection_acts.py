@@ -29,10 +29,12 @@ _WORDS = {
     A.FEED_BACK: "办理情况", A.INTERIM: "阶段情况", A.VERIFY: "核查情况", A.LOOK_BACK: "回头看情况",
     A.RETURN: "退办理由", A.REOPEN: "重办理由", A.HOLD: "挂账理由", A.ESCALATE: "升级理由",
     A.REFUSE_EXTENSION: "不同意的理由", A.ASK_EXTENSION: "延期理由", A.NOTE: "批注", A.REVIEW: "审核意见",
+    A.STRIKE_OFF: "销号依据",
 }
 _BY = {
     A.ACCEPT: "签收人", A.FEED_BACK: "单位负责人", A.INTERIM: "单位负责人", A.REVIEW: "审核人",
     A.VERIFY: "核查人", A.EXTEND: "批准人", A.REFUSE_EXTENSION: "批准人", A.ASK_EXTENSION: "申请人",
+    A.STRIKE_OFF: "批准人",
 }
 _WITH_PAPERS = {A.FEED_BACK, A.INTERIM, A.VERIFY, A.LOOK_BACK, A.ACCEPT}
 _OF_THE_UNIT = {A.ACCEPT, A.HANDLE, A.FEED_BACK, A.INTERIM, A.ASK_EXTENSION}
@@ -40,7 +42,8 @@ _NOTES = {
     A.FILE: "从“督查事项”登记簿取下一个编号,一事一项。",
     A.CLOSE: "办结后停止计算时限。不能用 Ctrl+Z 撤销,可“重新办理”并写明理由。",
     A.RETURN: "退回主办单位重新办理,时限不填则不变。",
-    A.HOLD: "挂账期间不计超期,恢复办理后继续计算。",
+    A.STRIKE_OFF: "核查属实并办结的,从台账中销号。不能用 Ctrl+Z 撤销,问题反弹的可“重新办理”。",
+    A.HOLD: "一时办不了的留在账上。挂账期间不计超期,恢复办理后继续计算。",
     A.ASK_EXTENSION: "日期填单位提出申请的那一天,应在截止日期以前。",
     A.VERIFY: "核查不属实的,请关闭后选“退办”。",
 }

@@ -157,6 +157,7 @@ def first_forward(acts: tuple[DocketAct, ...]) -> DocketAct | None:
     """The act that leads on along the way; None when none does."""
     along = (
         DocketAct.FILE, DocketAct.ASSIGN, DocketAct.ACCEPT, DocketAct.HANDLE, DocketAct.FEED_BACK,
-        DocketAct.REVIEW, DocketAct.VERIFY, DocketAct.CLOSE, DocketAct.ARCHIVE, DocketAct.RESUME,
+        DocketAct.REVIEW, DocketAct.VERIFY, DocketAct.CLOSE,
+        DocketAct.STRIKE_OFF, DocketAct.ARCHIVE, DocketAct.RESUME,
     )
     return next((one for one in along if one in acts), None)

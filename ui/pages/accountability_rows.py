@@ -19,13 +19,14 @@ STATES = {
     CaseState.CLOSED: Light.GREEN, CaseState.DROPPED: Light.GREY,
 }
 CASES = (
-    Column("title", "案件", width=220, frozen=True), Column("state", "状态", width=94),
+    Column("title", "案件", width=220, frozen=True), Column("number", "编号", width=118),
+    Column("state", "状态", width=94),
     Column("kind", "种类", width=170), Column("unit", "涉及单位", width=100),
     Column("opened", "受理日期", Kind.DATE, width=92, align=_CENTRED),
     Column("days", "已", Kind.NUMBER, unit="天", width=60), Column("source", "来源", width=110),
     Column("measures", "措施", width=150), Column("effect", "影响考核", width=96),
     Column("shortcomings", "作风整改", width=88), Column("published", "曝光", Kind.DATE, width=92),
-    Column("readers", "知情人", width=110), Column("number", "编号", width=90),
+    Column("readers", "知情人", width=110),
 )
 SHORTCOMINGS = (
     Column("unit", "单位", width=110, frozen=True), Column("text", "作风问题", width=230, frozen=True),
@@ -55,7 +56,7 @@ def case_row(row: CaseRow) -> Row:
         "source": case.source, "measures": "、".join(case.measures),
         "effect": Cell(effect_words(case), tone=Tone.RED), "published": _day(case.published_on),
         "shortcomings": f"{done}/{len(case.shortcomings)}" if case.shortcomings else "",
-        "readers": "、".join(case.readers) or Cell("全体经办人", tone=Tone.MUTED), "number": case.number,
+        "readers": "、".join(case.readers) or Cell("全体经办人", tone=Tone.MUTED), "number": case.number or Cell("未编号", tone=Tone.MUTED),
     }, tone=Tone.MUTED if ended else Tone.PLAIN)
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 
 from mbo_desktop import clock
+from mbo_desktop.domain.docket_flow import ENDED
 from mbo_desktop.domain.dockets import DocketState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import MatterSource
@@ -21,7 +22,8 @@ from ui.grids.source import ListSource
 from ui.workspace import Workspace
 
 _CENTRED = Qt.AlignmentFlag.AlignHCenter
-_ENDED = (DocketState.CLOSED, DocketState.ARCHIVED)
+_LISTED = tuple(one for one in DocketState if one not in (DocketState.STRUCK, DocketState.ARCHIVED))
+"""未销号: still on the list, closed or not."""
 COLUMNS = (
     Column("number", "事项编号", width=138, frozen=True),
     Column("title", "督查事项", width=200, frozen=True),
@@ -47,7 +49,7 @@ class Scope:
     """What the choices above the table leave."""
 
     scope: str = "open"
-    """open, overdue, near, asked, all or a state's code."""
+    """open, overdue, near, asked, held, listed (not struck off), all or a state's code."""
     lead: RecordId | None = None
     source: MatterSource | None = None
     colour: str = ""
@@ -60,6 +62,7 @@ class Scope:
             return replace(found, states=(DocketState.of(self.scope),))
         return {
             "open": replace(found, only_open=True), "asked": replace(found, asked=True),
+            "held": replace(found, held=True), "listed": replace(found, states=_LISTED),
             "overdue": replace(found, overdue_at=today),
             "near": replace(
                 found, due_from=today, due_until=today + timedelta(days=NEAR_DAYS)
@@ -142,10 +145,10 @@ def colour_cell(colour: str, ladder: Sequence[str]) -> Cell:
 def limit_words(row: DocketRow) -> tuple[str, Light | None]:
     """「超3天」, 「剩5天」, 「今天到期」, and what is said of those that do not run."""
     line = row.line
-    if line.state in _ENDED:
+    if line.state in ENDED:
         return (f"超{row.days_over}天办结", Light.GREY) if row.days_over else ("按时办结", Light.GREEN)
     if line.is_held:
-        return "挂账", Light.GREY
+        return "不计时限", Light.GREY
     if row.days_left is None:
         return "未交办", Light.GREY
     if row.days_left < 0:
@@ -164,7 +167,7 @@ def docket_row(row: DocketRow, ladder: Sequence[str]) -> Row:
     cells: Mapping[str, Cell | str] = {
         "number": line.number or Cell("未编号", tone=Tone.MUTED),
         "title": Cell(line.title, note=line.title),
-        "state": Cell(line.state.label, note=note, bold=bool(note)),
+        "state": Cell("挂账" if line.is_held else line.state.label, note=note, bold=bool(note)),
         "limit": Cell(words, light=light, number=left),
         "due": _day(line.due),
         "colour": colour_cell(line.colour, ladder),
@@ -175,7 +178,7 @@ def docket_row(row: DocketRow, ladder: Sequence[str]) -> Row:
         "assigned": _day(line.assigned_on), "closed": _day(line.closed_on),
         "decider": line.decider, "delayer": line.delayer,
     }
-    return Row(int(line.id), cells, tone=Tone.MUTED if line.state in _ENDED else Tone.PLAIN)
+    return Row(int(line.id), cells, tone=Tone.MUTED if line.state in ENDED else Tone.PLAIN)
 
 
 def _day(day: date | None) -> str:

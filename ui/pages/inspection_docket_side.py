@@ -27,7 +27,8 @@ from ui.workspace import Workspace
 
 _SHAPES = {
     DocketAct.REMIND: "▲", DocketAct.ESCALATE: "▲", DocketAct.RETURN: "■", DocketAct.HOLD: "○",
-    DocketAct.NOTE: "·", DocketAct.CLOSE: "●", DocketAct.ARCHIVE: "●", DocketAct.VERIFY: "●",
+    DocketAct.NOTE: "·", DocketAct.CLOSE: "●", DocketAct.STRIKE_OFF: "●",
+    DocketAct.ARCHIVE: "●", DocketAct.VERIFY: "●",
 }
 
 
@@ -126,6 +127,10 @@ class DocketPanel(SidePanel):
         self.set_title(docket.title, docket.number or self.tr("尚未立项编号"))
         words, light = limit_words(row)
         self.add(Chip(f"{now.state.label} · {words}", light))
+        if now.is_held:
+            self._warn(self.tr("挂账:{}").format(now.held_for))
+        if now.struck_on is not None:
+            self.add_text(self.tr("{} 销号").format(now.struck_on.isoformat()), muted=True)
         if now.asked_until is not None:
             self._warn(self.tr("申请延期至 {},等待答复").format(now.asked_until.isoformat()))
         if now.colour:

@@ -38,7 +38,10 @@ from ui.widgets.picker import PickerEdit
 from ui.workspace import Workspace
 
 TOUCHING = {"docket", "unit", "reporting_rules", "work_calendar", "year"}
-_SCOPES = (("open", "未办结"), ("overdue", "已超期"), ("near", "三日内到期"), ("asked", "申请延期待批"), ("all", "全部"))
+_SCOPES = (
+    ("open", "未办结"), ("overdue", "已超期"), ("near", "三日内到期"), ("asked", "申请延期待批"),
+    ("held", "挂账"), ("listed", "未销号"), ("all", "全部"),
+)
 
 
 class DocketsView(SeasonView):
@@ -119,7 +122,8 @@ class DocketsView(SeasonView):
         menu = QMenu(self.more)
         for act, key in (
             (DocketAct.REMIND, "Ctrl+B"), (DocketAct.ESCALATE, "Ctrl+U"), (DocketAct.FILE, ""),
-            (DocketAct.ASSIGN, ""), (DocketAct.ACCEPT, ""), (DocketAct.HANDLE, ""), (DocketAct.ARCHIVE, ""),
+            (DocketAct.ASSIGN, ""), (DocketAct.ACCEPT, ""), (DocketAct.HANDLE, ""), (DocketAct.HOLD, ""),
+            (DocketAct.STRIKE_OFF, ""), (DocketAct.ARCHIVE, ""),
         ):
             words = self.tr("{}(选中的各项)…").format(act.label)
             menu.addAction(f"{words}\t{key}" if key else words, self._batch(act))

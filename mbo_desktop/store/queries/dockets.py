@@ -35,6 +35,8 @@ class DocketFilter:
     subject: RecordId | None = None
     asked: bool = False
     """An extension waits for an answer."""
+    held: bool = False
+    """Kept on the books (挂账)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def _conditions(year: int | None, chosen: DocketFilter) -> list[ColumnElement[bo
         found.append(docket.c.colour == chosen.colour)
     if chosen.subject is not None:
         found.append(docket.c.subject == chosen.subject)
+    if chosen.held:
+        found.append(docket.c.is_held == 1)
     if chosen.asked:
         found.append(docket.c.asked_until.is_not(None))
     found += _by_limit(chosen)
