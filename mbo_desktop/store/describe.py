@@ -22,6 +22,8 @@ TYPE_LABELS = {
     "leader_attention": "领导过问", "accountability_case": "问责案件",
     "scheme": "考核办法", "given_score": "评定分", "bonus_item": "加减分", "veto": "一票否决",
     "objection": "申诉", "sealed_score": "考核结果", "circular": "通报文稿",
+    "binding": "往来机关", "package_withdrawal": "撤回导入", "hand_over": "交接登记",
+    "reply": "答复",
 }
 
 _QUERIES = {
@@ -111,6 +113,9 @@ _QUERIES = {
         "LEFT JOIN unit u ON u.record = g.unit WHERE g.record = ?"
     ),
     "circular": "SELECT title FROM circular WHERE record = ?",
+    "package_withdrawal": "SELECT substr(package, 1, 8) FROM package_withdrawal WHERE record = ?",
+    "hand_over": "SELECT substr(package, 1, 8) FROM hand_over WHERE record = ?",
+    "reply": "SELECT year || '年度' FROM reply WHERE record = ?",
     "bonus_item": "SELECT matter FROM bonus_item WHERE record = ?",
     "veto": "SELECT subject FROM veto WHERE record = ?",
     "objection": "SELECT year || '年度' FROM objection WHERE record = ?",

@@ -1,7 +1,7 @@
 """The tables of the data file (SQLAlchemy Core).
 
-`record`, `change` and `revision` hold everything; `edition`, `package` and
-`package_edition` are for the exchange between offices. The tables named after a
+`record`, `change` and `revision` hold everything; those of the exchange between offices
+stand in `exchange_tables`. The tables named after a
 record type are projections: what is filtered, sorted, joined or summed, rebuilt at
 any time from the newest revisions. A reference is the integer of its record.
 """
@@ -37,6 +37,17 @@ from mbo_desktop.store.columns import (
     projection,
     reference,
     text,
+)
+from mbo_desktop.store.exchange_tables import (
+    binding,
+    edition,
+    edition_head,
+    hand_over,
+    package,
+    package_change,
+    package_edition,
+    package_withdrawal,
+    reply,
 )
 from mbo_desktop.store.follow_up_tables import (
     accountability_case,
@@ -103,44 +114,6 @@ revision = Table(
     ),
     Index("revision_record", "record", "n"),
     Index("revision_change", "change"),
-)
-
-edition = Table(
-    "edition", metadata,
-    Column("id", Integer, primary_key=True),
-    Column("record", Integer, ForeignKey("record.id"), nullable=False),
-    Column("e", Integer, nullable=False),
-    Column("hash", LargeBinary(32), nullable=False, unique=True),
-    text("earlier"),
-    Column("schema", Integer, nullable=False),
-    integer("deleted"),
-    # NULL: a withheld edition, of which only hash and lineage travel.
-    Column("body", Text),
-    Column("replica", LargeBinary(16), nullable=False),
-    Index("edition_record", "record", "e"),
-)
-
-package = Table(
-    "package", metadata,
-    Column("id", Integer, primary_key=True),
-    Column("hash", LargeBinary(32), nullable=False, unique=True),
-    text("kind"),
-    Column("year", Integer),
-    Column("sender", LargeBinary(16), nullable=False),
-    Column("recipient", LargeBinary(16), nullable=False),
-    Column("replica", LargeBinary(16), nullable=False),
-    Column("seq", Integer, nullable=False),
-    text("state"),
-    text("manifest"),
-    Column("change", Integer, ForeignKey("change.id", deferrable=True, initially="DEFERRED")),
-)
-
-package_edition = Table(
-    "package_edition", metadata,
-    Column("package", Integer, ForeignKey("package.id"), primary_key=True),
-    Column("edition", Integer, ForeignKey("edition.id"), primary_key=True),
-    Index("package_edition_edition", "edition"),
-    sqlite_with_rowid=False,
 )
 
 link = Table(
@@ -359,20 +332,29 @@ allocation = projection(
 
 __all__ = [
     "accountability_case",
+    "binding",
     "bonus_item",
     "circular",
     "docket",
+    "edition",
+    "edition_head",
     "evidence",
     "filing",
     "finding",
     "given_score",
+    "hand_over",
     "inspection",
     "leader_attention",
     "metadata",
     "objection",
+    "package",
+    "package_change",
+    "package_edition",
+    "package_withdrawal",
     "progress_problem",
     "progress_report",
     "progress_snapshot",
+    "reply",
     "reporting_rules",
     "scheme",
     "sealed_score",

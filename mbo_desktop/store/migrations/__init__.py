@@ -15,6 +15,7 @@ from mbo_desktop.store.migrations import (
     m0006_inspection,
     m0007_assessment,
     m0008_circulars,
+    m0009_exchange,
 )
 
 
@@ -35,4 +36,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, m0006_inspection.upgrade),
     Migration(7, m0007_assessment.upgrade),
     Migration(8, m0008_circulars.upgrade),
+    Migration(9, m0009_exchange.upgrade),
 )
