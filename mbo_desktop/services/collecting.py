@@ -22,6 +22,7 @@ from mbo_desktop.services.collected import (
     ReturnState,
 )
 from mbo_desktop.services.collecting_fields import Comparison
+from mbo_desktop.services.collecting_self import units_with_self_scores
 from mbo_desktop.services.collecting_write import apply_collection
 from mbo_desktop.services.filings import FilingState
 from mbo_desktop.spreadsheets.form_child import ReadFile, read_files, read_one
@@ -291,7 +292,13 @@ class _Board:
         return max(fitting, key=len, default="")
 
     def missing(self, files: Sequence[ReturnedFile]) -> tuple[str, ...]:
-        """Units that have not reported and for which no file is here."""
+        """Units that have not reported and for which no file is here; among 自评表 alone: that have sent none."""
+        purposes = {one.purpose for one in files if one.state in TAKEABLE}
+        if purposes == {FormPurpose.SELF_SCORE}:
+            handed_in = units_with_self_scores(self.store, self.year) | {
+                one.unit for one in files if one.purpose is FormPurpose.SELF_SCORE and one.state in TAKEABLE
+            }
+            return tuple(row.label for row in self.rows if row.unit not in handed_in)
         here = {
             one.unit for one in files
             if one.purpose is FormPurpose.PROGRESS

@@ -23,7 +23,7 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as reads
 from mbo_desktop.store.queries import progress_side as side
 from mbo_desktop.store.queries import scores as score_reads
-from mbo_desktop.store.queries.progress import Figure, Subject
+from mbo_desktop.store.queries.progress import Figure, Sought, Subject
 
 YEAR_END = 12
 """A self-assessment states the year: its figures are those of December."""
@@ -34,6 +34,11 @@ def given_self(store: Store, targets: Sequence[RecordId]) -> dict[RecordId, Give
     records = score_reads.given_records(store, targets)
     found = store.get_many(GivenScore, records).values() if records else ()
     return {one.subject: one for one in found if one.kind is ScoreKind.SELF}
+
+
+def units_with_self_scores(store: Store, year: int) -> set[RecordId]:
+    """Units of which any self-score of the year is there."""
+    return {one.unit for one in given_self(store, list(reads.subject_ids(store, year, Sought()))).values()}
 
 
 @dataclass

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from mbo_desktop.domain import account as rules
 from mbo_desktop.domain.account import AccountCounts
-from mbo_desktop.domain.assessment import Scheme
+from mbo_desktop.domain.adjustments import WITHDRAWN
+from mbo_desktop.domain.assessment import GivenScore, Scheme
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.planning import Target, Year
 from mbo_desktop.domain.plausibility import RATES
@@ -21,6 +22,7 @@ from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.results import Completion, completion_by_rule, read_completion
 from mbo_desktop.domain.targets import TargetForm, TargetValue
 from mbo_desktop.services import results, session
+from mbo_desktop.services.fact_book import COUNTING
 from mbo_desktop.services.results import ResultRow
 from mbo_desktop.services.scheme_state import sealing_done
 from mbo_desktop.services.scores import board as score_board
@@ -101,6 +103,13 @@ class Award:
     """Sealed; else the figures are provisional."""
     missing: int = 0
     """Scores without their figures: rank and grade are not settled, the unit is on no list."""
+    unscored: bool = False
+    """Not one figure is there."""
+
+    @property
+    def total_words(self) -> str:
+        """The total as it is told; — while there is nothing to tell."""
+        return "—" if self.unscored else f"{self.total:f}"
 
 
 def issuer(store: Store) -> str:
@@ -111,8 +120,16 @@ def issuer(store: Store) -> str:
 
 
 def settled_rows(store: Store, year: int) -> tuple[ResultRow, ...]:
-    """All unit-targets of the year with their status, December's figures standing in where no result was entered."""
-    rows = results.rows(store, year)
+    """All unit-targets of the year with their status.
+
+    Where no result was entered, the word of the assessment (认定) stands in, else December's figure.
+    """
+    rows = tuple(
+        # N/A by its value, but withdrawn by decision: the remark names it.
+        replace(row, completion=Completion.WITHDRAWN)
+        if row.completion is Completion.NOT_APPLICABLE and row.target == WITHDRAWN.text else row
+        for row in results.rows(store, year)
+    )
     open_rows = [row for row in rows if row.completion is None]
     if not open_rows:
         return rows
@@ -122,7 +139,9 @@ def settled_rows(store: Store, year: int) -> tuple[ResultRow, ...]:
         (one.indicator, one.unit): one
         for one in score_reads.cells(store, indicators, list({row.unit for row in open_rows}))
     }
-    figures = score_reads.counted_figures(store, [one.target for one in cells.values()], 12)
+    targets = [one.target for one in cells.values()]
+    figures = score_reads.counted_figures(store, targets, 12)
+    told = _words_given(store, targets)
     wanted = [
         cells[row.indicator, row.unit].target for row in open_rows
         if (row.indicator, row.unit) in cells and cells[row.indicator, row.unit].target in figures
@@ -132,6 +151,10 @@ def settled_rows(store: Store, year: int) -> tuple[ResultRow, ...]:
     for row in rows:
         cell = cells.get((row.indicator, row.unit)) if row.completion is None else None
         figure = None if cell is None else figures.get(cell.target)
+        word = None if cell is None else told.get(cell.target)
+        if word is not None:
+            found.append(replace(row, completion=word))
+            continue
         if cell is None or figure is None:
             found.append(row)
             continue
@@ -140,6 +163,19 @@ def settled_rows(store: Store, year: int) -> tuple[ResultRow, ...]:
         said = row.actual or (figure.typed if figure.amount is None else canonical(figure.amount))
         found.append(replace(row, completion=status, actual=said))
     return tuple(found)
+
+
+def _words_given(store: Store, targets: Sequence[RecordId]) -> dict[RecordId, Completion]:
+    """What the assessment recognised in a word, by target: final before reviewed before certified."""
+    records = score_reads.given_records(store, targets)
+    found: dict[RecordId, Completion] = {}
+    given = store.get_many(GivenScore, records).values() if records else ()
+    for kind in reversed(COUNTING):
+        for one in given:
+            status = read_completion(one.word) if one.kind is kind and one.word else None
+            if status is not None:
+                found[one.subject] = status
+    return found
 
 
 def status_of(
@@ -174,6 +210,25 @@ def account(
         sentence = _sentence(store, year, axis, name, who, counts, digits, part)
         said_by.append(AccountLine(name, counts, done, undone, sentence))
     return tuple(said_by)
+
+
+def done_and_undone(
+    store: Store, year: int, statuses: Iterable[Completion | None]
+) -> tuple[int, int]:
+    """(完成和超额完成, 未完成) among statuses, 基本完成 counted as the year says."""
+    counts = rules.count(statuses, substantial_counts_as_met=_substantial(store, year))
+    return counts.done, counts.undone
+
+
+def part_of(
+    store: Store, year: int, axis: Axis, name: str, *, rows: Sequence[ResultRow] | None = None
+) -> frozenset[tuple[RecordId, RecordId]]:
+    """(indicator, unit) of the targets behind a line of the account; none for an unknown name."""
+    listed = settled_rows(store, year) if rows is None else rows
+    return frozenset(
+        (row.indicator, row.unit)
+        for one, part in _parts(store, year, axis, listed) if one == name for row in part
+    )
 
 
 def _substantial(store: Store, year: int) -> bool:
@@ -292,7 +347,7 @@ def awards(store: Store, year: int) -> tuple[Award, ...]:
             if line.total is not None and line.rank is not None:
                 found.append(Award(
                     line.unit, line.label, scheme.peer_group, line.total, line.rank, line.grade_now,
-                    line.grade_reason, tuple(mark.words for mark in line.vetoes), False, line.missing,
+                    line.grade_reason, tuple(mark.words for mark in line.vetoes), False, line.missing, line.unscored,
                 ))
     labels = {one.id: one.label for one in score_reads.members(store, year)}
     named = [replace(one, label=labels.get(one.unit, one.label)) for one in found]
