@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.planning import Target
 from mbo_desktop.services import schemes
 from ui.pages.assessment_board_side import BoardPanel
 from ui.pages.assessment_print import ScorePapers
@@ -54,6 +57,11 @@ class AssessmentPage(Page):
         self.add_filter(self.switch)
         self.views = ViewHost(self, listed)
         self.views.figures_changed.connect(self._on_figures)
+        self.views.cell_asked.connect(self.show_cell)
+        for number, one in enumerate(listed, 1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda key=one.key: self.choose(key))
         self.no_units = EmptyPage(
             "award", self.tr("本年度还没有可以考核的单位"),
             self.tr("先在“目标体系”给各单位下达目标,在“单位人员”填写考核分组;同组单位按同一办法计分、排名。"),
@@ -189,18 +197,34 @@ class AssessmentPage(Page):
     # Asked for ----------------------------------------------------------------
 
     def show_record(self, record: int, kind: str) -> None:
-        """A unit's or an indicator's scores."""
+        """A unit's or an indicator's scores, or the score of a target."""
+        if kind == "target":
+            target = self.store.find(Target, RecordId(record))
+            if target is not None:
+                self.show_cell(target.indicator, target.unit)
+            return
         if kind == "unit":
-            unit = self.store.find(Unit, RecordId(record))
-            groups = {row.peer_group for row in self.state.rows}
-            if unit is not None:
-                group = unit.peer_group if unit.peer_group in groups else unit.kind.label
-                if group in groups:
-                    self.state.choose(group)
+            self._choose_group_of(RecordId(record))
         self.choose(BOARD)
         show = getattr(self.views.view, "show_record", None)
         if show is not None:
             show(record, kind)
+
+    def _choose_group_of(self, unit: RecordId) -> None:
+        found = self.store.find(Unit, unit)
+        groups = {row.peer_group for row in self.state.rows}
+        if found is not None:
+            group = found.peer_group if found.peer_group in groups else found.kind.label
+            if group in groups:
+                self.state.choose(group)
+
+    def show_cell(self, indicator: RecordId, unit: RecordId) -> None:
+        """Where a score comes from: its cell on the board, with the working beside it."""
+        self._choose_group_of(unit)
+        self.choose(BOARD)
+        go_to = getattr(self.views.view, "go_to", None)
+        if go_to is not None:
+            go_to(unit, indicator)
 
     def show_hint(self, hint: str) -> None:
         """A view by its key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -56,7 +56,8 @@ class BoardView(SeasonView):
         self.source: BoardSource | None = None
         self.grid: GridPanel | None = None
         self._by_unit: bool | None = None
-        self._wanted: tuple[int, str] | None = None
+        self._wanted: Callable[[], None] | None = None
+        """Where to go once the board is there."""
         self._state: dict[str, Any] = {}
         self._read_only = False
         self._asked = 0
@@ -171,6 +172,9 @@ class BoardView(SeasonView):
             self.stack.setCurrentWidget(self.grid or self.waiting)
         else:
             self._build_grid(board)
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            wanted()
         self._show_all()
 
     def _build_grid(self, board: ScoreBoard) -> None:
@@ -261,9 +265,11 @@ class BoardView(SeasonView):
         return self.source.place(row, self.source.columns[index.column()].key)[1] if row else None
 
     def show_record(self, record: int, kind: str) -> None:
-        """Go to a unit's or an indicator's scores."""
-        if self.grid is None or self.source is None:
+        """Go to a unit's or an indicator's scores, when the board has been read."""
+        if self._must_wait(lambda: self.show_record(record, kind)):
             return
+        assert self.grid is not None
+        assert self.source is not None
         key, down = ("u@", kind != "unit") if not self.source.by_unit else ("i@", kind == "unit")
         view, model = self.grid.view, self.grid.model
         if down:
@@ -274,6 +280,13 @@ class BoardView(SeasonView):
             section = model.column_of(f"{key}{record}")
             if section >= 0:
                 view.select_cell(model.index(max(view.currentIndex().row(), 0), section))
+
+    def _must_wait(self, act: Callable[[], None]) -> bool:
+        """Keep an act until the board of the shown group has arrived."""
+        if self.grid is not None and self.source is not None and self.stack.currentWidget() is self.grid:
+            return False
+        self._wanted = act
+        return True
 
     def shown_tools(self) -> None:
         """The button 还原 only while something is tried."""
@@ -392,9 +405,13 @@ class BoardView(SeasonView):
             self.grid.tell_status()
 
     def go_to(self, unit: RecordId, indicator: RecordId | None, part: str = "") -> None:
-        """The cell of a unit's indicator, or of a part of its total."""
-        if self.grid is None or self.source is None:
+        """The cell of a unit's indicator, or of a part of its total, when the board has been read."""
+        if self._must_wait(lambda: self.go_to(unit, indicator, part)):
             return
+        assert self.grid is not None
+        assert self.source is not None
+        if self.only_missing.isChecked() and self.grid.model.row_of(self.source.cell_of(unit, indicator, part)[0]) < 0:
+            self.only_missing.setChecked(False)
         row, key = self.source.cell_of(unit, indicator, part)
         model = self.grid.model
         place, section = model.row_of(row), model.column_of(key)

@@ -141,6 +141,7 @@ class BoardPanel(SidePanel):
         for name, indicator in found[:MOST_LISTED]:
             button = QPushButton(name)
             button.setProperty("role", "link")
+            button.setStyleSheet("text-align: left;")
             button.clicked.connect(
                 lambda _on=False, indicator=indicator, name=name: self._view.go_to(line.unit, indicator, name))
             self.add(button)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QStackedWidget
 
 from mbo_desktop.domain.assessment import BonusItem, Veto
@@ -18,6 +20,7 @@ from mbo_desktop.services.vetoes import VetoRow
 from ui.dialogs.assessment_marks import BonusDialog, VetoDialog
 from ui.dialogs.season_rounds import ReasonDialog
 from ui.grids.columns import Cell, Column, Kind, Light, Row, Tone
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.season_print import print_document
@@ -89,12 +92,16 @@ class MarksView(SeasonView):
         self.body.setSizes([scaled(10_000), scaled(300)])
         self.setFocusProxy(self.stack)
         self._build_tools()
+        new = QShortcut(QKeySequence("Ctrl+N"), self)
+        new.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        new.activated.connect(self._on_new)
 
     def _list(self, columns: Sequence[Column], load: Callable[[], Sequence[Row]], empty: EmptyPage) -> GridPanel:
         panel = GridPanel(self.workspace, ListSource(columns, load))
         panel.set_empty(empty)
         panel.view.current_row_changed.connect(self._show_side)
         panel.view.opened.connect(self._on_open)
+        open_by_enter(panel.view, self._on_open)
         return panel
 
     def _build_tools(self) -> None:
@@ -105,15 +112,15 @@ class MarksView(SeasonView):
         self.shown_list.activated.connect(self._on_list)
         self.add_tool(self.shown_list)
         self.writing = [
-            self.add_tool_button(self.tr("登记加减分…"), self._on_bonus),
-            self.add_tool_button(self.tr("登记一票否决…"), self._on_veto),
+            self.add_tool_button(self.tr("登记加减分…"), self._on_bonus, hint=self.tr("在“加减分”清单里按 Ctrl+N")),
+            self.add_tool_button(self.tr("登记一票否决…"), self._on_veto, hint=self.tr("在“一票否决”清单里按 Ctrl+N")),
         ]
         self.more = QPushButton(self.tr("更多"))
         self.more.setIcon(icon("ellipsis"))
         menu = QMenu(self.more)
         self.more.setMenu(menu)
         for words, act in (
-            (self.tr("修改…"), self._on_open), (self.tr("撤销否决…"), self._on_revoke), (self.tr("删除"), self._on_delete),
+            (self.tr("修改…\tEnter"), self._on_open), (self.tr("撤销否决…"), self._on_revoke), (self.tr("删除"), self._on_delete),
         ):
             menu.addAction(words, act)
         menu.addSeparator()
@@ -257,6 +264,11 @@ class MarksView(SeasonView):
         self.shown_list.setCurrentIndex(self.shown_list.findData(key))
         self._on_list()
 
+    def _on_new(self) -> None:
+        """Ctrl+N: a veto in the list of vetoes, else a bonus."""
+        if not self._read_only:
+            (self._on_veto if self.shown_list.currentData() == VETO else self._on_bonus)()
+
     def _on_bonus(self) -> None:
         if BonusDialog(self.workspace, self._units(), parent=self.window()).exec():
             self._show_list(BONUS)
@@ -289,6 +301,8 @@ class MarksView(SeasonView):
         ).exec()
 
     def _on_delete(self) -> None:
+        if self._read_only:
+            return
         shown, current = self.shown_list.currentData(), RecordId(self._current)
         if shown == BONUS and self._current in self._bonuses:
             deed: Callable[[], object] = lambda: bonuses.delete_bonus(self.store, current) or True  # noqa: E731

@@ -16,6 +16,7 @@ from mbo_desktop.services import sealing_scores
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.season_rounds import ReasonDialog
 from ui.grids.columns import Cell, Column, Kind, Row
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.season_view import SeasonView
@@ -96,6 +97,8 @@ class SealingView(SeasonView):
         self.body.setSizes([scaled(10_000), scaled(330)])
         self.setFocusProxy(self.grid)
         self.grid.view.current_row_changed.connect(self._show_side)
+        self.grid.view.opened.connect(self._on_open)
+        open_by_enter(self.grid.view, self._on_open)
         self.add_tool(self.grid.filter_field, 1)
         self.unseal_button = self.add_tool_button(self.tr("解封…"), self._on_unseal, hint=self.tr("写明理由,记入历史"))
         self.seal_button = self.add_tool_button(self.tr("封存本组结果…"), self._on_seal, primary=True)
@@ -169,6 +172,12 @@ class SealingView(SeasonView):
     def copy(self) -> None:
         """The selected block."""
         self.grid.view.copy()
+
+    def _on_open(self, *_row: object) -> None:
+        """The unit's scores as they were sealed."""
+        one = self.sealed.get(int(self.grid.view.current_id() or 0))
+        if one is not None:
+            self.workspace.go("assessment", int(one.unit), "unit")
 
     def _on_seal(self) -> None:
         if self.state.scheme is None or self.sealed or self._read_only:

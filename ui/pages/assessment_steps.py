@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,6 +33,7 @@ from ui.dialogs.assessment_steps import (
     VotesDialog,
 )
 from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
 from ui.pages.planning_sources import as_typed
@@ -87,6 +90,12 @@ class StepsView(SeasonView):
             self.stack.addWidget(panel)
             panel.view.current_row_changed.connect(self._show_side)
         self.objected.view.opened.connect(self._on_decide)
+        open_by_enter(self.objected.view, self._on_decide)
+        self.four.view.opened.connect(self._on_working)
+        for keys, act in (("Ctrl+N", self._on_objection), ("Ctrl+Return", self._on_working), ("Ctrl+Enter", self._on_working)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
         self.side = SidePanel()
         self.body.addWidget(self.stack)
         self.body.addWidget(self.side)
@@ -109,7 +118,7 @@ class StepsView(SeasonView):
         self.add_tool(self.four.filter_field, 1)
         self.votes = self.add_tool_button(self.tr("录入票数…"), self._on_votes, hint=self.tr("领导评价、民主测评等部分的计票"))
         self.decide = self.add_tool_button(self.tr("复核结论…"), self._on_decide)
-        self.object = self.add_tool_button(self.tr("登记申诉…"), self._on_objection)
+        self.object = self.add_tool_button(self.tr("登记申诉…"), self._on_objection, hint=self.tr("Ctrl+N"))
         self.procedure = self.add_tool_button(self.tr("程序设置…"), self._on_procedure)
 
     # Reading --------------------------------------------------------------------
@@ -266,6 +275,15 @@ class StepsView(SeasonView):
                 self.side.add_facts([(kind.label, canonical(one.points))])
                 if who:
                     self.side.add_text(who, muted=True)
+        (button,) = self.side.add_buttons(((self.tr("这个分怎么来的"), self._on_working),))
+        button.setToolTip(self.tr("到评分表看计算过程  Ctrl+Enter"))
+
+    def _on_working(self, *_row: object) -> None:
+        """The score of the current line on the board, with its working."""
+        place = int(self.four.view.current_id() or 0)
+        if self.shown_list.currentData() == FOUR and 0 < place <= len(self._places):
+            unit, indicator = self._places[place - 1]
+            self.cell_asked.emit(indicator, unit)
 
     def _do_step(self, step: AssessmentStep) -> None:
         if self.state.scheme is not None:
@@ -290,6 +308,7 @@ class StepsView(SeasonView):
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""
         self._read_only = read_only
+        self.four.set_read_only(read_only)
         self._enable()
 
     def find(self) -> None:
@@ -323,6 +342,8 @@ class StepsView(SeasonView):
         place = int(self.four.view.current_id() or 0)
         if self.shown_list.currentData() == FOUR and 0 < place <= len(self._places):
             unit, indicator = self._places[place - 1]
+        if self._read_only:
+            return
         if ObjectionDialog(self.workspace, self._units(), self._heads(), unit, indicator, self.window()).exec():
             self.shown_list.setCurrentIndex(self.shown_list.findData(OBJECTED))
             self._on_list()

@@ -37,6 +37,11 @@ def assessment_views(state: AssessmentState) -> tuple[PlanningView, ...]:
 
         return MarksView(state)
 
+    def groups(_workspace: Workspace) -> SeasonView:
+        from ui.pages.assessment_groups import GroupsView
+
+        return GroupsView(state)
+
     def sealing(_workspace: Workspace) -> SeasonView:
         from ui.pages.assessment_sealing import SealingView
 
@@ -47,5 +52,6 @@ def assessment_views(state: AssessmentState) -> tuple[PlanningView, ...]:
         PlanningView(SCHEME, "考核办法", scheme),
         PlanningView("steps", "程序", steps),
         PlanningView("marks", "加减分与否决", marks),
+        PlanningView("groups", "各组对比", groups),
         PlanningView("sealing", "审定封存", sealing),
     )

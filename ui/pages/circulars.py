@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ui.pages.base import Page
@@ -35,6 +37,12 @@ def _awards(workspace: Workspace) -> SeasonView:
     return AwardsView(workspace)
 
 
+def _leaders(workspace: Workspace) -> SeasonView:
+    from ui.pages.circulars_leaders import LeadersView
+
+    return LeadersView(workspace)
+
+
 def _text(workspace: Workspace) -> SeasonView:
     from ui.pages.circulars_text import CircularView
 
@@ -43,7 +51,8 @@ def _text(workspace: Workspace) -> SeasonView:
 
 VIEWS = (
     PlanningView("account", "统计", _account), PlanningView("unmet", "未完成", _unmet),
-    PlanningView("awards", "名单", _awards), PlanningView("text", "文稿", _text),
+    PlanningView("awards", "名单", _awards), PlanningView("leaders", "领导名单", _leaders),
+    PlanningView("text", "文稿", _text),
 )
 """In the order of the switch."""
 
@@ -61,6 +70,10 @@ class CircularsPage(Page):
         self.views = ViewHost(self, VIEWS)
         self.views.figures_changed.connect(self.set_figures)
         self.set_body(self.views)
+        for number, one in enumerate(VIEWS, 1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda key=one.key: self.choose(key))
         self._state: Mapping[str, Any] = {}
         self._first = FIRST
         self._year = -1
@@ -76,7 +89,17 @@ class CircularsPage(Page):
     def _show(self, key: str) -> None:
         self.switch.set_view(key)
         self.views.show_view(key)
+        asked = getattr(self.views.view, "unmet_asked", None)
+        if asked is not None:
+            asked.connect(self._show_unmet, Qt.ConnectionType.UniqueConnection)
         self.setFocusProxy(self.views)
+
+    def _show_unmet(self, axis: object, name: str) -> None:
+        """What was not met of a line of the account."""
+        self.choose("unmet")
+        show_part = getattr(self.views.view, "show_part", None)
+        if show_part is not None:
+            show_part((axis, name))
 
     def choose(self, key: str) -> None:
         """Show a view from the switch."""

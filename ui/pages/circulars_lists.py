@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from mbo_desktop.documents.progress_papers import FigureTable
+from mbo_desktop.domain.planning import Target
 from mbo_desktop.services import assessment_circulars, statistics
 from mbo_desktop.services.statistics import AccountLine, Award, Axis, UnmetRow
 from ui.grids.columns import Cell, Column, Kind, Row, Tone
+from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.season_print import print_document
@@ -87,6 +90,11 @@ class ListView(SeasonView):
 
     found: Any = ()
 
+    def on_open(self, act: Callable[..., object]) -> None:
+        """What a double click or Enter on a line does."""
+        self.grid.view.opened.connect(act)
+        open_by_enter(self.grid.view, act)
+
     def _tell(self) -> None:
         """The line of figures."""
 
@@ -134,6 +142,8 @@ class AccountView(ListView):
 
     key = "account"
     columns = ACCOUNT_COLUMNS
+    unmet_asked = Signal(object, str)
+    """By what (an Axis) and which part: its targets that were not met."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -146,6 +156,14 @@ class AccountView(ListView):
         self.add_tool(self.axes)
         self.add_tool(self.grid.filter_field, 1)
         self.add_tool_button(self.tr("打印统计表"), self._on_print)
+        self.on_open(self._on_open)
+
+    def _on_open(self, *_row: object) -> None:
+        """What was not met of the current line."""
+        if 0 < self.current <= len(self.found):
+            line: AccountLine = self.found[self.current - 1]
+            if line.counts.undone:
+                self.unmet_asked.emit(Axis.ALL if line.name == Axis.ALL.label else Axis(self.axes.currentData()), line.name)
 
     def _read(self) -> tuple[AccountLine, ...]:
         rows = statistics.settled_rows(self.store, self.year)
@@ -180,6 +198,8 @@ class AccountView(ListView):
             self.side.add_heading(self.tr("统计句"))
             self.side.add_text(line.sentence)
             self.side.add_buttons(((self.tr("复制这句话"), lambda: self.say_copied(line.sentence)),))
+        if line.counts.undone:
+            self.side.add_buttons(((self.tr("看未完成的 {} 项").format(line.counts.undone), self._on_open),))
         remark = statistics.remark(line.counts)
         if remark:
             self.side.add_text(remark, muted=True)
@@ -208,14 +228,56 @@ class UnmetView(ListView):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
+        self._part: tuple[Axis, str] | None = None
+        self.whole = QPushButton()
+        self.whole.setProperty("role", "chip")
+        self.whole.setToolTip(self.tr("再按一次看全部"))
+        self.whole.clicked.connect(lambda: self.show_part(None))
+        self.add_tool(self.whole)
+        self.on_open(self._on_score)
         self.add_tool(self.grid.filter_field, 1)
         self.add_tool_button(self.tr("打印未完成清单"), self._on_print)
 
     def _empty(self) -> EmptyPage:
         return EmptyPage("circle-check", self.tr("没有未完成的目标"), self.tr("认定为未完成的目标列在这里,原因取自“进度→问题原因”。"))
 
+    def show_part(self, part: tuple[Axis, str] | None) -> None:
+        """Only the targets behind a line of the account; None: all."""
+        self._part = part
+        self.shown()
+        self.activate()
+
+    def shown(self) -> None:
+        """Rows into the status bar; the chip only while a part is shown."""
+        super().shown()
+        self.whole.setVisible(self._part is not None)
+        self.whole.setText("" if self._part is None else self.tr("只看 {}  ×").format(self._part[1]))
+
     def _read(self) -> tuple[UnmetRow, ...]:
-        return statistics.unmet(self.store, self.year)
+        rows = statistics.settled_rows(self.store, self.year)
+        found = statistics.unmet(self.store, self.year, rows=rows)
+        if self._part is None:
+            return found
+        kept = statistics.part_of(self.store, self.year, *self._part, rows=rows)
+        return tuple(one for one in found if (one.indicator, one.unit) in kept)
+
+    def _on_score(self, *_row: object) -> None:
+        """How the target was scored."""
+        target = self._target()
+        if target:
+            self.workspace.go("assessment", target, "target")
+
+    def _on_progress(self) -> None:
+        """What was reported over the year."""
+        target = self._target()
+        if target:
+            self.workspace.go("progress", target, "target")
+
+    def _target(self) -> int:
+        if not 0 < self.current <= len(self.found):
+            return 0
+        one: UnmetRow = self.found[self.current - 1]
+        return next((int(target.id) for target in self.store.all(Target, indicator=one.indicator, unit=one.unit)), 0)
 
     def _load(self) -> Sequence[Row]:
         return [Row(place, {
@@ -242,6 +304,7 @@ class UnmetView(ListView):
             if text:
                 self.side.add_heading(head)
                 self.side.add_text(text)
+        self.side.add_buttons(((self.tr("看得分"), self._on_score), (self.tr("看进度"), self._on_progress)))
 
     def _on_print(self) -> None:
         self.print_list(self.tr("{}年度未完成责任目标清单").format(self.year), [column.heading for column in self.columns])
@@ -263,6 +326,7 @@ class AwardsView(ListView):
         self.add_tool(self.chosen)
         self.add_tool(self.grid.filter_field, 1)
         self.add_tool_button(self.tr("打印名单"), self._on_print)
+        self.on_open(self._on_open)
         self._every: tuple[Award, ...] = ()
         self._good: frozenset[int] = frozenset()
         self._bad: frozenset[int] = frozenset()
@@ -283,7 +347,8 @@ class AwardsView(ListView):
 
     def _load(self) -> Sequence[Row]:
         return [Row(place, {
-            "group": one.peer_group, "rank": _number(one.rank), "unit": one.label, "total": Cell(f"{one.total:f}", one.total),
+            "group": one.peer_group, "rank": Cell("—", tone=Tone.MUTED) if one.missing else _number(one.rank), "unit": one.label,
+            "total": Cell(one.total_words, one.total),
             "grade": one.grade, "list": self._listed(one), "veto": Cell("；".join(one.vetoes), tone=Tone.RED), "reason": one.reason,
             "state": Cell("已审定") if one.is_final else Cell("未审定", tone=Tone.AMBER),
         }) for place, one in enumerate(self.found, 1)]
@@ -306,14 +371,19 @@ class AwardsView(ListView):
             return
         one: Award = self.found[self.current - 1]
         self.side.set_title(one.label, one.peer_group)
-        self.side.add_facts([(self.tr("综合得分"), f"{one.total:f}"), (self.tr("名次"), str(one.rank)), (self.tr("等次"), one.grade or "—")])
+        self.side.add_facts([(self.tr("综合得分"), one.total_words), (self.tr("名次"), self.tr("未定") if one.missing else str(one.rank)), (self.tr("等次"), one.grade or "—")])
         if one.reason:
             self.side.add_text(one.reason, muted=True)
         for mark in one.vetoes:
             self.side.add_text(f"■ {mark}")
         if not one.is_final:
             self.side.add_text(self.tr("结果还没有审定封存,名单会随数据变动。"), muted=True)
-        self.side.add_buttons(((self.tr("看得分"), lambda: self.workspace.go("assessment", int(one.unit), "unit")),))
+        self.side.add_buttons(((self.tr("看得分"), self._on_open),))
+
+    def _on_open(self, *_row: object) -> None:
+        """The unit's scores."""
+        if 0 < self.current <= len(self.found):
+            self.workspace.go("assessment", int(self.found[self.current - 1].unit), "unit")
 
     def _on_print(self) -> None:
         title = self.tr("{}年度{}").format(self.year, self.chosen.currentText().replace(self.tr("全部单位"), self.tr("考核结果名单")))

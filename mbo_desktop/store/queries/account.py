@@ -47,3 +47,25 @@ def strategies(store: Store, year: int) -> dict[RecordId, tuple[str, ...]]:
     for record, name in rows:
         found[record] = (*found.get(record, ()), name)
     return found
+
+
+ServedRow = tuple[RecordId, RecordId, str, str, str, str | None, str | None]
+"""(unit, person, role, post title, name, since, until)."""
+
+
+def leaders_of_units(store: Store, year: int) -> list[ServedRow]:
+    """The tenures of principals and leaders in charge who served in the year.
+
+    Those who left during the year are among them: a veto follows its leader to the next post.
+    """
+    with store.read() as connection:
+        rows = raw(connection).execute(
+            "SELECT q.unit, n.person, q.role, q.title, p.name, n.since, n.until FROM post q "
+            "JOIN tenure n ON n.post = q.record AND n.deleted = 0 "
+            "JOIN person p ON p.record = n.person AND p.deleted = 0 "
+            "WHERE q.role IN ('principal', 'leader_in_charge') AND q.deleted = 0 "
+            "AND (n.since IS NULL OR n.since <= ?) AND (n.until IS NULL OR n.until >= ?) "
+            "ORDER BY q.unit, q.role <> 'principal', q.ord, n.since",
+            (f"{year}-12-31", f"{year}-01-01"),
+        ).fetchall()
+    return [(RecordId(row[0]), RecordId(row[1]), *row[2:]) for row in rows]
