@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -56,14 +57,21 @@ def set_due(store: Store, scheme: RecordId, step: AssessmentStep, on: date | Non
         days = {one.step: one.on for one in old.due} | ({} if on is None else {step: on})
         if on is None:
             days.pop(step, None)
-        # Vetoes are reported later than scores, and beside them: their day stands on its own.
-        listed = [(one, days[one]) for one in AssessmentStep if one in days and one is not AssessmentStep.VETO]
-        for (before, first), (after, second) in pairwise(listed):
-            if second < first:
-                raise InputError(
-                    f"“{after.label}”的期限{show_date(second)}早于“{before.label}”的期限{show_date(first)}。", "请核对日期。"
-                )
-        change.put(replace(old, due=tuple(StepDue(one, days[one]) for one in AssessmentStep if one in days)))
+        due = tuple(StepDue(one, days[one]) for one in AssessmentStep if one in days)
+        check_due(due)
+        change.put(replace(old, due=due))
+
+
+def check_due(due: Sequence[StepDue]) -> None:
+    """Raises InputError when a step's last day lies before an earlier step's."""
+    days = {one.step: one.on for one in due}
+    # Vetoes are reported later than scores, and beside them: their day stands on its own.
+    listed = [(one, days[one]) for one in AssessmentStep if one in days and one is not AssessmentStep.VETO]
+    for (before, first), (after, second) in pairwise(listed):
+        if second < first:
+            raise InputError(
+                f"“{after.label}”的期限{show_date(second)}早于“{before.label}”的期限{show_date(first)}。", "请核对日期。"
+            )
 
 
 def due_of(scheme: Scheme, step: AssessmentStep) -> date | None:

@@ -22,6 +22,7 @@ from mbo_desktop.domain.scoring.rule import to_data
 from mbo_desktop.domain.year_links import line_of, predecessors
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
+from mbo_desktop.services.procedure import check_due
 from mbo_desktop.services.scheme_checks import problems_of, unit_sums
 from mbo_desktop.services.scheme_items import TO_CONFIRM, proposed_item
 from mbo_desktop.services.scheme_state import changeable, sealing_done
@@ -157,6 +158,7 @@ def check(scheme: Scheme) -> None:
         if value is not None and value < 0:
             raise InputError(f"{name}“{value:f}”是负数。", "请填0或大于0的数。")
     _check_periods(scheme)
+    check_due(scheme.due)
     if not 0 <= scheme.digits <= 6:
         raise InputError(f"小数位数“{scheme.digits}”应在0到6之间。", "请改正。")
 
@@ -208,6 +210,8 @@ def copy_from_last_year(store: Store, year: int) -> tuple[str, ...]:
             made.append(replace(
                 old, id=change.named(Scheme, year, group), year=year, items=tuple(items), done=(),
                 name=old.name.replace(str(year - 1), str(year)),
+                # Days, papers and remarks are last year's own; they would mislead this year.
+                due=(), left_out=(), basis="", note="",
             ))
             if gone or new:
                 said.append(f"“{group}”:{gone}项指标今年没有,{new}项是新指标,计分规则待确认")

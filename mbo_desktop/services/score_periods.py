@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mbo_desktop.domain.assessment import Scheme
+from mbo_desktop.domain.assessment import Period, Scheme
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.facts import ZERO, exactly, rounded, shown
 from mbo_desktop.domain.scoring.item import ItemScore
+from mbo_desktop.errors import InputError
 from mbo_desktop.services.fact_book import Cell, FactBook, PeriodPart
 from mbo_desktop.services.score_board import ScoreBoard
 
@@ -85,6 +87,31 @@ def with_periods(book: FactBook, indicator: RecordId, found: Mapping[RecordId, I
         points = summed(parts, digits).points
         made[unit] = ItemScore(one.unit, points, one.full, one.counts, points is None)
     return made
+
+
+_NAMES = {"一季度": 3, "上半年": 6, "半年": 6, "前三季度": 9, "三季度": 9, "全年": YEAR_END, "年终": YEAR_END}
+_PERIOD = re.compile(rf"(?:(?:1[-—~至])?(\d{{1,2}})月(?:底|末)?|({'|'.join(_NAMES)}))\D*?(\d+(?:\.\d+)?)[%％]?")
+
+
+def read_periods(text: str) -> tuple[Period, ...]:
+    """「一季度15%、上半年25%、前三季度25%、全年35%」 or 「3月15,6月25,12月60」; empty text: the year alone.
+
+    InputError for what cannot be read.
+    """
+    if not text.strip():
+        return ()
+    found = []
+    rest = _PERIOD.sub(" ", text)
+    for month, name, weight in _PERIOD.findall(text):
+        found.append(Period(int(month) if month else _NAMES[name], Decimal(weight)))
+    if not found or rest.strip(" 、,，;；。"):
+        raise InputError(f"考核时段“{text.strip()[:40]}”读不出来。", "请写成“一季度15%、上半年25%、前三季度25%、全年35%”。")
+    return tuple(found)
+
+
+def show_periods(periods: Sequence[Period]) -> str:
+    """「一季度15%、全年85%」; "" for the year alone."""
+    return "、".join(f"{period_label(one.month)}{shown(one.weight)}%" for one in periods)
 
 
 def period_label(month: int) -> str:

@@ -14,10 +14,11 @@ from mbo_desktop.domain.assessment import (
     GradeLine,
     Period,
     StepDone,
+    StepDue,
     TieBreak,
 )
 from mbo_desktop.domain.grading import GradeRule, VetoEffect, grades
-from mbo_desktop.domain.planning import Target
+from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import FigureKind, ProgressReport
 from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.domain.scoring.relative import Rank
@@ -35,6 +36,7 @@ from mbo_desktop.services import (
     vetoes,
 )
 from mbo_desktop.services.score_board import WhatIf
+from mbo_desktop.services.score_periods import read_periods, show_periods
 from mbo_desktop.store.database import Store
 from tests.services.scored_year import YEAR, Contest
 
@@ -255,3 +257,29 @@ def test_somebody_has_to_be_assessed(store: Store) -> None:
     made.ready(components=(Component("领导评价", D(20)),), target_weight=D(80))
     with pytest.raises(NotAllowedError):
         procedure.leave_out(store, made.scheme, made.units["高新园"], "x")
+
+
+def test_periods_as_they_are_typed() -> None:
+    assert read_periods("3月15、6月25%，9月底25 12月35") == QUARTERS
+    assert read_periods("一季度15%、上半年25%、前三季度25%、全年35%") == QUARTERS
+    assert read_periods(show_periods(QUARTERS)) == QUARTERS and read_periods(" ") == ()
+    assert read_periods("上半年30%、全年70%") == (Period(6, D(30)), Period(12, D(70)))
+    for text in ("平时三成", "6月30%、年末七成", "35%"):
+        with pytest.raises(InputError, match="读不出来"):
+            read_periods(text)
+
+
+def test_what_belongs_to_last_year_is_not_copied(made: Contest) -> None:
+    store, unit = made.store, made.units["丙县"]
+    schemes.set_facts(store, made.scheme, basis="示政办〔2020〕8号", note="2021-03-03解封", ties=(TieBreak.BONUS,),
+                      due=(StepDue(AssessmentStep.SELF, date(2021, 1, 10)),))
+    procedure.leave_out(store, made.scheme, unit, "新设")
+    with store.change("新年度") as change:
+        session.put_year(change, YEAR + 1)
+        record = change.new(Indicator)
+        change.put(Indicator(id=record, year=YEAR + 1, name="合格率", unit_of_measure="%", points=D(5)))
+        change.put(Target(id=change.named(Target, record, unit), indicator=record, unit=unit))
+    schemes.copy_from_last_year(store, YEAR + 1)
+    (new,) = schemes.versions(store, YEAR + 1)
+    assert (new.due, new.left_out, new.basis, new.note, new.done) == ((), (), "", "", ())
+    assert (new.periods, new.ties, new.items[0].by_period) == (QUARTERS, (TieBreak.BONUS,), True)
