@@ -284,6 +284,10 @@ class _Reading:
                 entry.unknown = "实绩不能换算成目标的口径"
             return
         figure = self.figures.get(row.target)
+        if figure is None and row.actual_text and self.month == 12:
+            entry.from_result = True
+            if read_completion(row.actual_text) is None and row.completion is None:
+                entry.unknown = f"年终结果“{row.actual_text}”不是数字,也不是完成、基本完成、未完成"
         if figure is not None:
             entry.figure = figure
             facts.actual = figure.amount

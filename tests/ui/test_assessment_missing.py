@@ -82,3 +82,25 @@ def test_without_any_figure_there_is_no_total(tmp_path, qtbot):
     assert text(view, SUMS, first) == "缺" and text(view, SUMS + 1, first) == "—"
     assert text(view, SUMS + 2, first) == "未定" and text(view, SUMS + 3, first) == "缺"
     group.store.close()
+
+
+def test_a_result_in_words_stands_in_its_cell_and_what_cannot_be_read_is_marked(page, group, qtbot):
+    from mbo_desktop.services import scores
+    from ui.grids.columns import Tone
+
+    view, last = page.views.view, group.units[3]
+    view.shows.setCurrentIndex(view.shows.findData(Shown.ACTUAL.value))
+    view._on_shows()
+    go(view, group.indicators[0], last)
+    view.source.write([_edit(group.indicators[0], last, "不知道")], "")
+    view.activate()
+    model = view.grid.model
+    cell = model.cell(model.index(model.row_of(group.indicators[0]), model.column_of(f"u@{last}")))
+    assert cell.text == "不知道" and cell.tone is Tone.AMBER and "不是数字" in cell.note
+    assert "不知道" in scores.board(group.store, group.scheme).unit(last).items[group.indicators[0]].problem
+
+
+def _edit(indicator, unit, typed):
+    from ui.grids.columns import Edit
+
+    return Edit(indicator, f"u@{unit}", typed, typed)

@@ -169,5 +169,9 @@ def _actual_cell(source: BoardSource, line: UnitScore, indicator: RecordId, cell
         amount = tried[key]
         return Cell("" if amount is None else canonical(amount), amount, tone=Tone.ACCENT, bold=True, editable=True)
     amount = entry.facts.actual
-    return Cell("" if amount is None else show(amount), amount, editable=allowed, locked=locked,
-                edit_text="" if amount is None else canonical(amount), note=entry.unknown or entry.adjustment)
+    if amount is None:
+        said = "" if entry.row is None else entry.row.actual_text or (entry.figure.typed if entry.figure is not None else "")
+        return Cell(said, None, editable=allowed, locked=locked, edit_text=said, note=entry.unknown or entry.adjustment,
+                    tone=Tone.AMBER if entry.unknown else Tone.PLAIN)
+    return Cell(show(amount), amount, editable=allowed, locked=locked, edit_text=canonical(amount),
+                note=entry.unknown or entry.adjustment)
