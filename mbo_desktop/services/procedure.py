@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -116,13 +116,19 @@ def dissolved_words(store: Store, unit: Unit) -> str:
 
 def leave_out(store: Store, scheme: RecordId, unit: RecordId, reason: str) -> None:
     """Take a unit out of this year's assessment; "" takes it in again. InputError for one that is not of the group."""
-    reason = reason.strip()
+    set_left_out(store, scheme, {unit: reason})
+
+
+def set_left_out(store: Store, scheme: RecordId, reasons: Mapping[RecordId, str]) -> None:
+    """The same for several units as one step; units not named stay as they are."""
     with store.change("设置不参加考核的单位") as change:
         old = changeable(store, change.get(Scheme, scheme))
         members = {one.id for one in reads.members(store, old.year, old.peer_group)}
-        if reason and unit not in members:
+        left = {one.unit: one.reason for one in old.left_out}
+        left |= {unit: reason.strip() for unit, reason in reasons.items()}
+        left = {unit: reason for unit, reason in left.items() if reason}
+        if any(reasons[unit].strip() and unit not in members for unit in reasons):
             raise InputError("该单位不在本考核分组。", "请核对单位。")
-        kept = tuple(one for one in old.left_out if one.unit != unit)
-        if reason and not members - {one.unit for one in kept} - {unit}:
+        if members and not members - left.keys():
             raise NotAllowedError("本组至少要有一个参加考核的单位。", "不考核本组的,请删除方案。")
-        change.put(replace(old, left_out=(*kept, LeftOut(unit, reason)) if reason else kept))
+        change.put(replace(old, left_out=tuple(LeftOut(unit, reason) for unit, reason in left.items())))

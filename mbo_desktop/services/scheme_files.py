@@ -20,6 +20,8 @@ from mbo_desktop.errors import InputError
 from mbo_desktop.services.fact_book import FactBook
 from mbo_desktop.services.scheme_items import KNOWN_NAMES
 from mbo_desktop.services.scheme_state import changeable
+from mbo_desktop.services.scheme_terms import read_terms, term_rows
+from mbo_desktop.services.schemes import check
 from mbo_desktop.services.score_sheets import POLICIES, rule_of
 from mbo_desktop.services.scores import board as score_board
 from mbo_desktop.spreadsheets.score_sheet import (
@@ -30,6 +32,7 @@ from mbo_desktop.spreadsheets.score_sheet import (
     SETTINGS,
     read_scheme_sheet,
 )
+from mbo_desktop.spreadsheets.source import read_tables
 from mbo_desktop.spreadsheets.writer import SheetTable, Value, write_tables
 from mbo_desktop.store.database import Store
 
@@ -52,6 +55,7 @@ def export_scheme(store: Store, scheme: RecordId, path: Path, *, month: int = 12
     write_tables(path, [
         SheetTable(("项目", "值", "分数线", "名额%"), settings, sheet=SETTINGS),
         SheetTable(SCHEME_HEADS, items, sheet=SCHEME),
+        term_rows(book.scheme, {record: head.name for record, head in book.heads.items()}),
         SheetTable((*DATA_HEADS, "上限", *named), _data_rows(book, named), sheet=DATA),
     ])
 
@@ -94,7 +98,7 @@ def _data_rows(book: FactBook, named: Sequence[str]) -> list[Sequence[Value]]:
 
 
 def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]:
-    """Rules, points, digits, policies and caps from a workbook, one step; what was assumed and left out, in words.
+    """Rules, points, policies, and the terms of the whole from a workbook, one step; what was assumed and left out, in words.
 
     InputError naming every cell that cannot be read, and indicators the scheme does not have;
     nothing is then changed.
@@ -125,6 +129,8 @@ def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]
             points=None if item.points == (own or Decimal(0)) else item.points, digits=item.digits,
             missing=POLICIES[item.missing], cap=item.cap, note="",
         )
+    facts, by_period, wrong = read_terms(read_tables(path), found.scheme, by_name)
+    problems += wrong
     if problems:
         listed = "\n".join(problems[:20])
         raise InputError(f"“{path.name}”有{len(problems)}处需要改正:\n{listed}", "请改正后再导入。", "方案未改动。")
@@ -133,5 +139,10 @@ def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]
         said.append(f"表中没有的{len(left)}项指标未改动:{'、'.join(left[:3])}{'等' if len(left) > 3 else ''}")
     with store.change(f"导入考核方案 {len(new)}项") as change:
         old = changeable(store, change.get(type(found.scheme), scheme))
-        change.put(replace(old, items=tuple(new.get(one.indicator, one) for one in old.items)))
+        items = tuple(new.get(one.indicator, one) for one in old.items)
+        if by_period is not None:
+            items = tuple(replace(one, by_period=one.indicator in by_period) for one in items)
+        whole = replace(old, items=items, **facts)
+        check(whole)
+        change.put(whole)
     return tuple(said)

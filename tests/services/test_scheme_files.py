@@ -8,6 +8,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from mbo_desktop.domain.assessment import (
+    AssessmentStep,
+    Component,
+    GradeLine,
+    Period,
+    Scheme,
+    TieBreak,
+)
 from mbo_desktop.domain.scoring.attainment import Ratio, Steps
 from mbo_desktop.domain.scoring.combining import NotWorse
 from mbo_desktop.domain.scoring.formula import Formula
@@ -16,7 +24,7 @@ from mbo_desktop.domain.scoring.presets import preset
 from mbo_desktop.domain.scoring.tallies import Events
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import given_scores, scheme_files, scheme_items, score_sheets
+from mbo_desktop.services import given_scores, scheme_files, scheme_items, schemes, score_sheets
 from mbo_desktop.store.database import Store
 from tests.services.scored_year import Contest
 
@@ -84,3 +92,50 @@ def test_nothing_is_taken_in_by_halves(made: Contest, tmp_path: Path) -> None:
     assert "方案!E4" in error.value.what
     assert made.store.change_count == before
     assert scheme_items.item_rows(made.store, made.scheme)[0].rule != Ratio()
+
+
+def test_the_terms_of_the_whole_go_out_and_back(made: Contest, tmp_path: Path) -> None:
+    store, path = made.store, tmp_path / "方案.xlsx"
+    schemes.set_facts(
+        store, made.scheme, name="县区考核方案", basis="示政办〔2020〕8号", target_weight=D(70), bonus_cap=D(5), digits=3,
+        components=(Component("领导评价", D(20)), Component("社会评价", D(10))), ties=(TieBreak.HEAVIER, TieBreak.BONUS),
+        grades=(GradeLine("优秀", D(90), quota=2), GradeLine("良好", D(80), D(50)), GradeLine("合格")),
+        periods=(Period(6, D(30)), Period(12, D(70))), late_filing_points=D("0.5"), inspections_count=False,
+        steps=(AssessmentStep.SELF, AssessmentStep.APPROVE),
+    )
+    first = made.board().scheme.items[0].indicator
+    scheme_items.set_item(store, made.scheme, first, by_period=True)
+    scheme_files.export_scheme(store, made.scheme, path)
+    wanted = store.get(Scheme, made.scheme)
+    schemes.set_facts(
+        store, made.scheme, name="x", basis="", target_weight=D(100), components=(), ties=(), grades=(), periods=(),
+        late_filing_points=None, inspections_count=True, steps=(AssessmentStep.SELF,), bonus_cap=None, digits=2,
+    )
+    scheme_items.set_item(store, made.scheme, first, by_period=False)
+    scheme_files.import_scheme(store, made.scheme, path)
+    back = store.get(Scheme, made.scheme)
+    for name in ("name", "basis", "target_weight", "components", "ties", "grades", "periods", "late_filing_points",
+                 "inspections_count", "steps", "bonus_cap", "digits", "scale"):
+        assert getattr(back, name) == getattr(wanted, name), name
+    assert [one.by_period for one in back.items] == [one.by_period for one in wanted.items]
+
+
+def test_terms_that_cannot_be_change_nothing(made: Contest, tmp_path: Path) -> None:
+    path = tmp_path / "方案.xlsx"
+    scheme_files.export_scheme(made.store, made.scheme, path)
+    book = openpyxl.load_workbook(path)
+    page = book["总则"]
+    page.append(["组成部分%", "领导评价", "两成"])
+    page.append(["同分比较", "", "抽签"])
+    page.append(["督查", "", "是"])
+    book.save(path)
+    with pytest.raises(InputError) as error:
+        scheme_files.import_scheme(made.store, made.scheme, path)
+    assert "两成" in error.value.what and "抽签" in error.value.what and "“督查”" in error.value.what
+    book = openpyxl.load_workbook(path)
+    for _ in range(3):
+        book["总则"].delete_rows(book["总则"].max_row)
+    book["总则"].append(["组成部分%", "领导评价", 20])
+    book.save(path)
+    with pytest.raises(InputError, match="合计120%"):
+        scheme_files.import_scheme(made.store, made.scheme, path)

@@ -6,18 +6,28 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from mbo_desktop.domain.assessment import Component, GradeLine, Scheme
+from mbo_desktop.domain.assessment import Component, GradeLine, Scheme, TieBreak
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import schemes
+from mbo_desktop.services.score_periods import read_periods, show_periods
 from ui.dialogs.ask import AskDialog
 from ui.theme import scaled
 from ui.widgets.fields import NumberField, TextField
 from ui.workspace import Workspace
 
+TIES = 3
 GRADES, COMPONENTS = 6, 5
 """Lines offered; more grades or parts are in no published scheme."""
 
@@ -83,6 +93,8 @@ class FactsDialog(AskDialog):
         self.form.add(self.tr("满分折算为"), self.scale, hint=self.tr("合理缺项时按比例折算到此分值;留空不折算"))
         self.digits = NumberField(Decimal(found.digits), required=self.tr("请填小数位数。"))
         self.form.add(self.tr("总分小数位"), self.digits)
+        self.periods = TextField(show_periods(found.periods), hint=self.tr("如 一季度15%、上半年25%、前三季度25%、全年35%"))
+        self.form.add(self.tr("考核时段"), self.periods, hint=self.tr("留空只按全年;分期的指标在表里把“分期”填“是”"))
 
     def _add_parts(self, found: Scheme) -> None:
         self._head(self.tr("组成和权重(合计 100%)"))
@@ -112,14 +124,30 @@ class FactsDialog(AskDialog):
         self.form.add(self.tr("加分封顶"), self.bonus_cap, hint=self.tr("留空不封顶"))
         self.deduction_cap = NumberField(found.deduction_cap)
         self.form.add(self.tr("扣分封顶"), self.deduction_cap, hint=self.tr("留空不封顶"))
+        self.tied = [self._tie_box(found, place) for place in range(TIES)]
         self.ties = QCheckBox(self.tr("加分不计入总分,只在总分相同时比较"))
         self.ties.setChecked(found.bonus_breaks_ties_only)
         self.form.add("", self.ties)
         self.inspections = QCheckBox(self.tr("督查和效能问责中提出的扣分计入"))
         self.inspections.setChecked(found.inspections_count)
         self.form.add("", self.inspections)
+        for place, box in enumerate(self.tied):
+            self.form.add(self.tr("同分时先比") if not place else self.tr("再比"), box)
         self.late = NumberField(found.late_filing_points)
         self.form.add(self.tr("迟报每月扣"), self.late, hint=self.tr("留空不扣;按“进度”收表登记的日期"))
+
+    def _tie_box(self, found: Scheme, place: int) -> QComboBox:
+        box = QComboBox()
+        box.addItem(self.tr("不比,名次并列") if not place else self.tr("不再比较"), None)
+        for one in TieBreak:
+            box.addItem(one.label, one.value)
+        if place < len(found.ties):
+            box.setCurrentIndex(box.findData(found.ties[place].value))
+        return box
+
+    def _ties(self) -> tuple[TieBreak, ...]:
+        chosen = [TieBreak.of(box.currentData()) for box in self.tied if box.currentData()]
+        return tuple(dict.fromkeys(chosen))
 
     def facts(self) -> dict[str, Any]:
         """What is typed, as the scheme's fields; InputError for what cannot be read."""
@@ -137,6 +165,7 @@ class FactsDialog(AskDialog):
             ),
             "bonus_cap": self.bonus_cap.value(), "deduction_cap": self.deduction_cap.value(),
             "bonus_breaks_ties_only": self.ties.isChecked(),
+            "ties": self._ties(), "periods": read_periods(self.periods.text()),
             "inspections_count": self.inspections.isChecked(), "late_filing_points": self.late.value(),
         }
 

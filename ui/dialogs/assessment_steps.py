@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from mbo_desktop import clock
 from mbo_desktop.domain.assessment import (
@@ -16,6 +16,7 @@ from mbo_desktop.domain.assessment import (
     Scheme,
     ScoreKind,
     StepDone,
+    StepDue,
 )
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
@@ -65,14 +66,24 @@ class ProcedureDialog(AskDialog):
         self.forms.addItem(self.tr("完整程序"), _OTHERS)
         self.forms.activated.connect(self._on_form)
         self.form.add(self.tr("程序"), self.forms)
-        present = self._store.get(Scheme, scheme).steps
-        self.boxes = {}
+        found = self._store.get(Scheme, scheme)
+        days = {one.step: one.on for one in found.due}
+        self.boxes: dict[AssessmentStep, QCheckBox] = {}
+        self.days: dict[AssessmentStep, DateField] = {}
         for step in _OTHERS:
             box = QCheckBox(step.label)
-            box.setChecked(step in present)
-            self.form.add("", box)
-            self.boxes[step] = box
-        self.note(self.tr("封存总在最后,不用勾选。程序只登记进度,不锁定录入。"))
+            box.setChecked(step in found.steps)
+            day = DateField(days.get(step), year=workspace.year + 1)
+            day.setPlaceholderText(self.tr("期限"))
+            day.setAccessibleName(self.tr("{}的期限").format(step.label))
+            holder = QWidget()
+            line = QHBoxLayout(holder)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(box, 1)
+            line.addWidget(day)
+            self.form.add("", holder)
+            self.boxes[step], self.days[step] = box, day
+        self.note(self.tr("期限可不填;一票否决核报可以晚于其他步骤。封存总在最后,不用勾选。程序只登记进度,不锁定录入。"))
 
     def _on_form(self) -> None:
         chosen = self.forms.currentData()
@@ -85,7 +96,10 @@ class ProcedureDialog(AskDialog):
         steps = tuple(step for step, box in self.boxes.items() if box.isChecked())
         if not steps:
             raise InputError("没有选任何步骤。", "至少选一步。")
-        schemes.set_facts(self._store, self._scheme, steps=steps)
+        due = tuple(
+            StepDue(step, day) for step, field in self.days.items() if isinstance(day := field.value(), date)
+        )
+        schemes.set_facts(self._store, self._scheme, steps=steps, due=due)
 
 
 class ObjectionDialog(AskDialog):

@@ -16,6 +16,7 @@ from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import scheme_items, schemes, scores
 from mbo_desktop.services.scheme_items import ItemRow
 from ui.dialogs.assessment_facts import FactsDialog
+from ui.dialogs.assessment_members import MembersDialog
 from ui.dialogs.assessment_rule import RuleDialog, RuleSubject
 from ui.grids.columns import Edit, Row
 from ui.grids.panel import GridPanel
@@ -80,6 +81,10 @@ class SchemeView(SeasonView):
         menu.addAction(self.tr("加入本组新增的指标"), self._on_add)
         menu.addAction(self.tr("其他组沿用上年办法"), self._on_copy)
         menu.addSeparator()
+        menu.addAction(self.tr("不参加考核的单位…"), self._on_members)
+        menu.addSeparator()
+        menu.addAction(self.tr("导出办法(Excel)…"), lambda: self.sheets.export_scheme(self.state.scheme))
+        menu.addAction(self.tr("导入办法(Excel)…"), lambda: self.sheets.import_scheme(self.state.scheme))
         menu.addAction(self.tr("试算模板(Excel)…"), self.sheets.write_template)
         menu.addAction(self.tr("用工作簿试算办法…"), self.sheets.score)
         menu.addSeparator()
@@ -173,6 +178,8 @@ class SchemeView(SeasonView):
                     scheme_items.set_item(self.store, scheme, indicator, cap=_amount(edit.value))
                 elif edit.key == "digits":
                     scheme_items.set_item(self.store, scheme, indicator, digits=_digits(edit.value))
+                elif edit.key == "by_period":
+                    scheme_items.set_item(self.store, scheme, indicator, by_period=bool(edit.value))
                 elif edit.key == "missing" and edit.value is not None:
                     scheme_items.set_item(self.store, scheme, indicator, missing=edit.value)  # type: ignore[arg-type]
             except (InputError, NotAllowedError) as error:
@@ -193,20 +200,33 @@ class SchemeView(SeasonView):
         carried.sort(key=lambda facts: facts.actual is None)
         subject = RuleSubject(
             one.name, one.points or Decimal(0), one.unit_of_measure, one.scoring_text,
-            one.rule or Ratio(), carried, one.digits, one.cap,
+            one.rule or Ratio(), carried, one.digits, one.cap, len(self._selected() - {one.indicator}),
         )
-        store, indicator = self.store, one.indicator
-        RuleDialog(
-            subject, lambda rule: scheme_items.set_item(store, scheme, indicator, rule=rule), self.window()
-        ).exec()
+        store, selected = self.store, self._selected() | {one.indicator}
+
+        def save(rule: Any) -> None:
+            if dialog.to_others.isChecked():
+                scheme_items.set_rule(store, scheme, selected, rule)
+            else:
+                scheme_items.set_item(store, scheme, one.indicator, rule=rule)
+
+        dialog = RuleDialog(subject, save, self.window())
+        dialog.exec()
         self.setFocus()
 
+    def _selected(self) -> set[RecordId]:
+        """The indicators of the selected rows."""
+        return {RecordId(row) for row in self.grid.view.selected_ids() if row in self.items}
+
     def confirm(self) -> None:
-        """The proposed rule of the current item is right; on to the next that waits."""
+        """The proposed rules of the selected items are right; on to the next that waits."""
         one, scheme = self.current, self.state.scheme
-        if one is None or scheme is None or one.confirmed or self._read_only:
+        if one is None or scheme is None or self._read_only:
             return
-        self.workspace.perform(lambda: scheme_items.set_item(self.store, scheme, one.indicator, confirmed=True))
+        wanted = {key for key in self._selected() | {one.indicator} if not self.items[int(key)].confirmed}
+        if not wanted:
+            return
+        self.workspace.perform(lambda: scheme_items.confirm_all(self.store, scheme, wanted))
         waiting = next((key for key, item in self.items.items() if not item.confirmed), 0)
         if waiting:
             row = self.grid.model.row_of(waiting)
@@ -234,6 +254,10 @@ class SchemeView(SeasonView):
     def _on_facts(self) -> None:
         if self.state.scheme is not None:
             FactsDialog(self.workspace, self.state.scheme, self.window()).exec()
+
+    def _on_members(self) -> None:
+        if self.state.scheme is not None:
+            MembersDialog(self.workspace, self.state.scheme, self.window()).exec()
 
     def _on_add(self) -> None:
         scheme = self.state.scheme

@@ -17,6 +17,11 @@ def policies(_typed: str) -> Sequence[Option]:
     return [Option(one, one.label) for one in MissingPolicy]
 
 
+def yes_no(_typed: str) -> Sequence[Option]:
+    """Whether an item is scored by periods."""
+    return [Option(True, "是"), Option(False, "否")]
+
+
 SCHEME_COLUMNS = (
     Column("name", "指标", width=200, frozen=True),
     Column("points", "分值", Kind.NUMBER, width=62, editable=True, hint="留空用指标自己的分值"),
@@ -25,6 +30,7 @@ SCHEME_COLUMNS = (
     Column("missing", "不承担的单位", Kind.CHOICE, width=150, editable=True, lookup=policies),
     Column("cap", "封顶", Kind.NUMBER, width=62, editable=True, hint="本项最多得多少分,留空不另封顶"),
     Column("digits", "小数位", Kind.NUMBER, width=62, editable=True),
+    Column("by_period", "分期", Kind.CHOICE, width=52, editable=True, lookup=yes_no, hint="“是”:按总则里的考核时段分别计分再加权"),
     Column("measure", "单位", width=64),
     Column("category", "类别", width=100, hidden=True),
     Column("text", "评分标准文字", width=260),
@@ -46,6 +52,7 @@ def scheme_row(one: ItemRow) -> Row:
         "missing": Cell(one.missing.label, one.missing),
         "cap": Cell("" if one.cap is None else canonical(one.cap), one.cap),
         "digits": Cell(str(one.digits), Decimal(one.digits)),
+        "by_period": Cell("是" if one.by_period else "", one.by_period),
         "measure": one.unit_of_measure,
         "category": one.category,
         "text": one.scoring_text,

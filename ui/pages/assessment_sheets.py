@@ -7,7 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from mbo_desktop.services import score_sheets
+from mbo_desktop.domain.assessment import Scheme
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.services import scheme_files, score_sheets
 from mbo_desktop.services.score_sheets import SheetOutcome
 from ui.jobs import JobControl
 from ui.workspace import Workspace
@@ -26,6 +28,32 @@ class SheetTrial(QObject):
             self._page.window(), self.tr("试算模板"), self.tr("考核办法试算模板.xlsx"), self.tr("Excel 文件 (*.xlsx)"))
         if path and self._workspace.perform(lambda: score_sheets.write_template(Path(path)) or True):
             self._workspace.say(self.tr("已写出试算模板“{}”。填好办法和数据后,用“用工作簿试算办法”计分。").format(Path(path).name), tone="green")
+
+    def export_scheme(self, scheme: RecordId | None) -> None:
+        """The scheme of the group with the year's figures, to be looked at, changed, tried out elsewhere."""
+        if scheme is None:
+            return
+        store = self._workspace.store
+        usual = self.tr("{}.xlsx").format(store.get(Scheme, scheme).name or self.tr("考核办法"))
+        path, _kind = QFileDialog.getSaveFileName(self._page.window(), self.tr("导出考核办法"), usual, self.tr("Excel 文件 (*.xlsx)"))
+        if path and self._workspace.perform(lambda: scheme_files.export_scheme(store, scheme, Path(path)) or True):
+            self._workspace.say(self.tr("已写出“{}”,改好后可导入,也可不带数据单独试算。").format(Path(path).name), tone="green")
+
+    def import_scheme(self, scheme: RecordId | None) -> None:
+        """Rules and terms from a workbook as one step."""
+        if scheme is None:
+            return
+        path, _kind = QFileDialog.getOpenFileName(self._page.window(), self.tr("导入考核办法"), "", self.tr("Excel 文件 (*.xlsx)"))
+        if path:
+            self.take_in(scheme, Path(path))
+
+    def take_in(self, scheme: RecordId, path: Path) -> None:
+        """The same for a file; what was assumed and left out is said."""
+        store = self._workspace.store
+        said = self._workspace.perform(lambda: scheme_files.import_scheme(store, scheme, path))
+        if said is not None:
+            words = self.tr("已导入“{}”。").format(path.name) + ";".join(said)
+            self._workspace.say(words, tone="amber" if said else "green", actions=[(self.tr("撤销"), self._workspace.undo)])
 
     def score(self) -> None:
         """A filled workbook, and where its result goes."""

@@ -1,0 +1,163 @@
+"""What belongs to a scheme as a whole, as rows of a workbook: weights, grades, caps, ties, periods, steps; out and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from mbo_desktop.domain.assessment import AssessmentStep, Component, GradeLine, Scheme, TieBreak
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.quantity import canonical, read_number
+from mbo_desktop.errors import InputError
+from mbo_desktop.services.score_periods import read_periods, show_periods
+from mbo_desktop.spreadsheets.score_sheet import SETTINGS
+from mbo_desktop.spreadsheets.table import Table
+from mbo_desktop.spreadsheets.writer import SheetTable, Value
+
+TERMS = "总则"
+TERM_HEADS = ("项目", "名称", "值")
+_YES = {"是": True, "否": False, "": False}
+
+
+def term_rows(scheme: Scheme, names: dict[RecordId, str]) -> SheetTable:
+    """The sheet 总则; names: of the indicators."""
+    rows: list[Sequence[Value]] = [
+        ("方案名称", "", scheme.name), ("依据", "", scheme.basis), ("目标权重%", "", scheme.target_weight),
+        *(("组成部分%", one.name, one.weight) for one in scheme.components),
+        *(("名额", one.name, one.quota) for one in scheme.grades if one.quota is not None),
+        ("考核时段", "", show_periods(scheme.periods)),
+        *(("分期计分", names[one.indicator], "是") for one in scheme.items if one.by_period and one.indicator in names),
+        ("同分比较", "", "、".join(one.label for one in scheme.ties)),
+        ("加分只比同分", "", _said(scheme.bonus_breaks_ties_only)), ("督查扣分计入", "", _said(scheme.inspections_count)),
+        ("迟报每月扣", "", scheme.late_filing_points), ("程序", "", "、".join(one.label for one in scheme.steps)),
+    ]
+    return SheetTable(TERM_HEADS, rows, sheet=TERMS)
+
+
+def _said(value: bool) -> str:
+    return "是" if value else "否"
+
+
+def read_terms(tables: Sequence[Table], scheme: Scheme, names: dict[str, RecordId]) -> tuple[dict[str, Any], frozenset[RecordId] | None, list[str]]:
+    """New facts of the scheme, the items scored by periods (None: not said), and the cells that cannot be read.
+
+    Sheets that are not there change nothing.
+    """
+    reading = _Reading(scheme, names)
+    by_name = {table.sheet.strip(): table for table in tables}
+    if SETTINGS in by_name:
+        reading.settings(by_name[SETTINGS])
+    if TERMS in by_name:
+        reading.terms(by_name[TERMS])
+    return reading.facts, reading.by_period, reading.problems
+
+
+class _Reading:
+    def __init__(self, scheme: Scheme, names: dict[str, RecordId]) -> None:
+        self.scheme, self.names = scheme, names
+        self.facts: dict[str, Any] = {}
+        self.by_period: frozenset[RecordId] | None = None
+        self.problems: list[str] = []
+
+    def settings(self, table: Table) -> None:
+        """The sheet 设置: full marks, digits, caps, grades."""
+        grades: list[GradeLine] = []
+        for place, (name, value, least, share) in _rows(table, 4):
+            if name == "等次":
+                grades.append(GradeLine(value, self._number(place, least), self._number(place, share)))
+            elif name == "总分小数位数":
+                number = self._number(place, value)
+                self.facts["digits"] = int(number) if number is not None and number == int(number) else self.scheme.digits
+            elif name in ("满分", "加分上限", "扣分上限"):
+                key = {"满分": "scale", "加分上限": "bonus_cap", "扣分上限": "deduction_cap"}[name]
+                self.facts[key] = self._number(place, value)
+            else:
+                self.problems.append(f"{place}“{name}”:不是可用的设置")
+        if grades:
+            self.facts["grades"] = tuple(grades)
+
+    def terms(self, table: Table) -> None:
+        """The sheet 总则."""
+        readers: dict[str, Callable[[str, str], Any]] = {
+            "方案名称": lambda _place, text: ("name", text), "依据": lambda _place, text: ("basis", text),
+            "目标权重%": lambda place, text: ("target_weight", self._needed(place, text)),
+            "考核时段": lambda _place, text: ("periods", read_periods(text)),
+            "同分比较": lambda place, text: ("ties", self._listed(place, text, TieBreak)),
+            "程序": lambda place, text: ("steps", self._listed(place, text, AssessmentStep)),
+            "加分只比同分": lambda place, text: ("bonus_breaks_ties_only", self._yes(place, text)),
+            "督查扣分计入": lambda place, text: ("inspections_count", self._yes(place, text)),
+            "迟报每月扣": lambda place, text: ("late_filing_points", self._number(place, text)),
+        }
+        parts: list[Component] = []
+        quotas: dict[str, int] = {}
+        periodic: set[RecordId] = set()
+        for place, (item, name, value) in _rows(table, 3):
+            try:
+                if item in readers:
+                    key, read = readers[item](place, value)
+                    self.facts[key] = read
+                elif item == "组成部分%":
+                    parts.append(Component(name, self._needed(place, value)))
+                elif item == "名额":
+                    quotas[name] = int(self._needed(place, value))
+                elif item == "分期计分":
+                    if name not in self.names:
+                        self.problems.append(f"{place}:本方案没有指标“{name}”")
+                    elif self._yes(place, value):
+                        periodic.add(self.names[name])
+                else:
+                    self.problems.append(f"{place}“{item}”:不是可用的总则项目")
+            except InputError as error:
+                self.problems.append(f"{place}:{error.what}{error.todo}")
+        self.facts["components"] = tuple(parts)
+        self.by_period = frozenset(periodic)
+        grades: tuple[GradeLine, ...] = self.facts.get("grades", self.scheme.grades)
+        self.facts["grades"] = tuple(
+            GradeLine(one.name, one.least, None if one.name in quotas else one.quota_share, quotas.get(one.name))
+            for one in grades
+        )
+
+    def _number(self, place: str, text: str) -> Decimal | None:
+        if not text:
+            return None
+        try:
+            return read_number(text)
+        except InputError as error:
+            self.problems.append(f"{place}:{error.what}{error.todo}")
+            return None
+
+    def _needed(self, place: str, text: str) -> Decimal:
+        number = self._number(place, text.removesuffix("%"))
+        if number is None:
+            raise InputError("没有填数。", "请填写。")
+        return number
+
+    def _listed(self, place: str, text: str, kind: Any) -> tuple[Any, ...]:
+        found = []
+        for word in filter(None, (one.strip() for one in text.replace(",", "、").replace("，", "、").split("、"))):
+            one = kind.from_label(word)
+            if one is None:
+                labels = "、".join(other.label for other in kind)
+                self.problems.append(f"{place}“{word}”:可填{labels}")
+            else:
+                found.append(one)
+        return tuple(dict.fromkeys(found))
+
+    def _yes(self, place: str, text: str) -> bool:
+        if text not in _YES:
+            self.problems.append(f"{place}“{text}”:请填“是”或“否”")
+        return _YES.get(text, False)
+
+
+def _rows(table: Table, width: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Rows below the head, each with its place and its first cells as texts."""
+    found = []
+    for row in range(1, len(table.rows)):
+        cells = [table.cell(row, column) for column in range(width)]
+        texts = tuple(
+            canonical(one.value) if isinstance(one.value, Decimal) else one.text.strip() for one in cells
+        )
+        if any(texts):
+            found.append((f"{table.sheet}!{table.place(row, 0)}", texts))
+    return found
