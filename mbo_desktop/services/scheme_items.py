@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -190,13 +191,29 @@ def set_item(
         change.put(replace(old, items=tuple(items.values())))
 
 
-def confirm_all(store: Store, scheme: RecordId) -> int:
-    """Take every proposed rule as looked at; how many were."""
+def set_rule(store: Store, scheme: RecordId, indicators: Collection[RecordId], rule: Any) -> int:
+    """One rule for several items, as one step; how many took it. InputError for a formula that cannot be."""
+    check_rule(rule)
+    text = json.dumps(to_data(rule), ensure_ascii=False, sort_keys=True)
+    with store.change(f"修改计分规则 {len(indicators)}项") as change:
+        old = changeable(store, change.get(Scheme, scheme))
+        change.put(replace(old, items=tuple(
+            replace(one, rule=text, note=_confirmed(one.note)) if one.indicator in indicators else one
+            for one in old.items
+        )))
+    return sum(one.indicator in indicators for one in old.items)
+
+
+def confirm_all(store: Store, scheme: RecordId, indicators: Collection[RecordId] | None = None) -> int:
+    """Take every proposed rule (or those of some items) as looked at; how many were."""
     with store.change("确认计分规则") as change:
         old = changeable(store, change.get(Scheme, scheme))
-        waiting = sum(TO_CONFIRM in one.note for one in old.items)
-        change.put(replace(old, items=tuple(replace(one, note=_confirmed(one.note)) for one in old.items)))
-    return waiting
+        taken = [one.indicator for one in old.items
+                 if TO_CONFIRM in one.note and (indicators is None or one.indicator in indicators)]
+        change.put(replace(old, items=tuple(
+            replace(one, note=_confirmed(one.note)) if one.indicator in taken else one for one in old.items
+        )))
+    return len(taken)
 
 
 def remove_item(store: Store, scheme: RecordId, indicator: RecordId) -> None:

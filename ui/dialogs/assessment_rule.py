@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -46,6 +47,8 @@ class RuleSubject:
     """Figures of the group's units; the first is worked as the example."""
     digits: int = 2
     cap: Decimal | None = None
+    others: int = 0
+    """Further items selected in the table, which may take the same rule."""
 
 
 class RuleDialog(AskDialog):
@@ -55,17 +58,21 @@ class RuleDialog(AskDialog):
         super().__init__(parent, self.tr("计分规则"), self.tr("确认规则"), width=940)
         self._subject, self._save = subject, save
         self._proposed: Any = None
+        self._supposed = False
         self.form.hide()
         self.resize(scaled(980), scaled(600))
         title = QLabel(self.tr("{} · 分值 {:f}").format(subject.indicator, subject.full))
         title.setProperty("role", "heading")
         title.setWordWrap(True)
         self.body.insertWidget(0, title)
+        self.to_others = QCheckBox(self.tr("选中的另外 {} 项也用这条规则").format(subject.others))
+        self.to_others.setVisible(subject.others > 0)
         columns = QHBoxLayout()
         columns.setSpacing(scaled(16))
         columns.addLayout(self._left(), 3)
         columns.addWidget(self._right(), 2)
         self.body.insertLayout(1, columns, 100)
+        self.body.insertWidget(2, self.to_others)
         self._timer = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._timer.timeout.connect(self.follow)
         self.part.changed.connect(self._timer.start)
@@ -141,6 +148,9 @@ class RuleDialog(AskDialog):
         usual = {"target": Decimal(100), "actual": Decimal(110), "base": Decimal(90)}
         for name, word in (("target", self.tr("目标")), ("actual", self.tr("实绩")), ("base", self.tr("上年"))):
             known = usual[name] if first is None else getattr(first, name)
+            if name == "actual" and known is None and first is not None:
+                # Before the year's figures are in, the example stands on a supposed one.
+                self._supposed, known = True, (first.target or usual["target"]) * Decimal("1.1")
             field = NumberField(known)
             field.textChanged.connect(lambda: self._timer.start())
             self.figures[name] = field
@@ -167,6 +177,8 @@ class RuleDialog(AskDialog):
             others = list(self._subject.samples[1:])
             item = Item(rule, self._subject.digits, cap=self._subject.cap)
             whose = facts.label or self.tr("假设的单位")
+            if self._supposed and facts.label:
+                whose = self.tr("{}(假设的实绩)").format(facts.label)
             self.working.setText(self.tr("{}:{}").format(whose, explain(item, facts, [facts, *others])))
         except InputError as error:
             self.working.setText(f"{error.what}{error.todo}")
