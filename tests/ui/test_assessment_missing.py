@@ -104,3 +104,17 @@ def _edit(indicator, unit, typed):
     from ui.grids.columns import Edit
 
     return Edit(indicator, f"u@{unit}", typed, typed)
+
+
+def test_the_panel_follows_each_key_where_the_totals_are_out_of_sight(page, group, qtbot):
+    view, unit = page.views.view, group.units[1]
+    view.shows.setCurrentIndex(view.shows.findData(Shown.CERTIFIED.value))
+    view._on_shows()
+    go(view, group.indicators[1], unit)
+    view.grid.view.setFocus()
+    assert "综合得分 90.00 · 名次 3" in view.side._standing.text()
+    for letter in "50":
+        qtbot.keyClick(QApplication.focusWidget(), letter)
+    assert "综合得分 100.00 · 名次 1" in view.side._standing.text()
+    qtbot.keyClick(QApplication.focusWidget(), "\x1b")
+    assert "综合得分 90.00 · 名次 3" in view.side._standing.text()

@@ -320,14 +320,19 @@ class BoardView(SeasonView):
             return
         index = self.grid.view.currentIndex()
         key = self.source.columns[index.column()].key
-        if self.source.type_live(self.grid.model.id_at(index.row()), key, text):
+        row = self.grid.model.id_at(index.row())
+        if self.source.type_live(row, key, text):
             self._refresh_cells()
+            unit = self.source.place(row, key)[1]
+            if unit is not None:
+                self.side.follow(self.source, unit)
 
     def _on_editor_closed(self) -> None:
         """Esc: what was being typed counts no longer."""
         if self.source is not None and self.source.live is not None:
             self.source.stop_typing()
             self._refresh_cells()
+            self._show_side()
 
     def _on_wrote(self) -> None:
         if self.source is not None:

@@ -18,6 +18,7 @@ from mbo_desktop.services.score_workings import carried
 from mbo_desktop.services.scores import UnitScore, Working
 from ui.dialogs.assessment_counts import CountsDialog, needs_of
 from ui.pages.assessment_bars import RankBars
+from ui.pages.assessment_board_cells import rank_words
 from ui.pages.assessment_board_source import BoardSource
 from ui.theme import color
 from ui.widgets.side_panel import SidePanel
@@ -39,6 +40,11 @@ class BoardPanel(SidePanel):
         self.problems: tuple[str, ...] = ()
         self.answer: Callable[[RecordId, RecordId | None], object] | None = None
         """Prints the working as an answer to a unit; the room sets it."""
+
+    def clear(self) -> None:
+        """Take everything out, the line that follows each key too."""
+        self._standing: QLabel | None = None
+        super().clear()
 
     def show_place(
         self, source: BoardSource, indicator: RecordId | None, unit: RecordId | None, of: str
@@ -66,6 +72,8 @@ class BoardPanel(SidePanel):
             self.add_text(self.tr("该单位不承担这项指标,不计入。"), muted=True)
             return
         self._figure(None if cell.used is None else f"{cell.used:f}", self.tr("分值 {}").format(canonical(cell.full)))
+        self._standing = self.add_text("", muted=True)
+        self.follow(source, unit)
         self._lines(scores.working_of(self._view.store, board, unit, indicator))
         tried = source.state.what_if
         if (indicator, unit) in tried.actuals:
@@ -84,6 +92,14 @@ class BoardPanel(SidePanel):
             buttons.append((self.tr("进度和佐证"), lambda: self._view.workspace.go("progress", int(target), "target")))
         if buttons:
             self.add_buttons(buttons)
+
+    def follow(self, source: BoardSource, unit: RecordId) -> None:
+        """The unit's total, rank and grade, with each key: the rows of totals may be out of sight."""
+        if self._standing is not None:
+            line = source.lines[unit]
+            self._standing.setText(self.tr("综合得分 {} · 名次 {} · {}").format(
+                "—" if line.total is None or line.unscored else f"{line.total:f}{'*' if line.provisional else ''}",
+                rank_words(line), line.grade_now or self.tr("无等次")))
 
     def _count(self, source: BoardSource, unit: RecordId, indicator: RecordId) -> None:
         CountsDialog(self._view.store, source.base, unit, indicator, self.window()).exec()
