@@ -59,7 +59,9 @@ def write_durably(path: Path, blocks: Iterable[bytes]) -> str:
 
 def _write(part: Path, blocks: Iterable[bytes]) -> str:
     digest = sha256()
-    with part.open("wb") as file:
+    # A leftover, or a link somebody put there: never written through.
+    part.unlink(missing_ok=True)
+    with part.open("xb") as file:
         for block in blocks:
             digest.update(block)
             file.write(block)
