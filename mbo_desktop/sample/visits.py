@@ -19,6 +19,7 @@ from mbo_desktop.domain.inspections import (
     MatterSource,
 )
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.quantity import round_half_up
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.sample.register import Placed
 from mbo_desktop.services import (
@@ -50,7 +51,7 @@ _WAYS: tuple[tuple[DocketAct, ...], ...] = (
     (A.FILE, A.ASSIGN, A.ACCEPT, A.HANDLE, A.FEED_BACK, A.RETURN, A.REMIND),
     (A.FILE, A.ASSIGN, A.ACCEPT, A.HANDLE, A.FEED_BACK, A.REVIEW),
     (A.FILE, A.ASSIGN, A.ACCEPT, A.HANDLE, A.FEED_BACK, A.REVIEW, A.VERIFY, A.CLOSE),
-    (A.FILE, A.ASSIGN, A.ACCEPT, A.HANDLE, A.FEED_BACK, A.REVIEW, A.VERIFY, A.CLOSE, A.ARCHIVE),
+    (A.FILE, A.ASSIGN, A.ACCEPT, A.HANDLE, A.FEED_BACK, A.REVIEW, A.VERIFY, A.CLOSE, A.STRIKE_OFF),
     (A.FILE, A.ASSIGN, A.ACCEPT, A.HOLD),
 )
 _SAID = {
@@ -116,12 +117,18 @@ def _put_findings(
         reported = figures.get(FigureKind.PROXY)
         facts: dict[str, object] = {"subject": record, "found_on": _back(today, 14), "met_with": "县区联络员"}
         if reported is not None and place != 5:
-            verified = reported if place % 2 else (reported * Decimal("0.9")).quantize(Decimal("0.01"))
+            verified = reported if place % 2 else _nine_tenths(reported)
             facts |= {"verified": verified, "text": "与台账一致" if place % 2 else "部分产值重复统计"}
             facts["kind"] = FindingKind.NOTE if place % 2 else FindingKind.PROBLEM
         else:
             facts |= {"text": "档案资料不齐全", "rectify_until": today + timedelta(days=10)}
         inspections.add_finding(store, visit, subjects[record].unit, **facts)  # type: ignore[arg-type]
+
+
+def _nine_tenths(reported: Decimal) -> Decimal:
+    """As many digits as were reported: nobody counts tenths of a flat."""
+    exponent = reported.as_tuple().exponent
+    return round_half_up(reported * Decimal("0.9"), max(-exponent if isinstance(exponent, int) else 0, 0))
 
 
 def _put_dockets(
@@ -158,10 +165,10 @@ def _put_dockets(
 def _put_cases(store: Store, year: int, today: date, leads: Sequence[Placed]) -> None:
     one = accountability.open_case(
         store, year, "企业反映办证被要求提供已取消的证明", kind="审批改革中继续审批或变通审批已取消事项",
-        unit=leads[-1].id, source="企业来信", opened_on=_back(today, 30),
+        unit=leads[-1].id, source="企业来信", number=f"效问〔{year}〕1号", opened_on=_back(today, 30),
     )
     accountability.add_step(store, one, "调阅办件记录,约谈窗口人员", on=_back(today, 25))
     accountability.open_case(
         store, year, "某工地检查中的随意罚款", kind="危害企业环境的“四乱”",
-        unit=leads[len(leads) // 2].id, source="暗访发现", opened_on=_back(today, 9),
+        unit=leads[len(leads) // 2].id, source="暗访发现", number=f"效问〔{year}〕2号", opened_on=_back(today, 9),
     )

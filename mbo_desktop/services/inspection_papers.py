@@ -133,10 +133,12 @@ def _slip(store: Store, kind: SlipKind, docket: Docket, number: str, day: date) 
          SlipField("办理时限", "" if now.due is None else show_date(now.due))),
         (SlipField("主办单位", lead), SlipField("协办单位", supporting or "无")),
     )
-    fields = [SlipField("督查事项", docket.title, 2)]
+    problem = _problem(store, docket) if kind is SlipKind.RECTIFY else ""
+    # A notice that knows no more of the problem than its title says it once.
+    fields = [] if kind is SlipKind.RECTIFY and not problem else [SlipField("督查事项", docket.title, 2)]
     if docket.instruction:
         fields.append(SlipField("批示内容", docket.instruction, 3))
-    fields += _particulars(kind, docket, over)
+    fields += _particulars(kind, docket, over, problem)
     fields.append(SlipField("联系人电话", docket.supervisor))
     return SlipPaper(
         kind.label if not now.colour or kind is not SlipKind.COLOURED else f"{now.colour}色督办单",
@@ -146,7 +148,20 @@ def _slip(store: Store, kind: SlipKind, docket: Docket, number: str, day: date) 
     )
 
 
-def _particulars(kind: SlipKind, docket: Docket, over: int) -> list[SlipField]:
+def _problem(store: Store, docket: Docket) -> str:
+    """What is wrong, in more words than the title: the cause, else what was found on the spot; "" for neither."""
+    if docket.cause.strip():
+        return docket.cause
+    finding = None if docket.origin is None else store.find(Finding, docket.origin)
+    if finding is None:
+        return ""
+    line = next(one for one in inspections.findings(
+        store, docket.year, inspection=finding.inspection) if one.id == finding.id)
+    said = f"{_whose(line)}：{_said(line)}" if line.title else _said(line)
+    return "" if said.rstrip("。") == docket.title.rstrip("。") else said
+
+
+def _particulars(kind: SlipKind, docket: Docket, over: int, problem: str) -> list[SlipField]:
     from mbo_desktop.documents.inspection_papers import SlipField
 
     if kind in (SlipKind.NOTICE, SlipKind.ORDER):
@@ -158,7 +173,7 @@ def _particulars(kind: SlipKind, docket: Docket, over: int) -> list[SlipField]:
     if kind is SlipKind.COLOURED:
         reason = next((s.text for s in reversed(docket.steps) if s.act is DocketAct.ESCALATE), "")
         return [SlipField("升级理由", f"{late}{reason}", 3), SlipField("督办要求", docket.task, 4)]
-    return [SlipField("存在问题", docket.cause or docket.title, 5), SlipField("整改要求", docket.task, 4)]
+    return [SlipField("存在问题", problem or docket.title, 5), SlipField("整改要求", docket.task, 4)]
 
 
 _CLOSINGS = {
@@ -291,24 +306,30 @@ def circular_document(
     own = session.office(store)
     government = own.government_name or own.name
     day = visit.done_on or visit.planned_until or visit.planned_from or clock.today()
-    units = list(dict.fromkeys(line.unit_label for line in found))
+    units = {*visit.units, *(line.unit for line in found)}
     opening = (
         f"{show_date(day)}，{own.name}采取{visit.way.label}方式，对{len(units)}个单位进行了督查，"
         f"核实目标{sum(line.verified is not None for line in found)}项，发现问题"
         f"{sum(line.kind.value in ('problem', 'deviation', 'stagnation') for line in found)}个。现将有关情况{'通报' if kind == '督查通报' else '报告'}如下。"
     )
-    recipient = "各县（市、区）人民政府，市政府各部门" if kind == "督查通报" else government
+    recipient = {
+        "督查通报": "各县（市、区）人民政府，市政府各部门", "督查专报": own.superior_name or government,
+    }.get(kind, government)
+    paper = "政务督查" if kind == "督查通报" else kind
     return laid_out(CircularPaper(
-        f"{government.removesuffix('人民政府')}政务督查" if issue else "", issue,
+        f"{government.removesuffix('人民政府')}{paper}" if issue else "", issue,
         f"关于{visit.title}情况的{kind.removeprefix('督查')}", recipient, opening,
-        _sections(visit, found, own.name), own.name, show_date(clock.today()), _annex(visit, found),
+        _sections(visit, found, own.name, told=kind == "督查通报"), own.name, show_date(clock.today()), _annex(visit, found),
     ))
 
 
 def _sections(
-    visit: Inspection, found: Sequence[inspections.FindingLine], office: str
+    visit: Inspection, found: Sequence[inspections.FindingLine], office: str, *, told: bool
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Headings and paragraphs: good practice, problems, deviations, what is wanted, the conclusion."""
+    """Headings and paragraphs: good practice, problems, deviations, what is wanted, the conclusion.
+
+    told: the paper goes to the units; else it says what they were told.
+    """
     sections: list[tuple[str, tuple[str, ...]]] = []
     for heading, kinds in (("好的做法", ("good",)), ("存在的问题", ("problem", "stagnation")), ("数据不实情况", ("deviation",))):
         listed = [line for line in found if line.kind.value in kinds]
@@ -321,7 +342,7 @@ def _sections(
     if wanted:
         last = max(line.rectify_until for line in wanted if line.rectify_until)
         sections.append(("整改要求", (
-            f"以上列明整改期限的{len(wanted)}个问题，有关单位要逐项整改，最迟于{show_date(last)}前将整改情况书面报{office}，届时组织回头看。",
+            f"以上列明整改期限的{len(wanted)}个问题，{'' if told else '已责成'}有关单位{'要' if told else ''}逐项整改，最迟于{show_date(last)}前将整改情况书面报{office}，届时组织回头看。",
         )))
     if visit.conclusion:
         sections.append(("督查结论", (visit.conclusion,)))
@@ -333,12 +354,18 @@ def _annex(visit: Inspection, found: Sequence[inspections.FindingLine]) -> Figur
 
     return FigureTable(f"{visit.title}情况表", ("序号", "单位", "目标", "上报数", "核实数", "情况", "整改期限"), tuple(
         (
-            str(place), line.unit_label, line.title, "" if line.reported is None else show(line.reported),
+            str(place), line.unit_label, _measured(line), "" if line.reported is None else show(line.reported),
             "" if line.verified is None else show(line.verified), line.text,
             "" if line.rectify_until is None else show_date(line.rectify_until, "dots"),
         )
         for place, line in enumerate(found, 1)
     ))
+
+
+def _measured(line: inspections.FindingLine) -> str:
+    """「工业投资（亿元）」: the columns of figures have no unit of their own."""
+    measure = f"（{line.unit_of_measure}）" if line.unit_of_measure else ""
+    return f"{line.title}{measure}" if line.title else ""
 
 
 def _whose(line: inspections.FindingLine) -> str:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 _DOCKET_COLUMNS = (
     ("事项编号", 22, 34, False), ("督查事项", 38, 66, True), ("任务来源", 22, 36, True),
-    ("主办单位", 24, 30, False), ("交办日期", 18, 20, False), ("截止日期", 18, 20, False),
+    ("主办单位", 24, 30, False), ("交办日期", 18, 19, False), ("截止日期", 18, 19, False),
     ("状态", 13, 16, False), ("时限", 22, 24, False), ("督办", 11, 13, False), ("催办", 10, 11, False),
-    ("办理结果", 34, 60, True), ("销号日期", 18, 20, False),
+    ("办理结果", 34, 60, True), ("销号日期", 18, 19, False),
 )
 _CASE_COLUMNS = (
     ("编号", 22, 30, False), ("受理日期", 18, 20, False), ("反映问题", 42, 64, True), ("种类", 22, 34, False),
@@ -90,9 +90,9 @@ def _docket_line(row: DocketRow, docket: Docket, now: Standing) -> tuple[str, ..
     held = f"挂账：{now.held_for}" if now.is_held and now.held_for else ""
     return (
         line.number or "未编号", line.title, line.source_text or line.source.label, line.lead_label,
-        _dots(line.assigned_on), _dots(line.due), "挂账" if line.is_held else line.state.label,
+        _short(line.assigned_on, docket.year), _short(line.due, docket.year), "挂账" if line.is_held else line.state.label,
         _limit(row), line.colour, f"{line.reminders}次" if line.reminders else "",
-        "；".join(one for one in (held, docket.result) if one), _dots(now.struck_on),
+        "；".join(one for one in (held, docket.result) if one), _short(now.struck_on, docket.year),
     )
 
 
@@ -152,6 +152,13 @@ def _paper(
         title, tuple(RegisterColumn(*one) for one in columns), tuple(rows),
         session.office(store).name, show_date(day), tuple(notes),
     )
+
+
+def _short(day: date | None, year: int) -> str:
+    """「10.19」 in the register's own year, which its title names; 「2027.1.8」 in another."""
+    if day is None or day.year != year:
+        return _dots(day)
+    return f"{day.month}.{day.day}"
 
 
 def _dots(day: date | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from mbo_desktop.documents.flat_table import flat_tables
-from mbo_desktop.documents.model import Document, Paragraph, Table
+from mbo_desktop.documents.model import Document, Paragraph, Table, Title
 from mbo_desktop.domain.dockets import Docket, DocketAct
 from mbo_desktop.domain.inspections import FindingKind, InspectionState, InspectionWay
+from mbo_desktop.domain.offices import Office as OwnOffice
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import dockets, inspection_papers, inspections, paper_files
+from mbo_desktop.services import dockets, inspection_papers, inspections, paper_files, session
 from mbo_desktop.services.dockets import step_of
 from mbo_desktop.services.inspection_papers import SlipKind
 from tests.services.conftest import YEAR, Office
@@ -27,11 +29,20 @@ def words(document: Document) -> str:
     """All texts of a document, tables too."""
     found = []
     for block in document.blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph | Title):
             found.append(block.text)
         elif isinstance(block, Table):
             found += [cell.text for row in block.rows for cell in row.cells]
     return "\n".join(found)
+
+
+def slip_rows(run: inspection_papers.SlipRun) -> list[tuple[str, str]]:
+    """Head and words of the rows of a slip that have one field."""
+    cells = [
+        [cell.text for cell in row.cells] for block in run.document.blocks
+        if isinstance(block, Table) for row in block.rows
+    ]
+    return [(row[0], row[1]) for row in cells if len(row) == 2]
 
 
 @pytest.fixture
@@ -121,7 +132,42 @@ def test_the_circular_tells_good_practice_problems_and_figures(office: Office) -
     text = words(document)
     assert "采取暗访方式，对1个单位进行了督查，核实目标1项，发现问题1个" in text
     assert "上报20亿元，核实18亿元，多报2亿元；发票不符。" in text
-    assert "最迟于2020年4月1日前" in text
+    assert "有关单位要逐项整改，最迟于2020年4月1日前" in text
+    assert "政务督查" in text
+    report = words(inspection_papers.circular_document(office.store, visit, issue="第1期", kind="督查报告"))
+    assert "已责成有关单位逐项整改，最迟于2020年4月1日前" in report
+    assert "示例市督查报告" in report and "政务督查" not in report
+    with office.store.change("上级") as change:
+        own = change.get(OwnOffice, session.office(office.store).id)
+        change.put(replace(own, superior_name="省政府督查室"))
+    special = words(inspection_papers.circular_document(office.store, visit, kind="督查专报"))
+    assert "省政府督查室：" in special
+
+
+def test_the_circular_counts_the_units_that_were_visited(office: Office) -> None:
+    store, units = office.store, office.units
+    visit = inspections.plan(store, YEAR, "季度检查", units=(units["柯城区"], units["江山市"]))
+    inspections.add_finding(store, visit, units["柯城区"], kind=FindingKind.GOOD, text="周调度制度")
+    assert "对2个单位进行了督查" in words(inspection_papers.circular_document(store, visit))
+
+
+def test_a_rectification_notice_says_its_problem_once(desk: Desk, office: Office) -> None:
+    store = desk.store
+    plain = desk.new()
+    heads = [row[0] for row in slip_rows(inspection_papers.slips(store, SlipKind.RECTIFY, [plain], numbered=False))]
+    assert "存在问题" in heads and "督查事项" not in heads[:heads.index("存在问题")]
+    dockets.change_facts(store, plain, cause="管网年久失修")
+    rows = dict(slip_rows(inspection_papers.slips(store, SlipKind.RECTIFY, [plain], numbered=False)))
+    assert rows["存在问题"].startswith("管网年久失修")
+    target = Reported(office)
+    target.type(2, "20")
+    visit = inspections.plan(store, YEAR, "一季度重点目标", month=2)
+    found = inspections.add_finding(
+        store, visit, target.unit, subject=target.subject, verified=Decimal(18), text="发票不符")
+    made = dockets.from_finding(store, found.finding)
+    rows = dict(slip_rows(inspection_papers.slips(store, SlipKind.RECTIFY, [made], numbered=False)))
+    assert rows["督查事项"].startswith("发票不符")
+    assert "上报20亿元，核实18亿元，多报2亿元；发票不符。" in rows["存在问题"]
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx"])

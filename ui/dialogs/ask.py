@@ -71,7 +71,9 @@ class AskDialog(QDialog):
         """The buttons are put in last, so that Tab reaches them behind all fields."""
         if visible and not self._complete:
             self._complete = True
-            self.body.addStretch(1)
+            if not any(self.body.stretch(place) for place in range(self.body.count())):
+                # A list that takes the room is not to share it with empty space.
+                self.body.addStretch(1)
             self.body.addLayout(self.foot)
             if self.first_focus is not None:
                 self.first_focus.setFocus()

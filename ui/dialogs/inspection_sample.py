@@ -88,7 +88,12 @@ class SampleDialog(AskDialog):
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        head = self.table.horizontalHeader()
+        for column in range(len(_HEADS)):
+            wide = column == _HEADS.index("抽中的目标")
+            head.setSectionResizeMode(
+                column, QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.ResizeToContents
+            )
         self.table.setMinimumHeight(scaled(150))
         self.body.insertWidget(1, self.said)
         self.body.insertWidget(2, self.table, 1)

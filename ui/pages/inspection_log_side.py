@@ -149,10 +149,9 @@ class LogPanel(SidePanel):
             self.add(place)
 
     def _add_acts(self, acts: Sequence[tuple[str, str]]) -> None:
-        """Rows of two or three buttons."""
-        many = 3 if len(acts) in (3, 5, 6) else 2
-        for first in range(0, len(acts), many):
-            self.add_buttons([(label, self._asking(key)) for label, key in acts[first:first + many]])
+        """Rows of two buttons: three of these labels are wider than the panel."""
+        for first in range(0, len(acts), 2):
+            self.add_buttons([(label, self._asking(key)) for label, key in acts[first:first + 2]])
 
     def _asking(self, key: str) -> Callable[[], None]:
         def ask() -> None:
