@@ -1,0 +1,95 @@
+"""考核办法: one rule for several items, several confirmed at once, an example before the year's figures are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel
+
+from mbo_desktop.domain.assessment import Scheme
+from mbo_desktop.domain.scoring.facts import Facts
+from mbo_desktop.domain.scoring.presets import preset
+from mbo_desktop.services import scheme_items, schemes
+from tests.ui.assessment_folder import Group, shown
+from tests.ui.planning_folder import YEAR
+from ui.dialogs.assessment_rule import RuleDialog, RuleSubject
+from ui.pages import assessment_scheme
+
+
+@pytest.fixture
+def group(tmp_path: Path) -> Iterator[Group]:
+    made = Group(tmp_path / "data")
+    yield made
+    made.store.close()
+
+
+def select_all(view):
+    grid = view.grid.view
+    grid.select_cell(view.grid.model.index(0, 0))
+    grid.selectionModel().select(view.grid.model.index(1, 0), QItemSelectionModel.SelectionFlag.Select)
+
+
+def rules(group):
+    return {one.indicator: one.rule for one in group.store.get(Scheme, group.scheme).items}
+
+
+def test_one_rule_for_all_selected_items_is_one_step(group, tmp_path, qtbot, monkeypatch):
+    page = shown(group, tmp_path, qtbot, "scheme")
+    view = page.views.view
+    select_all(view)
+    before = rules(group)
+
+    def answered(dialog):
+        assert not dialog.to_others.isHidden() and "另外 1 项" in dialog.to_others.text()
+        dialog.part.set_rule(preset("R07").rule)
+        dialog.to_others.setChecked(True)
+        dialog.act()
+        return 1
+
+    monkeypatch.setattr(assessment_scheme.RuleDialog, "exec", answered)
+    view.edit_rule()
+    assert len(set(rules(group).values())) == 1 and rules(group) != before
+    page._workspace.undo()
+    assert rules(group) == before
+
+
+def test_a_rule_alone_touches_no_other_item(group, tmp_path, qtbot, monkeypatch):
+    view = shown(group, tmp_path, qtbot, "scheme").views.view
+    view.grid.view.select_cell(view.grid.model.index(0, 0))
+    before = rules(group)
+
+    def answered(dialog):
+        assert dialog.to_others.isHidden()
+        dialog.part.set_rule(preset("R07").rule)
+        dialog.act()
+        return 1
+
+    monkeypatch.setattr(assessment_scheme.RuleDialog, "exec", answered)
+    view.edit_rule()
+    assert rules(group)[group.indicators[0]] != before[group.indicators[0]]
+    assert rules(group)[group.indicators[1]] == before[group.indicators[1]]
+
+
+def test_several_rules_are_confirmed_together(tmp_path, qtbot):
+    group = Group(tmp_path / "data", with_scheme=False)
+    group.scheme = schemes.make_scheme(group.store, YEAR, "县区组")
+    page = shown(group, tmp_path, qtbot, "scheme")
+    view = page.views.view
+    select_all(view)
+    view.confirm()
+    assert all(one.confirmed for one in scheme_items.item_rows(group.store, group.scheme))
+    page._workspace.undo()
+    assert not any(one.confirmed for one in scheme_items.item_rows(group.store, group.scheme))
+    group.store.close()
+
+
+def test_the_example_is_worked_before_figures_are_in(qtbot):
+    facts = Facts(Decimal(10), Decimal(100), None, Decimal(90))
+    facts.label = "甲县"
+    subject = RuleSubject("工业投资", Decimal(10), "亿元", "", preset("R01").rule, [facts])
+    dialog = RuleDialog(subject, lambda rule: None)
+    qtbot.addWidget(dialog)
+    assert "甲县(假设的实绩)" in dialog.working.text() and "10" in dialog.working.text()
