@@ -32,7 +32,6 @@ from mbo_desktop.services import planning_framework as framework
 from mbo_desktop.services.collecting import ReturnState, apply_collection, read_returned
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField
 from mbo_desktop.services.target_cells import TargetField
-from mbo_desktop.services.templates import FormPurpose
 from mbo_desktop.spreadsheets.form_layout import FIRST_ROW, HEAD_ROW
 from tests.services.conftest import YEAR, Office
 from tests.services.returned_forms import (
