@@ -20,14 +20,19 @@ from mbo_desktop.store.queries.scores import Head
 _GROWTHS = (TargetForm.GROWTH, TargetForm.DECREASE_RATE)
 
 
-def statuses(store: Store, board: ScoreBoard) -> dict[Cell, Completion | None]:
-    """Status by (indicator, unit) of all carried targets; None: not known (未认定). Sealed ones as sealed."""
+def statuses(
+    store: Store, board: ScoreBoard, known: Mapping[RecordId, Target] | None = None
+) -> dict[Cell, Completion | None]:
+    """Status by (indicator, unit) of all carried targets; None: not known (未认定). Sealed ones as sealed.
+
+    known: the target records where they were read already.
+    """
     if board.sealed:
         return {
             (item.indicator, unit): Completion.from_label(item.status) if item.status else None
             for unit, picture in board.sealed.items() for item in picture.items
         }
-    targets = targets_of(store, board)
+    targets = targets_of(store, board) if known is None else known
     return {
         (indicator, unit): status_of_entry(entry, head, _value_of(entry, targets))
         for indicator, head in board.book.heads.items()

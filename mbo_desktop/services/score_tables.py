@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mbo_desktop.services.score_board import ScoreBoard, UnitScore
+from mbo_desktop.services.score_sources import Sources
 from mbo_desktop.services.score_workings import total_of_board, working_of
 from mbo_desktop.spreadsheets.writer import SheetTable, Value
 from mbo_desktop.store.database import Store
@@ -50,10 +51,11 @@ def _matrix(board: ScoreBoard, name: str) -> SheetTable:
 
 def _workings(store: Store | None, board: ScoreBoard, name: str) -> SheetTable:
     rows: list[Sequence[Value]] = []
+    sources = None if store is None else Sources.read_ahead(store, board)
     for line in board.units:
         for head in board.indicators:
             if head.id in line.items:
-                made = working_of(store, board, line.unit, head.id)
+                made = working_of(sources, board, line.unit, head.id)
                 rows.append((line.label, head.name, line.items[head.id].full, made.points, made.text))
         total = total_of_board(store, board, line.unit)
         rows.append((line.label, "总分", None, total.points, total.text))

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from mbo_desktop.domain.assessment import GivenScore, ScoreKind
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.offices import Unit
-from mbo_desktop.domain.reports import FigureKind, ProgressReport
+from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.scoring.facts import ZERO, Facts, shown
 from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain, score_item
 from mbo_desktop.domain.scoring.tallies import Given
@@ -23,11 +22,10 @@ from mbo_desktop.services.fact_book import (
 from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
 from mbo_desktop.services.score_components import component_points
 from mbo_desktop.services.score_periods import parts_of_cell, summed
+from mbo_desktop.services.score_sources import Sources
 from mbo_desktop.services.score_ties import tie_words
 from mbo_desktop.services.scoring_additions import Addition
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries import progress as progress_reads
-from mbo_desktop.store.queries import scores as reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,13 @@ class Working:
         return "\n".join(self.lines)
 
 
-def working_of(store: Store | None, board: ScoreBoard, unit: RecordId, indicator: RecordId) -> Working:
-    """One score of a board, down to its records. KeyError for a unit or indicator outside the scheme."""
+def working_of(
+    store: Store | Sources | None, board: ScoreBoard, unit: RecordId, indicator: RecordId
+) -> Working:
+    """One score of a board, down to its records. KeyError for a unit or indicator outside the scheme.
+
+    Many of them want `Sources.read_ahead` in the place of the store.
+    """
     line = board.unit(unit)
     if board.sealed:
         item = next((one for one in board.sealed[unit].items if one.indicator == indicator), None)
@@ -63,7 +66,7 @@ def working_of(store: Store | None, board: ScoreBoard, unit: RecordId, indicator
     if entry.absent:
         said += _absent(board, indicator, entry, cell)
     else:
-        said += _figures(store, board, entry)
+        said += _figures(Sources(store) if isinstance(store, Store) else store, board, entry)
         if (indicator, unit) in board.changes.actuals:
             actual = board.changes.actuals[indicator, unit]
             said.append("试算:" + ("没有实绩" if actual is None else f"实绩按{shown(actual)}"))
@@ -83,7 +86,7 @@ def _absent(board: ScoreBoard, indicator: RecordId, entry: Entry, cell: ItemCell
     return [f"本单位{entry.absent},缺项按方案:{policy.label}"]
 
 
-def _figures(store: Store | None, board: ScoreBoard, entry: Entry) -> list[str]:
+def _figures(sources: Sources | None, board: ScoreBoard, entry: Entry) -> list[str]:
     facts, row = entry.facts, entry.row
     said = []
     unit = facts.unit_of_measure
@@ -95,7 +98,7 @@ def _figures(store: Store | None, board: ScoreBoard, entry: Entry) -> list[str]:
         said.append(f"目标:{target}{basis}")
     if entry.prorated and facts.target is not None:
         said.append(f"{board.month}月目标:{shown(facts.target)}{unit}({entry.prorated})")
-    said += _actual(store, board, entry)
+    said += _actual(sources, board, entry)
     if facts.base is not None:
         said.append(f"上年实绩:{shown(facts.base)}{unit}")
     hidden = {"实绩数", "上年数", *facts.counts}
@@ -109,7 +112,7 @@ def _figures(store: Store | None, board: ScoreBoard, entry: Entry) -> list[str]:
     return said
 
 
-def _actual(store: Store | None, board: ScoreBoard, entry: Entry) -> list[str]:
+def _actual(sources: Sources | None, board: ScoreBoard, entry: Entry) -> list[str]:
     facts = entry.facts
     raw = facts.named.get("实绩数")
     value = facts.actual if raw is None else raw
@@ -122,41 +125,34 @@ def _actual(store: Store | None, board: ScoreBoard, entry: Entry) -> list[str]:
         words += f",增幅{shown(facts.named['增幅'], 2)}%(上年{shown(facts.named['上年数'])})"
     if not words and facts.actual is None and entry.figure is None and entry.row is None:
         return [] if facts.counts or facts.word or facts.given is not None else ["实绩:没有数据"]
-    whose = _whose(store, entry)
+    whose = _whose(sources, entry)
     said = [f"实绩:{words}{f'({whose})' if whose else ''}"]
-    others = _others(store, board, entry)
+    others = _others(sources, board, entry)
     return [*said, f"其他口径:{others}"] if others else said
 
 
-def _whose(store: Store | None, entry: Entry) -> str:
+def _whose(sources: Sources | None, entry: Entry) -> str:
     """「来源部门核定,市统计局,2020-12-28」."""
-    if entry.row is None or store is None:
+    if entry.row is None or sources is None:
         return ""
     words = [source_words(entry)]
     if entry.figure is not None:
-        report = store.find(ProgressReport, entry.figure.record)
+        report = sources.report(entry.figure.record)
         if report is not None:
             words.append(report.reported_by)
             if entry.figure.kind is FigureKind.CERTIFIED and not report.reported_by and entry.row is not None:
-                words.append(_certifiers(store, entry.row.indicator))
+                words.append(sources.certifiers(entry.row.indicator))
             if report.reported_on is not None:
                 words.append(report.reported_on.isoformat())
     return ",".join(one for one in words if one)
 
 
-def _certifiers(store: Store, indicator: RecordId) -> str:
-    units = reads.certifiers(store, [indicator]).get(indicator, ())
-    found = store.get_many(Unit, units) if units else {}
-    return "、".join(one.short_name or one.name for one in found.values())
-
-
-def _others(store: Store | None, board: ScoreBoard, entry: Entry) -> str:
+def _others(sources: Sources | None, board: ScoreBoard, entry: Entry) -> str:
     """What other sides said of the same month."""
-    if entry.row is None or store is None:
+    if entry.row is None or sources is None:
         return ""
-    said = progress_reads.figures(store, [entry.row.target], (board.month,))
     listed = [
-        f"{one.kind.label}{shown(one.amount)}" for figures in said.values() for one in figures
+        f"{one.kind.label}{shown(one.amount)}" for one in sources.figures(entry.row.target, board.month)
         if one.amount is not None and (entry.figure is None or one.record != entry.figure.record)
     ]
     return "、".join(listed)

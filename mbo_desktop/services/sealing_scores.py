@@ -31,6 +31,7 @@ from mbo_desktop.services.objections import deadline, objections
 from mbo_desktop.services.scheme_items import TO_CONFIRM
 from mbo_desktop.services.scheme_state import sealing_done
 from mbo_desktop.services.score_board import ScoreBoard, UnitScore, missing_cells
+from mbo_desktop.services.score_sources import Sources
 from mbo_desktop.services.score_status import (
     status_of_entry,
     statuses,
@@ -111,11 +112,11 @@ def seal(
     if against and not although:
         raise NotAllowedError(f"还不能封存:{against[0]}。", "请先处理;确经会议审定的,可注明后照此封存。")
     day = clock.today()
-    told = statuses(store, found)
-    pictures = [
-        _picture(store, found, line, basis.strip(), told) for line in found.units if line.total is not None
-    ]
     whole = targets_of(store, found)
+    told, sources = statuses(store, found, whole), Sources.read_ahead(store, found)
+    pictures = [
+        _picture(store, sources, found, line, basis.strip(), told) for line in found.units if line.total is not None
+    ]
     with store.change(f"封存{found.scheme.peer_group}考核结果", barrier=True) as change:
         for one in pictures:
             change.put(replace(one, id=change.named(SealedScore, year, one.unit)))
@@ -149,7 +150,8 @@ def _rested_on(store: Store, found: ScoreBoard) -> set[RecordId]:
 
 
 def _picture(
-    store: Store, found: ScoreBoard, line: UnitScore, basis: str, statuses: Mapping[Cell, Completion | None]
+    store: Store, sources: Sources, found: ScoreBoard, line: UnitScore, basis: str,
+    statuses: Mapping[Cell, Completion | None],
 ) -> SealedScore:
     items = []
     for head in found.indicators:
@@ -161,7 +163,7 @@ def _picture(
         items.append(ResultItem(
             head.id, head.name, cell.used, cell.full, "" if entry.row is None else entry.row.shown,
             canonical(actual) if actual is not None else "" if entry.row is None else entry.row.actual_text,
-            working_of(store, found, line.unit, head.id).text, cell.missing,
+            working_of(sources, found, line.unit, head.id).text, cell.missing,
             "" if status is None else status.label, cell.self_points, cell.certified, cell.reviewed,
             cell.final, cell.problem,
         ))
