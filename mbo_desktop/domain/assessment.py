@@ -150,6 +150,8 @@ class Scheme(Entity):
     """Deductions proposed by inspections and cases are taken off."""
     late_filing_points: Decimal | None = None
     """Points off per late month; None: none."""
+    missed_filing_points: Decimal | None = None
+    """Points off per month that was collected and not reported at all; None: none."""
     steps: tuple[AssessmentStep, ...] = SHORT_PROCEDURE
     done: tuple[StepDone, ...] = ()
     basis: str = ""

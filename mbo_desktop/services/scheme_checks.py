@@ -44,6 +44,8 @@ def problems_of(store: Store, scheme: Scheme) -> tuple[str, ...]:
         f"{one.name}仍在考核名单中:{words}" for one in store.get_many(Unit, units).values()
         if (words := dissolved_words(store, one))
     ]
+    if any(mark in scheme.peer_group for mark in "、,，;；"):
+        found.append(f"考核分组“{scheme.peer_group}”像是写了几个组:一个单位只在一个考核分组里排名,请在“机构人员”中改为其中一个")
     waiting = sum(TO_CONFIRM in one.note for one in scheme.items)
     if waiting:
         found.append(f"{waiting}项计分规则待确认")

@@ -30,7 +30,8 @@ def term_rows(scheme: Scheme, names: dict[RecordId, str]) -> SheetTable:
         *(("分期计分", names[one.indicator], "是") for one in scheme.items if one.by_period and one.indicator in names),
         ("同分比较", "", "、".join(one.label for one in scheme.ties)),
         ("加分只比同分", "", _said(scheme.bonus_breaks_ties_only)), ("督查扣分计入", "", _said(scheme.inspections_count)),
-        ("迟报每月扣", "", scheme.late_filing_points), ("程序", "", "、".join(one.label for one in scheme.steps)),
+        ("迟报每月扣", "", scheme.late_filing_points), ("未报每月扣", "", scheme.missed_filing_points),
+        ("程序", "", "、".join(one.label for one in scheme.steps)),
     ]
     return SheetTable(TERM_HEADS, rows, sheet=TERMS)
 
@@ -88,6 +89,7 @@ class _Reading:
             "加分只比同分": lambda place, text: ("bonus_breaks_ties_only", self._yes(place, text)),
             "督查扣分计入": lambda place, text: ("inspections_count", self._yes(place, text)),
             "迟报每月扣": lambda place, text: ("late_filing_points", self._number(place, text)),
+            "未报每月扣": lambda place, text: ("missed_filing_points", self._number(place, text)),
         }
         parts: list[Component] = []
         quotas: dict[str, int] = {}

@@ -154,7 +154,7 @@ def check(scheme: Scheme) -> None:
         if value is not None and value <= 0:
             raise InputError(f"{name}“{value:f}”应大于0。", "请改正。")
     for value, name in ((scheme.bonus_cap, "加分上限"), (scheme.deduction_cap, "扣分上限"),
-                        (scheme.late_filing_points, "迟报扣分")):
+                        (scheme.late_filing_points, "迟报扣分"), (scheme.missed_filing_points, "未报扣分")):
         if value is not None and value < 0:
             raise InputError(f"{name}“{value:f}”是负数。", "请填0或大于0的数。")
     _check_periods(scheme)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from mbo_desktop import clock
 from mbo_desktop.domain.accountability import AccountabilityCase, CaseState
 from mbo_desktop.domain.assessment import BonusItem, Scheme, Veto
 from mbo_desktop.domain.grading import VetoEffect
@@ -16,6 +17,7 @@ from mbo_desktop.domain.reports import Filing
 from mbo_desktop.domain.scoring.facts import ZERO, shown
 from mbo_desktop.services.reporting_rules import deadline, rules_of
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import filings as filing_reads
 from mbo_desktop.store.queries import inspections as inspection_reads
 
 
@@ -98,6 +100,8 @@ def read_additions(store: Store, scheme: Scheme, units: Sequence[RecordId]) -> A
                 deductions.setdefault(case.unit, []).append(Addition(name, points, points, case.id))
     if scheme.late_filing_points:
         _late(store, scheme, wanted, deductions)
+    if scheme.missed_filing_points:
+        _missed(store, scheme, wanted, deductions)
     vetoes = vetoes_in_force(store, scheme.year, wanted)
     for case in cases:
         assert case.effect is not None
@@ -162,6 +166,22 @@ def _late(
             found.setdefault(one.unit, []).append(
                 Addition(f"{one.month}月报表迟报{days}天", points, points, one.id)
             )
+
+
+def _missed(
+    store: Store, scheme: Scheme, wanted: frozenset[RecordId], found: dict[RecordId, list[Addition]]
+) -> None:
+    """Months that others handed in and a unit did not, once the last day is over; excused ones are left out."""
+    rules, points = rules_of(store, scheme.year), scheme.missed_filing_points or ZERO
+    filings = store.all(Filing, year=scheme.year)
+    collected = {one.month for one in filings if one.received_on is not None}
+    excused = {(one.unit, one.month) for one in filings if one.excused}
+    for month in sorted(collected):
+        if month < rules.first_month or clock.today() <= deadline(rules, month):
+            continue
+        for one in filing_reads.facts(store, scheme.year, month):
+            if one.unit in wanted and one.received_on is None and not one.reported and (one.unit, month) not in excused:
+                found.setdefault(one.unit, []).append(Addition(f"{month}月报表未报", points, points))
 
 
 def vetoes_in_force(

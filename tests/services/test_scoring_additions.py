@@ -9,6 +9,7 @@ import pytest
 
 from mbo_desktop.domain.accountability import AccountabilityCase, CaseEffect, CaseState
 from mbo_desktop.domain.assessment import GradeLine, ScoreKind
+from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.reports import Filing
 from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.errors import InputError, NotAllowedError
@@ -16,6 +17,8 @@ from mbo_desktop.services import (
     bonuses,
     given_scores,
     objections,
+    progress_entry,
+    reporting_rules,
     results,
     schemes,
     scores,
@@ -23,6 +26,7 @@ from mbo_desktop.services import (
     session,
     vetoes,
 )
+from mbo_desktop.services.progress_entry import ReportEdit, ReportField
 from mbo_desktop.store.database import Store
 from tests.services.scored_year import YEAR, Contest
 
@@ -50,6 +54,28 @@ def test_late_reports_are_taken_off(made: Contest) -> None:
     assert "扣分:6月报表迟报3天 0.5分" in said
     schemes.set_facts(made.store, made.scheme, deduction_cap=D("0.8"))
     assert made.totals()["乙县"][0] == "94.20"
+
+
+def test_months_that_were_never_reported(made: Contest) -> None:
+    store, units = made.store, made.units
+    with store.change("收报") as change:
+        for month, who in ((1, "甲县"), (1, "乙县"), (2, "甲县")):
+            change.put(Filing(id=change.named(Filing, YEAR, month, units[who]), year=YEAR, month=month,
+                              unit=units[who], received_on=date(2020, month + 1, 1), confirmed=True))
+        change.put(Filing(id=change.named(Filing, YEAR, 2, units["丙县"]), year=YEAR, month=2, unit=units["丙县"], excused="新设单位"))
+    assert made.totals()["丙县"][0] == "70.00", "the scheme does not say so"
+    schemes.set_facts(store, made.scheme, missed_filing_points=D(1))
+    rules = reporting_rules.rules_of(store, YEAR)
+    told = {name: [one.text for one in made.board().additions.deductions.get(unit, ())] for name, unit in units.items()}
+    first = rules.first_month
+    assert told["甲县"] == []
+    assert "2月报表未报" in told["乙县"] and ("1月报表未报" in told["丙县"]) == (first == 1)
+    assert "2月报表未报" not in told["丙县"], "excused"
+    assert not any("3月" in text for texts in told.values() for text in texts), "a month nobody handed in was not collected"
+    progress = made.store.all(Target, indicator=made.indicators["投资"])
+    target = next(one.id for one in progress if one.unit == units["乙县"])
+    progress_entry.write_cells(store, YEAR, 2, [ReportEdit(target, ReportField.AMOUNT, "5")])
+    assert not made.board().additions.deductions.get(units["乙县"]), "figures are there: it was reported"
 
 
 def test_cases_count_but_restricted_ones_are_not_named(made: Contest) -> None:

@@ -135,6 +135,8 @@ class FactsDialog(AskDialog):
             self.form.add(self.tr("同分时先比") if not place else self.tr("再比"), box)
         self.late = NumberField(found.late_filing_points)
         self.form.add(self.tr("迟报每月扣"), self.late, hint=self.tr("留空不扣;按“进度”收表登记的日期"))
+        self.missed = NumberField(found.missed_filing_points)
+        self.form.add(self.tr("未报每月扣"), self.missed, hint=self.tr("留空不扣;别的单位报过、过了截止日仍没有报的月份"))
 
     def _tie_box(self, found: Scheme, place: int) -> QComboBox:
         box = QComboBox()
@@ -167,6 +169,7 @@ class FactsDialog(AskDialog):
             "bonus_breaks_ties_only": self.ties.isChecked(),
             "ties": self._ties(), "periods": read_periods(self.periods.text()),
             "inspections_count": self.inspections.isChecked(), "late_filing_points": self.late.value(),
+            "missed_filing_points": self.missed.value(),
         }
 
     def act(self) -> None:
