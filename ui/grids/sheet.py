@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QLabel
 
+from mbo_desktop.errors import NotAllowedError
 from ui.grids.clipboard import to_text
 from ui.grids.columns import Cell, Kind
 from ui.grids.delegate import CellDelegate
@@ -326,6 +327,12 @@ class SheetView(_View):
         if rect.isValid():
             self._told = QPersistentModelIndex(index)
             self._message.show_at(rect, text, self.covered_width())
+
+    def _on_failed(self, error: object) -> None:
+        """What the owner or the state forbids is said beside the cell too."""
+        if isinstance(error, NotAllowedError) and self.currentIndex().isValid():
+            self.tell(self.currentIndex(), f"{error.what}{error.todo}")
+        self.complained.emit(error)  # type: ignore[attr-defined]
 
     def rect_shown(self, index: QModelIndex) -> QRect:
         """Where a cell is seen."""

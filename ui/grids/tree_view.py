@@ -77,7 +77,7 @@ class TreeView(TreeOpening, TreeDragging, TreeStructure, SheetView, QTreeView):
         self.customContextMenuRequested.connect(self._on_menu)
         self.expanded.connect(self._on_expanded)
         self.collapsed.connect(self._on_collapsed)
-        model.failed.connect(self.complained)
+        model.failed.connect(self._on_failed)
         model.dropped.connect(self.move_nodes)
         model.marked.connect(self._on_marked)
         model.modelAboutToBeReset.connect(self._on_about_to_reset)

@@ -77,7 +77,7 @@ class GridView(SheetView, QTableView):
         model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
         model.marked.connect(self._on_marked)
-        model.failed.connect(self.complained)
+        model.failed.connect(self._on_failed)
         model.dataChanged.connect(self._summary_timer.start)
 
     # Columns ------------------------------------------------------------------

@@ -15,9 +15,11 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services import adjustment_lists, agreements, personal_agreements
 from mbo_desktop.services.agreements import AgreementFilter, AgreementRow, Deviation
+from mbo_desktop.services.origins import origins
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
 from ui.grids.source import ListSource, Refused
+from ui.pages.exchange_block import marked
 from ui.workspace import Workspace
 
 MOST_UNITS = 100_000
@@ -110,7 +112,13 @@ class BoardSource(ListSource):
 
     def _made(self, read: BoardRead) -> list[Row]:
         self.units = {int(row.key): row for row in read.found}
-        return [_row(n, row, read) for n, row in enumerate(read.found, 1)]
+        known = origins(self._workspace.store, [row.agreement for row in read.found if row.agreement is not None])
+        made = []
+        for number, row in enumerate(read.found, 1):
+            origin = known.get(row.agreement) if row.agreement is not None else None
+            line = _row(number, row, read)
+            made.append(line if origin is None else marked({line.id: line}, {row.key: origin}, "unit")[line.id])
+        return made
 
     def _save(self, edits: Sequence[Edit], label: str) -> Refused | None:
         refused: dict[tuple[int, str], str] = {}

@@ -12,6 +12,7 @@ from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services import agreements, scans, signing
 from mbo_desktop.services.agreements import AgreementDetails, AgreementRow
 from ui.pages.agreements_board import light_of
+from ui.pages.exchange_block import add_foreign_block, add_replies_received
 from ui.widgets.chips import Chip
 from ui.widgets.side_panel import SidePanel
 from ui.workspace import Workspace
@@ -42,8 +43,14 @@ class AgreementPanel(SidePanel):
         self.set_title(row.unit_name, found.title)
         state = found.record.state
         self.add(Chip(state.label, light_of(state)))
+        foreign = add_foreign_block(
+            self, self._workspace, row.agreement, year=found.record.year, then=lambda: self.show_row(row))
         self._show_facts(row, found)
-        self._show_next(state)
+        if foreign:
+            self.add_buttons([(self.tr("预览打印"), self._ask_preview)])
+        else:
+            self._show_next(state)
+            add_replies_received(self, self._workspace.store, row.agreement)
         self._show_copies(row.agreement)
         if state is not AgreementState.DRAFT:
             self._show_scans(row.agreement)

@@ -17,8 +17,10 @@ from mbo_desktop.domain.inspections import MatterSource
 from mbo_desktop.services import docket_rules, dockets
 from mbo_desktop.services.dockets import DocketFilter, DocketRow
 from mbo_desktop.services.duties import NEAR_DAYS
+from mbo_desktop.services.origins import origins
 from ui.grids.columns import Cell, Column, GridQuery, Kind, Light, Row, Tone
 from ui.grids.source import ListSource
+from ui.pages.exchange_block import marked
 from ui.workspace import Workspace
 
 _CENTRED = Qt.AlignmentFlag.AlignHCenter
@@ -129,7 +131,8 @@ class DocketSource(ListSource):
         store, year = self._workspace.store, self._workspace.year
         found = dockets.rows(store, wanted)
         ladder = docket_rules.colours(store, year)
-        return [docket_row(found[one], ladder) for one in wanted if one in found]
+        rows = {int(one): docket_row(found[one], ladder) for one in wanted if one in found}
+        return list(marked(rows, origins(store, wanted), "title").values())
 
 
 def colour_cell(colour: str, ladder: Sequence[str]) -> Cell:

@@ -14,9 +14,10 @@ from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding
 from mbo_desktop.domain.offices import Unit
-from mbo_desktop.services import dockets
+from mbo_desktop.services import dockets, origins
 from mbo_desktop.services.dockets import DocketRow
 from ui.dialogs.inspection_docket import first_forward
+from ui.pages.exchange_block import add_foreign_block, add_replies_received
 from ui.pages.inspection_docket_rows import limit_words
 from ui.theme import color, scaled
 from ui.widgets.chips import Chip
@@ -119,6 +120,9 @@ class DocketPanel(SidePanel):
         self.fields = {}
         docket = None if row is None else self._store.find(Docket, row.line.id)
         self._record = RecordId(0) if docket is None else docket.id
+        origin = None if docket is None else origins.origin(self._store, docket.id)
+        # What belongs to another office is answered, not handled here.
+        writable = writable and origin is None
         self._show_acts(dockets.next_acts(self._store, docket.id) if docket and writable else ())
         if row is None or docket is None:
             self.add_text(self.tr("选中一项,查看来源、时限、办理经过和现在可以办的手续。"), muted=True)
@@ -127,6 +131,10 @@ class DocketPanel(SidePanel):
         self.set_title(docket.title, docket.number or self.tr("尚未立项编号"))
         words, light = limit_words(row)
         self.add(Chip(f"{now.state.label} · {words}", light))
+        if not add_foreign_block(
+            self, self._workspace, docket.id, year=docket.year,
+            then=lambda: self.show_docket(row, writable=writable)):
+            add_replies_received(self, self._store, docket.id)
         if now.is_held:
             self._warn(self.tr("挂账:{}").format(now.held_for))
         if now.struck_on is not None:

@@ -8,6 +8,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.services import planning_matrix
+from mbo_desktop.services.origins import Origin, origins
 from mbo_desktop.services.planning_edits import ADJUSTABLE
 from mbo_desktop.services.planning_framework import IndicatorField
 from mbo_desktop.services.planning_grid import IndicatorTexts
@@ -15,6 +16,7 @@ from mbo_desktop.services.planning_matrix import CellState, MatrixCell, MatrixCo
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.source import Refused
+from ui.pages.exchange_block import locked, mark_text
 from ui.pages.planning_sources import FrameworkSource, as_typed, grid_column
 
 PORTION = 25
@@ -47,6 +49,8 @@ class MatrixSource(FrameworkSource):
         """By row, then by the number of the strip of units, as far as they were looked at."""
         self._sums: dict[int, str] = {}
         self._neighbours: dict[int, tuple[int, ...]] = {}
+        self._origins: dict[int, Origin | None] = {}
+        """Indicators and targets that were looked at: where they come from, None for own ones."""
         self.touched: frozenset[RecordId] = frozenset()
         """Units in whose targets the last write changed what agreements fix."""
         super().__init__(store, year, matrix_columns(units, fields, with_sum=with_sum))
@@ -89,6 +93,20 @@ class MatrixSource(FrameworkSource):
             found[row][unit] = cell
         for row, strip in found.items():
             self._cells.setdefault(row, {})[number] = strip
+        targets = [cell.target for cell in cells.values() if cell.target is not None]
+        self._look_up_origins(targets)
+
+    def _look_up_origins(self, records: Sequence[int]) -> None:
+        self._origins.update(dict.fromkeys(records))
+        self._origins.update(origins(self.store, [RecordId(one) for one in records]))
+
+    def origin_of(self, record: RecordId | int | None) -> Origin | None:
+        """Where an indicator or a target comes from; None for an own one."""
+        if record is None:
+            return None
+        if record not in self._origins:
+            self._look_up_origins(self._neighbours.get(record, (record,)))
+        return self._origins[record]
 
     def _read_sums(self, indicator: int) -> None:
         portion = self._neighbours.get(indicator, (indicator,))
@@ -172,12 +190,16 @@ class _MatrixRow(Mapping[str, Cell | str]):
             texts = self._source.texts_of(self._indicator)
             if texts is None:
                 return ""
+            origin = self._source.origin_of(self._indicator)
+            if key == IndicatorField.NAME.value and origin is not None:
+                return locked(Cell(mark_text(texts.texts[key], origin), note=origin.sentence), origin)
             return Cell(texts.texts[key], texts.points) if key == "points" else texts.texts[key]
         found = self._source.cell_of(self._indicator, RecordId(int(unit)))
         if found is None:
             return ""
         alone = TargetField.GROWTH not in self._source.fields
-        return target_cell(found, TargetField.of(code), with_growth=alone)
+        made = target_cell(found, TargetField.of(code), with_growth=alone)
+        return locked(made, self._source.origin_of(found.target))
 
     def __iter__(self) -> Iterator[str]:
         return (column.key for column in self._source.columns)

@@ -24,6 +24,7 @@ from mbo_desktop.services import (
 from mbo_desktop.services.history import HistoryRow
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_matrix import CellState, MatrixCell, TargetField
+from ui.pages.exchange_block import add_foreign_block, add_replies_received
 from ui.pages.planning_joint import joint_boxes
 from ui.pages.planning_signed import differences_of
 from ui.pages.season_origins import OriginsBox
@@ -90,6 +91,7 @@ class PlanningSide(SidePanel):
         holder = offices.unit_row(self._store, unit)
         measure = self.tr("计量单位 {}").format(found.unit_of_measure) if found.unit_of_measure else ""
         self.set_title(found.name, " · ".join(w for w in (holder.short_name, measure) if w))
+        foreign = add_foreign_block(self, self._workspace, cell.target, year=found.year, then=self.refresh)
         if target is None:
             self.add_text(self.tr("还没有下达。直接在格中键入目标,不适用的填 /。"), muted=True)
         else:
@@ -104,6 +106,8 @@ class PlanningSide(SidePanel):
             self.add(box)
         self._add_indicator_texts(found)
         self._add_origins(indicator, cell.target)
+        if not foreign:
+            add_replies_received(self, self._store, cell.target)
         if cell.target is not None:
             self._add_history(cell.target)
 
@@ -222,6 +226,7 @@ class PlanningSide(SidePanel):
         self.set_title(found.name, " · ".join(
             w for w in (found.unit_of_measure, found.form.label, found.direction.label, points) if w
         ))
+        add_foreign_block(self, self._workspace, indicator, year=found.year, then=self.refresh)
         rests = planning_framework.what_rests_on(self._store, (indicator,))
         self.add_facts([(self.tr("已下达"), rests or self.tr("还没有单位"))])
         self._add_indicator_texts(found)

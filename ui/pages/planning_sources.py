@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import CategoryAxis
 from mbo_desktop.services import planning_edits, planning_framework, planning_grid
+from mbo_desktop.services.origins import origins
 from mbo_desktop.services.planning_edits import CellEdit, GridColumn, KeptCell
 from mbo_desktop.services.planning_framework import FrameworkFilter, IndicatorField
 from mbo_desktop.services.planning_grid import ColumnRule, GridOrder, IndicatorTexts
@@ -15,6 +16,7 @@ from mbo_desktop.services.planning_matrix import TargetField
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Option, Row
 from ui.grids.source import Refused, matches
+from ui.pages.exchange_block import marked
 
 _MARKS = frozenset(field.value for field in IndicatorField.marks())
 
@@ -178,7 +180,8 @@ class IndicatorSource(FrameworkSource):
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Row]:
         """The indicators' fields."""
-        return {i: Row(i, _field_cells(texts)) for i, texts in self.texts(ids).items()}
+        made = {i: Row(i, _field_cells(texts)) for i, texts in self.texts(ids).items()}
+        return marked(made, origins(self.store, [RecordId(i) for i in made]), IndicatorField.NAME.value)
 
 
 def _field_cells(row: IndicatorTexts) -> dict[str, Cell | str]:

@@ -28,6 +28,7 @@ from mbo_desktop.services.progress import ProgressRow
 from mbo_desktop.services.progress_lights import MonthLight
 from mbo_desktop.services.progress_sides import Background, ReportChange
 from ui.later import later
+from ui.pages.exchange_block import add_foreign_block
 from ui.pages.progress_parts import DropPlace, MonthTable, NodeList, PaperLine, ProblemLine
 from ui.pages.progress_state import SHAPES, MonthState
 from ui.pages.progress_trend import TrendChart
@@ -137,6 +138,9 @@ class ProgressSide(SidePanel):
         row = facts.row
         words = (row.unit_label, row.category, row.unit_of_measure)
         self.set_title(row.title, " · ".join(word for word in words if word))
+        add_foreign_block(
+            self, self._state.workspace, row.subject, year=self._state.year, month=self._state.month,
+            then=self.again)
         self._add_light(row)
         self._add_figures(row)
         self._add_trend(facts)
