@@ -80,6 +80,14 @@ class TieBreak(Choice):
 
 
 @dataclass(frozen=True, slots=True)
+class BonusCategory:
+    """A kind of bonuses or deductions with a cap of its own (§3.5: 3/2/2/4 points by category)."""
+
+    name: str
+    cap: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class StepDue:
     """Until when a step is to be done: scores by the end of January, vetoes by the end of February."""
 
@@ -162,6 +170,7 @@ class Scheme(Entity):
     """In this order; empty: equal totals share a rank."""
     due: tuple[StepDue, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    bonus_categories: tuple[BonusCategory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +209,8 @@ class BonusItem(Entity):
     points: Decimal = Decimal(0)
     basis: str = ""
     on: date | None = None
+    category: str = ""
+    """Of those for which the scheme states a cap of their own; "" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

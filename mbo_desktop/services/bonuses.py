@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from mbo_desktop.domain.assessment import BonusItem
+from mbo_desktop.domain.assessment import BonusItem, Scheme
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import InputError
@@ -48,7 +48,7 @@ def bonuses(store: Store, year: int, unit: RecordId | None = None) -> tuple[Bonu
 
 def add_bonus(
     store: Store, year: int, unit: RecordId, matter: str, points: Decimal, *, level: str = "",
-    basis: str = "", on: date | None = None,
+    basis: str = "", on: date | None = None, category: str = "",
 ) -> RecordId:
     """Points added (negative: taken off) for a matter.
 
@@ -56,7 +56,7 @@ def add_bonus(
     """
     made = BonusItem(
         id=RecordId(0), year=year, unit=unit, matter=matter.strip(), level=level.strip(),
-        points=points, basis=basis.strip(), on=on,
+        points=points, basis=basis.strip(), on=on, category=category.strip(),
     )
     _check(made)
     sealing.refuse_sealed(store, year)
@@ -65,6 +65,13 @@ def add_bonus(
         record = change.new(BonusItem)
         change.put(replace(made, id=record))
     return record
+
+
+def categories(store: Store, year: int) -> tuple[str, ...]:
+    """Categories for which a scheme of the year states a cap."""
+    return tuple(dict.fromkeys(
+        one.name for scheme in store.all(Scheme, year=year) for one in scheme.bonus_categories
+    ))
 
 
 def set_bonus(store: Store, record: RecordId, **facts: Any) -> None:

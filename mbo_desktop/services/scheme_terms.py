@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from mbo_desktop.domain.assessment import AssessmentStep, Component, GradeLine, Scheme, TieBreak
+from mbo_desktop.domain.assessment import (
+    AssessmentStep,
+    BonusCategory,
+    Component,
+    GradeLine,
+    Scheme,
+    TieBreak,
+)
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical, read_number
 from mbo_desktop.errors import InputError
@@ -26,6 +33,7 @@ def term_rows(scheme: Scheme, names: dict[RecordId, str]) -> SheetTable:
         ("方案名称", "", scheme.name), ("依据", "", scheme.basis), ("目标权重%", "", scheme.target_weight),
         *(("组成部分%", one.name, one.weight) for one in scheme.components),
         *(("名额", one.name, one.quota) for one in scheme.grades if one.quota is not None),
+        *(("加减分类别上限", one.name, one.cap) for one in scheme.bonus_categories),
         ("考核时段", "", show_periods(scheme.periods)),
         *(("分期计分", names[one.indicator], "是") for one in scheme.items if one.by_period and one.indicator in names),
         ("同分比较", "", "、".join(one.label for one in scheme.ties)),
@@ -92,6 +100,7 @@ class _Reading:
             "未报每月扣": lambda place, text: ("missed_filing_points", self._number(place, text)),
         }
         parts: list[Component] = []
+        kinds: list[BonusCategory] = []
         quotas: dict[str, int] = {}
         periodic: set[RecordId] = set()
         for place, (item, name, value) in _rows(table, 3):
@@ -101,6 +110,8 @@ class _Reading:
                     self.facts[key] = read
                 elif item == "组成部分%":
                     parts.append(Component(name, self._needed(place, value)))
+                elif item == "加减分类别上限":
+                    kinds.append(BonusCategory(name, self._needed(place, value)))
                 elif item == "名额":
                     quotas[name] = int(self._needed(place, value))
                 elif item == "分期计分":
@@ -113,6 +124,7 @@ class _Reading:
             except InputError as error:
                 self.problems.append(f"{place}:{error.what}{error.todo}")
         self.facts["components"] = tuple(parts)
+        self.facts["bonus_categories"] = tuple(kinds)
         self.by_period = frozenset(periodic)
         grades: tuple[GradeLine, ...] = self.facts.get("grades", self.scheme.grades)
         self.facts["grades"] = tuple(

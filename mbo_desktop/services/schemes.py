@@ -157,10 +157,17 @@ def check(scheme: Scheme) -> None:
                         (scheme.late_filing_points, "迟报扣分"), (scheme.missed_filing_points, "未报扣分")):
         if value is not None and value < 0:
             raise InputError(f"{name}“{value:f}”是负数。", "请填0或大于0的数。")
+    _check_categories(scheme)
     _check_periods(scheme)
     check_due(scheme.due)
     if not 0 <= scheme.digits <= 6:
         raise InputError(f"小数位数“{scheme.digits}”应在0到6之间。", "请改正。")
+
+
+def _check_categories(scheme: Scheme) -> None:
+    names = [one.name.strip() for one in scheme.bonus_categories]
+    if len(set(names)) != len(names) or not all(names) or any(one.cap < 0 for one in scheme.bonus_categories):
+        raise InputError("加减分类别的名称为空、重复,或上限是负数。", "请改正。")
 
 
 def _check_periods(scheme: Scheme) -> None:

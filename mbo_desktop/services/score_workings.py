@@ -289,7 +289,10 @@ def _components(board: ScoreBoard, line: UnitScore) -> list[str]:
     for one in scheme.components:
         points = line.components[one.name]
         lines: list[str] = []
-        component_points(board.book.components.get((line.unit, one.name), {}), scheme, lines)
+        if (line.unit, one.name) in board.changes.components:
+            lines.append("试算")
+        else:
+            component_points(board.book.components.get((line.unit, one.name), {}), scheme, lines)
         how = f"({','.join(lines)})" if lines else ""
         said.append(f"{one.name}:" + ("缺数据" if points is None else f"{shown(points)}分×{shown(one.weight)}%{how}"))
     return said
@@ -297,7 +300,9 @@ def _components(board: ScoreBoard, line: UnitScore) -> list[str]:
 
 def _added(word: str, lines: Sequence[Addition], total: Decimal, cap: Decimal | None) -> list[str]:
     said = [
-        f"{word}:{one.text} {shown(one.points)}分" + (f",不计({one.why_less})" if one.why_less else "")
+        f"{word}:{one.text} {shown(one.points)}分" + (
+            "" if not one.why_less else f"({one.why_less})" if one.counted else f",不计({one.why_less})"
+        )
         for one in lines
     ]
     full = sum((one.counted for one in lines), ZERO)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -89,6 +89,12 @@ def read_additions(store: Store, scheme: Scheme, units: Sequence[RecordId]) -> A
     ]
     bonuses = once_each([one for one in items if one.points >= 0])
     deductions: dict[RecordId, list[Addition]] = once_each([one for one in items if one.points < 0])
+    if scheme.bonus_categories:
+        category_of = {one.id: one.category for one in items}
+        caps = {one.name: one.cap for one in scheme.bonus_categories}
+        for side in (bonuses, deductions):
+            for unit, lines in side.items():
+                side[unit] = within_categories(lines, category_of, caps)
     if scheme.inspections_count:
         _inspections(store, scheme.year, wanted, deductions)
         for case in cases:
@@ -135,6 +141,26 @@ def once_each(items: Iterable[BonusItem]) -> dict[RecordId, list[Addition]]:
             "" if counts else f"同一事项已按{top.level or '最高'}计{shown(abs(top.points))}分",
         ))
     return found
+
+
+def within_categories(
+    lines: Sequence[Addition], category_of: Mapping[RecordId, str], caps: Mapping[str, Decimal]
+) -> list[Addition]:
+    """A unit's lines, each category up to its own cap, the first ones first."""
+    used: dict[str, Decimal] = {}
+    made = []
+    for one in lines:
+        name = "" if one.record is None else category_of.get(one.record, "")
+        cap = caps.get(name)
+        if cap is None or not one.counted:
+            made.append(one)
+            continue
+        left = max(cap - used.get(name, ZERO), ZERO)
+        counted = min(one.counted, left)
+        used[name] = used.get(name, ZERO) + counted
+        said = "" if counted == one.counted else f"“{name}”以{shown(cap)}分为限,本项计{shown(counted)}分"
+        made.append(replace(one, counted=counted, why_less=said))
+    return made
 
 
 def _inspections(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mbo_desktop.domain.accountability import AccountabilityCase, CaseEffect, CaseState
-from mbo_desktop.domain.assessment import GradeLine, ScoreKind
+from mbo_desktop.domain.assessment import BonusCategory, GradeLine, ScoreKind
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.reports import Filing
 from mbo_desktop.domain.scoring.attainment import Ratio
@@ -76,6 +76,26 @@ def test_months_that_were_never_reported(made: Contest) -> None:
     target = next(one.id for one in progress if one.unit == units["乙县"])
     progress_entry.write_cells(store, YEAR, 2, [ReportEdit(target, ReportField.AMOUNT, "5")])
     assert not made.board().additions.deductions.get(units["乙县"]), "figures are there: it was reported"
+
+
+def test_each_category_has_its_own_cap(made: Contest) -> None:
+    """成都林业 [S33]: categories with caps of their own; the same matter once, then the category, then the whole."""
+    store, unit = made.store, made.units["丙县"]
+    for matter, points, category in (
+        ("国家卫生县城", "2", "荣誉表彰"), ("全省先进", "1.5", "荣誉表彰"), ("经验交流", "1", "荣誉表彰"), ("创新项目", "3", "改革创新"),
+        ("招商大项目", "1", ""),
+    ):
+        bonuses.add_bonus(store, YEAR, unit, matter, D(points), basis="文件", category=category)
+    assert made.totals()["丙县"][0] == "78.50"
+    schemes.set_facts(store, made.scheme, bonus_categories=(BonusCategory("荣誉表彰", D(3)), BonusCategory("改革创新", D(2))))
+    assert bonuses.categories(store, YEAR) == ("荣誉表彰", "改革创新")
+    assert made.totals()["丙县"][0] == "76.00", "3 + 2 + 1"
+    said = scores.working_total(store, made.scheme, unit).text
+    assert "加分:全省先进 1.5分(“荣誉表彰”以3分为限,本项计1分)" in said
+    schemes.set_facts(store, made.scheme, bonus_cap=D(5))
+    assert made.totals()["丙县"][0] == "75.00"
+    with pytest.raises(InputError):
+        schemes.set_facts(store, made.scheme, bonus_categories=(BonusCategory("荣誉", D(3)), BonusCategory("荣誉", D(2))))
 
 
 def test_cases_count_but_restricted_ones_are_not_named(made: Contest) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mbo_desktop.domain.assessment import Component, GradeLine, Scheme, TieBreak
+from mbo_desktop.domain.assessment import BonusCategory, Component, GradeLine, Scheme, TieBreak
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
@@ -27,7 +27,7 @@ from ui.theme import scaled
 from ui.widgets.fields import NumberField, TextField
 from ui.workspace import Workspace
 
-TIES = 3
+TIES, CATEGORIES = 3, 6
 GRADES, COMPONENTS = 6, 5
 """Lines offered; more grades or parts are in no published scheme."""
 
@@ -124,6 +124,12 @@ class FactsDialog(AskDialog):
         self.form.add(self.tr("加分封顶"), self.bonus_cap, hint=self.tr("留空不封顶"))
         self.deduction_cap = NumberField(found.deduction_cap)
         self.form.add(self.tr("扣分封顶"), self.deduction_cap, hint=self.tr("留空不封顶"))
+        kinds = [*found.bonus_categories, *(None for _ in range(CATEGORIES - len(found.bonus_categories)))]
+        self.categories = [
+            (TextField("" if one is None else one.name, hint=self.tr("如 荣誉表彰")), NumberField(None if one is None else one.cap))
+            for one in kinds
+        ]
+        self.form.add_wide(Lines((self.tr("各类加减分的上限(可不填)"), self.tr("上限")), self.categories))
         self.tied = [self._tie_box(found, place) for place in range(TIES)]
         self.ties = QCheckBox(self.tr("加分不计入总分,只在总分相同时比较"))
         self.ties.setChecked(found.bonus_breaks_ties_only)
@@ -164,6 +170,10 @@ class FactsDialog(AskDialog):
             "grades": tuple(
                 _grade(str(name.value()), least.value(), quota.text())
                 for name, least, quota in self.grades if name.text().strip()
+            ),
+            "bonus_categories": tuple(
+                BonusCategory(str(name.value()), _needed(cap.value(), str(name.value())))
+                for name, cap in self.categories if name.text().strip() or cap.text().strip()
             ),
             "bonus_cap": self.bonus_cap.value(), "deduction_cap": self.deduction_cap.value(),
             "bonus_breaks_ties_only": self.ties.isChecked(),

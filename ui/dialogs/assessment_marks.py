@@ -49,6 +49,11 @@ class BonusDialog(AskDialog):
         self.level.addItems(["", "国家级", "省级", "市级"])
         self.level.setCurrentText(old.level if old else "")
         self.form.add(self.tr("级别"), self.level)
+        self.category = QComboBox()
+        self.category.setEditable(True)
+        self.category.addItems(["", *bonuses.categories(self._store, self._year)])
+        self.category.setCurrentText(old.category if old else "")
+        self.form.add(self.tr("类别"), self.category, hint=self.tr("考核办法总则里有上限的类别;没有的留空"))
         self.points = NumberField(old.points if old else None, required=self.tr("请填写分数。"), hint=self.tr("加分填正数,扣分填负数"))
         self.form.add(self.tr("分数"), self.points)
         self.basis = TextField(old.basis if old else "", hint=self.tr("表彰文件、处理决定的文号"))
@@ -64,7 +69,8 @@ class BonusDialog(AskDialog):
             raise InputError("没有选定单位。", "请从列表中选择单位。")
         assert isinstance(points, Decimal)
         on = self.on.value()
-        facts = {"level": self.level.currentText(), "basis": self.basis.text(), "on": on}
+        facts = {"level": self.level.currentText(), "basis": self.basis.text(), "on": on,
+                 "category": self.category.currentText().strip()}
         if self._old is None:
             bonuses.add_bonus(self._store, self._year, unit, self.matter.text(), points, **facts)  # type: ignore[arg-type]
         else:
