@@ -29,6 +29,8 @@ class WhatIf:
     vetoes_off: frozenset[RecordId] = frozenset()
     vetoes_on: Mapping[RecordId, VetoEffect] = field(default_factory=dict)
     """By unit."""
+    components: Mapping[tuple[RecordId, str], Decimal | None] = field(default_factory=dict)
+    """Points of parts of the total (领导评价 …) by (unit, name); None: none were given."""
 
 
 def tried(facts: Facts, cell: Cell, changes: WhatIf) -> Facts:

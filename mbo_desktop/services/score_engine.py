@@ -225,7 +225,7 @@ def _line(
     if unit in wanted.vetoes_on:
         marks = (*marks, VetoMark(None, "试算", wanted.vetoes_on[unit]))
     components = {
-        one.name: component_points(book.components.get((unit, one.name), {}), scheme)
+        one.name: wanted.components[unit, one.name] if (unit, one.name) in wanted.components else component_points(book.components.get((unit, one.name), {}), scheme)
         for one in scheme.components
     }
     missing = sums.missing + sum(points is None for points in components.values())
@@ -288,7 +288,7 @@ def rescored(old: ScoreBoard, changes: WhatIf, *, is_what_if: bool = True) -> Sc
                 sums[unit] = sums[unit].swapped(before, counted)
                 row[unit] = counted
             scored[indicator] = row
-    fresh = set(cells) | set(changes.vetoes_on)
+    fresh = set(cells) | set(changes.vetoes_on) | {unit for unit, _name in changes.components}
     if changes.vetoes_off:
         fresh |= {unit for unit, marks in old.additions.vetoes.items()
                   if any(mark.record in changes.vetoes_off for mark in marks)}

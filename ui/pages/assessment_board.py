@@ -197,12 +197,17 @@ class BoardView(SeasonView):
         self.grid.model.wrote.connect(self._on_wrote)
         self.grid.view.set_filter_text(self.filter.text())
         self.grid.reload()
-        row = next((n for n in range(self.grid.model.rowCount()) if self.grid.model.id_at(n) < SUMS), 0)
-        first = next((n for n, column in enumerate(source.columns) if "@" in column.key), 0)
-        if self.grid.model.rowCount():
-            view.select_cell(self.grid.model.index(row, first))
+        self._select_first()
         if self.isVisible():
             view.setFocus()
+
+    def _select_first(self) -> None:
+        """The first score, not the totals above it."""
+        if self.grid is None or self.source is None or not self.grid.model.rowCount():
+            return
+        row = next((n for n in range(self.grid.model.rowCount()) if self.grid.model.id_at(n) < SUMS), 0)
+        first = next((n for n, column in enumerate(self.source.columns) if "@" in column.key), 0)
+        self.grid.view.select_cell(self.grid.model.index(row, first))
 
     # Showing --------------------------------------------------------------------
 
@@ -407,6 +412,8 @@ class BoardView(SeasonView):
         if self.source is not None and self.grid is not None:
             self.source.keep_missing(on)
             self.grid.model.refresh()
+            if not self.grid.view.currentIndex().isValid():
+                self._select_first()
             self.grid.tell_status()
 
     def go_to(self, unit: RecordId, indicator: RecordId | None, part: str = "") -> None:

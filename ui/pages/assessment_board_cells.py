@@ -88,10 +88,13 @@ def _part_cell(source: BoardSource, line: UnitScore, name: str) -> Cell:
         own = given.get(kind)
         amount = None if own is None else own.points
         return Cell("" if amount is None else canonical(amount), amount, editable=not source.state.trying)
-    locked = "各部分得分请把“显示”换成核定分等再录入。"
+    trying = source.state.trying and source.shows is Shown.USED
+    locked = "" if trying else "各部分得分请把“显示”换成核定分等再录入;只想试试请先按“试算”。"
     if points is None:
-        return Cell("缺", tone=Tone.AMBER, note="没有得分或计票", editable=False, locked=locked)
-    return Cell(f"{points:f}", points, editable=False, locked=locked)
+        return Cell("缺", tone=Tone.AMBER, note="没有得分或计票", editable=trying, edit_text="", locked=locked)
+    tried = (line.unit, name) in source.state.what_if.components
+    return Cell(f"{points:f}", points, editable=trying, locked=locked, edit_text=canonical(points), bold=tried,
+                tone=Tone.ACCENT if tried else Tone.PLAIN)
 
 
 def rank_words(line: UnitScore) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from mbo_desktop.domain.assessment import ScoreKind
@@ -48,6 +49,7 @@ class BoardSource:
         self.shows = shows
         self.kept: frozenset[int] | None = None
         self.live: ScoreBoard | None = None
+        self.typed_at: tuple[int, str] | None = None
         self.present = board
         self.writer: Writer | None = None
         self.lines: dict[RecordId, UnitScore] = {}
@@ -190,13 +192,14 @@ class BoardSource:
             else:
                 cells[indicator, unit] = edit.text
         if self.state.trying:
-            return self._try(cells, back)
+            return self._try(cells, parts, back)
         assert self.writer is not None
         refused = self.writer(cells, parts, self.shows)
         return {back[key]: reason for key, reason in refused.items() if key in back}  # type: ignore[index]
 
     def _try(
-        self, cells: Mapping[tuple[RecordId, RecordId], str], back: Mapping[object, tuple[int, str]]
+        self, cells: Mapping[tuple[RecordId, RecordId], str], parts: Mapping[tuple[str, RecordId], str],
+        back: Mapping[object, tuple[int, str]],
     ) -> Refused:
         refused: dict[tuple[int, str], str] = {}
         figures: dict[tuple[RecordId, RecordId], Decimal | None] = {}
@@ -207,22 +210,36 @@ class BoardSource:
                 refused[back[cell]] = f"{error.what}{error.todo}"
         if figures:
             self.state.set_figures(figures, is_actual=self.shows is Shown.ACTUAL)
+        points: dict[tuple[str, RecordId], Decimal | None] = {}
+        for part, text in parts.items():
+            try:
+                points[part] = read_number(text) if text.strip() else None
+            except InputError as error:
+                refused[back[part]] = f"{error.what}{error.todo}"
+        if points:
+            self.state.set_parts(points)
         return refused
 
     def type_live(self, row: int, key: str, text: str) -> bool:
         """Totals and ranks while something is typed; False for what is no number yet or changes no total."""
-        indicator, unit, _of = self.place(row, key)
-        if indicator is None or unit is None:
+        indicator, unit, of = self.place(row, key)
+        if unit is None or (indicator is None and of not in self.parts):
             return False
         try:
             amount = read_number(text) if text.strip() else None
         except InputError:
             return False
-        if not self.state.trying and not self._counts_at_once(indicator, unit):
+        if indicator is None:
+            if not self.state.trying and (amount is None or not self._part_counts_at_once(of, unit)):
+                return False
+            changes = self.state.with_part(of, unit, amount)
+        elif not self.state.trying and not self._counts_at_once(indicator, unit):
             return False
-        changes = self.state.with_figure(indicator, unit, amount, is_actual=self.shows is Shown.ACTUAL)
+        else:
+            changes = self.state.with_figure(indicator, unit, amount, is_actual=self.shows is Shown.ACTUAL)
         self.live = scores.rescored(self.base, changes, is_what_if=self.state.trying)
         self.lines = {one.unit: one for one in self.live.units}
+        self.typed_at = row, key
         return True
 
     def _counts_at_once(self, indicator: RecordId, unit: RecordId) -> bool:
@@ -235,6 +252,11 @@ class BoardSource:
         cell = self.base.unit(unit).items.get(indicator)
         above = {ScoreKind.FINAL: (), ScoreKind.REVIEWED: ("final",), ScoreKind.CERTIFIED: ("final", "reviewed")}[kind]
         return cell is not None and all(getattr(cell, name) is None for name in above)
+
+    def _part_counts_at_once(self, name: str, unit: RecordId) -> bool:
+        kind = KINDS.get(self.shows)
+        given = self.base.book.components.get((unit, name), {})
+        return kind in COUNTING and not any(one in given for one in COUNTING[:COUNTING.index(kind)])
 
     def stop_typing(self) -> None:
         """What was being typed counts no longer."""
@@ -274,10 +296,15 @@ class _BoardRow(Mapping[str, Cell | str]):
             return self._head(key, indicator, of)
         if key == "name":
             return Cell(source.lines[unit].label)
-        line = source.lines[unit]
-        if indicator is None:
-            return sum_cell(source, line, of)
-        return item_cell(source, line, indicator)
+        shown = self._cell(source.lines[unit], indicator, of)
+        if source.live is None or source.typed_at != (self._row, key):
+            return shown
+        # What is typed is held against what stood there, not against what it already shows.
+        before = self._cell(source.present.unit(unit), indicator, of)
+        return replace(shown, edit_text=before.text if before.edit_text is None else before.edit_text)
+
+    def _cell(self, line: UnitScore, indicator: RecordId | None, of: str) -> Cell:
+        return sum_cell(self._source, line, of) if indicator is None else item_cell(self._source, line, indicator)
 
     def _head(self, key: str, indicator: RecordId | None, of: str) -> Cell | str:
         source = self._source

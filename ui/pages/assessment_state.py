@@ -95,7 +95,7 @@ class AssessmentState(QObject):
     def tried_count(self) -> int:
         """Figures and vetoes that differ from the records."""
         found = self.what_if
-        return len(found.actuals) + len(found.points) + len(found.vetoes_off) + len(found.vetoes_on)
+        return len(found.actuals) + len(found.points) + len(found.vetoes_off) + len(found.vetoes_on) + len(found.components)
 
     def with_figure(
         self, indicator: RecordId, unit: RecordId, amount: Decimal | None, *, is_actual: bool
@@ -116,6 +116,17 @@ class AssessmentState(QObject):
             points = {**self.what_if.points, **figures}
             kept = {cell: value for cell, value in points.items() if value is not None}
             self.what_if = replace(self.what_if, points=kept)
+        self.tried.emit()
+
+    def with_part(self, name: str, unit: RecordId, points: Decimal | None) -> WhatIf:
+        """The what-if with other points of a part of a unit's total."""
+        return replace(self.what_if, components={**self.what_if.components, (unit, name): points})
+
+    def set_parts(self, parts: Mapping[tuple[str, RecordId], Decimal | None]) -> None:
+        """Try points of parts of totals; None takes the recorded ones again."""
+        tried = {**self.what_if.components, **{(unit, name): points for (name, unit), points in parts.items()}}
+        self.what_if = replace(
+            self.what_if, components={key: points for key, points in tried.items() if points is not None})
         self.tried.emit()
 
     def forget_figure(self, indicator: RecordId, unit: RecordId) -> None:
