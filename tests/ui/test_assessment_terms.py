@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from mbo_desktop.domain.assessment import AssessmentStep, Period, Scheme, StepDue, TieBreak
-from mbo_desktop.services import scheme_files, scheme_items, scores
+from mbo_desktop.services import bonuses, objections, scheme_files, scheme_items, scores, vetoes
 from tests.ui.assessment_folder import Group, shown
 from tests.ui.planning_folder import YEAR
 from ui.dialogs.assessment_facts import FactsDialog
@@ -107,3 +107,22 @@ def test_the_scheme_goes_to_a_workbook_and_back(group, tmp_path, qtbot):
     assert view.items[int(group.indicators[0])].points == 60
     assert [action.text() for action in view.more.menu().actions() if "办法(Excel)" in action.text()] == [
         "导出办法(Excel)…", "导入办法(Excel)…"]
+
+
+def test_sheets_and_lists_are_printed_from_the_menu(group, tmp_path, qtbot, monkeypatch):
+    from ui.pages import assessment_print
+
+    made = []
+    monkeypatch.setattr(assessment_print, "print_document", lambda _page, _workspace, name, make, **_how: made.append((name, make().blocks)))
+    page = shown(group, tmp_path, qtbot, "board")
+    objections.raise_objection(group.store, YEAR, group.units[0], "少计")
+    vetoes.declare(group.store, YEAR, group.units[1], "信访", organ="信访局")
+    bonuses.add_bonus(group.store, YEAR, group.units[1], "先进", Decimal(1), basis="文件")
+    papers = assessment_print.ScorePapers(page.state, page)
+    button = papers.button("打印")
+    qtbot.addWidget(button)
+    wanted = ("自查自评表(全组)", "现场复核工作底稿(全组)", "加减分明细表(各组)", "一票否决情况表", "申诉复核表")
+    for action in button.menu().actions():
+        if action.text() in wanted:
+            action.trigger()
+    assert len(made) == len(wanted) and all(blocks for _name, blocks in made)

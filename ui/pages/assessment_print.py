@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
-from mbo_desktop.services import assessment_papers
+from mbo_desktop.services import assessment_lists, assessment_papers, objections
 from ui.dialogs.assessment_ballots import BallotsDialog
 from ui.pages.season_print import print_document
 from ui.theme import icon
@@ -40,7 +40,13 @@ class ScorePapers(QObject):
         ):
             menu.addAction(words, act)
         menu.addSeparator()
+        menu.addAction(self.tr("自查自评表(全组)"), self._on_self_sheets)
+        menu.addAction(self.tr("现场复核工作底稿(全组)"), self._on_review_sheets)
         menu.addAction(self.tr("测评票…"), self._on_ballots)
+        menu.addSeparator()
+        menu.addAction(self.tr("加减分明细表(各组)"), self._on_bonuses)
+        menu.addAction(self.tr("一票否决情况表"), self._on_vetoes)
+        menu.addAction(self.tr("申诉复核表"), self._on_objections)
         button.setMenu(menu)
         return button
 
@@ -75,6 +81,31 @@ class ScorePapers(QObject):
     def _on_grades(self) -> None:
         store, year = self._state.store, self._state.year
         self._print(self.tr("{}年度等次名单").format(year), lambda: assessment_papers.grade_list(store, year))
+
+    def _on_self_sheets(self) -> None:
+        store, scheme = self._state.store, self._state.scheme
+        if scheme is not None:
+            name = self.tr("{}{}自查自评表").format(self._state.year, self._state.group)
+            self._print(name, lambda: assessment_lists.self_sheets(store, scheme))
+
+    def _on_review_sheets(self) -> None:
+        store, scheme = self._state.store, self._state.scheme
+        if scheme is not None:
+            name = self.tr("{}{}现场复核工作底稿").format(self._state.year, self._state.group)
+            self._print(name, lambda: assessment_lists.review_sheets(store, scheme))
+
+    def _on_bonuses(self) -> None:
+        store, year = self._state.store, self._state.year
+        self._print(self.tr("{}年度加减分明细表").format(year), lambda: assessment_lists.bonus_list(store, year))
+
+    def _on_vetoes(self) -> None:
+        store, year = self._state.store, self._state.year
+        self._print(self.tr("{}年度一票否决情况表").format(year), lambda: assessment_lists.veto_list(store, year))
+
+    def _on_objections(self) -> None:
+        store, year = self._state.store, self._state.year
+        records = [row.objection.id for row in objections.objections(store, year)]
+        self._print(self.tr("{}年度申诉复核表").format(year), lambda: assessment_lists.objection_forms(store, year, records), sheets=False)
 
     def _on_ballots(self) -> None:
         scheme, store = self._state.scheme, self._state.store
