@@ -1,11 +1,12 @@
-"""Which way is better for the indicators that a ledger brings, and what that rests on."""
+"""Which way is better for indicators that a ledger brings or that are typed, and what that rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from mbo_desktop.domain.directions import DirectionBasis, DirectionGuess, guess_direction
-from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.targets import Direction
 from mbo_desktop.domain.year_links import plain_name
 from mbo_desktop.spreadsheets.proposal import ProposedIndicator
@@ -32,14 +33,27 @@ class DirectionBook:
         if old is not None:
             return DirectionGuess(old.direction, DirectionBasis.RECORD)
         values = [cell.value for cell in row.cells.values() if cell.value is not None]
-        return guess_direction(row.name, values, row.unit_of_measure, self._of_other_year(row))
+        return guess_direction(
+            row.name, values, row.unit_of_measure, self.of_other_year(row.name, row.unit_of_measure)
+        )
 
-    def _of_other_year(self, row: ProposedIndicator) -> Direction | None:
+    def of_other_year(self, name: str, measure: str) -> Direction | None:
         """The nearest year's; None where indicators of one name and measure disagree there."""
-        named = self._others.get(plain_name(row.name), ())
-        fitting = [one for one in named if one[1] == row.unit_of_measure]
+        named = self._others.get(plain_name(name), ())
+        fitting = [one for one in named if one[1] == measure]
         if not fitting:
             return None
         nearest = min(distance for distance, _measure, _direction in fitting)
         found = {direction for distance, _m, direction in fitting if distance == nearest}
         return found.pop() if len(found) == 1 else None
+
+
+def proposal(store: Store, indicator: RecordId) -> DirectionGuess | None:
+    """Another direction than the indicator's, where its wording, name or other years speak for it; else None."""
+    own = store.get(Indicator, indicator)
+    values = [one.value for one in store.all(Target, indicator=indicator) if one.value is not None]
+    book = DirectionBook(store, own.year, {})
+    found = guess_direction(
+        own.name, values, own.unit_of_measure, book.of_other_year(own.name, own.unit_of_measure)
+    )
+    return None if found.direction is own.direction or found.basis is DirectionBasis.USUAL else found

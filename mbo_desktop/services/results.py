@@ -247,13 +247,6 @@ def set_unit_result(
         )
 
 
-def set_continues(store: Store, indicator: RecordId, earlier: Sequence[RecordId]) -> None:
-    """Say which indicators of earlier years this one goes on with; none: by the name again."""
-    with store.change("设置沿用的上年指标") as change:
-        sealing.refuse_sealed_indicators(store, (indicator,))
-        change.put(replace(change.get(Indicator, indicator), continues=tuple(earlier)))
-
-
 def _values(store: Store, cells: Sequence[ResultCell]) -> Mapping[CellKey, TargetValue | None]:
     """Target values of the cells whose status the rule has to tell."""
     indicators = list({cell.indicator for cell in cells})

@@ -13,6 +13,7 @@ from mbo_desktop.domain.planning import Target, YearState
 from mbo_desktop.domain.results import Completion
 from mbo_desktop.errors import Cancelled, InputError, NotAllowedError
 from mbo_desktop.services import (
+    continued_indicators,
     importing,
     planning_edits,
     planning_framework,
@@ -187,7 +188,7 @@ def test_a_renamed_indicator_goes_on_with_what_it_is_told(both_years: Store) -> 
     unit = unit_id(store, NOW, "江山市")
     set_cell(store, record, unit, TargetField.VALUE, "20")
     assert (record, unit) not in results.bases(store, NOW)
-    results.set_continues(store, record, (indicator_id(store, LAST, "新增公共绿化面积"),))
+    continued_indicators.set_continues(store, record, (indicator_id(store, LAST, "新增公共绿化面积"),))
     assert results.bases(store, NOW)[record, unit] == 13
 
 

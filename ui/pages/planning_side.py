@@ -26,6 +26,7 @@ from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_matrix import CellState, MatrixCell, TargetField
 from ui.pages.exchange_block import add_foreign_block, add_replies_received
 from ui.pages.planning_joint import joint_boxes
+from ui.pages.planning_links import add_continued, add_direction_change, direction_doubt
 from ui.pages.planning_signed import differences_of
 from ui.pages.season_origins import OriginsBox
 from ui.theme import scaled
@@ -227,9 +228,14 @@ class PlanningSide(SidePanel):
             w for w in (found.unit_of_measure, found.form.label, found.direction.label, points) if w
         ))
         add_foreign_block(self, self._workspace, indicator, year=found.year, then=self.refresh)
+        doubt = direction_doubt(self._workspace, indicator)
+        if doubt:
+            self._add_doubt(doubt, "amber")
+            add_direction_change(self, self._workspace, indicator)
         rests = planning_framework.what_rests_on(self._store, (indicator,))
         self.add_facts([(self.tr("已下达"), rests or self.tr("还没有单位"))])
         self._add_indicator_texts(found)
+        add_continued(self, self._workspace, indicator)
         self._add_origins(indicator, None)
         self._add_history(indicator)
 

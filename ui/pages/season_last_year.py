@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from mbo_desktop.services import results, sealing, superior_results
 from mbo_desktop.services.results import Account, BasesOutcome, ResultRow
@@ -64,6 +64,7 @@ class LastYearView(SeasonView):
         super().__init__(workspace)
         self._year = -1
         self._sentence = self._superior = ""
+        self.substantial: QCheckBox | None = None
         self.panels: dict[str, GridPanel] = {}
         self._build_tools()
         self.tables = QStackedWidget()
@@ -204,6 +205,7 @@ class LastYearView(SeasonView):
             side.add_text(self.tr("有了实绩或完成情况,这里写出讲话开头的那句话。"), muted=True)
         if account.remark:
             side.add_text(f"▲ {account.remark}")
+        self._add_substantial(counts_as_met=counts.substantial_counts_as_met, sealed=sealed)
         side.add_heading(self.tr("上级考核"))
         if self._superior:
             side.add_text(self._superior)
@@ -223,6 +225,23 @@ class LastYearView(SeasonView):
                 past, counts.done, counts.undone, counts.undecided))
         else:
             self.figures_changed.emit(self.tr("{} 年度 · 还没有结果").format(past))
+
+    def _add_substantial(self, *, counts_as_met: bool, sealed: bool) -> None:
+        """How 基本完成 is counted: a setting of the year that is accounted for."""
+        self.substantial = QCheckBox(self.tr("基本完成计入完成"))
+        self.substantial.setChecked(counts_as_met)
+        self.substantial.setEnabled(not sealed and not self.workspace.read_only)
+        self.substantial.setToolTip(self.tr("不勾选的计入未完成。这句话、上年未完成和完成情况统计都按此计算"))
+        self.substantial.toggled.connect(self._on_substantial)
+        self.side.add(self.substantial)
+
+    def _on_substantial(self, chosen: bool) -> None:
+        store, past = self.store, self.past
+        self.workspace.perform(
+            lambda: results.set_substantial_counts(store, past, as_met=chosen),
+            saying=self.tr("{} 年度:基本完成计入{},可撤销。").format(
+                past, self.tr("完成") if chosen else self.tr("未完成")),
+        )
 
     def shown(self) -> None:
         """Rows into the status bar."""
