@@ -146,7 +146,7 @@ class ConcludeDialog(AskDialog):
         super().__init__(parent, "认定结论", "认定", width=520)
         self._store, self._case = store, case
         self.note(case.title)
-        self.day = DateField(clock.today(), year=case.year, required=self.tr("请填写日期。"))
+        self.day = DateField(case.concluded_on or clock.today(), year=case.year, required=self.tr("请填写日期。"))
         self.conclusion = LongField(case.conclusion, lines=4, hint=self.tr("查实了什么、责任在谁"))
         self.drop = QCheckBox(self.tr("不予追究,就此结案"))
         self.measures = TickedWords(MEASURES, case.measures, self.tr("其他措施,用顿号隔开"))

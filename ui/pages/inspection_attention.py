@@ -130,6 +130,8 @@ class AttentionView(SeasonView):
         self._fields.setCurrentWidget(self.shown_panel.filter_field)
         self.setFocusProxy(self.shown_panel)
         self._show_side()
+        if self.isVisible():
+            self.shown()
 
     def activate(self) -> None:
         """Read both lists."""
