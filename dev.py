@@ -1,4 +1,4 @@
-"""Sets the project up and runs it: `run`, `test`, `test --full`, `bench`, `check`, `build`.
+"""Sets the project up and runs it: `run`, `test`, `test --full`, `bench`, `check`, `schemas`, `build`.
 
 Standard library only, so that it works on a bare machine: installs the missing
 Debian packages, makes .venv, installs the hashed requirements, and goes.
@@ -123,6 +123,11 @@ def bench(arguments: list[str]) -> int:
     )
 
 
+def schemas() -> int:
+    """Write resources/exchange/*.schema.json anew after a record type changed."""
+    return tool("-c", "from mbo_desktop.services import exchange_schemas; exchange_schemas.write()")
+
+
 def main() -> int:
     command, arguments = (sys.argv[1] if len(sys.argv) > 1 else "run"), sys.argv[2:]
     commands = {
@@ -130,6 +135,7 @@ def main() -> int:
         "test": lambda: test(arguments),
         "bench": lambda: bench(arguments),
         "check": check,
+        "schemas": schemas,
         "build": lambda: tool("installer/build.py", *arguments),
     }
     if command not in commands:

@@ -16,7 +16,16 @@ from typing import Any, BinaryIO
 
 from mbo_desktop.domain.exchange import BlobEntry, EditionLine, Manifest, root_hash
 from mbo_desktop.errors import FileReadError, FileWriteError
-from mbo_desktop.exchange import cover, faults, manifest, password, records, signing, zip_profile
+from mbo_desktop.exchange import (
+    bodies,
+    cover,
+    faults,
+    manifest,
+    password,
+    records,
+    signing,
+    zip_profile,
+)
 from mbo_desktop.exchange.limits import LIMITS, MIME_TYPE, Limits
 from mbo_desktop.exchange.writing import write_durably
 from mbo_desktop.exchange.zip_profile import Content, Member
@@ -168,8 +177,13 @@ def _blob(entry: BlobEntry, path: Path) -> Content:
     return Content(BLOBS + entry.sha256, blocks, packed=False)
 
 
-def read_package(path: Path, *, password: str = "", limits: Limits = LIMITS) -> ReadPackage:
+def read_package(
+    path: Path, *, password: str = "", limits: Limits = LIMITS, any_bodies: bool = False
+) -> ReadPackage:
     """Read and verify a package: frame, manifest, signature, every line, every file carried.
+
+    any_bodies: take record types this program does not know, and bodies of any shape (for
+    looking at a package, never for taking it in).
 
     Raises PackageError, one class per cause (password, too new, damaged, forged, too large,
     not ours), or FileReadError when the file itself cannot be read. Nothing is written.
@@ -188,7 +202,8 @@ def read_package(path: Path, *, password: str = "", limits: Limits = LIMITS) -> 
         problem = cover.problem(cover_text, identity)
         if problem:
             raise faults.altered(name, f"封面:{problem}")
-        lines = _lines(file, by_name[RECORDS], said, name, limits)
+        shapes = None if any_bodies else bodies.shapes()
+        lines = _lines(file, by_name[RECORDS], said, name, limits, shapes)
         if said.log_hash:
             entries = records.log_entries(_log_texts(file, by_name[LOG], said, name, limits), name, limits)
             for _ in entries:
@@ -273,7 +288,8 @@ def _text(file: BinaryIO, member: Member, name: str, most: int) -> str:
 
 
 def _lines(
-    file: BinaryIO, member: Member, said: Manifest, name: str, limits: Limits
+    file: BinaryIO, member: Member, said: Manifest, name: str, limits: Limits,
+    shapes: Mapping[str, bodies.Shape] | None,
 ) -> tuple[EditionLine, ...]:
     if said.records_size > limits.records:
         raise faults.too_large(name, f"记录有{said.records_size // 1_000_000} MB")
@@ -287,7 +303,7 @@ def _lines(
     except UnicodeDecodeError as error:
         raise faults.against_rules(name, f"{RECORDS}不是UTF-8文字") from error
     del data
-    lines = records.parse(text, name, limits)
+    lines = records.parse(text, name, limits, shapes=shapes, app=said.app)
     if len(lines) != said.count or root_hash(one.hash for one in lines) != said.root:
         raise faults.against_rules(name, "记录数或总校验值与manifest.json不符")
     return lines

@@ -43,9 +43,10 @@ def edition(
 def report_body(number: int) -> dict[str, Any]:
     """A report of some length, as a month's usually is."""
     return {
-        "by": "李明", "month": 6, "note": "项目用地已批复,六月底前开工。" * (number % 4), "on": "2020-07-03",
-        "target": f"{OFFICE}/{sha256(str(number).encode()).hexdigest()[:32]}", "year": 2020,
-        "value": {"amount": f"{number}.{number % 97 + 1}", "text": "", "unit": "亿元"},
+        "amount": f"{number}.{number % 97 + 1}".rstrip("0"), "cause": "objective", "kind": "own", "month": 6,
+        "nodes_done": [], "note": "", "physical": "项目用地已批复,六月底前开工。" * (number % 4),
+        "reported_by": "李明", "reported_on": "2020-07-03", "started": True,
+        "subject": f"{OFFICE}/{sha256(str(number).encode()).hexdigest()[:32]}",
     }
 
 

@@ -194,7 +194,7 @@ def line_hash_wrong(forge: Forge) -> None:
 
 @attack
 def line_content_changed(forge: Forge) -> None:
-    forge.lines[1] = forge.lines[1].replace('"year":2020', '"year":2021')
+    forge.lines[1] = forge.lines[1].replace('"month":6', '"month":7')
 
 
 @attack
@@ -263,7 +263,7 @@ def body_said_twice(forge: Forge) -> None:
 
 @attack
 def body_of_other_order(forge: Forge) -> None:
-    forge.lines[0] = rehashed(forge.lines[0].replace('"by":"李明","month":6', '"month":6,"by":"李明"'))
+    forge.lines[0] = rehashed(forge.lines[0].replace('"month":6,"nodes_done":[]', '"nodes_done":[],"month":6'))
     forge.resort_raw()
 
 
@@ -306,6 +306,36 @@ def body_deep(forge: Forge) -> None:
 def body_bottomless(forge: Forge) -> None:
     forge.lines[0] = rehashed(forge.lines[0].replace('"month":6', '"month":' + "[" * 20_000 + "]" * 20_000))
     forge.resort_raw()
+
+
+@attack
+def body_of_the_wrong_shape(forge: Forge) -> None:
+    """Canonical and rightly hashed, but no record of its type."""
+    body = json.loads(forge.lines[0])["body"]
+    name, value = forge.dice.choice([
+        ("month", "6"), ("month", None), ("month", True), ("subject", None), ("subject", "x"), ("subject", 5),
+        ("kind", "bribe"), ("kind", None), ("kind", ["own"]), ("kind", {}), ("amount", 5), ("amount", "1e5"), ("amount", "-0"),
+        ("amount", "1.50"), ("amount", "NaN"), ("amount", "1\n"), ("amount", "٣"), ("amount", "9" * 200),
+        ("reported_on", "2020-02-30"), ("reported_on", "2020-6-3"), ("reported_on", 20200603), ("started", 1),
+        ("started", "true"), ("physical", None), ("physical", ["a"]), ("nodes_done", {}), ("nodes_done", ["a"]),
+        ("nodes_done", [{"name": 5}]), ("nodes_done", None), ("on_behalf_of", ""), ("reported_by", {}),
+    ])
+    forge.reline(0, body=body | {name: value})
+    forge.resort()
+
+
+@attack
+def body_without_what_it_is_about(forge: Forge) -> None:
+    body = json.loads(forge.lines[0])["body"]
+    body.pop(forge.dice.choice(["subject", "month"]))
+    forge.reline(0, body=body)
+    forge.resort()
+
+
+@attack
+def record_type_nobody_knows(forge: Forge) -> None:
+    forge.reline(0, **forge.dice.choice([{"type": "salary"}, {"schema": 77}, {"type": "record"}, {"type": "edition"}]))
+    forge.resort()
 
 
 @attack
