@@ -233,6 +233,9 @@ class BoardView(SeasonView):
         missing = sum(one.missing for one in board.units)
         vetoed = sum(bool(one.vetoes) for one in board.units)
         words = [board.scheme.name or board.scheme.peer_group]
+        if board.sealed:
+            words.insert(0, self.tr("已封存"))
+        self.trial.setEnabled(not self.source.base.sealed)
         if self.state.month != 12:
             words.append(self.tr("截至 {} 月").format(board.month))
         average = scores.average(board)

@@ -26,6 +26,7 @@ PARTS = SUMS + 100
 """Rows of components."""
 UNITS_ACROSS = 14
 """More units stand below each other at first."""
+SEALED = "结果已经审定封存。要改请先到“审定封存”写明理由解封。"
 _SUM_KEYS = ("total", "rank", "grade", "targets", "bonus", "deduction", "missing")
 _SUM_WORDS = {
     "total": "综合得分", "rank": "名次(较上年)", "grade": "等次", "targets": "指标得分", "bonus": "加分",
@@ -304,7 +305,9 @@ class _BoardRow(Mapping[str, Cell | str]):
         return replace(shown, edit_text=before.text if before.edit_text is None else before.edit_text)
 
     def _cell(self, line: UnitScore, indicator: RecordId | None, of: str) -> Cell:
-        return sum_cell(self._source, line, of) if indicator is None else item_cell(self._source, line, indicator)
+        source = self._source
+        made = sum_cell(source, line, of) if indicator is None else item_cell(source, line, indicator)
+        return replace(made, editable=False, locked=SEALED) if source.base.sealed else made
 
     def _head(self, key: str, indicator: RecordId | None, of: str) -> Cell | str:
         source = self._source

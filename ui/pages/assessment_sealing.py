@@ -12,7 +12,8 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import NotAllowedError
-from mbo_desktop.services import sealing_scores
+from mbo_desktop.services import scores, sealing_scores
+from mbo_desktop.services.scores import SealedDifference
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.season_rounds import ReasonDialog
 from ui.grids.columns import Cell, Column, Kind, Row
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ui.pages.assessment_state import AssessmentState
 
 COLUMNS = (
-    Column("rank", "名次", Kind.NUMBER, width=60),
+    Column("rank", "名次", Kind.NUMBER, width=60, frozen=True),
     Column("unit", "单位", width=180, frozen=True),
     Column("total", "综合得分", Kind.NUMBER, width=90),
     Column("grade", "等次", width=90),
@@ -37,6 +38,8 @@ COLUMNS = (
     Column("basis", "审定依据", width=220),
     Column("on", "封存日期", width=110),
 )
+MOST_CHANGED = 12
+"""Differences from today's records that the panel lists."""
 _FOLLOWED = frozenset({"scheme", "sealed_score", "given_score", "bonus_item", "veto", "objection",
                        "progress_report", "target_result", "target", "year"})
 
@@ -82,6 +85,7 @@ class SealingView(SeasonView):
         self.state = state
         self.sealed: dict[int, SealedScore] = {}
         self.against: tuple[str, ...] = ()
+        self.changed: tuple[SealedDifference, ...] = ()
         self.source = ListSource(COLUMNS, self._load)
         self.grid = GridPanel(self.workspace, self.source, filter_hint=self.tr("筛选单位…"))
         self.grid.set_empty(EmptyPage(
@@ -112,14 +116,30 @@ class SealingView(SeasonView):
         self.source.reload()
         self.grid.model.refresh()
         self.against = () if self.sealed else sealing_scores.open_points(self.store, scheme)
-        words = self.tr("已封存 {} 个单位").format(len(self.sealed)) if self.sealed else (
-            self.tr("未封存 · 待处理 {} 条").format(len(self.against)) if self.against else self.tr("未封存 · 可以封存")
-        )
-        self.figures_changed.emit(words)
+        self.changed = ()
+        self._tell()
         self._enable()
+        if self.sealed:
+            store = self.store
+            self.workspace.jobs.read(lambda: scores.changed_since_sealing(store, scheme), self._take_changed, self)
         if self.sealed and not self.grid.view.currentIndex().isValid():
             self.grid.view.select_cell(self.grid.model.index(0, 1))
         self._show_side()
+
+    def _tell(self) -> None:
+        words = self.tr("已封存 {} 个单位").format(len(self.sealed)) if self.sealed else (
+            self.tr("未封存 · 待处理 {} 条").format(len(self.against)) if self.against else self.tr("未封存 · 可以封存")
+        )
+        if self.changed:
+            words += self.tr(" · 封存后记录变动,{} 个数与现有记录不同").format(len(self.changed))
+        self.figures_changed.emit(words)
+
+    def _take_changed(self, found: tuple[SealedDifference, ...]) -> None:
+        """What today's records would give otherwise; the sealed figures stand."""
+        if found != self.changed and self.sealed:
+            self.changed = found
+            self._tell()
+            self._show_side()
 
     def _load(self) -> Sequence[Row]:
         found = sealing_scores.sealed(self.store, self.year, self.state.group)
@@ -140,6 +160,7 @@ class SealingView(SeasonView):
         if one is not None:
             unit = self.store.get(Unit, one.unit)
             self.side.set_title(unit.short_name or unit.name, self.tr("第 {} 位,共 {} 个 · {:f} 分").format(one.rank, one.ranked, one.total))
+            self._show_changed()
             for item in one.items:
                 points = self.tr("不计入") if item.points is None else f"{item.points:f}"
                 self.side.add_heading(f"{item.title} {points}")
@@ -150,6 +171,16 @@ class SealingView(SeasonView):
             self.side.add_text(self.tr("没有发现问题,可以封存。"))
         for text in self.against:
             self.side.add_text(f"▲ {text}")
+
+    def _show_changed(self) -> None:
+        if not self.changed:
+            return
+        self.side.add_heading(self.tr("封存后记录有变动"))
+        self.side.add_text(self.tr("封存的结果不变。要按现有记录重新计分,请写明理由解封。"), muted=True)
+        for one in self.changed[:MOST_CHANGED]:
+            self.side.add_text(f"▲ {one.words}")
+        if len(self.changed) > MOST_CHANGED:
+            self.side.add_text(self.tr("……共 {} 处").format(len(self.changed)), muted=True)
 
     def refresh(self, changes: Any) -> None:
         """Records changed."""

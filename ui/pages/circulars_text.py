@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -64,16 +65,20 @@ class CircularView(SeasonView):
         holder.setObjectName("card")
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(scaled(14), scaled(12), scaled(14), scaled(12))
-        form = Form(label_width=76)
+        forms = (Form(label_width=40), Form(label_width=40))
         self.fields: dict[str, TextField] = {
             "masthead": TextField(hint=self.tr("如 示例市人民政府文件;用印好红头的纸请留空")),
             "number": TextField(hint=self.tr("如 示政〔2021〕5号")), "title": TextField(), "recipient": TextField(),
         }
         words = {"masthead": self.tr("红头"), "number": self.tr("文号"), "title": self.tr("标题"), "recipient": self.tr("主送")}
+        head = QHBoxLayout()
+        head.setSpacing(scaled(16))
+        for form, weight in zip(forms, (3, 2), strict=True):
+            head.addWidget(form, weight)
         for name, field in self.fields.items():
-            form.add(words[name], field)
+            forms[name in ("number", "recipient")].add(words[name], field)
             field.committed.connect(lambda _value, name=name: self._save(name))
-        layout.addWidget(form)
+        layout.addLayout(head)
         self.text = LongField(lines=8, hint=self.tr("正文"))
         self.text.setSizePolicy(self.text.sizePolicy().horizontalPolicy(), self.text.sizePolicy().verticalPolicy().Expanding)
         self.text.committed.connect(lambda _value: self._save("text"))
