@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.reports import ProgressReport
+from mbo_desktop.domain.targets import TargetValue
 from mbo_desktop.services.score_board import ScoreBoard
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as progress_reads
@@ -21,6 +23,7 @@ class Sources:
         self.store = store
         self._reports: dict[RecordId, ProgressReport] | None = None
         self._figures: dict[tuple[RecordId, int], Sequence[Figure]] | None = None
+        self._targets: dict[RecordId, Target] | None = None
         self._certifiers: dict[RecordId, str] = {}
 
     @classmethod
@@ -31,6 +34,7 @@ class Sources:
         records = [one.figure.record for one in entries if one.figure is not None]
         targets = [one.row.target for one in entries if one.row is not None]
         made._reports = dict(store.get_many(ProgressReport, records)) if records else {}
+        made._targets = store.get_many(Target, targets) if targets else {}
         made._figures = dict(progress_reads.figures(store, targets, (board.month,))) if targets else {}
         return made
 
@@ -43,6 +47,11 @@ class Sources:
         if self._figures is not None:
             return self._figures.get((target, month), ())
         return progress_reads.figures(self.store, [target], (month,)).get((target, month), ())
+
+    def value(self, target: RecordId) -> TargetValue | None:
+        """The target's value as it stands."""
+        found = self.store.find(Target, target) if self._targets is None else self._targets.get(target)
+        return None if found is None else found.value
 
     def certifiers(self, indicator: RecordId) -> str:
         """The offices that certify an indicator, by name."""

@@ -23,9 +23,13 @@ from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
 from mbo_desktop.services.score_components import component_points
 from mbo_desktop.services.score_periods import parts_of_cell, summed
 from mbo_desktop.services.score_sources import Sources
+from mbo_desktop.services.score_status import status_of_entry
 from mbo_desktop.services.score_ties import tie_words
 from mbo_desktop.services.scoring_additions import Addition
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.scores import Head
+
+_YEAR_END = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,12 @@ def working_of(
         return Working(unit, line.label, head.name, ("本单位没有承担这项指标,不计入。",), None)
     cell = line.items[indicator]
     said = [f"分值:{shown(cell.full)}分"]
+    sources = Sources(store) if isinstance(store, Store) else store
     if entry.absent:
         said += _absent(board, indicator, entry, cell)
     else:
-        said += _figures(Sources(store) if isinstance(store, Store) else store, board, entry)
+        said += _figures(sources, board, entry)
+        said += _status(sources, board, head, entry)
         if (indicator, unit) in board.changes.actuals:
             actual = board.changes.actuals[indicator, unit]
             said.append("试算:" + ("没有实绩" if actual is None else f"实绩按{shown(actual)}"))
@@ -76,6 +82,14 @@ def working_of(
     said += _given_lines(given)
     said += _result(board, indicator, cell, given)
     return Working(unit, line.label, head.name, tuple(said), cell.used)
+
+
+def _status(sources: Sources | None, board: ScoreBoard, head: Head, entry: Entry) -> list[str]:
+    """完成情况 of the year, told by its own rule beside the score; nothing at a half-year or while it is not known."""
+    if entry.row is None or sources is None or board.month != _YEAR_END:
+        return []
+    status = status_of_entry(entry, head, sources.value(entry.row.target))
+    return [] if status is None else [f"完成情况:{status.label}"]
 
 
 def _absent(board: ScoreBoard, indicator: RecordId, entry: Entry, cell: ItemCell) -> list[str]:

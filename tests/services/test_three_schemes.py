@@ -112,7 +112,7 @@ def test_workings_name_value_source_and_rule(counties: Contest) -> None:
     unit = counties.units["甲县"]
     said = scores.working(counties.store, counties.scheme, unit, counties.indicators["财政收入"])
     assert said.lines == (
-        "分值:15分", "目标:500亿元(按责任书)", "实绩:530亿元(单位自报,周敏)",
+        "分值:15分", "目标:500亿元(按责任书)", "实绩:530亿元(单位自报,周敏)", "完成情况:超额完成",
         "计分规则:达到目标得基本分;每超满1%加0.5分,最多加3分;未达到按比例得分",
         "计算:(530−500)÷500×100=6%,每超1%加0.5分共3分,基本分15+3=18;得18.00分。",
         "得分:18.00分",
