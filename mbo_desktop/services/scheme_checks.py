@@ -71,6 +71,20 @@ def unit_sums(
     return sums, without
 
 
+def sum_words(store: Store, scheme: RecordId) -> str:
+    """「各单位分值合计100」, and where they differ 「各单位分值合计92.5—100」."""
+    found = store.get(Scheme, scheme)
+    heads = reads.heads(store, found.year, [one.indicator for one in found.items])
+    taking_no_part = {one.unit for one in found.left_out}
+    units = [one.id for one in reads.members(store, found.year, found.peer_group) if one.id not in taking_no_part]
+    sums = sorted(set(unit_sums(store, found, heads, units)[0].values()))
+    if not sums:
+        return ""
+    if len(sums) == 1:
+        return f"各单位分值合计{canonical(sums[0])}"
+    return f"各单位分值合计{canonical(sums[0])}—{canonical(sums[-1])}"
+
+
 def _points(
     store: Store, scheme: Scheme, heads: dict[RecordId, Head], units: list[RecordId]
 ) -> list[str]:

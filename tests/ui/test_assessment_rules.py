@@ -93,3 +93,21 @@ def test_the_example_is_worked_before_figures_are_in(qtbot):
     dialog = RuleDialog(subject, lambda rule: None)
     qtbot.addWidget(dialog)
     assert "甲县(假设的实绩)" in dialog.working.text() and "10" in dialog.working.text()
+
+
+def test_points_are_summed_by_unit_not_over_all_indicators(group, tmp_path, qtbot):
+    page = shown(group, tmp_path, qtbot, "scheme")
+    assert "2 项指标 · 各单位分值合计100" in page._figures.text()
+    from mbo_desktop.services import planning_edits
+    from mbo_desktop.services.planning_matrix import TargetField
+
+    planning_edits.set_cell(group.store, group.indicators[0], group.units[0], TargetField.POINTS, "40")
+    assert "各单位分值合计90—100" in page._figures.text()
+
+
+def test_deleting_a_scheme_keeps_the_focus_in_the_room(group, tmp_path, qtbot):
+    from PySide6.QtWidgets import QApplication
+
+    page = shown(group, tmp_path, qtbot, "scheme")
+    page.views.view._on_delete()
+    assert page.state.scheme is None and page.isAncestorOf(QApplication.focusWidget())

@@ -154,7 +154,11 @@ class AssessmentPage(Page):
             self.state.open_year(self._year)
             self._fill_groups()
         if self.state.scheme != had or self.state.scheme is None:
+            held = self.isVisible() and self.isActiveWindow()
             self._show()
+            if held:
+                # Else the focus goes to the first field of the window, the year.
+                self.setFocus()
         else:
             self.views.refresh(changes)
 

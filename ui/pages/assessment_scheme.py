@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import scheme_items, schemes, scores
+from mbo_desktop.services import scheme_checks, scheme_items, schemes, scores
 from mbo_desktop.services.scheme_items import ItemRow
 from ui.dialogs.assessment_facts import FactsDialog
 from ui.dialogs.assessment_members import MembersDialog
@@ -44,6 +44,7 @@ class SchemeView(SeasonView):
         self.state = state
         self.items: dict[int, ItemRow] = {}
         self.problems: tuple[str, ...] = ()
+        self.sums = ""
         self._read_only = False
         self.source = ListSource(SCHEME_COLUMNS, self._load, self._write)
         self.grid = GridPanel(self.workspace, self.source, filter_hint=self.tr("筛选指标…"))
@@ -103,6 +104,7 @@ class SchemeView(SeasonView):
             return
         self.source.reload()
         self.problems = schemes.problems(self.store, self.state.scheme)
+        self.sums = scheme_checks.sum_words(self.store, self.state.scheme)
         self.grid.model.refresh()
         view = self.grid.view
         if not view.currentIndex().isValid() and self.grid.model.rowCount():
@@ -118,8 +120,9 @@ class SchemeView(SeasonView):
 
     def _tell(self) -> None:
         waiting = sum(not one.confirmed for one in self.items.values())
-        points = sum((one.points or Decimal(0) for one in self.items.values()), Decimal(0))
-        words = [self.tr("{} 项指标 · 分值合计 {}").format(len(self.items), f"{points.normalize():f}" if points else "0")]
+        words = [self.tr("{} 项指标").format(len(self.items))]
+        if self.sums:
+            words.append(self.sums)
         if waiting:
             words.append(self.tr("{} 项规则待确认").format(waiting))
         if self.problems:

@@ -139,6 +139,8 @@ class CircularView(SeasonView):
         found = assessment_circulars.circular(self.store, self.year, self.kind)
         for name, field in self.fields.items():
             field.set_text(getattr(found, name).replace("\n", ""))
+            if not field.hasFocus():
+                field.setCursorPosition(0)
         if not self.text.hasFocus() or self.text.toPlainText() == "":
             self.text.set_text(found.text)
         self._preview()
