@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from mbo_desktop.domain.directions import DirectionBasis, DirectionGuess, guess_direction
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.targets import Direction
 from mbo_desktop.domain.year_links import plain_name
+from mbo_desktop.services import sealing
 from mbo_desktop.spreadsheets.proposal import ProposedIndicator
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import framework as reads
@@ -50,10 +52,31 @@ class DirectionBook:
 
 def proposal(store: Store, indicator: RecordId) -> DirectionGuess | None:
     """Another direction than the indicator's, where its wording, name or other years speak for it; else None."""
-    own = store.get(Indicator, indicator)
-    values = [one.value for one in store.all(Target, indicator=indicator) if one.value is not None]
-    book = DirectionBook(store, own.year, {})
-    found = guess_direction(
-        own.name, values, own.unit_of_measure, book.of_other_year(own.name, own.unit_of_measure)
-    )
-    return None if found.direction is own.direction or found.basis is DirectionBasis.USUAL else found
+    return proposals(store, (indicator,)).get(indicator)
+
+
+def proposals(store: Store, indicators: Iterable[RecordId]) -> dict[RecordId, DirectionGuess]:
+    """Of these indicators those for which another direction is to be proposed."""
+    found: dict[RecordId, DirectionGuess] = {}
+    books: dict[int, DirectionBook] = {}
+    for own in store.get_many(Indicator, list(indicators)).values():
+        book = books.get(own.year)
+        if book is None:
+            book = books[own.year] = DirectionBook(store, own.year, {})
+        values = [one.value for one in store.all(Target, indicator=own.id) if one.value is not None]
+        guess = guess_direction(
+            own.name, values, own.unit_of_measure, book.of_other_year(own.name, own.unit_of_measure)
+        )
+        if guess.direction is not own.direction and guess.basis is not DirectionBasis.USUAL:
+            found[own.id] = guess
+    return found
+
+
+def take_proposals(store: Store, indicators: Iterable[RecordId]) -> int:
+    """Give these indicators the direction proposed for them, as one step; how many changed."""
+    found = proposals(store, indicators)
+    with store.change(f"按建议改方向 {len(found)}项") as change:
+        sealing.refuse_sealed_indicators(store, tuple(found))
+        for record, guess in found.items():
+            change.put(replace(change.get(Indicator, record), direction=guess.direction))
+    return len(found)

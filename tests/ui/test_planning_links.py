@@ -33,6 +33,13 @@ def words(panel) -> str:
     return "\n".join(one.text() for one in panel.findChildren(QLabel))
 
 
+def write(page, cells, label: str) -> None:
+    """Cells by indicator and column key, as typed or pasted into the table."""
+    model = page.tables.panel.model
+    ids = [model.id_at(row) for row in range(model.rowCount())]
+    model.write_texts([(ids.index(int(one)), model.column_of(key), text) for one, key, text in cells], label)
+
+
 def button(panel, text: str) -> QPushButton:
     return next(one for one in panel.findChildren(QPushButton) if one.text() == text)
 
@@ -66,6 +73,31 @@ def test_a_typed_name_proposes_its_direction(store, tmp_path, qtbot) -> None:
     assert planning_framework.indicator(store, own).direction is Direction.LOWER
     page.side.refresh()
     assert "应为" not in words(page.side)
+
+
+@pytest.mark.parametrize("view", ["indicators", "matrix"])
+def test_a_name_typed_in_the_table_is_told_with_a_way_to_change_it(store, tmp_path, qtbot, view) -> None:
+    page = shown(store, tmp_path, qtbot, view)
+    offered = []
+    page.workspace.said.connect(lambda text, tone, actions: offered.append(actions))
+    first, second = [one.id for one in store.all(Indicator, year=YEAR)][:2]
+    write(page, [(first, "name", "万元生产总值能耗")], "修改指标名称")
+    assert page.said[-1] == "“万元生产总值能耗”:按指标名称应为反向,现为正向。"
+    ((label, act),) = offered[-1]
+    assert label == "改为反向"
+    act()
+    assert planning_framework.indicator(store, first).direction is Direction.LOWER
+    page.said.clear()
+    write(page, [(second, "name", "社会消费品零售总额")], "修改指标名称")
+    assert page.said == []
+    planning_framework.set_indicator_field(store, first, IndicatorField.DIRECTION, "正向")
+    assert page.said == [], "chosen by hand"
+    write(page, [(first, "name", "单位产值能耗"), (second, "name", "失业率")], "粘贴")
+    assert page.said[-1] == "2 项指标的方向与名称或写法不符:单位产值能耗等。"
+    offered[-1][0][1]()
+    assert {planning_framework.indicator(store, one).direction for one in (first, second)} == {Direction.LOWER}
+    store.undo()
+    assert planning_framework.indicator(store, second).direction is Direction.HIGHER
 
 
 def test_where_substantially_met_counts_is_ticked_beside_the_account(store, tmp_path, qtbot) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import QCoreApplication
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import continued_indicators, indicator_directions, planning_framework
-from mbo_desktop.services.indicator_fields import IndicatorField
 from ui.dialogs.continued_indicator import ContinuedIndicatorDialog
 from ui.widgets.side_panel import SidePanel
 from ui.workspace import Workspace
@@ -46,16 +47,33 @@ def direction_doubt(workspace: Workspace, indicator: RecordId) -> str:
 def add_direction_change(panel: SidePanel, workspace: Workspace, indicator: RecordId) -> None:
     """The button that takes the proposed direction over."""
     found = indicator_directions.proposal(workspace.store, indicator)
-    if found is None or workspace.read_only:
-        return
-    label = found.direction.label
+    if found is not None and not workspace.read_only:
+        panel.add_buttons([
+            (_tr("改为{}").format(found.direction.label), _changing(workspace, (indicator,)))
+        ])
 
+
+def say_directions(workspace: Workspace, named: Collection[int]) -> None:
+    """Tell of indicators just named whose names speak for another direction; nothing of others."""
+    found = indicator_directions.proposals(workspace.store, [RecordId(one) for one in named])
+    if not found:
+        return
+    first, guess = next(iter(found.items()))
+    name = planning_framework.indicator(workspace.store, first).name
+    if len(found) == 1:
+        text = _tr("“{}”:{}").format(name, direction_doubt(workspace, first))
+        label = _tr("改为{}").format(guess.direction.label)
+    else:
+        text = _tr("{} 项指标的方向与名称或写法不符:{}等。").format(len(found), name)
+        label = _tr("按建议改")
+    workspace.say(text, tone="amber", actions=[(label, _changing(workspace, tuple(found)))])
+
+
+def _changing(workspace: Workspace, indicators: Collection[RecordId]) -> Callable[[], None]:
     def change() -> None:
         workspace.perform(
-            lambda: planning_framework.set_indicator_field(
-                workspace.store, indicator, IndicatorField.DIRECTION, label
-            ),
-            saying=_tr("已改为{},可撤销。").format(label),
+            lambda: indicator_directions.take_proposals(workspace.store, indicators),
+            saying=_tr("已改方向,可撤销。"),
         )
 
-    panel.add_buttons([(_tr("改为{}").format(label), change)])
+    return change

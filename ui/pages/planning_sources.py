@@ -41,6 +41,8 @@ class FrameworkSource:
         self.chosen = FrameworkFilter()
         self.category: RecordId | None = None
         """Where rows pasted below the last one go."""
+        self.named: tuple[int, ...] = ()
+        """Indicators that the last write gave a name."""
         self._texts: dict[int, IndicatorTexts] = {}
 
     # Reading ------------------------------------------------------------------
@@ -109,6 +111,7 @@ class FrameworkSource:
         cells = [CellEdit(RecordId(e.row), grid_column(e.key), e.text) for e in edits]
         if len(cells) == 1:
             label = f"修改{cells[0].column.field.label}"
+        self.named = _named(edits)
         outcome = planning_edits.apply_edits(self.store, cells, label=label)
         return refused(edits, outcome.kept)
 
@@ -130,6 +133,7 @@ class FrameworkSource:
             self.store, self.year, [RecordId(row) for row in rows],
             [grid_column(keys[n]) for n in places], block, category=self.category,
         )
+        self.named = (*_named(edits), *outcome.added)
         return refused(edits, outcome.kept), len(outcome.added)
 
     def text_now(self, row: int, key: str) -> str:
@@ -156,6 +160,17 @@ def refused(edits: Sequence[Edit], kept: Sequence[KeptCell]) -> Refused | None:
                     else f"{one.reason},原文已{one.kept}。请改正。"
                 )
     return found or None
+
+
+def _named(edits: Sequence[Edit]) -> tuple[int, ...]:
+    """Indicators whose name is edited and whose direction is not."""
+    rows: dict[int, set[object]] = {}
+    for edit in edits:
+        rows.setdefault(edit.row, set()).add(grid_column(edit.key).field)
+    return tuple(
+        row for row, fields in rows.items()
+        if IndicatorField.NAME in fields and IndicatorField.DIRECTION not in fields
+    )
 
 
 def _rules(query: GridQuery) -> tuple[ColumnRule, ...]:

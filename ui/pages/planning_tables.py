@@ -20,6 +20,7 @@ from mbo_desktop.services.planning_matrix import MatrixColumn, TargetField
 from ui.grids.columns import GridQuery
 from ui.grids.panel import GridPanel
 from ui.later import later
+from ui.pages.planning_links import say_directions
 from ui.pages.planning_matrix import MatrixSource, column_key
 from ui.pages.planning_signed import say_signed
 from ui.pages.planning_sources import FrameworkSource, IndicatorSource, grid_column
@@ -144,11 +145,13 @@ class FrameworkTables(QStackedWidget):
             source = IndicatorSource(store, year)
             panel = self.indicators = GridPanel(workspace, source)
             self.addWidget(panel)
+            panel.model.wrote.connect(lambda _outcome: say_directions(workspace, source.named))
         else:
             units = units_of(workspace, self.choice)
             source = cells = MatrixSource(store, year, units, self.fields, with_sum=len(units) > 1)
             panel = self.matrix = GridPanel(workspace, source)
             panel.model.wrote.connect(lambda _outcome: say_signed(workspace, cells.touched))
+            panel.model.wrote.connect(lambda _outcome: say_directions(workspace, source.named))
             self.strip = TotalsStrip(panel.view)
             holder = QWidget()
             column = QVBoxLayout(holder)
