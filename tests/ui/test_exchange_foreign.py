@@ -8,13 +8,20 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from mbo_desktop.domain.dockets import DocketAct
+from mbo_desktop.domain.exchange import ReplyKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services.origins import Origin
+from tests.ui.inspection_folder import new_docket, shown, words_of
+from tests.ui.progress_folder import Folder
+from ui.dialogs.exchange_reply import ReplyDialog
 from ui.grids.columns import Cell, Row
 from ui.pages.exchange_block import marked
+from ui.pages.inspections import InspectionsPage
 
 SUPERIOR = Origin("上级", "示例市目标办", "这是上级“示例市目标办”下达的内容,只能查看。")
 
@@ -39,3 +46,54 @@ def test_a_refusal_of_the_owner_stands_beside_the_cell(table: Any, qtbot: QtBot)
     assert said
     assert not table.view._message.isHidden()
     assert "这是上级下达的内容" in table.view._message.text()
+
+
+@pytest.fixture
+def foreign(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Every record is a superior's; replies that were given stand in the list."""
+    from mbo_desktop.services import exchange_state, origins, replies
+
+    given: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(origins, "origin", lambda _store, _record: SUPERIOR)
+    monkeypatch.setattr(exchange_state, "marks", lambda _store, records: {records[0]: "依据旧版指标"})
+    monkeypatch.setattr(replies, "of_subject", lambda _store, _record: ())
+    monkeypatch.setattr(replies, "kinds_for", lambda _store, _record: (ReplyKind.RECEIPT, ReplyKind.FEEDBACK))
+    monkeypatch.setattr(
+        replies, "add", lambda _store, record, kind, text, **facts: given.append((record, kind, text, facts["year"])))
+    return given
+
+
+def test_a_received_docket_is_answered_and_not_handled(
+    tmp_path: Path, qtbot: QtBot, foreign: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(tmp_path / "data")
+    docket = new_docket(folder, "安置房项目", DocketAct.FILE, DocketAct.ASSIGN)
+    page = shown(InspectionsPage, folder, tmp_path, qtbot)
+    page.show_record(docket, "docket")
+    side = page.views.view.side
+    words = words_of(side)
+    assert "上级" in words
+    assert "依据旧版指标" in words
+    assert not side.buttons, "no act of the own office"
+    assert "整改反馈…" in words
+
+    def answer(dialog: Any) -> int:
+        dialog.setVisible(True)
+        dialog.text.setPlainText("已开工,九月完工")
+        dialog.try_to_accept()
+        return int(dialog.result())
+
+    monkeypatch.setattr(ReplyDialog, "exec", answer)
+    button = next(one for one in side.findChildren(QPushButton) if one.text() == "整改反馈…")
+    button.click()
+    assert foreign == [(docket, ReplyKind.FEEDBACK, "已开工,九月完工", 2020)]
+    assert "随下一次" in page.said[-1]
+
+
+def test_own_records_have_no_mark(tmp_path: Path, qtbot: QtBot) -> None:
+    folder = Folder(tmp_path / "data")
+    docket = new_docket(folder, "安置房项目")
+    page = shown(InspectionsPage, folder, tmp_path, qtbot)
+    page.show_record(docket, "docket")
+    assert "上级" not in words_of(page.views.view.side)
+    assert page.views.view.side.buttons

@@ -1,0 +1,287 @@
+"""The view 待处理: forks side by side, stale bases, what has not come, 隔离区, replies to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from mbo_desktop.services import exchange_state, inbox, replies
+from mbo_desktop.services.exchange_state import ForkRow, Side, StaleRow, StubRow, UnplacedRow
+from mbo_desktop.services.inbox import QuarantinedFile
+from mbo_desktop.services.replies import ReplyRow
+from ui import folder_commands
+from ui.grids.columns import Row
+from ui.grids.panel import GridPanel
+from ui.grids.source import ListSource
+from ui.pages.exchange_pending_rows import COLUMNS, KINDS, PendingLine, read_lines
+from ui.pages.season_view import SeasonView
+from ui.theme import scaled
+from ui.widgets.empty_page import EmptyPage
+from ui.widgets.side_panel import SidePanel
+from ui.widgets.versions import VersionsTable
+from ui.workspace import Workspace
+
+ROOMS = {
+    "target": "progress", "indicator": "planning", "category": "planning", "unit": "offices",
+    "person": "offices", "post": "offices", "agreement": "agreements", "allocation": "decomposition",
+    "report": "progress", "docket": "inspections", "inspection": "inspections", "finding": "inspections",
+}
+"""The room in which a record of a type is shown."""
+TYPES = {"目标": "target", "指标": "indicator", "责任书": "agreement", "督查事项": "docket", "督查发现": "finding", "进度": "report"}
+"""Types by the words of a reply's subject."""
+
+
+class PendingView(SeasonView):
+    """One list of all that waits; versions of the selected record stand below it."""
+
+    key = "pending"
+    manual = "exchange"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.lines: tuple[PendingLine, ...] = ()
+        self._read_only = False
+        self.only = QComboBox()
+        self.only.setAccessibleName(self.tr("事项"))
+        self.only.activated.connect(self._on_only)
+        self.add_tool(self.only)
+        self.source = ListSource(COLUMNS, self._rows)
+        self.panel = GridPanel(workspace, self.source)
+        self.panel.set_empty(EmptyPage(
+            "circle-check", self.tr("没有待处理的事项"),
+            self.tr("两个版本需要选定的、依据旧版指标上报的、提到了还没收到的、放入隔离区的文件、下级的异议和申请,都会列在这里,也计入工作台。"),
+        ))
+        self.add_tool(self.panel.filter_field, 1)
+        self.versions_head = QLabel(self.tr("两个版本并列,粗体为不同之处"))
+        self.versions_head.setProperty("role", "subheading")
+        self.versions = VersionsTable()
+        self.below = QWidget()
+        lower = QVBoxLayout(self.below)
+        lower.setContentsMargins(0, scaled(4), 0, 0)
+        lower.addWidget(self.versions_head)
+        lower.addWidget(self.versions, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.panel)
+        split.addWidget(self.below)
+        split.setSizes([scaled(330), scaled(230)])
+        self.side = SidePanel()
+        self.side.setMinimumWidth(scaled(250))
+        self.body.addWidget(split)
+        self.body.addWidget(self.side)
+        self.body.setStretchFactor(0, 1)
+        self.body.setSizes([scaled(10_000), scaled(300)])
+        self.setFocusProxy(self.panel)
+        self.panel.view.current_row_changed.connect(self._on_row)
+        self.panel.view.find_asked.connect(self.panel.find)
+
+    # Showing ------------------------------------------------------------------
+
+    def activate(self) -> None:
+        """Read beside the window."""
+        store, year = self.store, self.year
+        self.workspace.jobs.read(lambda: read_lines(store, year), self._show, self)
+
+    def _show(self, lines: tuple[PendingLine, ...]) -> None:
+        self.lines = lines
+        now = self.only.currentData()
+        counts = {kind: sum(one.kind == kind for one in lines) for kind in KINDS}
+        self.only.clear()
+        self.only.addItem(self.tr("全部 {}").format(len(lines)), "")
+        for kind, count in counts.items():
+            if count:
+                self.only.addItem(f"{kind} {count}", kind)
+        self.only.setCurrentIndex(max(self.only.findData(now or ""), 0))
+        told = [f"{kind} {count}" for kind, count in counts.items() if count]
+        self.figures_changed.emit(" · ".join(told) if told else self.tr("没有待处理的事项"))
+        self._fill()
+
+    def _fill(self) -> None:
+        self.source.reload()
+        self.panel.model.refresh()
+        view = self.panel.view
+        if not view.current_id() and self.panel.model.rowCount():
+            view.select_cell(self.panel.model.index(0, 0))
+        self._on_row()
+
+    def _rows(self) -> list[Row]:
+        only = self.only.currentData()
+        return [one.row(n) for n, one in enumerate(self.lines, 1) if not only or one.kind == only]
+
+    def _on_only(self) -> None:
+        self._fill()
+        self.setFocus()
+
+    @property
+    def selected(self) -> PendingLine | None:
+        """The row that is selected."""
+        number = self.panel.view.current_id()
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else None
+
+    def _on_row(self, _number: object = None) -> None:
+        one, side = self.selected, self.side
+        side.clear()
+        fork = one.payload if one is not None and isinstance(one.payload, ForkRow) else None
+        self.below.setVisible(fork is not None)
+        if fork is not None:
+            self._show_versions(fork)
+        if one is None:
+            return
+        side.set_title(one.title or one.who, one.kind)
+        side.add_text(one.words)
+        advice = _advice(one)
+        if advice:
+            side.add_heading(self.tr("怎么办"))
+            side.add_text(advice)
+        deeds = self._deeds(one)
+        for start in range(0, len(deeds), 2):
+            for button in side.add_buttons(deeds[start : start + 2]):
+                reads = button.text() in (self.tr("查看"), self.tr("复制这句话"), self.tr("打开所在文件夹"))
+                button.setEnabled(reads or not self._read_only)
+
+    def _show_versions(self, fork: ForkRow) -> None:
+        names = list(dict.fromkeys(name for side in fork.sides for name, _text in side.fields))
+        texts = [dict(side.fields) for side in fork.sides]
+        heads = [self.tr("栏目"), *(_side_head(n, side) for n, side in enumerate(fork.sides, 1))]
+        self.versions.show_versions(heads, [
+            (name, [_side_text(side, told.get(name, "")) for side, told in zip(fork.sides, texts, strict=True)])
+            for name in names
+        ])
+
+    # Doing --------------------------------------------------------------------
+
+    def _deeds(self, one: PendingLine) -> list[tuple[str, Callable[[], object]]]:
+        load = one.payload
+        deeds: list[tuple[str, Callable[[], object]]] = []
+        if isinstance(load, ForkRow):
+            if load.is_own:
+                deeds += [(self.tr("采用第{}版").format(n), self._settler(load, side))
+                          for n, side in enumerate(load.sides, 1)]
+            else:
+                deeds.append((self.tr("复制这句话"), self._copier(_advice(one))))
+            deeds.append((self.tr("查看"), self._opener(load.type_name, load.record)))
+        elif isinstance(load, StaleRow):
+            deeds.append((self.tr("查看"), self._opener("target", load.subject)))
+        elif isinstance(load, StubRow | UnplacedRow):
+            kind = load.type_name if isinstance(load, UnplacedRow) else ""
+            if kind:
+                deeds.append((self.tr("查看"), self._opener(kind, load.record)))
+        elif isinstance(load, QuarantinedFile):
+            deeds += [
+                (self.tr("复制这句话"), self._copier(load.sentence)),
+                (self.tr("打开所在文件夹"), lambda: folder_commands.show_folder(load.path.parent)),
+                (self.tr("从隔离区删除"), self._discarder(load)),
+            ]
+        elif isinstance(load, ReplyRow):
+            deeds += [(self.tr("登记办理"), self._taker(load)),
+                      (self.tr("查看"), self._opener(_type_of(load.subject_type), load.reply.subject))]
+        return deeds
+
+    def _opener(self, kind: str, record: int) -> Callable[[], None]:
+        def show() -> None:
+            room = ROOMS.get(kind)
+            if room is None:
+                self.workspace.say(self.tr("这一条没有单独的页面。"))
+            else:
+                self.workspace.go(room, record, kind)
+
+        return show
+
+    def _copier(self, text: str) -> Callable[[], None]:
+        def copy() -> None:
+            QGuiApplication.clipboard().setText(text)
+            self.workspace.say(self.tr("已复制,可以发给或念给对方。"))
+
+        return copy
+
+    def _settler(self, fork: ForkRow, side: Side) -> Callable[[], None]:
+        def settle() -> None:
+            def do() -> bool:
+                exchange_state.settle_fork(self.store, fork.record, side.hash)
+                return True
+
+            if self.workspace.perform(do, saying=self.tr("已选定。下次发出的数据包带上这个结果。")):
+                self.activate()
+
+        return settle
+
+    def _discarder(self, file: QuarantinedFile) -> Callable[[], None]:
+        def discard() -> None:
+            def do() -> bool:
+                inbox.discard_quarantined(self.store, file.path)
+                return True
+
+            if self.workspace.perform(do, saying=self.tr("已从隔离区删除“{}”。").format(file.name)):
+                self.activate()
+
+        return discard
+
+    def _taker(self, row: ReplyRow) -> Callable[[], None]:
+        def take() -> None:
+            made = self.workspace.perform(
+                lambda: replies.take_up(self.store, row.reply.id), saying=self.tr("已登记办理。"))
+            if made is not None:
+                self.activate()
+
+        return take
+
+    # What the window asks -------------------------------------------------------
+
+    def shown(self) -> None:
+        """Rows into the status bar."""
+        self.panel.tell_status()
+
+    def find(self) -> None:
+        """The find bar of the table."""
+        self.panel.find()
+
+    def copy(self) -> None:
+        """The selected block."""
+        self.panel.view.copy()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Nothing is settled while another writes."""
+        if read_only != self._read_only:
+            self._read_only = read_only
+            self._on_row()
+
+    def save_state(self) -> Mapping[str, Any]:
+        """Columns."""
+        return {"table": self.panel.save_state()}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take up what was remembered."""
+        self.panel.restore_state(state.get("table", {}))
+
+
+def _side_head(number: int, side: Side) -> str:
+    return f"第{number}版(暂按此计)" if side.counts else f"第{number}版"
+
+
+def _side_text(side: Side, text: str) -> str:
+    return "(已删除)" if side.is_deleted else text or "(空)"
+
+
+def _type_of(label: str) -> str:
+    return TYPES.get(label, "")
+
+
+def _advice(one: PendingLine) -> str:
+    load = one.payload
+    if isinstance(load, ForkRow):
+        if load.is_own:
+            return "本机关在两台电脑上各改了一次。比较下面的两个版本,按一个计。"
+        return f"请{load.office}在它的“数据交换→待处理”中选定“{one.title}”用哪一个版本,再报一次。在此之前暂按其中一个计。"
+    if isinstance(load, StaleRow):
+        return "这份上报是按旧的指标内容填的,已收下。请单位收到新的下发包以后,核对一遍再报。"
+    if isinstance(load, StubRow):
+        return "等对方的下一个数据包;一直没有的,请对方重发一次。"
+    if isinstance(load, QuarantinedFile):
+        return "把上面的话念给发出机关,请它重新制作或重写一份。原文件留在隔离区,不影响数据。"
+    if isinstance(load, ReplyRow):
+        return "按“登记办理”转为本机关的一条记录,再照常办理;办理结果随下次下发带回。"
+    return ""
