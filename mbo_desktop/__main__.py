@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mbo_desktop import commands, score_commands
+from mbo_desktop import commands, export_commands, score_commands
 from mbo_desktop.errors import ProgramError
 
 DONE, FINDINGS, REFUSED = 0, 1, 2
@@ -170,6 +170,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--out", metavar="文件", type=Path, help="结果写到这里(.xlsx)")
     one.add_argument("--template", metavar="文件", type=Path, help="写出可填写的模板(.xlsx)")
 
+    export_commands.add_arguments(add("export-tables", "把全部数据写成普通表格(Excel或CSV)"))
     add("check", "数据体检")
     one = add("backup", "备份")
     one.add_argument("--into", metavar="文件夹", type=Path, help="备份到别处(如U盘)")
@@ -191,6 +192,7 @@ _RUN = {
     "overdue": commands.overdue,
     "score": score_commands.score,
     "score-sheet": score_commands.score_sheet,
+    "export-tables": export_commands.export_tables,
     "check": commands.check,
     "backup": commands.backup,
     "restore": commands.restore,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from mbo_desktop.domain.identity import RecordId
@@ -131,11 +132,28 @@ _QUERIES = {
 }
 
 
+_OF_ONE = re.compile(r"WHERE ((?:\w+\.)?record) = \?$")
+
+
 def describe(connection: sqlite3.Connection, type_name: str | None, record: RecordId) -> str:
     """For example 单位「柯城区」; the type alone when the record has no name."""
     if type_name not in TYPE_LABELS:
         return f"编号{record}的记录"
-    query = _QUERIES.get(type_name, f"SELECT name FROM {type_name} WHERE record = ?")
-    row = connection.execute(query, (record,)).fetchone()
+    row = connection.execute(_query(type_name), (record,)).fetchone()
     label = TYPE_LABELS[type_name]
     return f"{label}「{row[0]}」" if row and row[0] else f"{label}(编号{record})"
+
+
+def names_statement(type_name: str, count: int) -> str:
+    """SQL with so many parameters (records of the type): record, name."""
+    query = _query(type_name)
+    found = _OF_ONE.search(query)
+    if found is None:
+        raise ValueError(f"names of {type_name} cannot be asked together")
+    marks = ", ".join("?" * count)
+    named = query[: found.start()].replace("SELECT ", f"SELECT {found[1]}, ", 1)
+    return f"{named}WHERE {found[1]} IN ({marks})"
+
+
+def _query(type_name: str) -> str:
+    return _QUERIES.get(type_name, f"SELECT name FROM {type_name} WHERE record = ?")
