@@ -133,6 +133,8 @@ class CollectResult:
     """Self-scores and reasons given."""
     evidence: int = 0
     """Pieces of evidence noted by their titles."""
+    certified: int = 0
+    """Certified scores, words of recognition and reasons."""
 
     @property
     def sentence(self) -> str:
@@ -142,6 +144,8 @@ class CollectResult:
             said += f",其中建议值{self.proposals}个"
         if self.self_scores:
             said += f",其中自评分和理由{self.self_scores}格"
+        if self.certified:
+            said += f",其中核定分、认定和依据{self.certified}格"
         if self.evidence:
             said += f",登记佐证材料{self.evidence}份"
         if self.problems:

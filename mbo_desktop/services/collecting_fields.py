@@ -14,7 +14,7 @@ from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressProblem, P
 from mbo_desktop.domain.rounds import ProposalRound, RoundSide, TargetProposal
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.services.collected import FieldChange, ReturnedFile, as_amount
-from mbo_desktop.services.collecting_self import SelfStanding
+from mbo_desktop.services.collecting_self import KIND_GIVEN, SelfStanding
 from mbo_desktop.services.form_sheets import in_effect, measure_of, report_cells, side_of
 from mbo_desktop.services.progress_entry import doubt_of
 from mbo_desktop.services.progress_standing import Known, known
@@ -49,7 +49,8 @@ class Comparison:
         self.proposed: dict[RecordId, TargetProposal] = {}
         self.carried: dict[RecordId, set[RecordId]] = defaultdict(set)
         """Targets of each unit that a form of today would hold."""
-        self.self_standing: SelfStanding | None = None
+        self.given: dict[FormPurpose, SelfStanding] = {}
+        """What stands of the scores that forms bring, by their purpose."""
 
     def prepare(self, sheets: Sequence[tuple[ReturnedFile, ReturnedSheet]]) -> None:
         """Read what these sheets are compared with, in few large reads."""
@@ -66,15 +67,16 @@ class Comparison:
             if not one.subject.is_not_applicable:
                 self.carried[one.subject.unit].add(record)
         purposes = {one.purpose for one, _sheet in sheets}
-        if FormPurpose.SOURCE in purposes:
+        if purposes & {FormPurpose.SOURCE, FormPurpose.SCORES}:
             wanted = {one.subject.indicator for one in self.known.values()}
             self.indicators = self.store.get_many(Indicator, list(wanted))
         if FormPurpose.PROGRESS in purposes:
             self.problems = open_problems(self.store, self.year)
         if FormPurpose.PROPOSALS in purposes:
             self.proposed = self._latest_proposals()
-        if FormPurpose.SELF_SCORE in purposes:
-            self.self_standing = SelfStanding(self.store, self.year, list(self.known))
+        for purpose, kind in KIND_GIVEN.items():
+            if purpose in purposes:
+                self.given[purpose] = SelfStanding(self.store, self.year, list(self.known), kind)
 
     def _latest_proposals(self) -> dict[RecordId, TargetProposal]:
         """By target what its unit proposed last."""
@@ -138,9 +140,11 @@ class Comparison:
         return told
 
     def _target_text(self, one: ReturnedFile, now: Known) -> str:
-        if one.purpose is FormPurpose.SELF_SCORE and self.self_standing is not None:
-            return self.self_standing.target_text(now.subject)
-        return in_effect(now)
+        given = self._given(one.purpose)
+        return in_effect(now) if given is None else given.target_text(now.subject)
+
+    def _given(self, purpose: FormPurpose | None) -> SelfStanding | None:
+        return None if purpose is None else self.given.get(purpose)
 
     def _change(
         self, place: int, one: ReturnedFile, sheet: ReturnedSheet, cell: ChangedCell, prefix: str
@@ -169,12 +173,11 @@ class Comparison:
         )
 
     def _own_doubt(self, one: ReturnedFile, record: RecordId, cell: ChangedCell) -> str:
-        if one.purpose is FormPurpose.SELF_SCORE and self.self_standing is not None:
-            return self.self_standing.doubt(record, cell.key, cell.text)
-        return ""
+        given = self._given(one.purpose)
+        return "" if given is None else given.doubt(record, cell.key, cell.text)
 
     def _refusal(self, one: ReturnedFile, subject: Subject, cell: ChangedCell) -> str:
-        if one.purpose is FormPurpose.SOURCE:
+        if one.purpose in (FormPurpose.SOURCE, FormPurpose.SCORES):
             row = self.indicators.get(subject.indicator)
             if row is None or one.unit not in row.certifying_units:
                 return f"“{subject.title}”现在没有委托“{one.unit_label}”提供数据"
@@ -182,9 +185,8 @@ class Comparison:
             return f"这一项是“{subject.unit_label}”的目标"
         if cell.key == "cause" and cell.text and CauseKind.from_label(cell.text.removesuffix("原因")) is None:
             return "原因类别只能填“客观”或“主观”"
-        if one.purpose is FormPurpose.SELF_SCORE and self.self_standing is not None:
-            return self.self_standing.refusal(subject, cell.key, cell.text)
-        return ""
+        given = self._given(one.purpose)
+        return "" if given is None else given.refusal(subject, cell.key, cell.text)
 
     def _standing(self, purpose: FormPurpose | None, now: Known, key: str) -> tuple[str, str]:
         """What would be written over, and what a form made now would show."""
@@ -194,8 +196,9 @@ class Comparison:
         if purpose is FormPurpose.PROPOSALS:
             text = self._proposed_text(now, key)
             return text, ""
-        if purpose is FormPurpose.SELF_SCORE and self.self_standing is not None:
-            text = self.self_standing.standing(now.subject.id, key)
+        given = self._given(purpose)
+        if given is not None:
+            text = given.standing(now.subject.id, key)
             return text, text
         if purpose is FormPurpose.SOURCE:
             text = plain_value(source_cells(now.figures.get(FigureKind.CERTIFIED)).get(key))

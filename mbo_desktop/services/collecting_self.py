@@ -1,4 +1,4 @@
-"""自评表 that came back: the unit's own figure of the year, its self-score with reasons, the evidence it names."""
+"""自评表 and 核定评分表 that came back: scores with reasons; the unit's own figure of the year and the evidence it names."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mbo_desktop.services.collected import FieldChange, as_amount
 from mbo_desktop.services.form_sheets import measure_of, report_cells, side_of
 from mbo_desktop.services.scheme_state import sealed_units
 from mbo_desktop.spreadsheets.cell_text import flat
+from mbo_desktop.spreadsheets.form_kinds import FormPurpose
 from mbo_desktop.spreadsheets.form_layout import Value, plain_value
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
@@ -29,11 +30,17 @@ YEAR_END = 12
 """A self-assessment states the year: its figures are those of December."""
 
 
-def given_self(store: Store, targets: Sequence[RecordId]) -> dict[RecordId, GivenScore]:
-    """Self-scores by target."""
+KIND_GIVEN = {FormPurpose.SELF_SCORE: ScoreKind.SELF, FormPurpose.SCORES: ScoreKind.CERTIFIED}
+"""Whose scores a form brings."""
+
+
+def given_self(
+    store: Store, targets: Sequence[RecordId], kind: ScoreKind = ScoreKind.SELF
+) -> dict[RecordId, GivenScore]:
+    """Scores of a kind by target."""
     records = score_reads.given_records(store, targets)
     found = store.get_many(GivenScore, records).values() if records else ()
-    return {one.subject: one for one in found if one.kind is ScoreKind.SELF}
+    return {one.subject: one for one in found if one.kind is kind}
 
 
 def units_with_self_scores(store: Store, year: int) -> set[RecordId]:
@@ -43,11 +50,12 @@ def units_with_self_scores(store: Store, year: int) -> set[RecordId]:
 
 @dataclass
 class SelfStanding:
-    """What stands now beside what self-assessments say; read once for all files."""
+    """What stands now beside what self-assessments or certified scores say; read once for all files."""
 
     store: Store
     year: int
     ids: Sequence[RecordId]
+    kind: ScoreKind = ScoreKind.SELF
     targets: dict[RecordId, Target] = field(init=False)
     own: dict[RecordId, GivenScore] = field(init=False)
     figures: dict[RecordId, list[Figure]] = field(init=False)
@@ -62,7 +70,7 @@ class SelfStanding:
             record: heads[one.indicator].points if one.points is None else one.points
             for record, one in self.targets.items()
         }
-        self.own = given_self(self.store, ids)
+        self.own = given_self(self.store, ids, self.kind)
         said = reads.figures(self.store, ids, (YEAR_END,))
         self.figures = {record: list(found) for (record, _month), found in said.items()}
         self.sealed = sealed_units(self.store, self.year)
@@ -73,6 +81,7 @@ class SelfStanding:
         return {
             "actual": report_cells(side_of(self.figures.get(record, ()))).get("amount"),
             "score": None if own is None else own.points, "note": "" if own is None else own.basis,
+            "word": "" if own is None else own.word,
         }
 
     def standing(self, record: RecordId, key: str) -> str:
@@ -91,29 +100,31 @@ class SelfStanding:
         if subject.unit in self.sealed:
             return f"该单位{self.year}年度的考核结果已封存"
         points = as_amount(text) if key == "score" and text else None
-        return "自评分是负数" if points is not None and points < 0 else ""
+        return f"{self.kind.label}是负数" if points is not None and points < 0 else ""
 
     def doubt(self, record: RecordId, key: str, text: str) -> str:
         """Why a cell asks for a look; "" for none."""
         points, full = as_amount(text) if key == "score" and text else None, self.full.get(record)
         if points is not None and full is not None and points > full:
-            return f"自评分{canonical(points)}高于分值{canonical(full)}"
+            return f"{self.kind.label}{canonical(points)}高于分值{canonical(full)}"
         return ""
 
 
-def write_self_scores(
-    store: Store, change: Change, changes: Sequence[FieldChange], *, by: str, on: date
+def write_scores(
+    change: Change, changes: Sequence[FieldChange], kind: ScoreKind, *, by: str, on: date
 ) -> int:
-    """Self-scores and their reasons; how many cells were written."""
+    """Scores of a kind, their reasons and words of recognition; how many cells were written."""
     written = 0
     for made in changes:
-        if made.key not in ("score", "note"):
+        if made.key not in ("score", "note", "word"):
             continue
         target = change.get(Target, made.subject)
-        record = change.named(GivenScore, target.id, target.unit, "", ScoreKind.SELF)
+        record = change.named(GivenScore, target.id, target.unit, "", kind)
         old = change.find(GivenScore, record) or GivenScore(
-            id=record, subject=target.id, unit=target.unit, kind=ScoreKind.SELF)
-        if made.key == "note":
+            id=record, subject=target.id, unit=target.unit, kind=kind)
+        if made.key == "word":
+            new = replace(old, word=made.new.strip(), by=by, on=on)
+        elif made.key == "note":
             new = replace(old, basis=made.new, by=by, on=on)
         else:
             new = replace(old, points=as_amount(made.new) if made.new else None, by=by, on=on)

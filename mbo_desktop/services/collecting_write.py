@@ -8,6 +8,7 @@ from collections.abc import Collection as Members
 from datetime import date
 
 from mbo_desktop import clock
+from mbo_desktop.domain.assessment import ScoreKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import CauseKind, Filing, ProgressProblem
 from mbo_desktop.domain.rounds import ProposalRound, RoundSide, TargetProposal
@@ -15,7 +16,7 @@ from mbo_desktop.errors import Cancelled, NotAllowedError, ProgramError
 from mbo_desktop.services import filings, rounds, sealing
 from mbo_desktop.services.collected import Collection, CollectResult, FieldChange, ReturnedFile
 from mbo_desktop.services.collecting_fields import KIND_OF, open_problems
-from mbo_desktop.services.collecting_self import YEAR_END, write_evidence, write_self_scores
+from mbo_desktop.services.collecting_self import KIND_GIVEN, YEAR_END, write_evidence, write_scores
 from mbo_desktop.services.importing import KeptText
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField, write_in
 from mbo_desktop.spreadsheets.cell_text import flat
@@ -35,7 +36,9 @@ FIELDS = {
     "own_effort": ReportField.OWN_EFFORT, "measure": ReportField.MEASURE, "note": ReportField.NOTE,
 }
 """Columns of the monthly forms as fields of a report."""
-_SELF_FIELDS = {"actual": ReportField.AMOUNT}
+_FIELDS_OF: dict[FormPurpose, dict[str, ReportField]] = {
+    FormPurpose.SELF_SCORE: {"actual": ReportField.AMOUNT}, FormPurpose.SCORES: {},
+}
 
 
 def apply_collection(
@@ -91,7 +94,7 @@ class _Writing:
         self.store, self.change, self.received_on = store, change, received_on
         self.year, self.month = collection.year, collection.month
         self.units: set[RecordId] = set()
-        self.fields = self.problems = self.proposals = self.self_scores = self.evidence = 0
+        self.fields = self.problems = self.proposals = self.self_scores = self.evidence = self.certified = 0
         self.refused: list[KeptText] = []
         self.doubts: list[str] = []
         self._round: RecordId | None = None
@@ -112,15 +115,15 @@ class _Writing:
             return
         assert one.purpose is not None
         self._figures(one, changes)
-        if one.purpose is FormPurpose.SELF_SCORE:
-            self._assess_self(one, changes)
+        if one.purpose in KIND_GIVEN:
+            self._take_scores(one, KIND_GIVEN[one.purpose], changes)
         if one.purpose is FormPurpose.PROGRESS:
             self._note_problems(changes)
             self._file(one, one.unit)
 
     def _figures(self, one: ReturnedFile, changes: Sequence[FieldChange]) -> None:
         assert one.purpose is not None
-        fields = _SELF_FIELDS if one.purpose is FormPurpose.SELF_SCORE else FIELDS
+        fields = _FIELDS_OF.get(one.purpose, FIELDS)
         month = YEAR_END if one.purpose is FormPurpose.SELF_SCORE else self.month
         edits = [
             ReportEdit(made.subject, fields[made.key], made.new)
@@ -140,13 +143,16 @@ class _Writing:
         titles = {made.subject: f"{made.unit_label} {made.title}" for made in changes}
         self.doubts += [f"{titles[record]}:{said}" for record, said in outcome.doubts.items()]
 
-    def _assess_self(self, one: ReturnedFile, changes: Sequence[FieldChange]) -> None:
-        """A unit's scores of itself, with reasons and the papers it names."""
+    def _take_scores(self, one: ReturnedFile, kind: ScoreKind, changes: Sequence[FieldChange]) -> None:
+        """Scores of a unit of itself, or of a certifying office, with reasons and the papers named."""
         who = f"{one.unit_label}({one.handed_in_by})" if one.handed_in_by else one.unit_label
-        given = write_self_scores(self.store, self.change, changes, by=who, on=self.received_on)
+        given = write_scores(self.change, changes, kind, by=who, on=self.received_on)
         noted = write_evidence(
             self.store, self.change, changes, provider=one.unit_label, on=self.received_on)
-        self.self_scores += given
+        if kind is ScoreKind.SELF:
+            self.self_scores += given
+        else:
+            self.certified += given
         self.evidence += noted
         self.fields += given + sum(made.key == "evidence" for made in changes)
 
@@ -227,7 +233,7 @@ class _Writing:
         """What was written."""
         return CollectResult(
             files, len(self.units), self.fields, self.problems, self.proposals,
-            tuple(self.refused), tuple(self.doubts), self.self_scores, self.evidence,
+            tuple(self.refused), tuple(self.doubts), self.self_scores, self.evidence, self.certified,
         )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mbo_desktop import clock
+from mbo_desktop.domain.assessment import GivenScore, ScoreKind
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
@@ -18,6 +19,7 @@ from mbo_desktop.domain.target_text import show_part, show_target
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import session
+from mbo_desktop.services.given_rules import given_indicators
 from mbo_desktop.services.progress_lights import planned_amount
 from mbo_desktop.services.progress_standing import Known, known
 from mbo_desktop.services.reporting_rules import deadline, rules_of
@@ -75,21 +77,24 @@ class FormMaker:
         self._office = session.office(store).name
         self._rows = self._indicators()
         self._self: SelfStanding | None = None
+        self._own_scores: dict[RecordId, GivenScore] = {}
+        self._given_rules: frozenset[RecordId] | None = None
 
     def units(self) -> tuple[RecordId, ...]:
         """Whose forms can be made, in official order: carriers, or certifying offices."""
-        if self.request.purpose is not FormPurpose.SOURCE:
+        if self.request.purpose not in _FOR_CERTIFIERS:
             # The own government's targets are those of the whole city: nobody hands them in.
             own = session.office(self.store).unit
             return tuple(one for one in self.by_unit if one != own or len(self.by_unit) == 1)
         found: dict[RecordId, None] = {}
         for row in self._rows.values():
-            found.update(dict.fromkeys(row.certifying_units))
+            if self._wants_scores(row):
+                found.update(dict.fromkeys(row.certifying_units))
         return tuple(found)
 
     def book(self, unit: RecordId) -> FormBook | None:
         """A unit's form; None when nothing of the year concerns it."""
-        if self.request.purpose is FormPurpose.SOURCE:
+        if self.request.purpose in _FOR_CERTIFIERS:
             sheets = self._source_sheets(unit)
         else:
             sheets = self._unit_sheets(unit)
@@ -170,7 +175,7 @@ class FormMaker:
             of[one.indicator].append(one)
         named = [
             row for row in self._rows.values()
-            if unit in row.certifying_units and of.get(row.id)
+            if unit in row.certifying_units and of.get(row.id) and self._wants_scores(row)
         ]
         names = names_of(self.store, [row.id for row in named])
         sheets = []
@@ -181,10 +186,13 @@ class FormMaker:
             )
             sheets.append(FormSheet(
                 _sheet_name(f"{place}.{row.name}"),
-                f"{row.name} {self.request.year}年{self.request.month}月数据",
-                self._facts_line(party).replace("填报单位", "数据来源单位"),
+                f"{row.name} {self.request.year}年{self.request.month}月数据" if self.request.purpose is FormPurpose.SOURCE
+                else f"{row.name} {self.request.year}年度核定评分表",
+                self._facts_line(party).replace(
+                    "填报单位", "数据来源单位" if self.request.purpose is FormPurpose.SOURCE else "核定单位"),
                 {**self._facts(party), "indicator": names[row.id], "indicator_name": row.name},
-                columns_of(FormPurpose.SOURCE), rows, SIGNERS[:1], GUIDE,
+                columns_of(self.request.purpose), rows, SIGNERS[:1],
+                GUIDE if self.request.purpose is FormPurpose.SOURCE else _SCORES_GUIDE,
             ))
         return sheets
 
@@ -222,7 +230,30 @@ class FormMaker:
             self._self = SelfStanding(self.store, self.request.year, list(self.subjects))
         return self._self
 
+    def _wants_scores(self, row: Indicator) -> bool:
+        """Whether an indicator goes to its certifiers: for scores only those whose rule rests on what they say."""
+        if self.request.purpose is FormPurpose.SOURCE:
+            return True
+        if self._given_rules is None:
+            self._given_rules = given_indicators(self.store, self.request.year)
+        return row.id in self._given_rules if self._given_rules else row.form in _WORDED
+
+    def _score_cells(self, one: Subject) -> dict[str, Value]:
+        from mbo_desktop.services.collecting_self import SelfStanding, given_self
+
+        if self._self is None:
+            self._self = SelfStanding(self.store, self.request.year, list(self.subjects), ScoreKind.CERTIFIED)
+            self._own_scores = given_self(self.store, list(self.subjects))
+        cells, own = self._self.cells(one.id), self._own_scores.get(one.id)
+        return {
+            "title": one.unit_label, "target": self._self.target_text(one), "points": self._self.full.get(one.id),
+            "own": None if own is None else own.points,
+            "word": cells["word"], "score": cells["score"], "note": cells["note"],
+        }
+
     def _source_cells(self, one: Subject) -> dict[str, Value]:
+        if self.request.purpose is FormPurpose.SCORES:
+            return self._score_cells(one)
         now = self._known[one.id]
         said = now.figures.get(FigureKind.CERTIFIED)
         return {
@@ -241,6 +272,12 @@ class FormMaker:
         return None if own is None else own.amount
 
 
+_FOR_CERTIFIERS = (FormPurpose.SOURCE, FormPurpose.SCORES)
+_WORDED = (TargetForm.TEXT, TargetForm.CONDITION, TargetForm.MILESTONE, TargetForm.PROJECT)
+_SCORES_GUIDE = (
+    "白色的格填写，灰色的格不要改；按考核办法填核定分，不承担的单位不在表内；认定填“完成”“超额完成”“基本完成”“未完成”，写明依据和扣分理由。"
+    "不要增删、移动行列，不要合并单元格；填好后按原格式保存交回。"
+)
 _SELF_GUIDE = (
     "白色的格填写，灰色的格不要改；实绩填全年数，没有数值的目标填“完成”“基本完成”“未完成”；佐证材料写名称，每份一行或用分号隔开，材料另附。"
     "不要增删、移动行列，不要合并单元格；填好后按原格式保存交回。"

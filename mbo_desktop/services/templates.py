@@ -38,7 +38,7 @@ def receivers(
     store: Store, year: int, purpose: FormPurpose
 ) -> tuple[tuple[RecordId, str], ...]:
     """The units that get a form of this purpose, with their short names, in official order."""
-    if purpose.is_monthly and purpose is FormPurpose.SOURCE:
+    if purpose in (FormPurpose.SOURCE, FormPurpose.SCORES):
         units = FormMaker(store, FormRequest(year, 1, purpose)).units()
     else:
         units = FormMaker(store, FormRequest(year, 0, FormPurpose.PROPOSALS)).units()
@@ -65,7 +65,7 @@ def make_templates(
     books, skipped = _books(store, request, units, check)
     if not books:
         raise InputError(
-            f"{request.title}没有可发放的内容。", _REMEDY[purpose is FormPurpose.SOURCE],
+            f"{request.title}没有可发放的内容。", _REMEDY[purpose in (FormPurpose.SOURCE, FormPurpose.SCORES)],
             "未写出任何文件。",
         )
     papers.make_folder(folder)

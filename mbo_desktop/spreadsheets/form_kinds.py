@@ -18,6 +18,7 @@ class FormPurpose(Choice):
     PROPOSALS = "proposals", "目标建议"
     DECOMPOSITION = "decomposition", "分解台账"
     SELF_SCORE = "self_score", "自评表"
+    SCORES = "scores", "核定评分表"
 
     @property
     def is_monthly(self) -> bool:
@@ -26,6 +27,7 @@ class FormPurpose(Choice):
 
 
 CAUSES = "原因类别"
+VERDICTS = "完成情况"
 NOT_STARTED = ("未启动", "未开工")
 """What may stand in place of a figure."""
 TOLD = ("完成", "超额完成", "基本完成", "未完成", *NOT_STARTED)
@@ -79,8 +81,20 @@ _COLUMNS: dict[FormPurpose, tuple[FormColumn, ...]] = {
         FormColumn("note", "自评理由", width=28),
         FormColumn("evidence", "佐证材料", width=26),
     ),
+    FormPurpose.SCORES: (
+        FormColumn("title", "单位", width=26, locked=True, is_anchor=True),
+        FormColumn("target", "年度目标", width=22, locked=True),
+        FormColumn("points", "分值", Kind.NUMBER, 8, locked=True),
+        FormColumn("own", "自评分", Kind.NUMBER, 8, locked=True),
+        FormColumn("word", "认定", width=11, choices=VERDICTS),
+        FormColumn("score", "核定分", Kind.NUMBER, 9),
+        FormColumn("note", "依据和扣分理由", width=44),
+    ),
 }
-LISTS = {CAUSES: tuple(kind.label for kind in CauseKind)}
+LISTS = {
+    CAUSES: tuple(kind.label for kind in CauseKind),
+    VERDICTS: ("完成", "超额完成", "基本完成", "未完成"),
+}
 
 
 def columns_of(purpose: FormPurpose) -> tuple[FormColumn, ...]:

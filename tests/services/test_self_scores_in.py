@@ -14,10 +14,13 @@ from mbo_desktop.domain.assessment import GivenScore, ScoreKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import Evidence, FigureKind, ProgressReport, Verdict
+from mbo_desktop.domain.scoring.tallies import Given
+from mbo_desktop.errors import InputError
 from mbo_desktop.services import (
     evidence,
     planning_edits,
     progress_entry,
+    scheme_items,
     schemes,
     scores,
     sealing_scores,
@@ -148,3 +151,59 @@ def test_a_paper_only_named_proves_nothing_until_it_was_looked_at(office: Office
     (tmp_path / "照片.jpg").write_bytes(b"x")
     evidence.add_files(store, YEAR, target, 12, [tmp_path / "照片.jpg"])
     assert accepted_evidence(store, [target]) == {target: 1}, "a file that was handed in counts until it is refused"
+
+
+# 核定评分表 ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def certified(office: Office, targets: Targets) -> Office:
+    """市交委 certifies 新增就业, which is scored by points that are given."""
+    store = office.store
+    indicator = store.get(Target, targets["柯城区", "新增就业"]).indicator
+    with store.change("考核部门") as change:
+        change.put(replace(change.get(Indicator, indicator), certifying_units=(office.units["市交委"],)))
+    for row in schemes.schemes(store, YEAR):
+        scheme = schemes.make_scheme(store, YEAR, row.peer_group)
+        scheme_items.set_item(store, scheme, indicator, rule=Given())
+    return office
+
+
+def test_a_certifier_gets_its_indicators_and_gives_scores(certified: Office, targets: Targets, tmp_path: Path) -> None:
+    store, target = certified.store, targets["柯城区", "新增就业"]
+    with store.change("自评") as change:
+        change.put(GivenScore(id=change.named(GivenScore, target, certified.units["柯城区"], "", ScoreKind.SELF),
+                              subject=target, unit=certified.units["柯城区"], kind=ScoreKind.SELF, points=D(25)))
+    (path,) = made(certified, tmp_path / "核定", purpose=FormPurpose.SCORES).values()
+    assert path.name == "2020年核定评分表-市交委.xlsx"
+    page = openpyxl.load_workbook(path).worksheets[0]
+    assert [page.cell(FIRST_ROW, column).value for column in range(2, 6)] == ["柯城区", "100", 25, 25]
+    fill(path, {
+        "柯城区": {"核定分": 22.5, "认定": "基本完成", "依据和扣分理由": "抽查2户不实"}, "江山市": {"核定分": 25},
+        "高新区": {"核定分": 27},
+    })
+    found = read(certified, path)
+    assert found.files[0].state is ReturnState.GOOD
+    assert [one.doubt for one in found.changes if one.doubt] == ["核定分27高于分值25"]
+    result = apply_collection(store, found, received_on=date(2020, 3, 11))
+    assert result.sentence == "已收1个文件,1个单位,写入4格,其中核定分、认定和依据4格。"
+    said = {one.unit: one for one in store.all(GivenScore) if one.kind is ScoreKind.CERTIFIED}
+    one = said[certified.units["柯城区"]]
+    assert (one.points, one.word, one.basis, one.by) == (D("22.5"), "基本完成", "抽查2户不实", "市交委")
+    assert certified.units["高新区"] not in said
+    (again,) = made(certified, tmp_path / "再发", purpose=FormPurpose.SCORES).values()
+    assert not read(certified, again).changes, "what is known stands in the new form"
+
+
+def test_who_is_not_asked_gives_no_scores(certified: Office, targets: Targets, tmp_path: Path) -> None:
+    store = certified.store
+    (path,) = made(certified, tmp_path / "核定", purpose=FormPurpose.SCORES).values()
+    indicator = store.get(Target, targets["柯城区", "新增就业"]).indicator
+    with store.change("改由他人核定") as change:
+        change.put(replace(change.get(Indicator, indicator), certifying_units=()))
+    fill(path, {"柯城区": {"核定分": 20}})
+    found = read(certified, path)
+    assert not found.changes
+    assert "现在没有委托“市交委”" in "".join(problem.sentence() for problem in found.files[0].problems)
+    with pytest.raises(InputError):
+        made(certified, tmp_path / "没有", purpose=FormPurpose.SCORES)

@@ -144,6 +144,7 @@ class TemplatesDialog(QDialog):
             FormPurpose.PROPOSALS: self.tr("各单位对目标的建议值和理由;收回后成为一轮建议值。"),
             FormPurpose.DECOMPOSITION: self.tr("各单位的目标分解台账;填好后在“目标分解”中读回。"),
             FormPurpose.SELF_SCORE: self.tr("年终自评表:全年实绩、自评分、理由和佐证材料;填好后用“收表”收回,自评分进入“考核”。"),
+            FormPurpose.SCORES: self.tr("发给考核部门,每个按核定计分的指标一张表;填核定分、认定和依据,收回后进入“考核”的核定分。"),
         }[purpose])
         try:
             listed = templates.receivers(self._workspace.store, self._year, purpose)
@@ -180,7 +181,7 @@ class TemplatesDialog(QDialog):
         chosen = len(self.chosen_units)
         if self.list.count():
             self.count.setText(self.tr("选定 {} / {} 个单位").format(chosen, self.list.count()))
-        elif self.chosen_purpose is FormPurpose.SOURCE:
+        elif self.chosen_purpose in (FormPurpose.SOURCE, FormPurpose.SCORES):
             self.count.setText(self.tr("没有登记数据来源单位(指标的“监考单位”)"))
         else:
             self.count.setText(self.tr("没有承担目标的单位"))
