@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from mbo_desktop.errors import InputError
@@ -24,6 +24,8 @@ TREE_FIELDS = ("target", "parent", "unit", "leader", "responsible", "handler", "
 """Fields of a body on which the derived columns of the branch depend."""
 
 _State = tuple[int | None, int | None, int | None, int | None, int | None, str | None, int, int]
+_LOST: _State = (None, None, None, None, None, None, 0, 1)
+"""What stands in a circle."""
 _HIDDEN: _State = (None, None, None, None, None, None, 0, 1)
 """Stands above a node whose parent is not here: it is kept, and shown nowhere."""
 
@@ -44,10 +46,14 @@ class _Node:
     stored: _State
 
 
-def refresh(connection: sqlite3.Connection, touched: Iterable[int] | None = None) -> None:
+def refresh(
+    connection: sqlite3.Connection, touched: Iterable[int] | None = None,
+    received: Collection[int] = (),
+) -> None:
     """Bring the branches below the touched nodes up to date (None: all).
 
-    InputError when a node would stand below itself.
+    InputError when a node would stand below itself; one of the received nodes is kept
+    instead and shown nowhere (待归位), as is all in its circle.
     """
     if touched is None:
         touched = [row[0] for row in connection.execute(
@@ -60,8 +66,9 @@ def refresh(connection: sqlite3.Connection, touched: Iterable[int] | None = None
     if not start:
         return
     nodes = _branches(connection, start)
-    _refuse_cycles(connection, nodes, start)
+    lost = _circles(connection, nodes, start, received)
     places = _places(connection, nodes)
+    places |= {one: _LOST for one in nodes if one not in places or one in lost}
     marks = ", ".join(f"{name} = ?" for name in DERIVED)
     connection.executemany(
         f"UPDATE allocation SET {marks} WHERE record = ?",
@@ -91,22 +98,32 @@ def _branches(connection: sqlite3.Connection, start: list[int]) -> dict[int, _No
     }
 
 
-def _refuse_cycles(
-    connection: sqlite3.Connection, nodes: dict[int, _Node], start: list[int]
-) -> None:
-    """Walk up from each touched node; InputError when the way comes back to itself."""
+def _circles(
+    connection: sqlite3.Connection, nodes: dict[int, _Node], start: list[int],
+    received: Collection[int],
+) -> set[int]:
+    """Walk up from each touched node: those on ways that come back to themselves.
+
+    InputError when a node that is not received closes a circle.
+    """
     sound: set[int] = set()
+    lost: set[int] = set()
     for record in start:
         way: list[int] = []
         at: int | None = record
-        while at is not None and at not in sound:
+        while at is not None and at not in sound and at not in lost:
             if at in way:
-                raise InputError(
-                    "分解项不能放到它自己或它的下级下面。", "请另选位置;原来的位置没有改变。"
-                )
+                if not any(one in received for one in way[way.index(at) :]):
+                    raise InputError(
+                        "分解项不能放到它自己或它的下级下面。", "请另选位置;原来的位置没有改变。"
+                    )
+                lost.update(way)
+                break
             way.append(at)
             at = nodes[at].parent if at in nodes else _parent(connection, at)
-        sound.update(way)
+        else:
+            (lost if at in lost else sound).update(way)
+    return lost
 
 
 def _parent(connection: sqlite3.Connection, record: int) -> int | None:

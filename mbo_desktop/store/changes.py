@@ -15,12 +15,13 @@ from typing import Any, TypeVar, cast
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.errors import RecordMissingError
-from mbo_desktop.store import allocation_tree, unit_tree
-from mbo_desktop.store.canonical import Body, change_hash, dump, revision_hash
+from mbo_desktop.store import allocation_tree, readings, unit_tree
+from mbo_desktop.store.canonical import Body, change_hash, dump, load, revision_hash
 from mbo_desktop.store.codecs import codec_of
 from mbo_desktop.store.codecs.codec import Codec
 from mbo_desktop.store.folder import machine_name
 from mbo_desktop.store.identities import NameCache, NewNames
+from mbo_desktop.store.owners import not_ours, standing
 from mbo_desktop.store.projections import PROJECTIONS, Head, heads_of
 from mbo_desktop.store.references import Referrer, live_referrers
 from mbo_desktop.store.text import clean
@@ -60,6 +61,11 @@ class _Pending:
     deleted: bool
     exact: bool = False
     """The body is an earlier state of the record and takes no unknown fields from the head."""
+    text: str | None = None
+    """The stored text where it must stay as it is: written under `schema`."""
+    schema: int = 0
+    beside: tuple[tuple[str, int], ...] = ()
+    """Hash and n of further revisions that this one follows (a merge of two copies)."""
 
 
 @dataclass(slots=True)
@@ -81,15 +87,23 @@ class Change:
         self.label = clean(label)
         self.barrier = barrier
         self.names = NewNames(connection, cache, author.owner)
+        self.owner = author.owner.hex()
+        """The office that writes, 32 hexadecimal digits."""
+        self.replica, self.operator = author.replica, author.operator
         self.taken_up: set[RecordId] = set()
         self.newest: dict[RecordId, bytes] = {}
         """Hash of the last revision written here, by record."""
         self.at: datetime | None = None
         """When it was logged; None before."""
+        self.reads_anew = False
+        """Whether what other offices' units are read as may have changed."""
         self._connection = connection
         self._author = author
         self._pending: dict[RecordId, _Pending] = {}
-        self._units_moved = False
+        self._packages: dict[int, bytes] = {}
+        self._received: set[RecordId] = set()
+        self._readings_moved = False
+        self._units_moved: set[RecordId] = set()
         self._allocations_moved: set[RecordId] = set()
         self._targets_moved: set[RecordId] = set()
         self._hashes: list[bytes] = []
@@ -111,6 +125,7 @@ class Change:
 
         Raises InputError for text that cannot be stored.
         """
+        self._require_own(entity.id)
         codec = codec_of(type(entity))
         self._pending[entity.id] = _Pending(
             codec, codec.encode(entity, self.names), entity, deleted=False
@@ -126,6 +141,7 @@ class Change:
 
     def delete(self, record: RecordId) -> None:
         """Put a tombstone on a record; RecordMissingError when there is nothing to delete."""
+        self._require_own(record)
         pending = self._pending.get(record)
         if pending is not None:
             if pending.deleted:
@@ -172,23 +188,68 @@ class Change:
 
     def put_state(self, record: RecordId, codec: Codec, body: Body | None, *, deleted: bool) -> None:
         """Bring a record back to an earlier body (None: as it stands); for undo and 还原."""
+        self._require_own(record)
         entity = None if body is None else codec.decode(record, body, self.names)
         self._pending[record] = _Pending(
             codec, body, entity, deleted=deleted, exact=body is not None
         )
 
+    def receive(
+        self, record: RecordId, codec: Codec, text: str | None, schema: int, *, deleted: bool,
+        beside: tuple[tuple[str, int], ...] = (),
+    ) -> None:
+        """Write the state that another copy or office gave a record, its text as it came.
+
+        text None: as it stands here (a tombstone). beside: further revisions (hash, n) that
+        the new one follows. Only `receiving` and `replicas` call this.
+        """
+        body = None if text is None else codec.upgraded(load(text), schema)
+        entity = None if body is None else codec.decode(record, body, self.names)
+        self._received.add(record)
+        self._pending[record] = _Pending(
+            codec, body, entity, deleted=deleted, exact=body is not None, text=text, schema=schema,
+            beside=beside,
+        )
+        if len(self._pending) >= _GATHERED:
+            self._write_pending()
+
+    def take_package(self, package: int, hashed: bytes) -> None:
+        """Note that this change made a package or took it in: the log entry's hash covers it."""
+        self._packages[package] = hashed
+
+    def touch(self, type_name: str, record: RecordId) -> None:
+        """Announce a record whose list entry changed without a new revision here."""
+        self._ids.setdefault(type_name, set()).add(record)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The writing connection; call `flush` before reads that are to see what was put."""
+        return self._connection
+
     def flush(self) -> None:
         """Write what was gathered; needed before SQL reads that are to see it."""
         self._write_pending()
+        if self._readings_moved:
+            self._readings_moved, self.reads_anew = False, True
+            readings.follow(self)
         if self._units_moved:
-            unit_tree.refresh(self._connection)
-            self._units_moved = False
+            unit_tree.refresh(self._connection, self._units_moved - self._received)
+            self._units_moved = set()
         moved, targets = self._allocations_moved, self._targets_moved
         if targets:
             moved.update(allocation_tree.roots_of(self._connection, targets))  # type: ignore[arg-type]
         if moved:
-            allocation_tree.refresh(self._connection, moved)
+            allocation_tree.refresh(self._connection, moved, received=self._received)
         self._allocations_moved, self._targets_moved = set(), set()
+
+    def _require_own(self, record: RecordId) -> None:
+        try:
+            office = self.names.name_of(record)[:32]
+        except RecordMissingError:
+            # A number that nobody knows is told where it is written.
+            return
+        if office != self.owner:
+            raise not_ours(self._connection, office)
 
     def _write_pending(self) -> None:
         if not self._pending:
@@ -204,7 +265,7 @@ class Change:
     def finish(self, *, undo: bool) -> ChangeSet | None:
         """Write the log entry; None when the change wrote nothing and need not be logged."""
         self.flush()
-        if not self._hashes and not self.barrier:
+        if not self._hashes and not self._packages and not self.barrier:
             return None
         author, self.at = self._author, clock.now()
         at = self.at.isoformat(timespec="milliseconds")
@@ -219,8 +280,13 @@ class Change:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self.id, author.replica, seq, row["label"], row["who"], at, row["machine"],
-                int(self.barrier), prev, change_hash(row, prev, self._hashes),
+                int(self.barrier), prev,
+                change_hash(row, prev, self._hashes, b"".join(sorted(self._packages.values()))),
             ),
+        )
+        self._connection.executemany(
+            "INSERT INTO package_change (change, package) VALUES (?, ?)",
+            [(self.id, package) for package in self._packages],
         )
         ids = {type_name: frozenset(records) for type_name, records in self._ids.items()}
         return ChangeSet(self.label, ids, undo, self.id)
@@ -268,12 +334,21 @@ class Change:
         """Remember a record that came, went, or stands elsewhere: others follow from it."""
         old = head.body() if head is not None and head.deleted == one.deleted else None
         if type_name == "unit":
-            self._units_moved |= old is None or any(
-                body.get(key) != old.get(key) for key in ("superior", "ord")
-            )
+            if old is None or any(body.get(key) != old.get(key) for key in ("superior", "ord")):
+                self._units_moved.add(record)
         elif type_name == "allocation" and allocation_tree.moves(old, body):
             self._allocations_moved.add(record)
-        elif type_name == "target" and head is not None and old is None:
+            if body.get("target") is not None:
+                # Of several roots of a target one is shown: the others are looked at again.
+                self._targets_moved.add(self.names.number_of(body["target"]))
+        elif type_name in ("binding", "office"):
+            # As they are before this is written, to be compared afterwards.
+            self.names.readings()
+            self._readings_moved = True
+        elif type_name == "target" and old is None and (
+            head is not None or record in self._received
+        ):
+            # Its roots may have come before it.
             self._targets_moved.add(record)
 
     def _claim(self, records: list[RecordId], type_name: str) -> None:
@@ -302,24 +377,30 @@ class Change:
         if one.exact or one.body is None:
             # An older body may lack fields that came later; the projection wants them all.
             fields = codec.encode(entity, self.names)
-        text = dump(body)
+        text = dump(body) if one.text is None else one.text
         if head is not None and text != head.text and not one.exact:
             body = merged(body, head.body())
             text = dump(body)
-        if head is not None and text == head.text and one.deleted == head.deleted:
+        same = head is not None and text == head.text and one.deleted == head.deleted
+        if same and not one.beside:
             return None
         n, parents = (head.n + 1, [head.hash.hex()]) if head else (1, [])
+        if one.beside:
+            n = max(n, *(other + 1 for _, other in one.beside))
+            parents += [hashed for hashed, _ in one.beside]
+        schema = one.schema or codec.schema
         name = self.names.name_of(record)
         hashed = revision_hash(
             type_name=codec.type_name, uuid=name[33:], owner=name[:32], n=n, parents=parents,
-            deleted=one.deleted, schema=codec.schema, body=text,
+            deleted=one.deleted, schema=schema, body=text,
         )
         batch.revisions.append((
-            self._next_revision, record, n, " ".join(parents), hashed, codec.schema,
+            self._next_revision, record, n, " ".join(parents), hashed, schema,
             int(one.deleted), text, self.id,
         ))
         batch.rows.append(PROJECTIONS[codec.type_name].row(
-            entity, fields, self._next_revision, hashed, deleted=one.deleted
+            entity, fields, self._next_revision, hashed,
+            standing(codec.type_name, deleted=one.deleted, foreign=name[:32] != self.owner),
         ))
         batch.entities.append(entity)
         self._next_revision += 1

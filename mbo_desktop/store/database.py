@@ -312,6 +312,8 @@ class Store:
         if done is None:
             return None
         self._raw_writer().execute("COMMIT")
+        if change.reads_anew:
+            self._cache.read_anew()
         self.change_count += 1
         self.last_saved_at = change.at
         return done

@@ -26,12 +26,25 @@ def split_name(name: str) -> tuple[bytes, bytes]:
     return bytes.fromhex(owner), bytes.fromhex(uuid)
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is an "owner/uuid"."""
+    try:
+        split_name(text)
+    except ValueError:
+        return False
+    return True
+
+
 class NameCache:
     """Names of records looked up lately; shared by all threads, emptied on rollback."""
 
     def __init__(self) -> None:
         self.names: dict[RecordId, str] = {}
         self.numbers: dict[str, RecordId] = {}
+        self.readings: dict[str, RecordId] | None = None
+        """Names of other offices' units that are read as own ones; None: to be looked up."""
+        self.reading = 0
+        """Counts how often they became void, so that no late look-up keeps an old state."""
 
     def remember(self, record: RecordId, name: str) -> None:
         """Keep a pair that stands in the file."""
@@ -44,6 +57,29 @@ class NameCache:
         """Forget everything."""
         self.names = {}
         self.numbers = {}
+
+    def read_anew(self) -> None:
+        """Bindings changed."""
+        self.reading += 1
+        self.readings = None
+
+
+def readings_of(connection: sqlite3.Connection) -> dict[str, RecordId]:
+    """Which own unit a name of another office's unit stands for, by this office's bindings.
+
+    The other office's own unit is the one it is bound to, its unit for us is our own.
+    """
+    found: dict[str, RecordId] = {}
+    for unit, theirs, ours, own in connection.execute(
+        "SELECT b.unit, b.their_unit, b.our_unit, "
+        "(SELECT o.unit FROM office o JOIN record s ON s.id = o.record "
+        " WHERE o.deleted = 0 AND s.owner = r.owner ORDER BY o.record LIMIT 1) "
+        "FROM binding b JOIN record r ON r.id = b.record WHERE b.deleted = 0 ORDER BY b.record"
+    ).fetchall():
+        for name, number in ((theirs, unit), (ours, own)):
+            if is_name(name) and number is not None:
+                found[name] = RecordId(number)
+    return found
 
 
 class Names:
@@ -67,8 +103,11 @@ class Names:
         return name
 
     def number_of(self, name: str) -> RecordId:
-        """The record of an "owner/uuid"; StorageError when the file does not know it."""
-        record = self._cache.numbers.get(name)
+        """The record of an "owner/uuid"; StorageError when the file does not know it.
+
+        Another office's unit that is bound to an own one is read as the own one.
+        """
+        record = self.readings().get(name) or self._cache.numbers.get(name)
         if record is None:
             record = self.find(*split_name(name))
             if record is None:
@@ -79,6 +118,21 @@ class Names:
                 )
             self._cache.remember(record, name)
         return record
+
+    def readings(self) -> dict[str, RecordId]:
+        """Names of other offices' units with the own units that they are read as."""
+        found, reading = self._cache.readings, self._cache.reading
+        if found is None:
+            found = readings_of(self._connection)
+            if reading == self._cache.reading:
+                self._cache.readings = found
+        return found
+
+    def read_anew(self) -> tuple[dict[str, RecordId], dict[str, RecordId]]:
+        """Look the readings up again after bindings changed: before and now."""
+        before = self.readings()
+        self._cache.read_anew()
+        return before, self.readings()
 
     def find(self, owner: bytes, uuid: bytes) -> RecordId | None:
         """The record with this owner and uuid, None when there is none."""
@@ -98,6 +152,7 @@ class NewNames(Names):
         self._rows: list[tuple[int, bytes, bytes, str | None, int]] = []
         self._names: dict[RecordId, str] = {}
         self._numbers: dict[str, RecordId] = {}
+        self._readings: dict[str, RecordId] | None = None
         self.types: dict[RecordId, str | None] = {}
         """Records made in this change; None for a stub."""
 
@@ -115,6 +170,21 @@ class NewNames(Names):
 
     def number_of(self, name: str) -> RecordId:
         """The record of an "owner/uuid"; one not yet received becomes a stub."""
+        return self.readings().get(name) or self._meet(*split_name(name), None)
+
+    def readings(self) -> dict[str, RecordId]:
+        """As they are in this change."""
+        if self._readings is None:
+            self._readings = readings_of(self._connection)
+        return self._readings
+
+    def read_anew(self) -> tuple[dict[str, RecordId], dict[str, RecordId]]:
+        """Look the readings up again after bindings changed: before and now."""
+        before, self._readings = self.readings(), None
+        return before, self.readings()
+
+    def meet(self, name: str) -> RecordId:
+        """The very record of an "owner/uuid", whatever it is read as; made when there is none."""
         return self._meet(*split_name(name), None)
 
     def write(self) -> None:

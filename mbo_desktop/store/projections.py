@@ -11,6 +11,11 @@ from mbo_desktop.store import allocation_tree, tables, unit_tree
 from mbo_desktop.store.canonical import Body, load
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.codecs.codec import Codec, References
+from mbo_desktop.store.identities import Names
+from mbo_desktop.store.owners import DELETED, own_office, standing
+
+_READ_BY = ("office", "binding")
+"""What says as which own units those of other offices are read; rebuilt before all else."""
 
 CHUNK = 500
 """Records per statement with a list of numbers."""
@@ -59,15 +64,15 @@ class Projection:
         )
 
     def row(
-        self, entity: Any, body: Body, revision: int, head: bytes, *, deleted: bool
+        self, entity: Any, body: Body, revision: int, head: bytes, standing: int
     ) -> tuple[Any, ...]:
         """The values of `columns` for an entity in the state of a revision.
 
-        body: with all the entity's fields, as `Codec.encode` gives it.
+        standing: as `owners.standing` gives it; body: with all the entity's fields, as `Codec.encode` gives it.
         """
         values = self.codec.projected(entity, body)
         values["record"], values["revision"], values["head"] = entity.id, revision, head
-        values[self._tombstone] = int(deleted)
+        values[self._tombstone] = standing
         return tuple([values[name] for name in self.columns])
 
     def write(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
@@ -93,7 +98,7 @@ class Projection:
             for row in connection.execute(f"{self._heads} ({marks})", chunk).fetchall():
                 found[RecordId(row[0])] = Head(
                     RecordId(row[0]), self.codec.type_name, row[1], row[2], row[3], row[4],
-                    bool(row[5]), row[6], bool(row[7]),
+                    bool(row[5]), row[6], row[7] == DELETED,
                 )
         return found
 
@@ -118,35 +123,47 @@ def heads_of(connection: sqlite3.Connection, records: list[RecordId]) -> dict[Re
     return found
 
 
-def rebuild(connection: sqlite3.Connection, references: References) -> int:
+def rebuild(connection: sqlite3.Connection, references: Names) -> int:
     """Write all projections anew from the newest revisions; the number of rows.
 
     Runs inside the caller's transaction. This is the repair after damage, the
     migration of a projection, and what the data check compares with.
     """
-    count = 0
+    count, own = 0, own_office(connection)
     connection.execute("DELETE FROM link")
     for projection in PROJECTIONS.values():
         connection.execute(f"DELETE FROM {projection.codec.type_name}")
-    for type_name, projection in PROJECTIONS.items():
-        after = 0
+    for type_name in sorted(PROJECTIONS, key=lambda one: one not in _READ_BY):
+        projection, after = PROJECTIONS[type_name], 0
         while page := newest_revisions(connection, type_name, after):
             after = page[-1].record
-            entities, rows = [], []
-            for head in page:
-                entity = projection.codec.decode(head.record, head.body(), references)
-                # Encoded anew: fields that came later are not in the stored body.
-                body = projection.codec.encode(entity, references)
-                entities.append(entity)
-                rows.append(
-                    projection.row(entity, body, head.revision, head.hash, deleted=head.deleted)
-                )
-            projection.write(connection, rows)
-            projection.write_links(connection, entities)
-            count += len(rows)
+            write_heads(connection, references, projection, page, own)
+            count += len(page)
+        if type_name in _READ_BY:
+            references.read_anew()
     unit_tree.refresh(connection)
     allocation_tree.refresh(connection)
     return count
+
+
+def write_heads(
+    connection: sqlite3.Connection, references: References, projection: Projection,
+    heads: list[Head], own: str,
+) -> None:
+    """Write the list entries of records of one type as their heads say; own: this office."""
+    entities, rows = [], []
+    for head in heads:
+        entity = projection.codec.decode(head.record, head.body(), references)
+        # Encoded anew: fields that came later are not in the stored body.
+        body = projection.codec.encode(entity, references)
+        foreign = references.name_of(head.record)[:32] != own
+        entities.append(entity)
+        rows.append(projection.row(
+            entity, body, head.revision, head.hash,
+            standing(projection.codec.type_name, deleted=head.deleted, foreign=foreign),
+        ))
+    projection.write(connection, rows)
+    projection.write_links(connection, entities)
 
 
 def newest_revisions(

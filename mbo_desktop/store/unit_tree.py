@@ -8,6 +8,7 @@ written.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from mbo_desktop.errors import InputError
@@ -25,11 +26,20 @@ class _Node:
     stored: tuple[str, str, int, int, int]
 
 
-def refresh(connection: sqlite3.Connection) -> None:
-    """Bring the derived columns up to date; InputError when the tree would close a cycle."""
+def refresh(connection: sqlite3.Connection, moved: Collection[int] = ()) -> None:
+    """Bring the derived columns up to date; InputError when a moved unit closes a cycle.
+
+    A cycle that came with a merge (two copies moved units below each other) is cut: its
+    units stand nowhere (待归位, path "") until one of them is moved.
+    """
     nodes = _load(connection)
+    places = _places(nodes)
+    lost = [one for one in nodes if one not in places]
+    if any(one in moved for one in lost):
+        raise _cycle(connection, lost)
+    places |= dict.fromkeys(lost, ("", "", 0, 0, 1))
     changed = [
-        (*place, record) for record, place in _places(connection, nodes).items()
+        (*place, record) for record, place in places.items()
         if place != nodes[record].stored
     ]
     connection.executemany(
@@ -48,16 +58,14 @@ def _load(connection: sqlite3.Connection) -> dict[int, _Node]:
     }
 
 
-def _places(
-    connection: sqlite3.Connection, nodes: dict[int, _Node]
-) -> dict[int, tuple[str, str, int, int, int]]:
+def _places(nodes: dict[int, _Node]) -> dict[int, tuple[str, str, int, int, int]]:
     """path, sort_path, depth, child_count, deleted by record, walked from the roots."""
     children: dict[int | None, list[_Node]] = {}
     for node in nodes.values():
         # A superior that is not in the register (not received yet) leaves its units at the top.
         superior = node.superior if node.superior in nodes else None
         children.setdefault(superior, []).append(node)
-    places = {}
+    places: dict[int, tuple[str, str, int, int, int]] = {}
     open_nodes = [(node, "/", "", 0, 0) for node in children.get(None, ())]
     while open_nodes:
         node, path, sort_path, depth, gone = open_nodes.pop()
@@ -68,8 +76,6 @@ def _places(
         count = sum(not child.removed for child in below)
         places[node.record] = (path, sort_path, depth, count, gone)
         open_nodes += [(child, path, sort_path, depth + 1, gone) for child in below]
-    if len(places) < len(nodes):
-        raise _cycle(connection, [one for one in nodes if one not in places])
     return places
 
 

@@ -13,7 +13,9 @@ from mbo_desktop.domain.offices import Office, Post, Unit
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target, Year
 from mbo_desktop.errors import InputError, NotAllowedError, RecordMissingError
 from mbo_desktop.store import database
+from mbo_desktop.store.canonical import dump
 from mbo_desktop.store.changes import ChangeSet
+from mbo_desktop.store.codecs import codec_of
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
 from tests.store.conftest import sql
@@ -266,7 +268,9 @@ def test_stubs_become_records_when_they_arrive(store: Store) -> None:
     assert row == (None, 1)
     with store.change("收到") as change:
         assert change.names.number_of(name) == stub
-        change.put(Unit(id=stub, name="外来单位"))
+        assert change.names.meet(name) == stub
+        body = dump(codec_of(Unit).encode(Unit(id=stub, name="外来单位"), change.names))
+        change.receive(stub, codec_of(Unit), body, 1, deleted=False)
     assert store.get(Unit, stub).name == "外来单位"
     assert [one.record for one in store.referrers(stub)]
 

@@ -66,7 +66,7 @@ def test_every_projection_column_is_filled(type_name: str, data: st.DataObject) 
     codec, numbers = CODECS[type_name], Numbers()
     entity = data.draw(any_entity(codec.kind, RecordId(7), [RecordId(1), RecordId(2)]))
     body = codec.encode(entity, numbers)
-    row = PROJECTIONS[type_name].row(entity, body, 1, bytes(32), deleted=False)
+    row = PROJECTIONS[type_name].row(entity, body, 1, bytes(32), 0)
     assert len(row) == len(PROJECTIONS[type_name].columns)
     assert all(value is None or isinstance(value, (str, int, float, bytes)) for value in row)
 

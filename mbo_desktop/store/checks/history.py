@@ -106,6 +106,7 @@ def _log(connection: sqlite3.Connection, found: Collector, cancelled: Stop | Non
     last: dict[bytes, tuple[int, bytes]] = {}
     written = _written(connection)
     hashes = next(written)
+    packages = _packages(connection)
     for done, row in enumerate(rows):
         if done % 2000 == 0:
             _tick(done, len(rows), "正在核对日志", None, cancelled)
@@ -123,7 +124,7 @@ def _log(connection: sqlite3.Connection, found: Collector, cancelled: Stop | Non
             "machine": machine, "barrier": bool(barrier),
         }
         where = f"日志第{change}条「{label}」({at[:16].replace('T', ' ')},{who})"
-        if change_hash(content, prev, mine) != hashed:
+        if change_hash(content, prev, mine, packages.get(change, b"")) != hashed:
             found.add(
                 Severity.DAMAGE, "log", "日志与它记录的修改对不上,被改动过或已损坏。", where, RESTORE
             )
@@ -156,6 +157,17 @@ def _written(connection: sqlite3.Connection) -> Iterator[tuple[int, list[bytes]]
         yield current, hashes
     while True:
         yield _END, []
+
+
+def _packages(connection: sqlite3.Connection) -> dict[int, bytes]:
+    """Hashes of packages by change, sorted, one after the other."""
+    found: dict[int, bytes] = {}
+    for change, hashed in connection.execute(
+        "SELECT c.change, p.hash FROM package_change c JOIN package p ON p.id = c.package "
+        "ORDER BY c.change, p.hash"
+    ).fetchall():
+        found[change] = found.get(change, b"") + hashed
+    return found
 
 
 def _tick(

@@ -10,14 +10,14 @@ from mbo_desktop.store import projections, tables
 from mbo_desktop.store.checks.history import RESTORE
 from mbo_desktop.store.checks.report import Collector, Severity
 from mbo_desktop.store.codecs import CODECS
-from mbo_desktop.store.codecs.codec import References
 from mbo_desktop.store.describe import TYPE_LABELS, describe
+from mbo_desktop.store.identities import Names
 
 REBUILD = "修改历史完好,请点“重建列表”,数据不会丢失。"
 
 
 def check_projections(
-    connection: sqlite3.Connection, references: References, found: Collector
+    connection: sqlite3.Connection, references: Names, found: Collector
 ) -> None:
     """Compare each projection with one rebuilt from the revisions; works on a scratch copy."""
     names = [*CODECS, "link"]
