@@ -171,6 +171,8 @@ class Scheme(Entity):
     due: tuple[StepDue, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     bonus_categories: tuple[BonusCategory, ...] = ()
+    lowered_without_bonus: bool = False
+    """A target that was adjusted down earns its full points at most (§2.5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

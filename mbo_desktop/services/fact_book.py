@@ -39,6 +39,8 @@ class Entry:
     """What keeps the rule from being used although it would give points."""
     adjustment: str = ""
     """The paper of the adjustment in effect."""
+    lowered: bool = False
+    """The value in effect was adjusted down."""
     prorated: str = ""
     """How the target of the year became that of the month."""
 

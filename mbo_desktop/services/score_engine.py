@@ -104,10 +104,19 @@ def _indicator(
         found |= {RecordId(one.unit): ItemScore(one.unit, None, one.full, counts=False) for one in absent}
     if book.periods and item.by_period:
         found = with_periods(book, indicator, found)
+    if book.scheme.lowered_without_bonus:
+        found = {unit: _without_bonus(one, book.entries[indicator][unit], item.digits) for unit, one in found.items()}
     return {
         unit: _cell(book, indicator, unit, one, refused.get(unit, ""), wanted, zeroed)
         for unit, one in found.items()
     }
+
+
+def _without_bonus(one: ItemScore, entry: Entry, digits: int) -> ItemScore:
+    """A target that was adjusted down earns its full points at most."""
+    if not entry.lowered or one.points is None or one.points <= one.full:
+        return one
+    return ItemScore(one.unit, rounded(one.full, digits), one.full, one.counts, one.missing)
 
 
 def _cell(

@@ -78,6 +78,8 @@ def working_of(
             said.append("试算:" + ("没有实绩" if actual is None else f"实绩按{shown(actual)}"))
         said += _calculation(board, indicator, unit, cell)
         said += _periods(board, indicator, unit)
+        if board.scheme.lowered_without_bonus and entry.lowered and cell.points == cell.full:
+            said.append(f"目标经批准调低,超额部分不加分,最多计{shown(cell.full)}分")
     given = board.book.given.get((indicator, unit), {})
     said += _given_lines(given)
     said += _result(board, indicator, cell, given)

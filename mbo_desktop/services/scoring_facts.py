@@ -214,7 +214,7 @@ class _Reading:
             self._full(row.indicator, own), unit=row.unit, upper=upper,
             unit_of_measure=row.amount_unit or head.unit_of_measure,
         )
-        entry = Entry(facts, row, adjustment=paper)
+        entry = Entry(facts, row, adjustment=paper, lowered=effective is not None and effective.is_lowered)
         if effective is not None and (effective.is_withdrawn or effective.terms.value == WITHDRAWN):
             entry.absent = WITHDRAWN_WORD
         elif row.is_na or row.form is TargetForm.NOT_APPLICABLE:

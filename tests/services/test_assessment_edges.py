@@ -153,3 +153,18 @@ def test_nothing_but_na_gives_no_total_no_rank_no_grade(store: Store) -> None:
     assert done.without == ("甲县",)
     assert [line.label for line in made.board().units] == ["乙县"]
     assert [one.label for one in statistics.awards(store, YEAR)] == ["乙县"]
+
+
+def test_a_lowered_target_earns_no_bonus_where_the_scheme_says_so(store: Store) -> None:
+    """[S33]: a lowered value that is met costs nothing; exceeding it brings nothing."""
+    made = Contest(store, "县区", NAMES[:2])
+    made.add("投资", "60", preset("R03").rule, {"甲县": ("100", "110"), "乙县": ("80", "90")})
+    adjust(made, "投资", "甲县", AdjustmentKind.LOWER, "80", date(YEAR, 9, 1))
+    made.ready()
+    assert made.points() == {"甲县": ["63.00"], "乙县": ["63.00"]}
+    schemes.set_facts(store, made.scheme, lowered_without_bonus=True)
+    assert made.points() == {"甲县": ["60.00"], "乙县": ["63.00"]}
+    said = scores.working(store, made.scheme, made.units["甲县"], made.indicators["投资"]).text
+    assert "目标经批准调低,超额部分不加分,最多计60分" in said
+    assert scores.rescored(made.board(), made.what_if({("投资", "甲县"): "70"})).unit(made.units["甲县"]).items[
+        made.indicators["投资"]].used == D("52.50"), "short of it, as the rule says"

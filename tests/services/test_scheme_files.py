@@ -103,7 +103,7 @@ def test_the_terms_of_the_whole_go_out_and_back(made: Contest, tmp_path: Path) -
         grades=(GradeLine("优秀", D(90), quota=2), GradeLine("良好", D(80), D(50)), GradeLine("合格")),
         periods=(Period(6, D(30)), Period(12, D(70))), late_filing_points=D("0.5"), inspections_count=False,
         steps=(AssessmentStep.SELF, AssessmentStep.APPROVE), bonus_categories=(BonusCategory("荣誉", D(3)),),
-        missed_filing_points=D(1),
+        missed_filing_points=D(1), lowered_without_bonus=True,
     )
     first = made.board().scheme.items[0].indicator
     scheme_items.set_item(store, made.scheme, first, by_period=True)
@@ -111,13 +111,13 @@ def test_the_terms_of_the_whole_go_out_and_back(made: Contest, tmp_path: Path) -
     wanted = store.get(Scheme, made.scheme)
     schemes.set_facts(
         store, made.scheme, name="x", basis="", target_weight=D(100), components=(), ties=(), grades=(), periods=(),
-        late_filing_points=None, inspections_count=True, bonus_categories=(), missed_filing_points=None, steps=(AssessmentStep.SELF,), bonus_cap=None, digits=2,
+        late_filing_points=None, inspections_count=True, bonus_categories=(), missed_filing_points=None, lowered_without_bonus=False, steps=(AssessmentStep.SELF,), bonus_cap=None, digits=2,
     )
     scheme_items.set_item(store, made.scheme, first, by_period=False)
     scheme_files.import_scheme(store, made.scheme, path)
     back = store.get(Scheme, made.scheme)
     for name in ("name", "basis", "target_weight", "components", "ties", "grades", "periods", "late_filing_points",
-                 "inspections_count", "steps", "bonus_categories", "missed_filing_points", "bonus_cap", "digits", "scale"):
+                 "inspections_count", "steps", "bonus_categories", "missed_filing_points", "lowered_without_bonus", "bonus_cap", "digits", "scale"):
         assert getattr(back, name) == getattr(wanted, name), name
     assert [one.by_period for one in back.items] == [one.by_period for one in wanted.items]
 

@@ -134,6 +134,9 @@ class FactsDialog(AskDialog):
         self.ties = QCheckBox(self.tr("加分不计入总分,只在总分相同时比较"))
         self.ties.setChecked(found.bonus_breaks_ties_only)
         self.form.add("", self.ties)
+        self.lowered = QCheckBox(self.tr("经批准调低的目标,超额完成不加分"))
+        self.lowered.setChecked(found.lowered_without_bonus)
+        self.form.add("", self.lowered)
         self.inspections = QCheckBox(self.tr("督查和效能问责中提出的扣分计入"))
         self.inspections.setChecked(found.inspections_count)
         self.form.add("", self.inspections)
@@ -177,6 +180,7 @@ class FactsDialog(AskDialog):
             ),
             "bonus_cap": self.bonus_cap.value(), "deduction_cap": self.deduction_cap.value(),
             "bonus_breaks_ties_only": self.ties.isChecked(),
+            "lowered_without_bonus": self.lowered.isChecked(),
             "ties": self._ties(), "periods": read_periods(self.periods.text()),
             "inspections_count": self.inspections.isChecked(), "late_filing_points": self.late.value(),
             "missed_filing_points": self.missed.value(),
