@@ -71,8 +71,11 @@ class SheetOutcome:
 def score_workbook(path: Path, out: Path) -> SheetOutcome:
     """Score a workbook and write the result with all derivations.
 
-    InputError naming every cell that cannot be read; nothing is then written.
+    InputError naming every cell that cannot be read, or for a result that would take the place of
+    the workbook itself; nothing is then written.
     """
+    if path.resolve() == out.resolve():
+        raise InputError(f"结果不能写到“{path.name}”自己上。", "请另起一个文件名。", "原工作簿未改动。")
     sheet = read_score_sheet(path)
     problems = list(sheet.problems)
     rules, doubts = _rules(sheet, problems)

@@ -93,7 +93,7 @@ def read_score_sheet(path: Path) -> ScoreSheet:
     lacking = [name for name in (SCHEME, DATA) if name not in tables]
     if lacking:
         raise InputError(
-            f"“{path.name}”没有名为“{lacking[0]}”的工作表。", "请先用 score-sheet --template 生成模板,在模板上填写。",
+            f"“{path.name}”没有名为“{lacking[0]}”的工作表。", "请用“试算模板”(命令 score-sheet --template)写出的工作簿,在上面填写。",
             "未写出任何文件。",
         )
     found = ScoreSheet()

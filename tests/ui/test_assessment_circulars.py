@@ -124,7 +124,7 @@ def test_a_final_copy_is_refused_before_and_written_after_sealing(page, group, t
     view.write_to(tmp_path / "定稿.docx", content, checked)
     assert (tmp_path / "定稿.docx").stat().st_size > 10_000 and "核对一致" in page.said[-1]
     view.write_to(tmp_path / "没有" / "定稿.docx", content, checked)
-    assert "写不进去" in page.said[-1]
+    assert "未能写出" in page.said[-1]
 
 
 def test_a_regulation_is_tried_from_a_workbook(page, group, tmp_path):
@@ -133,3 +133,67 @@ def test_a_regulation_is_tried_from_a_workbook(page, group, tmp_path):
     SheetTrial(page._workspace, page).run(template, out)
     assert out.exists() and "已试算" in page.said[-1]
     assert page.findChildren(QLabel)
+
+
+def test_a_disk_that_is_full_leaves_the_old_copy_whole(page, group, tmp_path, monkeypatch):
+    import errno
+    import os
+
+    page.choose("text")
+    view = page.views.view
+    path = tmp_path / "定稿.docx"
+    path.write_bytes(b"old")
+
+    def full(_number):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    view.write_to(path, b"new", 3)
+    assert path.read_bytes() == b"old" and [one.name for one in tmp_path.glob("定稿*")] == ["定稿.docx"]
+    assert "定稿.docx" in page.said[-1] and "核对一致" not in page.said[-1]
+    monkeypatch.undo()
+    view.write_to(path, b"new", 3)
+    assert path.read_bytes() == b"new" and "3 个数字与记录核对一致" in page.said[-1]
+
+
+def test_the_folder_of_last_time_is_offered_and_the_ending_put_on(page, tmp_path, monkeypatch):
+    from PySide6.QtWidgets import QFileDialog
+
+    from ui import saving
+
+    offered = []
+
+    def answer(_parent, _title, proposal, _kinds):
+        offered.append(proposal)
+        return str(tmp_path / "通报"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    for _ in range(2):
+        path = saving.ask_where(page._workspace, page, "导出", "甲.docx", "Word")
+        assert path == tmp_path / "通报.docx"
+    assert offered[1] == str(tmp_path / "甲.docx") and offered[0] != offered[1]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: ("", ""))
+    assert saving.ask_where(page._workspace, page, "导出", "甲.docx", "Word") is None
+
+
+def test_a_result_never_takes_the_place_of_the_workbook(tmp_path):
+    from mbo_desktop.errors import InputError
+
+    book = tmp_path / "试算.xlsx"
+    score_sheets.write_template(book)
+    before = book.read_bytes()
+    with pytest.raises(InputError, match="另起一个文件名"):
+        score_sheets.score_workbook(book, tmp_path / ".." / tmp_path.name / "试算.xlsx")
+    assert book.read_bytes() == before
+
+
+def test_a_wrong_workbook_is_refused_in_words_of_the_window(tmp_path):
+    import openpyxl
+
+    from mbo_desktop.errors import InputError
+
+    wrong = tmp_path / "别的表.xlsx"
+    openpyxl.Workbook().save(wrong)
+    with pytest.raises(InputError, match="试算模板"):
+        score_sheets.score_workbook(wrong, tmp_path / "结果.xlsx")
+    assert not (tmp_path / "结果.xlsx").exists()

@@ -62,6 +62,8 @@ class PrintPreview(QDialog):
         self._word = word
         self._excel = excel
         self._save_folder = save_folder
+        self.saved_in: Callable[[Path], object] = lambda _folder: None
+        """Told in which folder a file was saved."""
         self._zoom = 0
         """Percent; 0 fits the width."""
         self.pages = Pages(pdf)
@@ -222,6 +224,8 @@ class PrintPreview(QDialog):
         except ProgramError as error:
             self.messages.say(error.sentences(), "red")
             return False
+        self._save_folder = str(path.parent)
+        self.saved_in(path.parent)
         self.messages.say(
             self.tr("已保存“{}”。").format(path.name), "green",
             [(self.tr("打开所在文件夹"), _ShowFolder(path.parent))],

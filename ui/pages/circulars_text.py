@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,12 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mbo_desktop.documents.output import put_file
 from mbo_desktop.domain.assessment import CircularKind
-from mbo_desktop.errors import FileWriteError
 from mbo_desktop.services import assessment_circulars
 from mbo_desktop.services.assessment_circulars import Field
 from ui.pages.season_print import print_document
 from ui.pages.season_view import SeasonView
+from ui.saving import ask_where, say_written
 from ui.theme import scaled
 from ui.widgets.fields import LongField, TextField
 from ui.widgets.form import Form
@@ -196,21 +196,14 @@ class CircularView(SeasonView):
         if made is None:
             return
         name = f"{year}年度{kind.label}(定稿).docx"
-        path, _kind = QFileDialog.getSaveFileName(self.window(), self.tr("导出定稿"), name, self.tr("Word 文件 (*.docx)"))
-        if path:
-            self.write_to(Path(path), *made)
+        path = ask_where(self.workspace, self.window(), self.tr("导出定稿"), name, self.tr("Word 文件 (*.docx)"))
+        if path is not None:
+            self.write_to(path, *made)
 
     def write_to(self, path: Path, content: bytes, checked: int) -> None:
-        """Write the 定稿; what the machine refuses is said."""
-        def write() -> bool:
-            try:
-                path.write_bytes(content)
-            except OSError as error:
-                raise FileWriteError(f"“{path.name}”写不进去。", "请关闭已打开的同名文件,或换一个文件夹。", "数据未受影响。") from error
-            return True
-
-        if self.workspace.perform(write):
-            self.workspace.say(self.tr("已写出定稿“{}”,文件里的 {} 个数字与记录核对一致。").format(path.name, checked), tone="green")
+        """Write the 定稿 as a whole or not at all; what the machine refuses is said."""
+        if self.workspace.perform(lambda: put_file(path, content) or True):
+            say_written(self.workspace, path, self.tr("已写出定稿“{}”,文件里的 {} 个数字与记录核对一致。").format(path.name, checked))
 
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""

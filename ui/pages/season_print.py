@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mbo_desktop.services import paper_files
 from ui.dialogs.print_preview import PrintPreview
 from ui.jobs import JobControl
+from ui.saving import remember, save_folder
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,9 +39,12 @@ def print_document(
         if sheets and paper_files.has_table(document):
             def excel() -> bytes:
                 return paper_files.sheet_of(document, flat() if flat is not None else None)
-        PrintPreview(
-            pdf, name, page.window(), word=lambda: paper_files.word_of(document), excel=excel
-        ).show()
+        preview = PrintPreview(
+            pdf, name, page.window(), word=lambda: paper_files.word_of(document), excel=excel,
+            save_folder=save_folder(workspace),
+        )
+        preview.saved_in = lambda folder: remember(workspace, folder)
+        preview.show()
 
     title = QCoreApplication.translate("SeasonPrint", "排版“{}”").format(name)
     workspace.jobs.run(title, work, done=show, owner=page)
