@@ -12,15 +12,14 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Judged, Light
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.reports import SnapshotKind
-from mbo_desktop.errors import InputError
 from mbo_desktop.services import (
     offices,
     progress,
     progress_analysis,
     progress_lights,
     progress_problems,
-    session,
 )
+from mbo_desktop.services.paper_heads import government, made, required
 from mbo_desktop.services.progress import ProgressRow
 from mbo_desktop.services.progress_analysis import GapBasis
 from mbo_desktop.services.progress_statistics import (
@@ -59,14 +58,14 @@ def lights_document(
     from mbo_desktop.documents.progress_papers import lights_document as laid_out
 
     rows = _rows(store, year, month, sought or Sought())
-    _required(rows, f"{year}年{month}月没有可打印的目标。", "请先下达目标,或放宽筛选。")
+    required(rows, f"{year}年{month}月没有可打印的目标。", "请先下达目标,或放宽筛选。")
     tally: dict[Light, int] = {}
     for row in rows:
         tally[row.judged.light] = tally.get(row.judged.light, 0) + 1
     words = "，".join(f"{light.label}{count}项" for light in Light if (count := tally.get(light, 0)))
     return laid_out(ProgressPaper(
-        f"{_government(store)}{year}年{month}月责任目标进度亮灯情况表",
-        tuple(_line(row) for row in rows), *_made(store), (f"注：共{len(rows)}项，{words}。",),
+        f"{government(store)}{year}年{month}月责任目标进度亮灯情况表",
+        tuple(_line(row) for row in rows), *made(store), (f"注：共{len(rows)}项，{words}。",),
     ))
 
 
@@ -80,14 +79,14 @@ def lagging_document(
     rows = [
         row for row in _rows(store, year, month, sought or Sought()) if row.judged.light in _LAGGING
     ]
-    _required(rows, f"{year}年{month}月没有预警或滞后的目标。", "不需要打印这份清单。")
+    required(rows, f"{year}年{month}月没有预警或滞后的目标。", "不需要打印这份清单。")
     red = sum(row.judged.light is Light.RED for row in rows)
     lacking = sum(bool(row.lacking) for row in rows)
     note = f"注：共{len(rows)}项，其中滞后{red}项、预警{len(rows) - red}项"
     note += f"；{lacking}项尚未写明原因和措施。" if lacking else "。"
     return laid_out(ProgressPaper(
-        f"{_government(store)}{year}年{month}月滞后目标清单", tuple(_line(row) for row in rows),
-        *_made(store), (note,),
+        f"{government(store)}{year}年{month}月滞后目标清单", tuple(_line(row) for row in rows),
+        *made(store), (note,),
     ))
 
 
@@ -97,13 +96,13 @@ def stale_document(store: Store, year: int, month: int) -> Document:
     from mbo_desktop.documents.progress_papers import FigureTable, listed_document
 
     rows = progress_analysis.stale(store, year, month)
-    _required(rows, f"到{month}月没有棚架目标。", "不需要打印这份清单。")
+    required(rows, f"到{month}月没有棚架目标。", "不需要打印这份清单。")
     table = FigureTable("", ("序号", "单位", "指标", "情况"), tuple(
         (str(place), row.unit_label, row.title, printed(row.reason)) for place, row in enumerate(rows, 1)
     ))
     return listed_document(
-        f"{_government(store)}{year}年{month}月工作棚架清单", table, office=_made(store)[0],
-        date=_made(store)[1],
+        f"{government(store)}{year}年{month}月工作棚架清单", table, office=made(store)[0],
+        date=made(store)[1],
         widths=((12, Align.CENTER), (34, Align.CENTER), (70, Align.LEFT), (110, Align.LEFT)),
         notes=("注：报过进度、几个月没有变化、没有佐证材料、从未核实的目标列入本清单，由督查现场查验。",),
     )
@@ -119,7 +118,7 @@ def key_projects_document(
     sought = Sought(only_key=not livelihood, only_livelihood=livelihood, by_indicator=True)
     rows = [row for row in _rows(store, year, month, sought) if row.judged.light is not Light.NOT_APPLICABLE]
     what = "为民办实事" if livelihood else "重点目标"
-    _required(rows, f"{year}年度没有标为“{what}”的指标。", "请在“目标体系”的指标表中标出。")
+    required(rows, f"{year}年度没有标为“{what}”的指标。", "请在“目标体系”的指标表中标出。")
     table = FigureTable(
         "", ("序号", "事项", "责任单位", "年度目标", "完成情况", "节点", "投资(万元)", "形象进度", "灯", "说明"), tuple(
             (
@@ -133,8 +132,8 @@ def key_projects_document(
         ),
     )
     return listed_document(
-        f"{_government(store)}{year}年{what}进展情况({month}月)", table, office=_made(store)[0],
-        date=_made(store)[1], widths=(
+        f"{government(store)}{year}年{what}进展情况({month}月)", table, office=made(store)[0],
+        date=made(store)[1], widths=(
             (11, Align.CENTER), (36, Align.LEFT), (22, Align.CENTER), (21, None), (21, None),
             (30, Align.LEFT), (26, None), (22, Align.LEFT), (17, Align.CENTER), (44, Align.LEFT),
         ),
@@ -159,7 +158,7 @@ def analysis_paper(
     from mbo_desktop.documents.progress_papers import AnalysisPaper
 
     found = judged if judged is not None else progress_lights.lights(store, year, month)
-    _required(found, f"{year}年度还没有下达目标。", "请先在“目标体系”中录入或导入。")
+    required(found, f"{year}年度还没有下达目标。", "请先在“目标体系”中录入或导入。")
     counts = summary(store, year, found)
     lagging = frozenset(one for one, light in found.items() if light.light in _LAGGING)
     sections = (
@@ -172,8 +171,8 @@ def analysis_paper(
         SnapshotKind.HALF_YEAR: f"{year}年上半年责任目标完成情况初评",
     }
     return AnalysisPaper(
-        f"{_government(store)}\n{titles[kind]}", tuple(one for one in sections if one is not None),
-        *_made(store),
+        f"{government(store)}\n{titles[kind]}", tuple(one for one in sections if one is not None),
+        *made(store),
     )
 
 
@@ -299,7 +298,7 @@ def feedback_document(
         _feedback(store, year, month, unit, standings[unit], closing, basis)
         for unit in units if unit in standings
     ]
-    _required(papers, "所选单位没有承担目标。", "请选择承担目标的单位。")
+    required(papers, "所选单位没有承担目标。", "请选择承担目标的单位。")
     return laid_out(papers)
 
 
@@ -332,7 +331,7 @@ def _feedback(
     )
     return FeedbackPaper(
         f"{year}年{month}月责任目标进度反馈单", offices.unit_row(store, unit).name, f"{said}。",
-        tuple(_line(row) for row in rows), table, closing or usual, *_made(store),
+        tuple(_line(row) for row in rows), table, closing or usual, *made(store),
     )
 
 
@@ -341,7 +340,7 @@ def self_check_document(store: Store, year: int, month: int, unit: RecordId) -> 
     from mbo_desktop.documents.progress_papers import self_check_document as laid_out
 
     rows = [row for row in _rows(store, year, month, Sought(unit=unit)) if row.unit == unit]
-    _required(rows, "这个单位没有承担目标。", "请选择承担目标的单位。")
+    required(rows, "这个单位没有承担目标。", "请选择承担目标的单位。")
     period = _PERIODS.get(month, f"{month}月")
     return laid_out(
         f"{year}年{period}责任目标自查表", offices.unit_row(store, unit).name,
@@ -357,7 +356,7 @@ def gaps_document(store: Store, year: int, month: int, unit: RecordId) -> Docume
     listed = progress_analysis.gaps(store, year, month, unit)
     gaps = [one for one in listed if one.share is not None or one.growth is not None or one.outside]
     left_out = len(listed) - len(gaps)
-    _required(gaps, "这个单位没有可以对照的目标。", "请选择承担定量目标的单位。")
+    required(gaps, "这个单位没有可以对照的目标。", "请选择承担定量目标的单位。")
     heads = ("指标", "年度目标", "累计完成", "完成比例(%)", "同组位次", "同组平均(%)", "最好单位(%)", "比上年同期", "与省、周边对照")
     table = FigureTable("", heads, tuple(
         (
@@ -373,7 +372,7 @@ def gaps_document(store: Store, year: int, month: int, unit: RecordId) -> Docume
     ))
     name = offices.unit_row(store, unit).name
     return listed_document(
-        f"{name}{year}年{month}月对照先进找差距", table, office=_made(store)[0], date=_made(store)[1],
+        f"{name}{year}年{month}月对照先进找差距", table, office=made(store)[0], date=made(store)[1],
         widths=((48, Align.LEFT), (20, None), (20, None), (20, None), (18, Align.CENTER), (20, None),
                 (30, Align.CENTER), (22, Align.CENTER), (44, Align.LEFT)),
         notes=(f"注：另有{left_out}项没有可以对照的数，未列入。",) if left_out else (),
@@ -424,17 +423,3 @@ def _investment(row: ProgressRow) -> str:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _government(store: Store) -> str:
-    own = session.office(store)
-    return own.government_name or own.name
-
-
-def _made(store: Store) -> tuple[str, str]:
-    return session.office(store).name, show_date(clock.today())
-
-
-def _required(rows: object, what: str, todo: str) -> None:
-    if not rows:
-        raise InputError(what, todo, "未写出任何文件。")

@@ -19,10 +19,10 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Person
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.errors import InputError
 from mbo_desktop.services import agreements as agreement_service
 from mbo_desktop.services import comparison, people, personal_agreements, session
 from mbo_desktop.services.agreements import AgreementFilter, AgreementRow
+from mbo_desktop.services.paper_heads import government, made, required
 from mbo_desktop.services.planning_framework import FrameworkFilter
 from mbo_desktop.store.database import Store
 
@@ -72,7 +72,7 @@ def register_document(
     from mbo_desktop.documents.signing_papers import RegisterLine, SigningPaper, signing_register
 
     rows = [row for row in _board(store, year, level) if row.agreement is not None]
-    _required(rows, f"{year} 年度还没有责任书。", "请先在“责任书”中生成。")
+    required(rows, f"{year} 年度还没有责任书。", "请先在“责任书”中生成。")
     records = _records(store, rows)
     lines = []
     for row in rows:
@@ -93,7 +93,7 @@ def register_document(
         )
     return signing_register(
         SigningPaper(
-            f"{_government(store)}{year}年度目标责任书签订登记表", tuple(lines), *_made(store),
+            f"{government(store)}{year}年度目标责任书签订登记表", tuple(lines), *made(store),
             ("注：日期为各份中最迟一份办理的日期，有一份未办理的留空。",),
         )
     )
@@ -106,7 +106,7 @@ def signing_sheet_document(
     from mbo_desktop.documents.signing_papers import SheetLine, SigningPaper, signing_sheet
 
     rows = _board(store, year, level)
-    _required(rows, f"{year} 年度还没有下达目标。", "请先在“目标体系”中录入或导入。")
+    required(rows, f"{year} 年度还没有下达目标。", "请先在“目标体系”中录入或导入。")
     records = _records(store, rows)
     day = on or clock.today()
     usual = len(agreement_service.template(store, year).copies)
@@ -123,7 +123,7 @@ def signing_sheet_document(
             )
         )
     own = session.office(store).name
-    title = f"{_government(store)}{year}年度目标责任书签字表"
+    title = f"{government(store)}{year}年度目标责任书签字表"
     return signing_sheet(SigningPaper(title, tuple(lines), own, show_date(day)))
 
 
@@ -134,7 +134,7 @@ def not_signed_document(
     from mbo_desktop.documents.signing_papers import SigningPaper, UnsignedLine, unsigned_list
 
     rows = not_signed(store, year, level)
-    _required(rows, f"{year} 年度的责任书都已签订,没有未签订的单位。", "不需要打印这份名单。")
+    required(rows, f"{year} 年度的责任书都已签订,没有未签订的单位。", "不需要打印这份名单。")
     lines = tuple(
         UnsignedLine(
             row.group, row.unit_name, row.state, _day(row.since, year),
@@ -146,8 +146,8 @@ def not_signed_document(
     what, each = ("人", "人") if level is AgreementLevel.PERSON else ("个单位", "个")
     note = f"共{total}{what}，已签订{total - len(lines)}{each}，未签订{len(lines)}{each}。"
     whose = "人员" if level is AgreementLevel.PERSON else "单位"
-    title = f"{_government(store)}{year}年度尚未签订目标责任书{whose}名单"
-    return unsigned_list(SigningPaper(title, lines, *_made(store), (note,)))
+    title = f"{government(store)}{year}年度尚未签订目标责任书{whose}名单"
+    return unsigned_list(SigningPaper(title, lines, *made(store), (note,)))
 
 
 def cover_document(store: Store, year: int, level: AgreementLevel | None = None) -> Document:
@@ -156,12 +156,12 @@ def cover_document(store: Store, year: int, level: AgreementLevel | None = None)
     from mbo_desktop.documents.cover import cover_document as laid_out
 
     rows = [row for row in _board(store, year, level) if row.agreement is not None]
-    _required(rows, f"{year} 年度还没有责任书。", "请先在“责任书”中生成。")
+    required(rows, f"{year} 年度还没有责任书。", "请先在“责任书”中生成。")
     days = [row.signed_on for row in rows if row.signed_on is not None]
     day = max(days) if days else clock.today()
     return laid_out(
         CoverPaper(
-            f"{year}年度目标管理责任书汇编", _government(store), session.office(store).name,
+            f"{year}年度目标管理责任书汇编", government(store), session.office(store).name,
             f"{day.year}年{day.month}月",
             contents=tuple((row.unit_name, row.number) for row in rows),
         )
@@ -180,9 +180,9 @@ def comparison_document(
     from mbo_desktop.documents.comparison_paper import comparison_document as laid_out
 
     every = comparison.rows(store, year, years=years, chosen=chosen)
-    _required(every, f"{year} 年度还没有指标。", "请先在“目标体系”中录入或导入。")
+    required(every, f"{year} 年度还没有指标。", "请先在“目标体系”中录入或导入。")
     rows = [row for row in every if row.is_comparable]
-    _required(rows, f"{year} 年度的指标还没有外部数据,也没有历年实绩。", "请先在“目标体系→对比”中录入或粘贴。")
+    required(rows, f"{year} 年度的指标还没有外部数据,也没有历年实绩。", "请先在“目标体系→对比”中录入或粘贴。")
     lines = tuple(
         ComparisonLine(
             row.category, row.name, row.unit_of_measure, row.own,
@@ -195,8 +195,8 @@ def comparison_document(
     )
     return laid_out(
         ComparisonPaper(
-            f"{_government(store)}{year}年度目标对比表", lines,
-            tuple(point.year for point in rows[0].history), *_made(store),
+            f"{government(store)}{year}年度目标对比表", lines,
+            tuple(point.year for point in rows[0].history), *made(store),
             _comparison_notes(every, rows), paper,
         )
     )
@@ -280,17 +280,3 @@ def _day(day: date | None, year: int) -> str:
     if day is None:
         return ""
     return f"{day.month}月{day.day}日" if day.year == year else show_date(day)
-
-
-def _government(store: Store) -> str:
-    own = session.office(store)
-    return own.government_name or own.name
-
-
-def _made(store: Store) -> tuple[str, str]:
-    return session.office(store).name, show_date(clock.today())
-
-
-def _required(rows: Sequence[object], what: str, todo: str) -> None:
-    if not rows:
-        raise InputError(what, todo, "未写出任何文件。")

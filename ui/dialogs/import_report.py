@@ -4,50 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mbo_desktop.services.importing import ImportPlan, ImportResult
 from mbo_desktop.spreadsheets.table import Problem
 from ui.theme import pixmap, scaled
+from ui.widgets.outcome import OutcomePage
 
 LISTED = 2_000
 
 
-class ReportStep(QWidget):
+class ReportStep(OutcomePage):
     """Counts, the list of cells kept as text with place and reason, 撤销本次导入."""
 
     undo_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture = QLabel()
-        self.sentence = QLabel()
-        self.sentence.setProperty("role", "heading")
-        self.sentence.setWordWrap(True)
-        self.detail = QLabel()
-        self.detail.setProperty("role", "muted")
-        self.detail.setWordWrap(True)
-        self.listing = QListWidget()
-        self.listing.setWordWrap(True)
-        self.listing.setSpacing(scaled(2))
-        self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.listing.setAccessibleName(self.tr("保留为文字的格和提醒"))
         self.undo_button = QPushButton(self.tr("撤销本次导入"))
-        self.undo_button.setAutoDefault(False)
         self.undo_button.clicked.connect(self.undo_asked)
-        words = QVBoxLayout()
-        words.addWidget(self.sentence)
-        words.addWidget(self.detail)
-        head = QHBoxLayout()
-        head.setSpacing(scaled(12))
-        head.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        head.addWidget(self.undo_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, scaled(8), 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.listing, 1)
+        self.lay_out((self.undo_button,))
 
     def show_result(
         self, result: ImportResult, plan: ImportPlan, notices: Sequence[Problem] = ()

@@ -32,9 +32,10 @@ from ui.dialogs.import_preview import PlanSource, PreviewStep
 from ui.dialogs.import_report import ReportStep
 from ui.grids.columns import Option
 from ui.jobs import JobControl
-from ui.theme import color, scaled
+from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.message_bar import MessageBar
+from ui.widgets.steps import steps_line
 from ui.workspace import Workspace
 
 KINDS = "台账 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.docx *.txt *.csv *.htm *.html);;所有文件 (*)"
@@ -144,11 +145,7 @@ class ImportWizard(QDialog):
     def _show_step(self, step: int) -> None:
         self.stack.setCurrentIndex(step)
         names = (self.tr("1 选文件"), self.tr("2 核对各列"), self.tr("3 预览"), self.tr("4 完成"))
-        accent, muted = color("accent").name(), color("grey").name()
-        self.steps.setText("&nbsp;&nbsp;›&nbsp;&nbsp;".join(
-            f'<b style="color:{accent}">{name}</b>' if n == step else f'<span style="color:{muted}">{name}</span>'
-            for n, name in enumerate(names)
-        ))
+        self.steps.setText(steps_line(names, step))
         self.back_button.setVisible(step in (MAPPING, PREVIEW))
         left = sum(not sheet.is_done for sheet in self._sheets)
         self.next_button.setVisible(step in (MAPPING, PREVIEW) or (step == REPORT and left > 0))

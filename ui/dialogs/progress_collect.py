@@ -29,10 +29,11 @@ from ui.dialogs.import_jobs import JobLine
 from ui.dialogs.progress_collect_done import DoneStep
 from ui.dialogs.progress_collect_steps import BoardStep, ChangesStep
 from ui.jobs import JobControl
-from ui.theme import color, scaled
+from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.fields import DateField
 from ui.widgets.message_bar import MessageBar
+from ui.widgets.steps import steps_line
 from ui.workspace import Workspace
 
 KINDS = "工作簿 (*.xlsx *.xlsm *.xls *.et *.ods);;所有文件 (*)"
@@ -130,11 +131,7 @@ class CollectWizard(QDialog):
     def _show_step(self, step: int) -> None:
         self.stack.setCurrentIndex(step)
         names = (self.tr("1 选文件"), self.tr("2 核对文件"), self.tr("3 新旧对照"), self.tr("4 完成"))
-        accent, muted = color("accent").name(), color("grey").name()
-        self.steps.setText("&nbsp;&nbsp;›&nbsp;&nbsp;".join(
-            f'<b style="color:{accent}">{name}</b>' if n == step else f'<span style="color:{muted}">{name}</span>'
-            for n, name in enumerate(names)
-        ))
+        self.steps.setText(steps_line(names, step))
         self.back_button.setVisible(step in (BOARD, CHANGES))
         self.next_button.setVisible(step in (BOARD, CHANGES))
         self.next_button.setText(self.tr("写入") if step == CHANGES else self.tr("下一步:新旧对照"))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection as Collection_
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mbo_desktop.services.collected import Collection, CollectResult
 from ui.theme import pixmap, scaled
+from ui.widgets.outcome import OutcomePage
 
 LISTED = 500
 
 
-class DoneStep(QWidget):
+class DoneStep(OutcomePage):
     """Counts, what was not written and what is unlikely, and the ways on."""
 
     undo_asked = Signal()
@@ -22,37 +23,13 @@ class DoneStep(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture = QLabel()
-        self.sentence = QLabel()
-        self.sentence.setProperty("role", "heading")
-        self.sentence.setWordWrap(True)
-        self.detail = QLabel()
-        self.detail.setProperty("role", "muted")
-        self.detail.setWordWrap(True)
-        self.listing = QListWidget()
-        self.listing.setWordWrap(True)
-        self.listing.setSpacing(scaled(2))
-        self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.undo_button = QPushButton(self.tr("撤销本次收表"))
         self.undo_button.clicked.connect(self.undo_asked)
         self.missing_button = QPushButton(self.tr("复制未报名单"))
         self.missing_button.clicked.connect(self.missing_asked)
         self.folder_button = QPushButton(self.tr("打开所在文件夹"))
         self.folder_button.clicked.connect(self.folder_asked)
-        words = QVBoxLayout()
-        words.addWidget(self.sentence)
-        words.addWidget(self.detail)
-        head = QHBoxLayout()
-        head.setSpacing(scaled(12))
-        head.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        for button in (self.folder_button, self.missing_button, self.undo_button):
-            button.setAutoDefault(False)
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, scaled(8), 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.listing, 1)
+        self.lay_out((self.folder_button, self.missing_button, self.undo_button))
 
     def show_result(
         self, result: CollectResult, found: Collection, files: frozenset[int],

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import RecordId
@@ -15,6 +14,7 @@ from mbo_desktop.services import offices, people, planning_framework
 from mbo_desktop.services.decomposition import NO_CATEGORY, BranchFilter
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Option
+from ui.pages.unit_choice import filter_chip, unit_choice
 from ui.theme import scaled
 from ui.widgets.picker import PickerEdit
 from ui.workspace import Workspace
@@ -35,14 +35,14 @@ class BranchFilters(QWidget):
         self.category.setAccessibleName(self.tr("类别"))
         self.category.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.category.setMinimumContentsLength(7)
-        self.unit = PickerEdit(self._find_units)
+        self.unit = PickerEdit(unit_choice(workspace.store))
         self.unit.setPlaceholderText(self.tr("全部单位"))
         self.unit.setAccessibleName(self.tr("责任单位"))
         self.unit.setClearButtonEnabled(True)
         self.unit.setFixedWidth(scaled(120))
-        self.mine = self._chip(self.tr("我的"), self.tr("由经办人本人负责、承办或分管的"))
-        self.unassigned = self._chip(self.tr("缺人"), self.tr("没有责任人或经办人的"))
-        self.late = self._chip(self.tr("已到期"), self.tr("完成时限已过的"))
+        self.mine = filter_chip(self.tr("我的"), self.tr("由经办人本人负责、承办或分管的"), self._on_chosen)
+        self.unassigned = filter_chip(self.tr("缺人"), self.tr("没有责任人或经办人的"), self._on_chosen)
+        self.late = filter_chip(self.tr("已到期"), self.tr("完成时限已过的"), self._on_chosen)
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("筛选目标、单位、人员… 拼音首字母也可"))
         self.text.setClearButtonEnabled(True)
@@ -61,21 +61,6 @@ class BranchFilters(QWidget):
         self.text.textChanged.connect(self._timer.start)
         self.text.returnPressed.connect(self._on_entered)
         self.unit.returnPressed.connect(self._on_entered)
-
-    def _chip(self, text: str, hint: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setCheckable(True)
-        button.setProperty("role", "chip")
-        button.setToolTip(hint)
-        button.toggled.connect(self._on_chosen)
-        return button
-
-    def _find_units(self, typed: str) -> Sequence[Option]:
-        if not typed.strip():
-            rows = offices.units_in_order(self._store, limit=200)
-        else:
-            rows = offices.search_units(self._store, typed, limit=60)
-        return [Option(row.id, row.short_name, row.kind.label) for row in rows]
 
     def reload(self, year: int) -> None:
         """Offer the year's categories; a choice that is still there stays."""

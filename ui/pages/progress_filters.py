@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Light
@@ -15,6 +15,7 @@ from mbo_desktop.services import offices, planning_framework, progress_sides
 from mbo_desktop.services.progress import Sought
 from ui.grids.columns import Option
 from ui.pages.progress_source import Wanted
+from ui.pages.unit_choice import filter_chip, unit_choice
 from ui.theme import scaled
 from ui.widgets.picker import PickerEdit
 from ui.workspace import Workspace
@@ -39,7 +40,7 @@ class MonthFilters(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = workspace.store
-        self.unit = PickerEdit(self._find_units)
+        self.unit = PickerEdit(unit_choice(workspace.store))
         self.unit.setPlaceholderText(self.tr("全部单位"))
         self.unit.setAccessibleName(self.tr("单位"))
         self.unit.setClearButtonEnabled(True)
@@ -54,10 +55,10 @@ class MonthFilters(QWidget):
         self.light.addItem(self.tr("未说明"), UNEXPLAINED)
         self.light.setToolTip(self.tr("黄红灯:预警和滞后;未说明:其中原因、措施还没有填全的"))
         self.certifying = self._combo(self.tr("来源部门"), 5)
-        self.order = self._chip(self.tr("按指标"), self.tr("同一指标的各单位排在一起;不选则按单位"))
-        self.unreported = self._chip(self.tr("未报"), self.tr("本月什么都没有报的"))
-        self.key = self._chip(self.tr("重点"), self.tr("标记为重点的指标"))
-        self.livelihood = self._chip(self.tr("实事"), self.tr("为民办实事的指标"))
+        self.order = filter_chip(self.tr("按指标"), self.tr("同一指标的各单位排在一起;不选则按单位"), self._on_chosen)
+        self.unreported = filter_chip(self.tr("未报"), self.tr("本月什么都没有报的"), self._on_chosen)
+        self.key = filter_chip(self.tr("重点"), self.tr("标记为重点的指标"), self._on_chosen)
+        self.livelihood = filter_chip(self.tr("实事"), self.tr("为民办实事的指标"), self._on_chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(scaled(6))
@@ -77,21 +78,6 @@ class MonthFilters(QWidget):
         combo.setMinimumContentsLength(letters)
         combo.view().setMinimumWidth(scaled(160))
         return combo
-
-    def _chip(self, text: str, hint: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setCheckable(True)
-        button.setProperty("role", "chip")
-        button.setToolTip(hint)
-        button.toggled.connect(self._on_chosen)
-        return button
-
-    def _find_units(self, typed: str) -> Sequence[Option]:
-        if not typed.strip():
-            rows = offices.units_in_order(self._store, limit=200)
-        else:
-            rows = offices.search_units(self._store, typed, limit=60)
-        return [Option(row.id, row.short_name, row.kind.label) for row in rows]
 
     def reload(self, year: int, month: int) -> None:
         """Offer the year's categories and certifying units; a choice that is still there stays."""
