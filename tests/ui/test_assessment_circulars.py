@@ -193,7 +193,9 @@ def test_a_wrong_workbook_is_refused_in_words_of_the_window(tmp_path):
     from mbo_desktop.errors import InputError
 
     wrong = tmp_path / "别的表.xlsx"
-    openpyxl.Workbook().save(wrong)
+    made = openpyxl.Workbook()
+    made.active["A1"] = "乱七八糟"
+    made.save(wrong)
     with pytest.raises(InputError, match="试算模板"):
         score_sheets.score_workbook(wrong, tmp_path / "结果.xlsx")
     assert not (tmp_path / "结果.xlsx").exists()
