@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mbo_desktop import commands, export_commands, score_commands
+from mbo_desktop import commands, exchange_commands, export_commands, score_commands
 from mbo_desktop.errors import ProgramError
 
 DONE, FINDINGS, REFUSED = 0, 1, 2
@@ -170,6 +170,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--out", metavar="文件", type=Path, help="结果写到这里(.xlsx)")
     one.add_argument("--template", metavar="文件", type=Path, help="写出可填写的模板(.xlsx)")
 
+    _add_exchange(listed, add)
     export_commands.add_arguments(add("export-tables", "把全部数据写成普通表格(Excel或CSV)"))
     add("check", "数据体检")
     one = add("backup", "备份")
@@ -177,6 +178,27 @@ def build_parser() -> argparse.ArgumentParser:
     one = add("restore", "恢复到备份")
     one.add_argument("backup", metavar="备份文件", type=Path)
     return parser
+
+
+def _add_exchange(listed: Any, add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """The commands of the exchange between offices."""
+    one = add("pack", "给下级或上级制数据包")
+    one.add_argument("--to", metavar="名称", default="", help="接收单位")
+    one.add_argument("--all", action="store_true", help="所有有内容可送的单位")
+    one.add_argument("--year", metavar="年度", type=_year, help="不写为最近的未封存年度")
+    one.add_argument("--kind", metavar="种类", choices=tuple(exchange_commands.KINDS), default="",
+                     help="下发、上报、回执;不写按接收单位判断")
+    one.add_argument("--out", metavar="文件夹", type=Path, required=True)
+
+    said = "查看一个数据包,不需要数据文件夹"
+    one = listed.add_parser("inspect", help=said, description=said)
+    one.add_argument("file", metavar="数据包", type=Path)
+    one.add_argument("--password", metavar="口令", default="")
+
+    one = add("merge", "导入数据包和收回的工作簿")
+    one.add_argument("files", metavar="文件", type=Path, nargs="+", help="数据包、工作簿或它们所在的文件夹")
+    one.add_argument("--password", metavar="口令", default="")
+    one.add_argument("--dry-run", action="store_true", help="只核对,不写入")
 
 
 _RUN = {
@@ -192,6 +214,9 @@ _RUN = {
     "overdue": commands.overdue,
     "score": score_commands.score,
     "score-sheet": score_commands.score_sheet,
+    "pack": exchange_commands.pack,
+    "inspect": exchange_commands.inspect,
+    "merge": exchange_commands.merge,
     "export-tables": export_commands.export_tables,
     "check": commands.check,
     "backup": commands.backup,

@@ -68,6 +68,8 @@ _LABELS |= {
     "completion": "完成情况", "score": "得分", "grade": "等次", "honours": "荣誉", "veto": "一票否决",
     "full_points": "满分", "document": "文件",
 }
+FIELD_LABELS = _LABELS
+"""Chinese names of fields, for other lists of old and new."""
 _COUNTS = frozenset({"year", "number", "decimals", "level", "last", "rank", "ranked"})
 _UNSHOWN = frozenset({"id", "ord"})
 

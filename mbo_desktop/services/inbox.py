@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
-from mbo_desktop.services.received import Inbox
+from mbo_desktop import clock
+from mbo_desktop.errors import (
+    Cancelled,
+    InputError,
+    PackageError,
+    PackagePasswordError,
+    PackageTooNewError,
+    ProgramError,
+)
+from mbo_desktop.exchange import frame
+from mbo_desktop.exchange.limits import LIMITS, SUFFIX
+from mbo_desktop.services import collecting
+from mbo_desktop.services.judging import Judge, refusal
+from mbo_desktop.services.received import (
+    QUARANTINED,
+    Inbox,
+    InboxRow,
+    OpenedPackage,
+    RowState,
+)
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.receiving import Difference
 
 Progress = Callable[[int, int, str], None]
+FOLDER, QUARANTINE = "inbox", "quarantine"
+_PACKAGES = frozenset({SUFFIX, ".zip"})
+_NOTE = ".json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +59,205 @@ def take(
     passwords: by file name, "" for all others. year, month: for workbooks; 0: as most of them
     say. Raises InputError when there is nothing to look at, Cancelled.
     """
-    raise NotImplementedError
+    packages, workbooks = _sorted_out(paths)
+    if not packages and not workbooks:
+        raise InputError(
+            "选中的位置没有数据包(.zrb)和工作簿。", "请选择U盘上的文件或它们所在的文件夹。", "未导入任何内容。"
+        )
+    keys = passwords or {}
+    judge = Judge.of(store)
+    rows: list[InboxRow] = []
+    opened: list[OpenedPackage | None] = []
+    compared: list[tuple[Difference, ...]] = []
+    for place, path in enumerate(packages):
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        if progress is not None:
+            progress(place, len(packages), f"读取{path.name}")
+        row, package = _read(store, path, keys.get(path.name, keys.get("", "")))
+        found: tuple[Difference, ...] = ()
+        if package is not None:
+            judged = judge.judge(row, package)
+            row, found = judged.row, judged.differences
+        rows.append(_kept(store, row))
+        opened.append(package)
+        compared.append(found)
+    inbox = _among_themselves(Inbox(
+        tuple(rows), tuple(opened), change_count=store.change_count, differences=tuple(compared)
+    ))
+    if workbooks:
+        inbox = _with_workbooks(store, inbox, workbooks, year, month, progress, cancelled)
+    return inbox
 
 
 def judge_again(store: Store, inbox: Inbox) -> Inbox:
     """The same files judged anew, after an acceptance or an import; nothing is read again."""
-    raise NotImplementedError
+    judge = Judge.of(store)
+    rows, compared = list(inbox.rows), [()] * len(inbox.rows)  # type: list[InboxRow], list[tuple[Difference, ...]]
+    for place, package in enumerate(inbox.opened):
+        if package is None:
+            continue
+        blank = InboxRow(rows[place].path, rows[place].name, RowState.NEW, "")
+        judged = judge.judge(blank, package)
+        rows[place], compared[place] = _kept(store, judged.row), judged.differences
+    return _among_themselves(replace(
+        inbox, rows=tuple(rows), differences=tuple(compared), change_count=store.change_count
+    ))
 
 
 def quarantined(store: Store) -> tuple[QuarantinedFile, ...]:
     """What lies in 隔离区, newest first."""
-    raise NotImplementedError
+    found = []
+    for path in sorted((store.folder / FOLDER / QUARANTINE).glob(f"*{SUFFIX}")):
+        note = path.with_suffix(_NOTE)
+        said = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+        since = date.fromisoformat(said["since"]) if "since" in said else clock.today()
+        found.append(QuarantinedFile(path, said.get("name", path.name), since, said.get("sentence", "")))
+    return tuple(sorted(found, key=lambda one: (one.since, one.name), reverse=True))
 
 
 def discard_quarantined(store: Store, path: Path) -> None:
-    """Remove a file from 隔离区 for good."""
-    raise NotImplementedError
+    """Remove a file from 隔离区 for good; InputError for one that does not lie there."""
+    if path.parent != store.folder / FOLDER / QUARANTINE:
+        raise InputError(f"“{path.name}”不在隔离区。", "请在隔离区的列表中选择。")
+    path.unlink(missing_ok=True)
+    path.with_suffix(_NOTE).unlink(missing_ok=True)
+
+
+def _sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Packages and workbooks among files and folders, folders with all below them, each once."""
+    packages: dict[Path, None] = {}
+    others: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for one in inside:
+            if one.suffix.lower() in _PACKAGES and one.is_file() and not one.name.startswith("."):
+                packages[one] = None
+        if path.is_dir() or path.suffix.lower() not in _PACKAGES:
+            others.append(path)
+    try:
+        workbooks = list(collecting.files_in(others)) if others else []
+    except InputError:
+        workbooks = []
+    return list(packages), workbooks
+
+
+def _read(store: Store, path: Path, password: str) -> tuple[InboxRow, OpenedPackage | None]:
+    """Copy a file into the inbox and read it; None with the row of a file that is refused."""
+    row = InboxRow(path, path.name, RowState.DAMAGED, "")
+    try:
+        row = replace(row, path=_copied(store, path))
+        found = frame.read_package(row.path, password=password)
+    except PackagePasswordError as error:
+        said = "口令不对,请重新输入。" if error.wrong else "这个包设有口令。"
+        return replace(row, state=RowState.PASSWORD, sentence=said, advice="请向送件人问清口令后输入。"), None
+    except PackageTooNewError as error:
+        return refusal(row, error, RowState.NEWER_PROGRAM), None
+    except (PackageError, ProgramError) as error:
+        return refusal(row, error, RowState.DAMAGED), None
+    except OSError:
+        return replace(
+            row, sentence=f"“{path.name}”读不出来,U盘可能已拔出或损坏。", advice="请重新插好U盘再读一次。"
+        ), None
+    return row, OpenedPackage(found.manifest_text, found.manifest, found.lines, found.signature, password, found)
+
+
+def _copied(store: Store, path: Path) -> Path:
+    """The file's copy in the inbox, named by its content; the file itself where nothing may be written."""
+    if store.read_only:
+        return path
+    size = path.stat().st_size
+    if size > LIMITS.file:
+        raise InputError(f"“{path.name}”太大({size // 1_000_000}MB)。", "数据包不会这样大,请核对文件。", "未导入任何内容。")
+    digest = sha256()
+    folder = store.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    part = folder / f"{path.name}.part"
+    try:
+        with path.open("rb") as source, part.open("wb") as target:
+            while block := source.read(1 << 20):
+                digest.update(block)
+                target.write(block)
+        copy = folder / f"{digest.hexdigest()[:32]}{SUFFIX}"
+        part.replace(copy)
+    finally:
+        part.unlink(missing_ok=True)
+    return copy
+
+
+def _kept(store: Store, row: InboxRow) -> InboxRow:
+    """A bad file goes to 隔离区 unchanged, with its sentence; a good one stays where it is."""
+    folder = store.folder / FOLDER
+    if store.read_only or row.path.parent not in (folder, folder / QUARANTINE):
+        return row
+    bad = row.state in QUARANTINED
+    target = (folder / QUARANTINE if bad else folder) / row.path.name
+    if bad:
+        target.parent.mkdir(exist_ok=True)
+    if target != row.path:
+        shutil.move(row.path, target)
+        if not bad:
+            row.path.with_suffix(_NOTE).unlink(missing_ok=True)
+    if bad:
+        said = {"name": row.name, "since": clock.today().isoformat(), "sentence": f"{row.sentence}{row.advice}"}
+        target.with_suffix(_NOTE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    return replace(row, path=target)
+
+
+def _among_themselves(inbox: Inbox) -> Inbox:
+    """Files of the list against each other: the same package twice, gaps that others of the list fill."""
+    seen: dict[str, str] = {}
+    rows = list(inbox.rows)
+    here = {(row.office, one.manifest.replica, row.seq) for row, one in _pairs(inbox)}
+    for place, row in enumerate(rows):
+        package = inbox.opened[place]
+        if package is None or not row.package:
+            continue
+        first = seen.setdefault(row.package, row.name)
+        if first != row.name and row.can_be_taken:
+            rows[place] = replace(
+                row, state=RowState.REPEATED, sentence=f"与“{first}”是同一个包。", advice="只导入一份。"
+            )
+        elif row.state is RowState.GAP and (row.office, package.manifest.replica, row.seq - 1) in here:
+            rows[place] = replace(row, state=RowState.NEW, sentence=f"有{row.changes}条新内容。", advice="")
+    return replace(inbox, rows=tuple(rows))
+
+
+def _pairs(inbox: Inbox) -> Iterable[tuple[InboxRow, OpenedPackage]]:
+    for row, package in zip(inbox.rows, inbox.opened, strict=True):
+        if package is not None:
+            yield row, package
+
+
+def _with_workbooks(
+    store: Store, inbox: Inbox, paths: Sequence[Path], year: int, month: int,
+    progress: Progress | None, cancelled: Callable[[], bool] | None,
+) -> Inbox:
+    """The list with the returned workbooks behind the packages; 收表 says what they are."""
+    read = collecting.read_all(paths, progress, cancelled)
+    usual = collecting.usual_month(read)
+    at = (year or (usual[0] if usual else clock.today().year), month or (usual[1] if usual else clock.today().month))
+    try:
+        collection = collecting.look_at(store, *at, read, cancelled)
+    except ProgramError as error:
+        rows = [InboxRow(path, path.name, RowState.SEALED_YEAR, error.what, error.todo) for path in paths]
+        return replace(
+            inbox, rows=(*inbox.rows, *rows), opened=(*inbox.opened, *[None] * len(rows)),
+            differences=(*inbox.differences, *[()] * len(rows)),
+        )
+    changes = [sum(one.file == place for one in collection.changes) for place in range(len(collection.files))]
+    rows = [
+        InboxRow(
+            one.path, one.name, RowState.WORKBOOK if one.can_be_taken else RowState.REPEATED
+            if one.state in (collecting.ReturnState.KNOWN, collecting.ReturnState.DUPLICATE) else RowState.DAMAGED,
+            one.words or one.state.label, unit=one.unit, unit_label=one.unit_label, office_name=one.unit_label,
+            year=collection.year, month=collection.month, changes=number,
+        )
+        for one, number in zip(collection.files, changes, strict=True)
+    ]
+    start = len(inbox.rows)
+    return replace(
+        inbox, rows=(*inbox.rows, *rows), opened=(*inbox.opened, *[None] * len(rows)),
+        differences=(*inbox.differences, *[()] * len(rows)), workbooks=collection,
+        workbook_rows={start + place: place for place in range(len(rows))},
+    )

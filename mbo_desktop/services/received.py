@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mbo_desktop.domain.exchange import EditionLine, Manifest, PackageKind
+from mbo_desktop.domain.exchange import EditionLine, Manifest, OfficeCard, PackageKind
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.services.collected import Collection
+
+if TYPE_CHECKING:
+    from mbo_desktop.exchange.frame import ReadPackage
+    from mbo_desktop.store.receiving import Difference
 
 
 class RowState(Choice):
@@ -31,9 +36,9 @@ class RowState(Choice):
 
 
 TAKEABLE = frozenset({
-    RowState.NEW, RowState.GAP, RowState.FORK, RowState.REPLICA, RowState.WORKBOOK,
+    RowState.NEW, RowState.GAP, RowState.FORK, RowState.OLDER, RowState.REPLICA, RowState.WORKBOOK,
 })
-"""Rows that can be ticked."""
+"""Rows that can be ticked; one without new content closes a gap and brings its receipts."""
 QUARANTINED = frozenset({
     RowState.DAMAGED, RowState.OTHER_KEY, RowState.OUT_OF_SCOPE, RowState.NEWER_PROGRAM,
 })
@@ -77,6 +82,10 @@ class InboxRow:
     """For a stranger: the own unit that it seems to be."""
     suggested_role: str = ""
     """Code of a `BindingRole`, for a stranger."""
+    card: OfficeCard | None = None
+    """How the sender introduces itself."""
+    recipient_unit: str = ""
+    """The superior's unit record of this office, "owner/uuid"; only from what was issued to it."""
 
     @property
     def can_be_taken(self) -> bool:
@@ -86,13 +95,15 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenedPackage:
-    """A package that was read and verified; lines None for one of another PC of the own office."""
+    """A package that was read and verified."""
 
     manifest_text: str
     manifest: Manifest
-    lines: tuple[EditionLine, ...] | None
+    lines: tuple[EditionLine, ...]
     signature: bytes = b""
     password: str = ""
+    read: ReadPackage | None = None
+    """The reader, for the files that are carried along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,8 @@ class Inbox:
     """Row → place in `workbooks.files`."""
     change_count: int = 0
     """`Store.change_count` when it was judged."""
+    differences: tuple[tuple[Difference, ...], ...] = ()
+    """What each would change, as `rows`; empty for what cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,13 @@ def create_folder(
     superior_name: str = "",
     operators: Sequence[str] = (),
     year: int | None = None,
+    with_framework: bool = True,
+    code: str = "",
 ) -> Store:
     """Make a data folder with its office, root unit, operators and the year's starting framework.
 
-    year None is the present one. Raises InputError for an empty office name, the store's
+    year None is the present one; with_framework False leaves categories and strategies to come
+    with a superior's package; code: the root unit's. Raises InputError for an empty office name, the store's
     errors for a folder that cannot be used. The first operator is the one at work.
     """
     office = _clean(office_name, "本机关名称")
@@ -75,6 +78,7 @@ def create_folder(
                 short_name=_root_short_name(government),
                 kind=kind,
                 ord=ordering.between("", ""),
+                code=code,
             )
             change.put(root)
             change.put(
@@ -89,7 +93,7 @@ def create_folder(
             )
             for name in dict.fromkeys(names):
                 change.put(Operator(id=change.new(Operator), name=name))
-            put_year(change, year or clock.today().year)
+            put_year(change, year or clock.today().year, with_framework=with_framework)
     except BaseException:
         discard(store)
         raise
@@ -211,10 +215,12 @@ def set_declared_points(store: Store, year: int, points: Decimal | None) -> None
         change.put(replace(old, declared_points=points))
 
 
-def put_year(change: Change, number: int) -> RecordId:
+def put_year(change: Change, number: int, *, with_framework: bool = True) -> RecordId:
     """A year with its starting framework, as a part of a change that is already open."""
     record = change.named(Year, number)
     change.put(Year(id=record, number=number))
+    if not with_framework:
+        return record
     starting = (
         (CategoryAxis.CATEGORY, STARTING_CATEGORIES),
         (CategoryAxis.STRATEGY, STARTING_STRATEGIES),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.decomposition_flat import portable_names
 from mbo_desktop.store.tables import record
@@ -41,4 +43,21 @@ def by_names(store: Store, names: Sequence[str]) -> dict[str, RecordId]:
             with store.read() as connection:
                 for one, uuid_bytes in connection.execute(query):
                     found[f"{owner_bytes.hex()}/{uuid_bytes.hex()}"] = RecordId(one)
+    return found
+
+
+def bodies_of(store: Store, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Type and newest body (canonical text) of the records with these names; unknown ones left out."""
+    found: dict[str, tuple[str, str]] = {}
+    ids = {record: name for name, record in by_names(store, names).items()}
+    listed = list(ids)
+    for start in range(0, len(listed), _PAGE):
+        page = listed[start : start + _PAGE]
+        with store.read() as connection:
+            rows = raw(connection).execute(
+                "SELECT r.id, r.type, v.body FROM record r JOIN revision v ON v.id = ("
+                " SELECT id FROM revision WHERE record = r.id ORDER BY n DESC, hash DESC LIMIT 1"
+                ") WHERE r.id IN (SELECT value FROM json_each(?))", (json.dumps(page),),
+            ).fetchall()
+        found.update({ids[RecordId(row[0])]: (row[1], row[2]) for row in rows if row[1]})
     return found

@@ -151,3 +151,14 @@ def owners_of(store: Store, records: list[RecordId]) -> dict[RecordId, bytes]:
                 (json.dumps(records),),
             ).fetchall()
         }
+
+
+def claims(store: Store) -> list[tuple[str, str]]:
+    """(office, by whom) of the offices that others said are registered under them, in order of arrival."""
+    with store.read() as connection:
+        rows = raw(connection).execute(
+            "SELECT b.office, r.owner FROM binding b JOIN record r ON r.id = b.record "
+            "WHERE b.deleted <> 1 AND r.owner <> ? AND b.role <> 'superior' ORDER BY b.record",
+            (store.owner.bytes,),
+        ).fetchall()
+    return [(row[0], row[1].hex()) for row in rows]

@@ -294,3 +294,12 @@ def _row(row: Any, principal: tuple[str, str]) -> UnitRow:
         principal=principal[0],
         principal_title=principal[1],
     )
+
+
+def below(store: Store, record: RecordId) -> tuple[RecordId, ...]:
+    """A unit and all below it."""
+    query = select(unit.c.record).where(
+        unit.c.path.contains(f"/{record}/", autoescape=True), unit.c.deleted == 0
+    )
+    with store.read() as connection:
+        return tuple(RecordId(one) for one in connection.execute(query).scalars())

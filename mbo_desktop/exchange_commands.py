@@ -1,0 +1,146 @@
+"""The commands `pack`, `inspect` and `merge`: the exchange between offices without the window."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Callable
+
+from mbo_desktop.domain.exchange import PackageKind
+from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import inbox, issuing, receiving, session
+from mbo_desktop.services.issued import Recipient
+from mbo_desktop.services.received import FieldChange, Inbox, InboxRow
+from mbo_desktop.store.database import Store
+
+Say = Callable[[str], None]
+_OPERATOR = "命令行"
+_SHOWN = 20
+KINDS = {one.label: one for one in (PackageKind.ISSUE, PackageKind.REPORT, PackageKind.RECEIPT)}
+
+
+def pack(chosen: argparse.Namespace, say: Say) -> int:
+    """Make packages for one recipient or for all that there is something for; 1 when something stays here."""
+    with session.open_folder(chosen.folder, operator=_OPERATOR) as store:
+        if store.read_only:
+            raise NotAllowedError(store.read_only_reason, "请在正在使用它的窗口中制包。")
+        year = chosen.year or _latest_open(store)
+        kind, wanted = _recipients(store, chosen, year)
+        chosen.out.mkdir(parents=True, exist_ok=True)
+        files = issuing.issue(store, [one.key for one in wanted], kind, year, chosen.out, cleared=True)
+        by_key = {one.key: one for one in wanted}
+        for file in files:
+            row = by_key[file.key] if file.key is not None else wanted[0]
+            say(f"{file.name}:第{file.seq}包,{row.members}条 → {file.path}")
+            for left in row.left_out:
+                say(f"  未送出:{left}")
+    say(f"已制出{year}年度{kind.label}包{len(files)}个,制包即确认内容非涉密。")
+    return 1 if any(one.left_out for one in wanted) else 0
+
+
+def _latest_open(store: Store) -> int:
+    year = session.year_at_work(store)
+    if not year:
+        raise InputError("数据文件夹中没有年度。", "请用 --year 写明年度。", "未制出任何包。")
+    return year
+
+
+def _recipients(
+    store: Store, chosen: argparse.Namespace, year: int
+) -> tuple[PackageKind, list[Recipient]]:
+    """The kind and who gets it: by name in the kind asked for, else downwards, else upwards."""
+    if bool(chosen.to) == bool(chosen.all):
+        raise InputError("没有写明给谁,或 --to 与 --all 都写了。", "请写 --to 名称 或 --all。", "未制出任何包。")
+    kinds = [KINDS[chosen.kind]] if chosen.kind else [PackageKind.ISSUE, PackageKind.REPORT]
+    names: list[str] = []
+    for kind in kinds:
+        found = issuing.recipients(store, year, kind)
+        names += [one.name for one in found]
+        if chosen.all:
+            wanted = [one for one in found if one.members or kind is PackageKind.RECEIPT]
+        else:
+            wanted = [one for one in found if one.name == chosen.to] or [
+                one for one in found if chosen.to in one.name
+            ]
+            if len(wanted) > 1:
+                listed = "、".join(one.name for one in wanted[:5])
+                raise InputError(f"“{chosen.to}”可能是:{listed}。", "请写全名称。", "未制出任何包。")
+        if wanted:
+            return kind, wanted
+    if chosen.all:
+        raise InputError(f"{year}年度没有可以送出的内容。", "责任书印发后才能下发。", "未制出任何包。")
+    listed = "、".join(names[:5]) or "无"
+    raise InputError(f"没有“{chosen.to}”这个接收单位(现有:{listed})。", "请核对名称。", "未制出任何包。")
+
+
+def inspect(chosen: argparse.Namespace, say: Say) -> int:
+    """What a package says of itself and whether it is whole; needs no data folder."""
+    from mbo_desktop.exchange import frame, signing
+    from mbo_desktop.services.package_making import counts
+
+    read = frame.read_package(chosen.file, password=chosen.password)
+    said = read.manifest
+    say(f"{said.kind.label}包,{said.year}年度,第{said.seq}包,制作于{said.made_at.replace('T', ' ')}({said.made_by})。")
+    say(f"发送单位:{said.sender.name};指纹 {signing.fingerprint(said.sender.key)}")
+    say(f"接收单位:{said.recipient_name or '未写明'}")
+    say(f"记录{said.count}条,附件{len(said.blobs)}个,回执{len(said.receipts)}个,签名和校验无误。")
+    for name, number in counts(read.lines):
+        say(f"  {name} {number}")
+    withheld = sum(one.body is None for one in read.lines)
+    deleted = sum(one.deleted and one.body is not None for one in read.lines)
+    if withheld or deleted:
+        say(f"  删除{deleted}条,不再归接收单位{withheld}条")
+    say(f"校验值 {read.identity}")
+    return 0
+
+
+def merge(chosen: argparse.Namespace, say: Say) -> int:
+    """Take packages and workbooks in; 1 when some of them could not be, and each says why."""
+    with session.open_folder(
+        chosen.folder, operator=_OPERATOR, read_only=bool(chosen.dry_run)
+    ) as store:
+        if store.read_only and not chosen.dry_run:
+            raise NotAllowedError(store.read_only_reason, "请在正在使用它的窗口中导入。")
+        found = inbox.take(store, chosen.files, passwords={"": chosen.password})
+        for row in found.rows:
+            say(_told(row))
+        rows = [place for place, row in enumerate(found.rows) if row.can_be_taken and not row.is_mass]
+        left = [row for row in found.rows if _is_left(row)]
+        if chosen.dry_run:
+            _preview(store, found, rows, say)
+            say("只核对,未写入。")
+        elif rows:
+            say(receiving.apply(store, found, rows).sentence)
+        else:
+            say("没有新内容可以导入。")
+    return 1 if left else 0
+
+
+def _is_left(row: InboxRow) -> bool:
+    from mbo_desktop.services.received import RowState
+
+    return row.is_mass or not (
+        row.can_be_taken or row.state in (RowState.REPEATED, RowState.OLDER)
+    )
+
+
+def _told(row: InboxRow) -> str:
+    who = f" {row.unit_label or row.office_name}" if row.office_name or row.unit_label else ""
+    advice = f"{row.advice}" if not row.can_be_taken else ""
+    mass = row.mass_sentence if row.is_mass else ""
+    return f"{row.name}:[{row.state.label}]{who} {row.sentence}{mass}{advice}"
+
+
+def _preview(store: Store, found: Inbox, rows: list[int], say: Say) -> None:
+    changes = receiving.preview(store, found, rows)
+    for one in changes[:_SHOWN]:
+        say(f"  {_line(one)}")
+    if len(changes) > _SHOWN:
+        rest = Counter(one.kind for one in changes[_SHOWN:])
+        say("  ……另有" + "、".join(f"{kind}{number}处" for kind, number in rest.items()))
+
+
+def _line(one: FieldChange) -> str:
+    field = f" {one.field}" if one.field else ""
+    old = f"{one.old} → " if one.old else ""
+    return f"{one.unit_label} {one.type_label} {one.title}{field}:{old}{one.new}({one.kind})"

@@ -1,0 +1,303 @@
+"""What a package that was read and verified is found to be; each rule sees only what the one before let by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mbo_desktop.domain import scope
+from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.exchange import Binding, BindingRole, EditionLine, PackageKind, PackageState
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.planning import YearState
+from mbo_desktop.domain.scope import Standing
+from mbo_desktop.errors import ProgramError
+from mbo_desktop.exchange import signing
+from mbo_desktop.services import bodies_checked, bound_offices, package_register, session
+from mbo_desktop.services.body_words import type_label
+from mbo_desktop.services.package_register import PackageRow
+from mbo_desktop.services.received import InboxRow, OpenedPackage, RowState
+from mbo_desktop.store import receiving as store_receiving
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.portable import by_names
+from mbo_desktop.store.queries.standing import subjects_of
+from mbo_desktop.store.queries.units import known_units
+from mbo_desktop.store.receiving import Difference, DifferenceState
+
+_UNCHANGED = frozenset({DifferenceState.KNOWN, DifferenceState.OLDER})
+_GONE = frozenset({DifferenceState.DELETED, DifferenceState.WITHHELD})
+_MASS_FROM = 20
+"""Fewer known records than this never make a mass change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row of the list with what it would change."""
+
+    row: InboxRow
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges packages against the data as they stood when it was made."""
+
+    store: Store
+    own: str = ""
+    own_key: str = ""
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    registered: dict[str, str] = field(default_factory=dict)
+    packages: dict[str, PackageRow] = field(default_factory=dict)
+    sealed: frozenset[int] = frozenset()
+    labels: dict[RecordId, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: Store) -> Judge:
+        """With everything read that packages are judged by."""
+        from mbo_desktop.services.trust import own_card
+
+        found = bound_offices.own_bindings(store)
+        units = store.get_many(Unit, [one.unit for one in found if one.unit is not None])
+        return cls(
+            store, store.owner.hex, own_card(store).key, {one.office: one for one in found},
+            bound_offices.registered_under(store),
+            {one.package: one for one in package_register.packages(store)},
+            frozenset(row.number for row in session.years(store) if row.state is YearState.CLOSED),
+            {one.id: one.short_name or one.name for one in units.values()},
+        )
+
+    def judge(self, row: InboxRow, opened: OpenedPackage) -> Judged:
+        """The row with its state, sentence and advice, and what taking it in would change."""
+        row = self._introduced(row, opened)
+        if opened.manifest.kind is PackageKind.REPLICA:
+            return Judged(self._replica(row, opened))
+        refused = self._misdirected(row, opened) or self._untrusted(row, opened)
+        if refused is not None:
+            return Judged(refused)
+        bodies = [None if one.body is None else json.loads(one.body) for one in opened.lines]
+        overstepped = self._overstepped(row, opened, bodies)
+        if overstepped is not None:
+            return Judged(overstepped)
+        row = replace(row, month=_month(opened.lines, bodies))
+        known = self.packages.get(row.package)
+        if known is not None and known.state is PackageState.APPLIED and not known.withdrawn:
+            on = show_date(known.on) if known.on else "以前"
+            return Judged(replace(
+                row, state=RowState.REPEATED, sentence=f"已于{on}导入,无新内容。", advice="不用再导入。"
+            ))
+        if row.year in self.sealed and row.kind is not PackageKind.RECEIPT:
+            return Judged(replace(
+                row, state=RowState.SEALED_YEAR, sentence=f"是{row.year}年度的数据,该年度已封存。",
+                advice="确需导入的,请先解封该年度并写明理由,导入后再封存。",
+            ))
+        return self._compared(row, opened)
+
+    def _introduced(self, row: InboxRow, opened: OpenedPackage) -> InboxRow:
+        manifest = opened.manifest
+        card = manifest.sender
+        bound = self.bindings.get(card.office)
+        unit = None if bound is None else bound.unit
+        down = manifest.kind is PackageKind.ISSUE
+        return replace(
+            row, office=card.office, office_name=card.name, unit=unit,
+            unit_label=self.labels.get(unit, card.unit_name) if unit is not None else card.unit_name or card.name,
+            kind=manifest.kind, year=manifest.year, seq=manifest.seq,
+            package=package_register.identity(opened.manifest_text),
+            fingerprint=signing.fingerprint(card.key), card=card,
+            recipient_unit=manifest.recipient_unit if down else "",
+        )
+
+    def _replica(self, row: InboxRow, opened: OpenedPackage) -> InboxRow:
+        manifest = opened.manifest
+        if manifest.sender.office != self.own:
+            return replace(
+                row, state=RowState.NOT_FOR_US,
+                sentence=f"是“{row.office_name}”内部两台电脑合并用的包,不能导入本机关。",
+                advice="请对方改用“上报”或“下发”制包。",
+            )
+        if manifest.sender.key != self.own_key:
+            return self._other_key(row, "本机关的密钥")
+        if manifest.replica == self.store.replica.hex:
+            return replace(
+                row, state=RowState.NOT_FOR_US, sentence="是本机自己制出的合并包。", advice="请到另一台电脑上合并。"
+            )
+        return replace(
+            row, state=RowState.REPLICA, sentence="是本机关另一台电脑的数据,可以合并。",
+            advice="两边都改过的内容会逐条询问。",
+        )
+
+    def _misdirected(self, row: InboxRow, opened: OpenedPackage) -> InboxRow | None:
+        manifest = opened.manifest
+        named = manifest.recipient_name or "另一机关"
+        if manifest.sender.office == self.own:
+            return replace(
+                row, state=RowState.NOT_FOR_US,
+                sentence=f"是本机关制出的包(发给“{named}”,第{row.seq}包)。", advice="请送给对方。",
+            )
+        bound = self.bindings.get(manifest.sender.office)
+        other_unit = bool(
+            row.recipient_unit and bound is not None and bound.our_unit
+            and row.recipient_unit != bound.our_unit
+        )
+        if (manifest.recipient and manifest.recipient != self.own) or (
+            not manifest.recipient and other_unit
+        ):
+            return replace(
+                row, state=RowState.NOT_FOR_US, sentence=f"是发给“{named}”的,不是发给本机关的。",
+                advice="请退给送件人,换取发给本机关的一份。",
+            )
+        return None
+
+    def _untrusted(self, row: InboxRow, opened: OpenedPackage) -> InboxRow | None:
+        bound = self.bindings.get(row.office)
+        if bound is None:
+            role, unit = self._suggested(opened)
+            addressed = opened.manifest.recipient_name
+            return replace(
+                row, state=RowState.STRANGER,
+                sentence=f"“{row.office_name}”还没有在本机关接收过"
+                + (f"(包上写明发给“{addressed}”)。" if row.recipient_unit else "。"),
+                advice="请与送件人当面核对指纹后接收,再导入。", suggested_unit=unit,
+                suggested_role=role.value,
+            )
+        if bound.key != opened.manifest.sender.key:
+            if opened.manifest.sender.key in bound.earlier_keys:
+                return self._other_key(row, "已经停用的旧密钥")
+            return self._other_key(row, "与登记不同的密钥")
+        why = scope.wrong_direction(opened.manifest.kind, bound.role)
+        if why:
+            return replace(
+                row, state=RowState.OUT_OF_SCOPE, sentence=why,
+                advice="请核对对方在“往来机关”中的登记;登记无误的,请对方重新制包。",
+            )
+        return None
+
+    def _other_key(self, row: InboxRow, what: str) -> InboxRow:
+        return replace(
+            row, state=RowState.OTHER_KEY,
+            sentence=f"名义上来自“{row.office_name}”,但签名用的是{what},可能是伪造的。",
+            advice="已隔离。请电话核实;对方确实换了密钥(重装、另建数据)的,当面核对指纹后重新接收并写明理由。",
+        )
+
+    def _suggested(self, opened: OpenedPackage) -> tuple[BindingRole, RecordId | None]:
+        """What a stranger seems to be: by the targets it speaks of, else by its name."""
+        if opened.manifest.kind is PackageKind.ISSUE:
+            return BindingRole.SUPERIOR, None
+        wanted = [
+            name for line in opened.lines[:200] if line.type in ("progress_report", "allocation")
+            and line.body is not None for name in scope.references(json.loads(line.body))
+            if name.startswith(self.own)
+        ]
+        units = {one for subject in subjects_of(self.store, wanted).values() for one in subject.units}
+        found = by_names(self.store, sorted(units))
+        if len(found) == 1:
+            return BindingRole.SUBORDINATE, next(iter(found.values()))
+        card = opened.manifest.sender
+        for record, name, short, code in known_units(self.store):
+            if card.unit_name in (name, short) or (card.code and card.code == code):
+                return BindingRole.SUBORDINATE, record
+        return BindingRole.SUBORDINATE, None
+
+    def _overstepped(
+        self, row: InboxRow, opened: OpenedPackage, bodies: Sequence[Mapping[str, Any] | None]
+    ) -> InboxRow | None:
+        bound = self.bindings[row.office]
+        pairs = list(zip(opened.lines, bodies, strict=True))
+        standing = self._standing(bound, pairs)
+        found = scope.breaches(opened.manifest.kind, standing, pairs)
+        if found:
+            more = f"等{len(found)}条" if len(found) > 1 else ""
+            first = found[0]
+            return replace(
+                row, state=RowState.OUT_OF_SCOPE,
+                sentence=f"其中有对方无权写的内容:{type_label(first.type_name)}{more}({first.why.rstrip('。')})。",
+                advice="整包未导入,已隔离。请对方核对程序和操作后重新制包。",
+            )
+        wrong = bodies_checked.first_wrong(pairs)
+        if wrong:
+            return replace(
+                row, state=RowState.DAMAGED, sentence=f"内容不合格式:{wrong}",
+                advice="整包未导入,已隔离。请对方升级程序后重新制包。",
+            )
+        return None
+
+    def _standing(
+        self, bound: Binding, pairs: Sequence[tuple[EditionLine, Mapping[str, Any] | None]]
+    ) -> Standing:
+        spoken = {
+            str(name) for line, body in pairs if body is not None
+            and line.type in ("progress_report", "evidence", "progress_problem", "given_score", "allocation")
+            and (name := body.get("subject") or body.get("target"))
+        }
+        claimed = {
+            str(body.get("office")) for line, body in pairs
+            if line.type == "binding" and body is not None and not line.deleted
+        }
+        registered = {office for office, owner in self.registered.items() if owner == bound.office}
+        elsewhere = {office for office, owner in self.registered.items() if owner != bound.office}
+        return Standing(
+            sender=bound.office, role=bound.role, own=self.own,
+            units=bound_offices.unit_names(self.store, bound),
+            registered=frozenset((registered | claimed) - elsewhere),
+            subordinates=frozenset(
+                one.office for one in self.bindings.values() if one.role is not BindingRole.SUPERIOR
+            ),
+            subjects=subjects_of(self.store, sorted(spoken)),
+        )
+
+    def _compared(self, row: InboxRow, opened: OpenedPackage) -> Judged:
+        with self.store.read() as connection:
+            found = store_receiving.compare(connection, opened.lines)
+        changing = [one for one in found if one.state not in _UNCHANGED]
+        forks = sum(one.state is DifferenceState.FORK for one in found)
+        mass = _mass(found)
+        row = replace(row, changes=len(changing), is_mass=bool(mass), mass_sentence=mass)
+        if not changing and row.kind is not PackageKind.RECEIPT and row.package not in self.packages:
+            return Judged(replace(
+                row, state=RowState.OLDER, sentence="内容都已有,没有新内容。", advice="导入只登记收到和回执。"
+            ), found)
+        gap = package_register.gap_before(
+            self.packages.values(), row.office, opened.manifest.replica, row.seq
+        )
+        if forks:
+            return Judged(replace(
+                row, state=RowState.FORK,
+                sentence=f"有{forks}条内容与以前收到的互不知晓(对方两台电脑各改一版),导入后暂按其中一版,标为未定。",
+                advice="请对方合并两台电脑的数据后重新制包。",
+            ), found)
+        if gap:
+            return Judged(replace(
+                row, state=RowState.GAP, sentence=f"{gap},不影响数据。", advice="每包都带全部数据,直接导入即可。"
+            ), found)
+        said = f"有{len(changing)}条新内容。" if changing else "带有回执,没有其他内容。"
+        return Judged(replace(row, state=RowState.NEW, sentence=said), found)
+
+
+def refusal(row: InboxRow, error: ProgramError, state: RowState) -> InboxRow:
+    """The row of a file that could not be read."""
+    aloud = getattr(error, "aloud", "")
+    return replace(row, state=state, sentence=error.what, advice=aloud or error.todo)
+
+
+def _mass(found: Sequence[Difference]) -> str:
+    """「将删除60条(40 %)」 where more than 30 % of the known go or more than 50 % change; else ""."""
+    known = [one for one in found if one.state is not DifferenceState.NEW]
+    if len(known) < _MASS_FROM:
+        return ""
+    gone = sum(one.state in _GONE for one in known)
+    changed = sum(one.state is DifferenceState.CHANGED for one in known)
+    if gone * 10 > len(known) * 3:
+        return f"将删除已有{len(known)}条中的{gone}条,请向对方核实后再确认。"
+    if changed * 2 > len(known):
+        return f"将修改已有{len(known)}条中的{changed}条,请向对方核实后再确认。"
+    return ""
+
+
+def _month(lines: Sequence[EditionLine], bodies: Sequence[Mapping[str, Any] | None]) -> int:
+    return max((
+        int(body.get("month") or 0) for line, body in zip(lines, bodies, strict=True)
+        if line.type == "progress_report" and body is not None and not line.deleted
+    ), default=0)
