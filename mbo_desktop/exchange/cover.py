@@ -22,15 +22,15 @@ _TAGS = {
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = (
     "@page{size:A4;margin:18mm 20mm}"
-    "body{font-family:'仿宋','FangSong','Noto Serif CJK SC',serif;font-size:12pt;max-width:170mm;margin:0 auto}"
-    "h1{font-size:20pt;text-align:center;margin:4mm 0}"
-    "table{border-collapse:collapse;width:100%;margin:3mm 0}"
-    "td,th{border:0.3mm solid #000;padding:1mm 2mm;text-align:left;font-weight:normal;vertical-align:top}"
+    "body{font-family:'仿宋','FangSong','Noto Serif CJK SC',serif;font-size:11pt;max-width:170mm;margin:0 auto}"
+    "h1{font-size:18pt;text-align:center;margin:2mm 0 4mm}p{margin:2mm 0}"
+    "table{border-collapse:collapse;table-layout:fixed;width:100%;margin:3mm 0}"
+    "td,th{border:0.3mm solid #000;padding:0.5mm 2mm;word-break:break-all;text-align:left;font-weight:normal;vertical-align:top}"
     "th{width:26mm;white-space:nowrap}.n{text-align:right;width:14mm}.c{font-size:10pt}"
-    ".h{font-family:monospace;font-size:10pt;word-break:break-all}.s td{height:9mm}"
+    ".s td{height:9mm}"
 )
 _IN_A_ROW = 3
-_ROWS = 16
+_ROWS = 14
 _NOTE = 160
 _MOST_TAGS = 2000
 
@@ -47,23 +47,21 @@ def render(
     title = f"目标责任制管理系统 数据包({manifest.kind.label})"
     size = sum(one.size for one in manifest.blobs)
     files = f"{len(manifest.blobs)}个,共{size:,}字节" if manifest.blobs else "无"
-    rows = [
+    pairs = [
         ("发送单位", _who(sender.name, sender.code)),
         ("接收单位", _who(manifest.recipient_name, manifest.recipient_code)),
-        ("种类", manifest.kind.label),
-        ("年度", f"{manifest.year}年度"),
-        ("序号", f"第{manifest.seq}包"),
-        ("制作时间", manifest.made_at.replace("T", " ")),
-        ("经办人", manifest.made_by),
-        ("记录", f"{manifest.count:,}条"),
-        ("附件", files),
-        ("说明", _shortened(manifest.note)),
-        ("发送单位指纹", fingerprint(sender.key)),
-        ("本包校验值", identity),
+        ("种类", f"{manifest.year}年度 {manifest.kind.label}"), ("序号", f"第{manifest.seq}包"),
+        ("制作时间", manifest.made_at.replace("T", " ")), ("经办人", manifest.made_by),
+        ("记录", f"{manifest.count:,}条"), ("附件", files),
     ]
     lines = "".join(
-        f"<tr><th>{escape(head)}</th><td{_mark(head)}>{escape(text) or '—'}</td></tr>" for head, text in rows
+        f"<tr>{_cell(*first)}{_cell(*second)}</tr>"
+        for first, second in zip(pairs[::2], pairs[1::2], strict=True)
     )
+    for head, text in (
+        ("说明", _shortened(manifest.note)), ("发送单位指纹", fingerprint(sender.key)), ("本包校验值", identity),
+    ):
+        lines += f'<tr><th>{head}</th><td colspan="3">{escape(text) or "—"}</td></tr>'
     statement = (
         "本包内容经发送单位确认为非涉密信息。" if cleared
         else "本包尚未确认是否涉密,确认前不得送出。"
@@ -88,8 +86,8 @@ def _who(name: str, code: str) -> str:
     return f"{name}({code})" if code else name
 
 
-def _mark(head: str) -> str:
-    return ' class="h"' if head == "本包校验值" else ""
+def _cell(head: str, text: str) -> str:
+    return f"<th>{head}</th><td>{escape(text) or '—'}</td>"
 
 
 def _shortened(note: str) -> str:
