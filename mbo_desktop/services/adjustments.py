@@ -32,6 +32,7 @@ from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import adjustment_terms as terms
 from mbo_desktop.services import numbering, sealing
 from mbo_desktop.services.adjustment_terms import AdjustmentInput, CellFacts, CellReader
+from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.services.target_setting import Desk
 from mbo_desktop.services.target_setting import desk as open_desk
 from mbo_desktop.store.changes import Change
@@ -263,6 +264,7 @@ def revoke_approval(
             record = old.id
             facts = desk.facts(change, old.indicator, old.unit)
             sealing.refuse_sealed(store, old.year)
+            refuse_sealed_unit(store, old.year, old.unit)
             top = last_of(facts.earlier)
             if top is None or top.id != record:
                 raise NotAllowedError(
@@ -324,6 +326,7 @@ def _approve(
     approval: Approval,
 ) -> None:
     sealing.refuse_sealed(store, old.year)
+    refuse_sealed_unit(store, old.year, old.unit)
     if old.state is not AdjustmentState.REQUESTED:
         raise NotAllowedError(f"{facts.place}的这项调整{old.state.label}。", "不能重复批准。")
     effective = approval.effective_on or approval.approved_on

@@ -23,6 +23,7 @@ from mbo_desktop.services.import_matching import (
     UnitChoice,
     draft_of,
 )
+from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.spreadsheets.proposal import WHICH_UNIT, KnownUnit, Proposal
 from mbo_desktop.spreadsheets.table import Problem
 from mbo_desktop.store.changes import Change
@@ -247,6 +248,7 @@ def write_plan(
     store: Store, change: Change, plan: ImportPlan
 ) -> tuple[dict[RecordId, RecordId], int]:
     """Write what was planned into an open change: the numbers of what is new, and how many targets."""
+    refuse_sealed_unit(store, plan.year, *(target.unit for target in plan.draft.targets))
     if plan.opens_year:
         session.put_year(change, plan.year)
     numbers = _put_units(store, change, plan.draft)

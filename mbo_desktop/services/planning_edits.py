@@ -16,6 +16,7 @@ from mbo_desktop.services import sealing
 from mbo_desktop.services.adjustment_lists import approved_by_cell
 from mbo_desktop.services.block_paste import tiled
 from mbo_desktop.services.indicator_fields import IndicatorField, field_text, with_field
+from mbo_desktop.services.scheme_state import refuse_sealed_targets
 from mbo_desktop.services.signed_cells import place_of
 from mbo_desktop.services.target_cells import (
     TargetField,
@@ -120,6 +121,7 @@ def set_counting_of(
                         f"{place}已按{paper_of(approved[-1])}执行,不能改考核口径。",
                         "请用“目标调整”,或先撤回该次调整的批准。",
                     )
+                refuse_sealed_targets(store, (old,))
                 change.put(new)
                 changed += 1
     return changed
@@ -222,6 +224,7 @@ def remove_targets(
                 "其中有目标已按批准的调整执行,不能取消下达。", "请用“目标调整”中的撤销。"
             )
         refuse_rested(store, records, "取消下达")
+        refuse_sealed_targets(store, store.get_many(Target, records).values())
         for record in records:
             change.delete(record)
     return len(records)
@@ -281,6 +284,9 @@ class _Work:
             record for record, target in self.after.items()
             if is_blank(target) and record in self.before
         ], "清空")
+        refuse_sealed_targets(self.store, [
+            target for record, target in self.after.items() if target != self.before.get(record)
+        ])
         for record, target in self.after.items():
             old = self.before.get(record)
             if is_blank(target):

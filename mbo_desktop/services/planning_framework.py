@@ -14,6 +14,7 @@ from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.indicator_fields import IndicatorField, with_field
+from mbo_desktop.services.scheme_state import refuse_sealed_targets
 from mbo_desktop.services.target_resting import refuse_rested
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import argued as argued_reads
@@ -235,6 +236,7 @@ def delete_indicators(
                 "不能删除:其中有目标已按批准的调整执行。", "不再要求完成的,请用“目标调整”中的撤销。"
             )
         refuse_rested(store, targets, "删除")
+        refuse_sealed_targets(store, store.get_many(Target, targets).values())
         for target in targets:
             change.delete(target)
         for record in records:

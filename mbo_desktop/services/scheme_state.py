@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mbo_desktop.domain.assessment import (
     AssessmentStep,
     BonusItem,
@@ -17,6 +19,7 @@ from mbo_desktop.domain.results import TargetResult, UnitResult
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import scores as reads
 
 
 def sealing_done(scheme: Scheme) -> bool:
@@ -37,16 +40,26 @@ def changeable(store: Store, scheme: Scheme) -> Scheme:
 
 def sealed_units(store: Store, year: int) -> frozenset[RecordId]:
     """Units whose result of the year is sealed."""
-    return frozenset(one.unit for one in store.all(SealedScore, year=year))
+    return frozenset(reads.sealed_groups(store, year))
 
 
 def refuse_sealed_unit(store: Store, year: int, *units: RecordId) -> None:
     """Raises NotAllowedError when the result of the year of one of these units is sealed."""
-    sealed = next((one for one in store.all(SealedScore, year=year) if one.unit in units), None)
-    if sealed is not None:
+    sealed = reads.sealed_groups(store, year)
+    group = next((sealed[one] for one in units if one in sealed), None)
+    if group is not None:
         raise NotAllowedError(
-            f"“{sealed.peer_group}”{year}年度的考核结果已封存,不能修改。", "确需修改的,请先解封并写明理由。"
+            f"“{group}”{year}年度的考核结果已封存,不能修改。", "确需修改的,请先解封并写明理由。"
         )
+
+
+def refuse_sealed_targets(store: Store, targets: Iterable[Target]) -> None:
+    """Raises NotAllowedError when one of these targets belongs to a sealed result."""
+    units: dict[RecordId, set[RecordId]] = {}
+    for one in targets:
+        units.setdefault(one.indicator, set()).add(one.unit)
+    for record, found in store.get_many(Indicator, list(units)).items() if units else ():
+        refuse_sealed_unit(store, found.year, *units[record])
 
 
 def refuse_sealed_record(store: Store, state: Entity | None) -> None:

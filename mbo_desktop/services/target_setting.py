@@ -27,6 +27,7 @@ from mbo_desktop.domain.target_setting import (
 )
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import sealing
+from mbo_desktop.services.scheme_state import sealed_units
 from mbo_desktop.services.signed_cells import Fixed, fixed_units, place_of
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import framework as framework_reads
@@ -187,14 +188,15 @@ def accept(
         rows = store.get_many(Indicator, {key[0] for key in drafts})
         owners = store.get_many(Unit, {key[1] for key in drafts})
         now = _targets(store, list(rows), list(owners))
-        fixed = fixed_units(store, desk.year)
+        fixed, sealed = fixed_units(store, desk.year), sealed_units(store, desk.year)
         for key, amount in drafts.items():
             if key not in cells:
                 raise ValueError(f"cell {key} is not on the desk")
             row, cell = cells[key]
             if amount == cell.amount:
                 continue
-            reason = _refusal(now.get(key), cell, fixed.get(key[1]), key[0] in rows)
+            reason = "考核结果已封存" if key[1] in sealed else _refusal(
+                now.get(key), cell, fixed.get(key[1]), key[0] in rows)
             if reason:
                 place = place_of(rows.get(key[0]), owners.get(key[1]))
                 refused.append(RefusedCell(key, place, reason))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from mbo_desktop.domain.adjustments import AdjustmentKind
 from mbo_desktop.domain.assessment import (
     AssessmentStep,
     BonusItem,
@@ -25,12 +27,15 @@ from mbo_desktop.domain.scoring.tallies import Given
 from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
+    adjustments,
     assessment_circulars,
     assessment_papers,
     bonuses,
     given_scores,
     history,
     objections,
+    planning_edits,
+    planning_framework,
     progress_entry,
     result_edits,
     results,
@@ -41,9 +46,13 @@ from mbo_desktop.services import (
     statistics,
     vetoes,
 )
+from mbo_desktop.services.adjustment_terms import AdjustmentInput
+from mbo_desktop.services.adjustments import Approval
+from mbo_desktop.services.planning_edits import GridColumn
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField
 from mbo_desktop.services.result_edits import ResultEdit, UnitEdit, UnitField
 from mbo_desktop.services.results import ResultField
+from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
 from tests.services.scored_year import YEAR, Contest
 
@@ -164,6 +173,10 @@ def test_no_service_changes_what_is_sealed(made: Contest) -> None:
         lambda: results.set_unit_result(store, YEAR, unit, score=D(1)),
         lambda: result_edits.apply_result_edits(store, [ResultEdit(indicator, unit, ResultField.ACTUAL, "1")]),
         lambda: sealing_scores.seal(store, YEAR, scheme, "再封"),
+        lambda: planning_edits.set_cell(store, indicator, unit, TargetField.VALUE, "120"),
+        lambda: planning_edits.clear(store, [indicator], [GridColumn(TargetField.VALUE, unit)]),
+        lambda: planning_edits.remove_targets(store, [indicator], [unit]),
+        lambda: planning_framework.delete_indicators(store, [indicator], with_targets=True),
         *(lambda record=record: history.restore(store, record, 1) for record in (
             result, own, bonus, veto, scheme, objection, sealing_scores.sealed(store, YEAR)[0].id)),
     )
@@ -171,6 +184,9 @@ def test_no_service_changes_what_is_sealed(made: Contest) -> None:
     for act in acts:
         with pytest.raises(NotAllowedError):
             act()
+    decided = adjustments.decide_by_issuer(
+        store, [AdjustmentInput(indicator, unit, AdjustmentKind.RAISE, "130", "加压")], Approval(date(YEAR, 3, 1), "常务会议"))
+    assert decided.refused and not decided.done
     refused = result_edits.apply_unit_edits(store, YEAR, [
         UnitEdit(unit, UnitField.SCORE, "1"), UnitEdit(unit, UnitField.RANK, "3"), UnitEdit(unit, UnitField.HONOURS, "先进单位"),
     ])

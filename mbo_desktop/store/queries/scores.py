@@ -210,6 +210,14 @@ def unit_ranks(store: Store, year: int) -> dict[RecordId, int]:
         ).fetchall())
 
 
+def sealed_groups(store: Store, year: int) -> dict[RecordId, str]:
+    """Units whose result of the year is sealed, with the group it was sealed in."""
+    with store.read() as connection:
+        return {RecordId(row[0]): row[1] for row in raw(connection).execute(
+            "SELECT unit, peer_group FROM sealed_score WHERE year = ? AND deleted = 0", (year,),
+        )}
+
+
 def late_receipts(store: Store, year: int) -> list[tuple[RecordId, int, str]]:
     """(unit, month, day received) of reports that were received and not excused."""
     with store.read() as connection:
