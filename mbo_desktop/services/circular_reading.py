@@ -19,6 +19,8 @@ from mbo_desktop.errors import FileReadError
 from mbo_desktop.store.database import Store
 
 _FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_FRAME = re.compile(r"^(?:[(（]送审稿[)）]|\d{4}年\d{1,2}月\d{1,2}日|\S{1,12}〔\d{4}〕\d+号)$")
+"""The mark of a draft, the day, the paper's number: they belong to the copy, not to the records."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ALIKE = 0.6
 """Lines whose words are so much the same are the same line, edited."""
@@ -176,6 +178,7 @@ def check_word(store: Store, year: int, kind: CircularKind, path: Path) -> WordC
         content = path.read_bytes()
     except OSError as error:
         raise FileReadError(f"“{path.name}”打不开({error.strerror or error})。", "请检查文件是否还在原来的位置。", _SAFE) from error
-    written = [line for line in lines_of_word(content, path.name) if line.strip() != "（送审稿）"]
-    known = [line for line in lines_of(circular_document(store, year, kind)) if line.strip() != "（送审稿）"]
-    return compare(known, written)
+    return compare(
+        [line for line in lines_of(circular_document(store, year, kind)) if not _FRAME.match(_plain(line))],
+        [line for line in lines_of_word(content, path.name) if not _FRAME.match(_plain(line))],
+    )

@@ -199,3 +199,26 @@ def test_a_wrong_workbook_is_refused_in_words_of_the_window(tmp_path):
     with pytest.raises(InputError, match="试算模板"):
         score_sheets.score_workbook(wrong, tmp_path / "结果.xlsx")
     assert not (tmp_path / "结果.xlsx").exists()
+
+
+def test_a_word_file_edited_elsewhere_is_checked(page, group, tmp_path):
+    import docx
+
+    from mbo_desktop.services import assessment_circulars
+
+    sealing_scores.seal(group.store, YEAR, group.scheme, "常务会议", although=True)
+    content, _checked = assessment_circulars.final_word(group.store, YEAR, CircularKind.REPORT, number="示政〔2021〕7号")
+    path = tmp_path / "通报.docx"
+    path.write_bytes(content)
+    page.choose("text")
+    view = page.views.view
+    assert view.check(path).differences == (), "number and day belong to the copy"
+    book = docx.Document(str(path))
+    next(row for row in book.tables[0].rows if row.cells[2].text == "甲县").cells[3].paragraphs[0].runs[0].text = "99.99"
+    book.save(str(path))
+    found = view.check(path)
+    assert [one.written for one in found.differences] == ["99.99"]
+    assert view.checked.listing.item(0).text().startswith("文稿写99.99")
+    view.checked.accept()
+    (tmp_path / "坏.docx").write_bytes(b"x")
+    assert view.check(tmp_path / "坏.docx") is None

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,8 +22,10 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.documents.output import put_file
 from mbo_desktop.domain.assessment import CircularKind
-from mbo_desktop.services import assessment_circulars
+from mbo_desktop.services import assessment_circulars, circular_reading
 from mbo_desktop.services.assessment_circulars import Field
+from mbo_desktop.services.circular_reading import WordCheck
+from ui.dialogs.assessment_word_check import WordCheckDialog
 from ui.pages.season_print import print_document
 from ui.pages.season_view import SeasonView
 from ui.saving import ask_where, say_written
@@ -50,6 +53,8 @@ class CircularView(SeasonView):
         self.add_tool(self.kinds)
         self.reset = self.add_tool_button(self.tr("恢复原稿"), self._on_reset, hint=self.tr("放弃改动,回到程序的原稿(可撤销)"))
         self.draft = self.add_tool_button(self.tr("预览送审稿"), self._on_draft)
+        self.add_tool_button(
+            self.tr("核对Word稿…"), self._on_check, hint=self.tr("在Word里改过的定稿,逐个数字与记录核对"))
         self.final = self.add_tool_button(
             self.tr("导出定稿(Word)…"), self._on_final, primary=True,
             hint=self.tr("结果审定封存后才能出定稿;写出后逐个核对文件里的数字"),
@@ -199,6 +204,24 @@ class CircularView(SeasonView):
         path = ask_where(self.workspace, self.window(), self.tr("导出定稿"), name, self.tr("Word 文件 (*.docx)"))
         if path is not None:
             self.write_to(path, *made)
+
+    def _on_check(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self.window(), self.tr("选要核对的Word稿"), "", self.tr("Word 文件 (*.docx)"))
+        if path:
+            self.check(Path(path))
+
+    def check(self, path: Path) -> WordCheck | None:
+        """A Word file, as it was edited elsewhere, against the records; what differs is listed."""
+        store, year, kind = self.store, self.year, self.kind
+        found = self.workspace.perform(lambda: circular_reading.check_word(store, year, kind, path))
+        if found is None:
+            return None
+        if found.differences:
+            self.checked = WordCheckDialog(found, path.name, self.window())
+            self.checked.open()
+        else:
+            self.workspace.say(self.tr("“{}”:{}").format(path.name, found.sentence), tone="green")
+        return found
 
     def write_to(self, path: Path, content: bytes, checked: int) -> None:
         """Write the 定稿 as a whole or not at all; what the machine refuses is said."""
