@@ -132,7 +132,10 @@ class ProgressProblem(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing(Entity):
-    """That a unit handed in its report of a month (natural key: year, month, unit)."""
+    """That a unit handed in for a month (natural key: year, month, unit).
+
+    What a unit gives of others' targets as 来源部门 stands beside its own report, in source_….
+    """
 
     type_name: ClassVar[str] = "filing"
 
@@ -149,6 +152,12 @@ class Filing(Entity):
     excused: str = ""
     """Why a late filing does not count as late; empty: it counts."""
     note: str = ""
+    source_received_on: date | None = None
+    """The day its figures as 来源部门 were received."""
+    source_file_name: str = ""
+    source_file_hash: str = ""
+    source_template_version: str = ""
+    source_handed_in_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,13 +137,19 @@ def _check(store: Store, year: int, month: int) -> None:
 
 
 def open_original(store: Store, year: int, month: int, unit: RecordId) -> Path:
-    """A read-only copy of the workbook a unit handed in; InputError when there is none."""
+    """A read-only copy of the workbook a unit handed in, as 来源部门 where it has no report of its own.
+
+    InputError when there is none.
+    """
     found = [
-        one for one in store.all(Filing, year=year, month=month, unit=unit) if one.file_hash
+        (digest, name) for one in store.all(Filing, year=year, month=month, unit=unit)
+        for digest, name in (
+            (one.file_hash, one.file_name), (one.source_file_hash, one.source_file_name)
+        ) if digest
     ]
     if not found:
         raise InputError("这个单位本月没有收到过工作簿。", "请先收表。")
-    return attachments.open_path(store, found[0].file_hash, found[0].file_name)
+    return attachments.open_path(store, *found[0])
 
 
 def _judged(
@@ -206,7 +212,12 @@ class _Board:
     def __init__(self, store: Store, year: int, month: int) -> None:
         self.store, self.year, self.month = store, year, month
         self.rows = filings.board(store, year, month)
-        self.filed = {one.file_hash: one for one in store.all(Filing, year=year) if one.file_hash}
+        every = store.all(Filing, year=year)
+        self.filed = {
+            digest: (one.month, on) for one in every for digest, on in (
+                (one.file_hash, one.received_on), (one.source_file_hash, one.source_received_on),
+            ) if digest
+        }
         self._units: dict[str, Unit | None] = {}
         self._seen: dict[str, Path] = {}
 
@@ -259,8 +270,8 @@ class _Board:
             return ReturnState.DUPLICATE, f"与“{twin.name}”是同一个文件。"
         filed = self.filed.get(read.digest)
         if filed is not None:
-            on = f"{show_date(filed.received_on)}" if filed.received_on else "以前"
-            return ReturnState.KNOWN, f"{on}已作为{filed.month}月的表收过。"
+            of_month, day = filed
+            return ReturnState.KNOWN, f"{show_date(day) if day else '以前'}已作为{of_month}月的表收过。"
         if one.purpose.is_monthly and one.month != self.month:
             return ReturnState.OLD, (
                 f"用的是{one.month}月的模板,现在收的是{self.month}月;确是{self.month}月数据的,勾选后按{self.month}月收。"
@@ -299,6 +310,12 @@ class _Board:
                 one.unit for one in files if one.purpose is FormPurpose.SELF_SCORE and one.state in TAKEABLE
             }
             return tuple(row.label for row in self.rows if row.unit not in handed_in)
+        if purposes == {FormPurpose.SOURCE}:
+            given = {one.unit for one in files if one.purpose is FormPurpose.SOURCE and one.state in TAKEABLE}
+            return tuple(
+                one.label for one in filings.sources(self.store, self.year, self.month)
+                if one.state is FilingState.MISSING and one.unit not in given
+            )
         here = {
             one.unit for one in files
             if one.purpose is FormPurpose.PROGRESS

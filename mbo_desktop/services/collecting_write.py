@@ -120,6 +120,8 @@ class _Writing:
         if one.purpose is FormPurpose.PROGRESS:
             self._note_problems(changes)
             self._file(one, one.unit)
+        elif one.purpose is FormPurpose.SOURCE:
+            self._file_source(one, one.unit)
 
     def _figures(self, one: ReturnedFile, changes: Sequence[FieldChange]) -> None:
         assert one.purpose is not None
@@ -184,6 +186,16 @@ class _Writing:
             self.change, self.year, self.month, unit, received_on=first, confirmed=True,
             file_name=one.name, file_hash=one.digest, template_version=one.made,
             handed_in_by=one.handed_in_by or (there.handed_in_by if there is not None else ""),
+        )
+
+    def _file_source(self, one: ReturnedFile, unit: RecordId) -> None:
+        """That a 来源部门 gave its figures; its own report of the month is another matter."""
+        there = self.change.find(Filing, self.change.named(Filing, self.year, self.month, unit))
+        first = None if there is None else there.source_received_on
+        filings.put_filing(
+            self.change, self.year, self.month, unit, source_received_on=first or self.received_on,
+            source_file_name=one.name, source_file_hash=one.digest, source_template_version=one.made,
+            source_handed_in_by=one.handed_in_by or (there.source_handed_in_by if there is not None else ""),
         )
 
     def _propose(self, one: ReturnedFile, changes: Sequence[FieldChange]) -> None:

@@ -16,6 +16,7 @@ from mbo_desktop.services.reporting_rules import deadline, rules_of
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import filings as reads
+from mbo_desktop.store.queries.progress_sides import CertifiedIndicator, certified_indicators
 
 
 class FilingState(Choice):
@@ -45,6 +46,48 @@ class FilingRow:
     liaison: str
     phone: str
     file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A 来源部门 of the month: what it gives figures for, how many it gave, when they were received."""
+
+    unit: RecordId
+    label: str
+    indicators: int
+    targets: int
+    certified: int
+    received_on: date | None
+    days_late: int
+    file_name: str
+
+    @property
+    def state(self) -> FilingState:
+        """Received late counts as late; without a day what was typed in counts."""
+        if self.days_late:
+            return FilingState.LATE
+        if self.received_on is not None or self.certified >= self.targets:
+            return FilingState.RECEIVED
+        return FilingState.PARTLY if self.certified else FilingState.MISSING
+
+
+def sources(store: Store, year: int, month: int) -> tuple[SourceRow, ...]:
+    """All units that give figures of others' targets, in official order, with the state of the month."""
+    until = deadline(rules_of(store, year), month)
+    filed = {one.unit: one for one in store.all(Filing, year=year) if one.month == month}
+    listed: dict[RecordId, list[CertifiedIndicator]] = {}
+    for one in certified_indicators(store, year, month):
+        listed.setdefault(one.unit, []).append(one)
+    found = []
+    for unit, given in listed.items():
+        filing = filed.get(unit)
+        on = None if filing is None else filing.source_received_on
+        found.append(SourceRow(
+            unit, given[0].unit_label, len(given), sum(one.targets for one in given),
+            sum(one.certified for one in given), on, 0 if on is None else max((on - until).days, 0),
+            "" if filing is None else filing.source_file_name,
+        ))
+    return tuple(found)
 
 
 def board(store: Store, year: int, month: int) -> tuple[FilingRow, ...]:
@@ -97,14 +140,27 @@ def put_filing(change: Change, year: int, month: int, unit: RecordId, **facts: o
     change.put(replace(old, **facts))  # type: ignore[arg-type]
 
 
+_OWN = (
+    "received_on", "confirmed", "file_name", "file_hash", "template_version", "handed_in_by", "excused", "note",
+)
+"""Fields of a unit's own report."""
+
+
 def take_back(store: Store, year: int, month: int, units: Sequence[RecordId]) -> None:
     """The day received was entered by mistake; the figures stay."""
     sealing.refuse_sealed(store, year)
     with store.change(f"撤回{month}月收报登记") as change:
         for unit in units:
             record = change.named(Filing, year, month, unit)
-            if change.find(Filing, record) is not None:
+            old = change.find(Filing, record)
+            if old is None:
+                continue
+            if old.source_received_on is None:
                 change.delete(record)
+            else:
+                # What the same unit gave of others' targets was received all the same.
+                own = Filing(id=record, year=year, month=month, unit=unit)
+                change.put(replace(old, **{name: getattr(own, name) for name in _OWN}))
 
 
 def excuse(store: Store, year: int, month: int, unit: RecordId, reason: str) -> None:
@@ -120,8 +176,11 @@ def missing_text(store: Store, year: int, month: int) -> str:
     missing = [one for one in rows if one.state is FilingState.MISSING]
     partly = [one for one in rows if one.state is FilingState.PARTLY]
     until = show_date(deadline(rules_of(store, year), month))
+    waiting = [one.label for one in sources(store, year, month) if one.state is FilingState.MISSING]
+    awaited = f"没有提供数据的来源部门{len(waiting)}个:{'、'.join(waiting)}" if waiting else ""
     if not missing and not partly:
-        return f"{year}年{month}月进度,{len(rows)}个单位已全部报齐。"
+        said = f"{year}年{month}月进度,{len(rows)}个单位已全部报齐。"
+        return f"{said}\n{awaited}" if awaited else said
     lines = [f"{year}年{month}月进度(截止{until}):应报{len(rows)}个单位,未报{len(missing)}个。"]
     lines += [_contact(place, one) for place, one in enumerate(missing, 1)]
     if partly:
@@ -130,7 +189,7 @@ def missing_text(store: Store, year: int, month: int) -> str:
             f"{_contact(place, one)},已报{one.reported}项,缺{one.targets - one.reported}项"
             for place, one in enumerate(partly, 1)
         ]
-    return "\n".join(lines)
+    return "\n".join([*lines, awaited] if awaited else lines)
 
 
 def _contact(place: int, row: FilingRow) -> str:

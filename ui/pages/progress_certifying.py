@@ -7,8 +7,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QStackedWidget
 
+from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.services import progress_sides
+from mbo_desktop.services import filings, progress_sides
 from mbo_desktop.services.progress import Sought
 from mbo_desktop.services.progress_sides import CertifiedIndicator
 from ui.dialogs.progress_certifiers import CertifiersDialog
@@ -126,10 +127,18 @@ class CertifyingView(SeasonView):
     def _tell_figures(self) -> None:
         mine = [one for one in self.listed if one.unit == self.office.currentData()]
         done = sum(one.targets > 0 and one.certified >= one.targets for one in mine)
-        self.figures_changed.emit(
-            self.tr("{}月 · {} · {} 项指标,录齐 {} 项").format(
-                self.state.month, self.office.currentText(), len(mine), done)
-        )
+        words = self.tr("{}月 · {} · {} 项指标,录齐 {} 项").format(
+            self.state.month, self.office.currentText(), len(mine), done)
+        self.figures_changed.emit(" · ".join(word for word in (words, self._received()) if word))
+
+    def _received(self) -> str:
+        """When the office's workbook came in; "" while none did."""
+        rows = filings.sources(self.store, self.state.year, self.state.month)
+        row = next((one for one in rows if one.unit == self.office.currentData()), None)
+        if row is None or row.received_on is None:
+            return ""
+        said = self.tr("{} 收到工作簿").format(show_date(row.received_on))
+        return said + (self.tr(",迟 {} 天").format(row.days_late) if row.days_late else "")
 
     def shown(self) -> None:
         """Rows and sum into the status bar."""
