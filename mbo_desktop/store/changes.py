@@ -217,6 +217,12 @@ class Change:
         """Note that this change made a package or took it in: the log entry's hash covers it."""
         self._packages[package] = hashed
 
+    def follow_rows(self) -> None:
+        """Take the numbers after log entries and revisions that a merge brought; before any put."""
+        if self._hashes:
+            raise ValueError("this change wrote already")
+        self.id, self._next_revision = self._following("change"), self._following("revision")
+
     def touch(self, type_name: str, record: RecordId) -> None:
         """Announce a record whose list entry changed without a new revision here."""
         self._ids.setdefault(type_name, set()).add(record)

@@ -171,14 +171,15 @@ def newest_revisions(
 ) -> list[Head]:
     """Heads of a type by record number, found from the revisions alone, a page at a time.
 
-    Of several with the same n (after a merge of replicas) the greatest hash counts.
+    Of several with the same n (after a merge of replicas) the greatest hash counts, of the
+    same revision written by both the one that was here first.
     """
     rows = connection.execute(
         "SELECT v.record, v.id, v.n, v.hash, v.schema, v.deleted, v.body FROM ("
         " SELECT id FROM record WHERE type = ? AND id > ?"
         "  AND EXISTS (SELECT 1 FROM revision x WHERE x.record = record.id) ORDER BY id LIMIT ?"
         ") r JOIN revision v ON v.id = ("
-        " SELECT id FROM revision WHERE record = r.id ORDER BY n DESC, hash DESC LIMIT 1"
+        " SELECT id FROM revision WHERE record = r.id ORDER BY n DESC, hash DESC, id LIMIT 1"
         ") ORDER BY v.record",
         (type_name, after, limit),
     ).fetchall()
