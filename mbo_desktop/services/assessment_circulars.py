@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from mbo_desktop import clock
+from mbo_desktop.domain.account import AccountCounts
 from mbo_desktop.domain.assessment import Circular, CircularKind
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
@@ -144,7 +145,7 @@ def fields(store: Store, year: int) -> tuple[Field, ...]:
         Field("批评单位", _names(bad), "各组最低等次"),
         Field("批评个数", str(len(bad)), ""),
         Field("一票否决", _vetoed(listed), "单位和事项"),
-        Field("未完成说明", _missed(missed), "未完成项数最多的单位和原因"),
+        Field("未完成说明", _missed(missed, counts), "未完成项数最多的单位和原因"),
     )
 
 
@@ -186,9 +187,11 @@ def _vetoed(listed: Sequence[Award]) -> str:
     return f"被一票否决的单位{len(marked)}个：{said}。"
 
 
-def _missed(missed: Sequence[UnmetRow]) -> str:
+def _missed(missed: Sequence[UnmetRow], counts: AccountCounts | None) -> str:
+    if counts is None or not counts.total:
+        return "责任目标完成情况尚未认定。"
     if not missed:
-        return "各单位责任目标全部完成。"
+        return "已认定的责任目标全部完成。" if counts.undecided else "各单位责任目标全部完成。"
     units: dict[str, int] = {}
     for one in missed:
         units[one.unit_label] = units.get(one.unit_label, 0) + 1
@@ -219,6 +222,7 @@ def circular_document(
     title = fill(found.title, known)
     if is_final:
         _refuse_open(store, year, (*filled.unknown, *title.unknown))
+        _refuse_empty(store, year, kind)
     made = laid_out(ResultCircular(
         found.masthead, number or found.number, "\n".join(title.paragraphs), found.recipient, filled.paragraphs,
         _government(store), show_date(on or found.on or clock.today()), tuple(_annexes(store, year, kind)), is_final,
@@ -236,6 +240,15 @@ def _refuse_open(store: Store, year: int, unknown: Sequence[str]) -> None:
         raise NotAllowedError(
             f"“{waiting[0]}”等{len(waiting)}组的考核结果还没有审定封存。", "请先在“考核→审定封存”封存,再出定稿。", "未写出任何文件。"
         )
+
+
+def _refuse_empty(store: Store, year: int, kind: CircularKind) -> None:
+    """Raises NotAllowedError for a final copy that would name nobody."""
+    listed = statistics.awards(store, year)
+    if kind is CircularKind.COMMENDATION and not statistics.commended(store, year, listed=listed):
+        raise NotAllowedError("没有评为最高等次的单位,表彰决定没有对象。", "请核对等次,或不发表彰决定。", "未写出任何文件。")
+    if kind is CircularKind.CRITICISM and not statistics.criticised(store, year, listed=listed):
+        raise NotAllowedError("没有评为最低等次的单位,通报批评没有对象。", "请核对等次,或不发通报批评。", "未写出任何文件。")
 
 
 def _annexes(store: Store, year: int, kind: CircularKind) -> list[FigureTable]:

@@ -91,7 +91,7 @@ def _line(picture: SealedScore, label: str, live: UnitScore | None) -> UnitScore
         {one.name: one.points for one in picture.components}, picture.bonus, picture.deduction,
         picture.total, picture.rank or None, picture.rank_before, picture.grade, picture.grade_reason,
         tuple(VetoMark(None, one.subject, one.effect, said=one.words) for one in picture.vetoes),
-        sum(one.missing for one in counting) + sum(one.points is None for one in picture.components),
+        0,  # What was sealed is final; cells and parts that had no figures stay empty.
     )
 
 

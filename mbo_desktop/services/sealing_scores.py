@@ -66,7 +66,7 @@ def open_points(store: Store, scheme: RecordId) -> tuple[str, ...]:
     said = list(found.problems)
     lacking = list(missing_cells(found))
     if lacking:
-        said.append(f"{len(lacking)}项得分缺数据,如{lacking[0][0].label}“{lacking[0][1].name}”({lacking[0][2]})")
+        said.append(f"{len(lacking)}项得分缺数据,照此封存即按0分计,如{lacking[0][0].label}“{lacking[0][1].name}”({lacking[0][2]})")
     empty = [
         f"{line.label}“{name}”" for line in found.units
         for name, points in line.components.items() if points is None
@@ -115,7 +115,7 @@ def seal(
     whole = targets_of(store, found)
     told, sources = statuses(store, found, whole), Sources.read_ahead(store, found)
     pictures = [
-        _picture(store, sources, found, line, basis.strip(), told) for line in found.units if line.total is not None
+        _picture(store, sources, found, line, basis.strip(), told) for line in found.units if _has_result(line)
     ]
     with store.change(f"封存{found.scheme.peer_group}考核结果", barrier=True) as change:
         for one in pictures:
@@ -128,8 +128,13 @@ def seal(
         change.put(replace(found.scheme, done=(*found.scheme.done, step)))
         change.take_up(_rested_on(store, found))
     return SealOutcome(
-        len(pictures), results, tuple(line.label for line in found.units if line.total is None)
+        len(pictures), results, tuple(line.label for line in found.units if not _has_result(line))
     )
+
+
+def _has_result(line: UnitScore) -> bool:
+    """A unit of which nothing counts, or nothing is known yet, has none: it is not called the worst for want of data."""
+    return line.total is not None and not line.unscored
 
 
 def _rested_on(store: Store, found: ScoreBoard) -> set[RecordId]:
@@ -167,7 +172,7 @@ def _picture(
             "" if status is None else status.label, cell.self_points, cell.certified, cell.reviewed,
             cell.final, cell.problem,
         ))
-    ranked = sum(one.rank is not None for one in found.units)
+    ranked = sum(one.rank is not None and _has_result(one) for one in found.units)
     return SealedScore(
         id=RecordId(0), year=found.scheme.year, unit=line.unit, peer_group=found.scheme.peer_group,
         total=line.total or Decimal(0), rank=line.rank or 0, ranked=ranked, grade=line.grade,
@@ -201,7 +206,7 @@ def _put_target_results(
     lines = {line.unit: line for line in found.units}
     for head in found.indicators:
         for unit, entry in found.book.entries[head.id].items():
-            if entry.row is None:
+            if entry.row is None or not _has_result(lines[unit]):
                 continue
             record = change.named(TargetResult, head.id, unit)
             old = change.find(TargetResult, record)

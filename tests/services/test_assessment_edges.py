@@ -15,16 +15,19 @@ from mbo_desktop.domain.adjustments import (
     AdjustmentState,
     TargetTerms,
 )
-from mbo_desktop.domain.assessment import GradeLine
+from mbo_desktop.domain.assessment import CircularKind, GradeLine
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.domain.planning import Target
-from mbo_desktop.domain.results import Completion
+from mbo_desktop.domain.results import Completion, TargetResult
 from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.domain.scoring.presets import preset
 from mbo_desktop.domain.target_reading import read_target
+from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
+    assessment_circulars,
     assessment_papers,
+    results,
     schemes,
     score_status,
     scores,
@@ -32,6 +35,7 @@ from mbo_desktop.services import (
     statistics,
 )
 from mbo_desktop.services.circular_reading import lines_of
+from mbo_desktop.services.results import ResultField
 from mbo_desktop.store.database import Store
 from tests.services.scored_year import YEAR, Contest
 
@@ -168,3 +172,45 @@ def test_a_lowered_target_earns_no_bonus_where_the_scheme_says_so(store: Store) 
     assert "目标经批准调低,超额部分不加分,最多计60分" in said
     assert scores.rescored(made.board(), made.what_if({("投资", "甲县"): "70"})).unit(made.units["甲县"]).items[
         made.indicators["投资"]].used == D("52.50"), "short of it, as the rule says"
+
+
+def test_a_unit_of_which_nothing_is_known_is_not_sealed_as_the_worst(store: Store) -> None:
+    made = Contest(store, "县区", NAMES[:3])
+    made.add("投资", "60", Ratio(), {"甲县": ("10", "10"), "乙县": ("10", None), "丙县": ("10", "5")})
+    made.add("就业", "40", Ratio(), {"甲县": ("10", "10"), "乙县": ("10", None), "丙县": ("10", None)})
+    made.ready(grades=(GradeLine("优秀", D(90)), GradeLine("良好", D(60)), GradeLine("较差")))
+    against = sealing_scores.open_points(store, made.scheme)
+    assert any("3项得分缺数据,照此封存即按0分计" in one for one in against)
+    done = sealing_scores.seal(store, YEAR, made.scheme, "会议", although=True)
+    assert done.without == ("乙县",)
+    assert made.totals() == {"甲县": ("100.00", 1, "优秀"), "丙县": ("30.00", 2, "较差")}
+    assert [line.provisional for line in made.board().units] == [False, False], "the meeting decided"
+    assert [one.label for one in statistics.criticised(store, YEAR)] == ["丙县"]
+    sealing_scores.unseal(store, made.scheme, "补报")
+    assert not store.all(TargetResult, unit=made.units["乙县"]) and len(made.board().units) == 3
+
+
+def test_circulars_that_would_name_nobody_are_not_given_out(store: Store) -> None:
+    made = Contest(store, "县区", NAMES[:2])
+    made.add("投资", "100", Ratio(), {"甲县": ("10", "7"), "乙县": ("10", "7")})
+    made.ready(grades=(GradeLine("优秀", D(90)), GradeLine("良好", D(60)), GradeLine("较差")))
+    sealing_scores.seal(store, YEAR, made.scheme, "会议", although=True)
+    for kind in (CircularKind.COMMENDATION, CircularKind.CRITICISM):
+        with pytest.raises(NotAllowedError, match="没有对象"):
+            assessment_circulars.final_word(store, YEAR, kind)
+    assert assessment_circulars.final_word(store, YEAR, CircularKind.REPORT)
+
+
+def test_nothing_decided_is_not_all_done(store: Store) -> None:
+    made = Contest(store, "县区", NAMES[:2])
+    made.add("投资", "100", Ratio(), {"甲县": ("10", None), "乙县": ("10", None)})
+    made.ready()
+
+    def said() -> str:
+        return next(one.value for one in assessment_circulars.fields(store, YEAR) if one.name == "未完成说明")
+
+    assert said() == "责任目标完成情况尚未认定。"
+    results.set_result(store, made.indicators["投资"], made.units["甲县"], ResultField.ACTUAL, "10")
+    assert said() == "已认定的责任目标全部完成。"
+    results.set_result(store, made.indicators["投资"], made.units["乙县"], ResultField.ACTUAL, "10")
+    assert said() == "各单位责任目标全部完成。"
