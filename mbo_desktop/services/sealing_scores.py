@@ -247,12 +247,15 @@ def unseal(store: Store, scheme: RecordId, reason: str) -> None:
         raise NotAllowedError("考核结果没有封存。", "不需要解封。")
     pictures = [one for one in store.all(SealedScore, year=found.year) if one.peer_group == found.peer_group]
     made = _made_by_sealing(store, found, [one.unit for one in pictures])
+    typed = _typed_with_sealed_scores(store, pictures)
     with store.change(f"解封{found.peer_group}考核结果:{reason.strip()[:30]}", barrier=True) as change:
         for one in pictures:
             change.delete(one.id)
             _take_back(change, one)
         for record in made:
             change.delete(record)
+        for result in typed:
+            change.put(replace(result, score=None))
         kept = tuple(one for one in found.done if one.step not in (AssessmentStep.SEAL, AssessmentStep.APPROVE))
         note = f"{clock.today().isoformat()}解封({store.operator}):{reason.strip()}"
         change.put(replace(found, done=kept, note=";".join(p for p in (found.note, note) if p)))
@@ -280,6 +283,16 @@ def _made_by_sealing(store: Store, scheme: Scheme, units: Sequence[RecordId]) ->
             if one.unit in wanted and one.note == MARK
         ]
     return found
+
+
+def _typed_with_sealed_scores(store: Store, pictures: Sequence[SealedScore]) -> list[TargetResult]:
+    """Results typed by hand whose score was written by the sealing: the result stays, its score goes."""
+    points = {(item.indicator, one.unit): item.points for one in pictures for item in one.items}
+    return [
+        result for record in dict.fromkeys(indicator for indicator, _unit in points)
+        for result in store.all(TargetResult, indicator=record)
+        if result.note != MARK and result.score is not None and result.score == points.get((record, result.unit))
+    ]
 
 
 def sealed(store: Store, year: int, peer_group: str | None = None) -> tuple[SealedScore, ...]:

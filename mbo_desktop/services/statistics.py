@@ -276,7 +276,7 @@ def _sentence(
         return ""
     if axis in (Axis.ALL, Axis.UNIT, Axis.GROUP):
         parties = name if axis is Axis.UNIT else results.parties_of(store, year, {one.unit for one in part})
-        if axis is Axis.GROUP and parties != name:
+        if axis is Axis.GROUP and parties != name and parties.replace("（", "").replace("）", "") != name:
             parties = f"{name}各单位" if parties == "各责任单位" else f"{parties}（{name}）"
         return rules.account_sentence(year, who, parties, counts, digits)
     plain = rules.account_sentence(year, who, "各责任单位", counts, digits)

@@ -212,3 +212,19 @@ def test_unsealing_works_it_out_anew(made: Contest) -> None:
     assert made.board().unit(made.units["丙县"]).items[made.indicators["工业投资"]].used == 60
     assert VetoEffect.DISQUALIFY in [mark.effect for mark in made.board().unit(made.units["乙县"]).vetoes]
     assert not made.store.all(Finding)
+
+
+def test_a_result_typed_by_hand_stays_its_sealed_score_goes(made: Contest) -> None:
+    store, unit, indicator = made.store, made.units["甲县"], made.indicators["工业投资"]
+    results.set_result(store, indicator, unit, ResultField.ACTUAL, "104")
+    seal(made)
+    row = next(row for row in results.rows(store, YEAR) if (row.unit, row.indicator) == (unit, indicator))
+    assert (row.actual, row.score) == ("104", "60")
+    sealing_scores.unseal(store, made.scheme, "更正")
+    row = next(row for row in results.rows(store, YEAR) if (row.unit, row.indicator) == (unit, indicator))
+    assert (row.actual, row.score) == ("104", "")
+
+
+def test_the_sentence_of_a_group_names_it_once(made: Contest) -> None:
+    (line,) = statistics.account(made.store, YEAR, statistics.Axis.GROUP)
+    assert line.sentence.startswith("2020年，市政府与县（区）共签订")
