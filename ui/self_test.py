@@ -36,7 +36,8 @@ def _check_all(scratch: Path) -> None:
     try:
         checks: tuple[Callable[[Store, Path], None], ...] = (
             _edit_and_undo, _back_up, _check_data, _print, _fill_own_template,
-            _write_and_read_workbook, _send_and_collect, _score, _show_window,
+            _write_and_read_workbook, _send_and_collect, _score, _write_and_read_package,
+            _show_window,
         )
         for check in checks:
             check(store, scratch)
@@ -149,6 +150,28 @@ def _score(_store: Store, _scratch: Path) -> None:
         item = Item(from_data(data))
         assert score_item(item, [facts])[1].points == Decimal("9.00")
         assert explain(item, facts, [facts]).endswith("得9.00分。")
+
+
+def _write_and_read_package(_store: Store, scratch: Path) -> None:
+    """Signature, password and shapes: each stands in a library or a resource of its own."""
+    from mbo_desktop.domain.exchange import Manifest, OfficeCard, PackageKind
+    from mbo_desktop.exchange import bodies, cover, frame, manifest, records, signing
+
+    key, measured = signing.new_key(), records.measure([])
+    said = Manifest(
+        schema=1, min_reader=1, app="自检", kind=PackageKind.REPORT, year=YEAR,
+        sender=OfficeCard("0a" * 16, "自检局", key=signing.public_key(key)), recipient="", recipient_unit="",
+        recipient_name="自检办", replica="0b" * 16, seq=1, prev="", log_head="", root=measured.root,
+        count=0, records_hash=measured.records_hash, records_size=0, made_at=f"{YEAR}-07-01T09:00:00",
+        made_by="自检",
+    )
+    text = manifest.to_text(said)
+    page = cover.render(said, manifest.identity(text), [])
+    content = frame.PackageContent(text, signing.sign(key, text), [], {}, page)
+    word = key.hex()
+    path = frame.write_package(scratch / "self.zrb", content, password=word)
+    assert frame.read_package(path, password=word).manifest == said
+    assert len(bodies.shapes()) > 30
 
 
 def _show_window(store: Store, scratch: Path) -> None:
