@@ -6,6 +6,7 @@ says in records of its own: an allocation or a figure on a target, a reply, neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,10 +102,10 @@ def references(value: Any) -> Iterable[str]:
 
 def is_name(text: str) -> bool:
     """Whether a text is a record's name: 32 hexadecimal digits, a slash, 32 more."""
-    return len(text) == 65 and text[32] == "/" and not set(text[:32] + text[33:]) - _HEX
+    return len(text) == 65 and _NAME(text) is not None
 
 
-_HEX = frozenset("0123456789abcdef")
+_NAME = re.compile("[0-9a-f]{32}/[0-9a-f]{32}").fullmatch
 
 
 def wrong_direction(kind: PackageKind, role: BindingRole) -> str:

@@ -28,8 +28,13 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,59})(?:\.\d{0,59}[1-9])?").fullmatch
 _LARGEST = 2**53
 
 
-def first_wrong(pairs: Iterable[tuple[EditionLine, Mapping[str, Any] | None]]) -> str:
-    """What is wrong with the first body that is, in words; "" when all are as they should be."""
+def first_wrong(
+    pairs: Iterable[tuple[EditionLine, Mapping[str, Any] | None]], *, shaped: bool = False
+) -> str:
+    """What is wrong with the first body that is, in words; "" when all are as they should be.
+
+    shaped: bodies of today's schema were looked at field by field when they were read.
+    """
     for line, body in pairs:
         if body is None:
             continue
@@ -39,7 +44,7 @@ def first_wrong(pairs: Iterable[tuple[EditionLine, Mapping[str, Any] | None]]) -
         if line.schema > codec.schema:
             return f"{type_label(line.type)}由更新版本的程序写成。"
         now = body if line.schema == codec.schema else codec.upgraded(dict(body), line.schema)
-        if not _checked(codec.kind)(now):
+        if not (shaped and now is body) and not _checked(codec.kind)(now):
             return f"一条{type_label(line.type)}的字段读不出来。"
         if line.type in _KEYED and not _is_named_by_key(line, now, codec.key or ()):
             return f"一条{type_label(line.type)}的编号与它的内容不符。"

@@ -87,9 +87,14 @@ _READ_VALUE: Callable[..., Any] = coders(TargetValue)[1]
 class BodyWords:
     """Titles and values of bodies; looks records up among the given ones and in the data."""
 
-    def __init__(self, store: Store, given: Mapping[str, tuple[str, Body]]) -> None:
+    def __init__(
+        self, store: Store, given: Mapping[str, tuple[str, Body]],
+        texts: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
         self._store = store
         self._known: dict[str, tuple[str, Body] | None] = dict(given)
+        self._texts = texts or {}
+        """Type and canonical body of further ones, read when they are asked for."""
         self._titles: dict[str, str] = {}
         self._units: dict[str, str] = {}
 
@@ -100,7 +105,9 @@ class BodyWords:
             if isinstance(name := body.get(field), str) and is_name(name)
         }
         for _step in range(_DEPTH):
-            missing = [name for name in wanted if name not in self._known]
+            missing = [
+                name for name in wanted if name not in self._known and not self._read(name)
+            ]
             found = bodies_of(self._store, missing) if missing else {}
             for name in missing:
                 kept = found.get(name)
@@ -184,10 +191,18 @@ class BodyWords:
         return "、".join(self.text(type_name, field, one) for one in value)
 
     def _find(self, name: str) -> tuple[str, Body] | None:
-        if name not in self._known:
+        if name not in self._known and not self._read(name):
             kept = bodies_of(self._store, [name]).get(name)
             self._known[name] = None if kept is None else (kept[0], json.loads(kept[1]))
         return self._known[name]
+
+    def _read(self, name: str) -> bool:
+        """Take a record over from the given texts; False when it is not among them."""
+        kept = self._texts.get(name)
+        if kept is None:
+            return False
+        self._known[name] = (kept[0], json.loads(kept[1]))
+        return True
 
     def _title_of(self, name: str, depth: int) -> str:
         if name not in self._titles:

@@ -216,7 +216,7 @@ class Judge:
                 sentence=f"其中有对方无权写的内容:{type_label(first.type_name)}{more}({first.why.rstrip('。')})。",
                 advice="整包未导入,已隔离。请对方核对程序和操作后重新制包。",
             )
-        wrong = bodies_checked.first_wrong(pairs)
+        wrong = bodies_checked.first_wrong(pairs, shaped=True)
         if wrong:
             return replace(
                 row, state=RowState.DAMAGED, sentence=f"内容不合格式:{wrong}",
