@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from ui.theme import icon
 
 MENUS = (
-    ("file", "文件(&F)"), ("edit", "编辑(&E)"), ("view", "查看(&V)"), ("tools", "工具(&T)"), ("help", "帮助(&H)"),
+    ("file", "文件(&F)"), ("edit", "编辑(&E)"), ("view", "查看(&V)"),
+    ("exchange", "数据交换(&D)"), ("tools", "工具(&T)"), ("help", "帮助(&H)"),
 )
 
 
@@ -49,6 +50,17 @@ COMMANDS = (
     Command("view", "zoom_out", "缩小", ("Ctrl+-",), "zoom-out"),
     Command("view", "zoom_reset", "恢复 100%", ("Ctrl+0",)),
     Command("view"),
+    Command("exchange", "exchange_stick", "读取U盘…", ("Ctrl+Shift+U",), "download"),
+    Command("exchange", "exchange_files", "收件:选择文件…", (), "inbox"),
+    Command("exchange"),
+    Command("exchange", "exchange_issue", "下发给下级…", (), "upload"),
+    Command("exchange", "exchange_report", "上报给上级…"),
+    Command("exchange"),
+    Command("exchange", "exchange_register", "交接登记簿"),
+    Command("exchange", "exchange_pending", "待处理"),
+    Command("exchange"),
+    Command("exchange", "exchange_card", "打印本机关指纹卡…", (), "printer"),
+    Command("exchange", "exchange_replica", "制作本机关数据包(另一台电脑)…"),
     Command("tools", "operator", "更换经办人…", (), "user"),
     Command("tools", "new_year", "新建考核年度…", (), "calendar"),
     Command("tools", "seal_year", "封存与解封年度…", (), "lock"),

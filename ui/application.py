@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from mbo_desktop import PRODUCT_NAME, __version__
 from mbo_desktop.errors import ProgramError, StorageError
 from ui import crash, diagnostics, folder_commands, logs, places
+from ui.exchange_commands import is_package
 from ui.garbage import GuiCollector
 from ui.input_method import prepare_environment, running_programs
 from ui.jobs import JobRunner
@@ -37,7 +38,7 @@ ROOM_MODULES = tuple(f"ui.pages.{room.key}" for room in ROOMS)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the program; arguments: a data folder or its 打开.zrd, or --self-test. Exit code."""
+    """Run the program; arguments: a data folder or its 打开.zrd, packages (.zrb), or --self-test. Exit code."""
     if _SELF_TEST in arguments:
         from ui import self_test
 
@@ -142,7 +143,8 @@ class Starter(QObject):
         self._window = window
         self._settings = settings
         self._hook = hook
-        self._paths = paths
+        self._packages = [path for path in paths if is_package(path)]
+        self._paths = [path for path in paths if not is_package(path)]
         self.crashed = False
         """Whether the run before this one ended in a hard crash."""
         self._jobs = JobRunner(self)
@@ -161,6 +163,8 @@ class Starter(QObject):
         path = self._paths[0] if self._paths else Path(last) if last else None
         if path is None or not self._open_or_ask(path):
             self._first_run()
+        elif self._packages and self._window.workspace is not None:
+            self._window.exchange_commands.receive(self._packages)
         if self.crashed and self._window.isVisible():
             self._window.messages.say(
                 self.tr("上次运行时程序意外中断,已保存的内容是安全的。可把诊断包交给维护人员。"), "amber",
@@ -188,7 +192,7 @@ class Starter(QObject):
         """Ask on one page where to work and with what to begin."""
         from ui.dialogs.first_run import ask_first_run
 
-        begun = ask_first_run(self._window, self._settings)
+        begun = ask_first_run(self._window, self._settings, next(iter(self._packages), None))
         if begun is None:
             self._window.close()
         elif self.open(begun.folder) and begun.wants_import:

@@ -64,15 +64,19 @@ def _may_write(workspace: Workspace) -> bool:
     return True
 
 
+def _paths(urls: Sequence[object]) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]  # type: ignore[attr-defined]
+
+
 def _files(urls: Sequence[object]) -> list[Path]:
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]  # type: ignore[attr-defined]
-    return [path for path in paths if path.is_file()]
+    return [path for path in _paths(urls) if path.is_file()]
 
 
 class FileDrop(QObject):
     """Takes files dropped on the window; lives as its child.
 
-    A 打开.zrd opens its data folder, other files go to the wizard, folders are refused in words.
+    A 打开.zrd opens its data folder, packages and folders with packages go to 数据交换, other
+    files to the wizard; other folders are refused in words.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -91,7 +95,7 @@ class FileDrop(QObject):
             urls = event.mimeData().urls()
             if any(url.isLocalFile() for url in urls):
                 event.acceptProposedAction()
-                paths = _files(urls)
+                paths = _paths(urls)
                 # A turn later: the file manager waits for the drop to end.
                 later(self, lambda: self.take(paths))
                 return True
@@ -104,7 +108,9 @@ class FileDrop(QObject):
             self._window.folder_asked.emit(doors[0])
         elif self._window.workspace is None:
             self._window.messages.say(self.tr("还没有打开数据文件夹,不能导入。"), "amber")
-        elif not paths:
+        elif self._window.exchange_commands.takes(paths):
+            self._window.exchange_commands.receive(paths)
+        elif not (paths := [path for path in paths if path.is_file()]):
             self._window.messages.say(
                 self.tr("没有导入:拖入的不是文件。请打开文件夹,选中其中的台账文件再拖入。"), "amber"
             )

@@ -13,8 +13,9 @@ from ui import folder_commands, help_commands
 from ui.actions import build_menus
 from ui.data_commands import DataCommands
 from ui.edit_commands import EditCommands
+from ui.exchange_commands import ExchangeCommands
 from ui.import_commands import FileDrop, open_pasted, open_wizard
-from ui.navigation import ROOMS, NavigationList, Room
+from ui.navigation import ROOMS, NavigationList, Room, room_key
 from ui.pages.base import Page
 from ui.room_stack import RoomStack
 from ui.settings import Settings
@@ -49,9 +50,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{PRODUCT_NAME} — {NOTICE}")
         self.data_commands = DataCommands(self)
         self.edit_commands = EditCommands(self)
+        self.exchange_commands = ExchangeCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
             **self.data_commands.deeds(), **self.edit_commands.deeds(),
-            **ZoomCommands(self).deeds(),
+            **self.exchange_commands.deeds(), **ZoomCommands(self).deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
             "import": self._on_import, "import_pasted": self._on_import_pasted,
             "quit": self.close, "refresh": self._on_refresh, "manual": self._on_manual,
@@ -104,9 +106,9 @@ class MainWindow(QMainWindow):
     def _add_room_commands(self, rooms: tuple[Room, ...]) -> None:
         group = QActionGroup(self)
         group.triggered.connect(self._on_room_action)
-        for number, room in enumerate(rooms[:10], 1):
+        for number, room in enumerate(rooms, 1):
             action = QAction(room.title, group)
-            action.setShortcut(QKeySequence(f"Alt+{number % 10}"))
+            action.setShortcut(QKeySequence(room_key(number)))
             action.setData(room.key)
             self.menus["view"].addAction(action)
 

@@ -84,6 +84,12 @@ def _circulars(workspace: Workspace) -> Page:
     return CircularsPage(workspace)
 
 
+def _exchange(workspace: Workspace) -> Page:
+    from ui.pages.exchange import ExchangePage
+
+    return ExchangePage(workspace)
+
+
 def _offices(workspace: Workspace) -> Page:
     from ui.pages.offices import OfficesPage
 
@@ -100,9 +106,15 @@ ROOMS: tuple[Room, ...] = (
     Room("assessment", "考核", "award", _assessment, "assessment"),
     Room("circulars", "通报统计", "megaphone", _circulars, "circulars"),
     Room("accountability", "效能问责", "flag", _accountability, "accountability"),
+    Room("exchange", "数据交换", "arrow-left-right", _exchange, "exchange"),
     Room("offices", "单位人员", "users", _offices, "offices"),
 )
 """In the order of the navigation; Alt+1 is the first."""
+
+
+def room_key(number: int) -> str:
+    """The key of the room in a place from 1: Alt+1 to Alt+9, Alt+0, then the key beside it, Alt+-."""
+    return f"Alt+{number % 10}" if number <= 10 else "Alt+-" if number == 11 else ""
 
 
 class NavigationList(QListWidget):
@@ -119,7 +131,7 @@ class NavigationList(QListWidget):
         self._keys = [room.key for room in rooms]
         for number, room in enumerate(rooms, 1):
             item = QListWidgetItem(_room_icon(room.icon), room.title)
-            item.setToolTip(f"{room.title}  Alt+{number % 10}")
+            item.setToolTip(f"{room.title}  {room_key(number)}".rstrip())
             self.addItem(item)
         self.currentRowChanged.connect(self._on_row_changed)
         self.set_zoom()

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from mbo_desktop import clock
 from mbo_desktop.domain.inspections import InspectionState
-from mbo_desktop.services import dockets, filings, inspections, progress
+from mbo_desktop.services import dockets, filings, inspections, origins, progress
 from mbo_desktop.services.dockets import DocketFilter
 from mbo_desktop.services.reporting_rules import deadline, rules_of
 from mbo_desktop.store.database import Store
@@ -32,7 +32,10 @@ class Duty:
 def duties(store: Store, year: int) -> tuple[Duty, ...]:
     """The duties of today in a year, what is late first; nothing to do leaves a line out."""
     today = clock.today()
-    found = [*_dockets(store, year, today), *_reports(store, year, today), *_checks(store, year, today)]
+    found = [
+        *_dockets(store, year, today), *_reports(store, year, today), *_checks(store, year, today),
+        *_exchange(store),
+    ]
     return tuple(sorted((one for one in found if one.count), key=lambda one: not one.is_late))
 
 
@@ -83,6 +86,23 @@ def _reports(store: Store, year: int, today: date) -> list[Duty]:
     missing = sum(row.state in MISSING for row in filings.board(store, year, month))
     late = deadline(rules, month) < today
     return [Duty("progress", f"{missing}个单位{month}月进度未报齐", missing, late, "board")]
+
+
+def _exchange(store: Store) -> list[Duty]:
+    """What waits in 待处理, once there is an office to exchange with."""
+    if not origins.any_office(store):
+        return []
+    from mbo_desktop.services import exchange_state
+
+    now = exchange_state.pending(store)
+    own = sum(one.is_own for one in now.forks)
+    rest = now.count - own - now.replies - now.quarantined
+    return [
+        Duty("exchange", f"{own}条内容本机关有两个版本,待选定", own, True, "pending"),
+        Duty("exchange", f"{now.replies}件异议、申请或反馈待答复", now.replies, False, "pending"),
+        Duty("exchange", f"{now.quarantined}个收到的文件在隔离区,待告知对方", now.quarantined, False, "pending"),
+        Duty("exchange", f"{rest}件数据交换事项待处理", rest, False, "pending"),
+    ]
 
 
 def _is_over(year: int, month: int, today: date) -> bool:

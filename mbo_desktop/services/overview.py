@@ -38,6 +38,7 @@ class Room(Choice):
     DECOMPOSITION = "decomposition", "目标分解"
     PROGRESS = "progress", "进度"
     INSPECTIONS = "inspections", "督查"
+    EXCHANGE = "exchange", "数据交换"
     OFFICES = "offices", "单位人员"
 
 
@@ -60,7 +61,7 @@ class NextStep:
     urgency: Urgency
     filter_hint: str = ""
     """A code the room understands: not_set, points, draft, differing, no_principal, no_targets,
-    not_signed, adjustments, sources, blanks, overdue, near, asked, checks, board, backup."""
+    not_signed, adjustments, sources, blanks, overdue, near, asked, checks, board, backup, pending."""
 
 
 def figures(store: Store, year: int) -> YearFigures:

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop import PRODUCT_NAME, clock
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.errors import Cancelled, InputError, ProgramError
+from ui.dialogs.first_run_package import PackagePart
 from ui.jobs import JobControl, JobRunner, Runner
 from ui.settings import Settings
 from ui.theme import scaled
@@ -44,6 +45,7 @@ FOLDER_NAME = "目标管理数据"
 class Beginning(StrEnum):
     """What the first day begins with."""
 
+    PACKAGE = "package"
     IMPORT = "import"
     BLANK = "blank"
     SAMPLE = "sample"
@@ -51,12 +53,16 @@ class Beginning(StrEnum):
 
 
 WAYS = (
+    (Beginning.PACKAGE, "从上级下发的数据包开始", "上级给的U盘里有 .zrb 文件"),
     (Beginning.IMPORT, "从 Excel 或 Word 导入", "手头有目标台账、任务分解表"),
     (Beginning.BLANK, "空白开始", "先登记单位,再逐项录入目标"),
     (Beginning.SAMPLE, "打开示例市", "虚构的一个市,随意试用"),
     (Beginning.EXISTING, "打开已有数据文件夹", "以前建立的,或从别的电脑拷来的"),
 )
-ROOM_OF = {Beginning.IMPORT: "planning", Beginning.BLANK: "offices", Beginning.SAMPLE: "overview"}
+ROOM_OF = {
+    Beginning.PACKAGE: "overview", Beginning.IMPORT: "planning", Beginning.BLANK: "offices",
+    Beginning.SAMPLE: "overview",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,14 @@ class Begun:
     wants_import: bool = False
 
 
-def ask_first_run(parent: QWidget | None, settings: Settings) -> Begun | None:
-    """Ask on one page and make the folder; None when given up."""
+def ask_first_run(
+    parent: QWidget | None, settings: Settings, package: Path | None = None
+) -> Begun | None:
+    """Ask on one page and make the folder; None when given up. package: to begin with this one."""
     dialog = FirstRunDialog(settings, parent)
+    if package is not None:
+        dialog.ways[Beginning.PACKAGE].setChecked(True)
+        dialog.package.take(package)
     dialog.exec()
     dialog.deleteLater()
     return dialog.begun
@@ -95,7 +106,7 @@ class FirstRunDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"{PRODUCT_NAME} — 开始使用")
         # Room for the errors that may appear below the fields.
-        self.setMinimumSize(scaled(840), scaled(440))
+        self.setMinimumSize(scaled(960), scaled(440))
         self.begun: Begun | None = None
         self._settings = settings
         self._runner = runner or JobRunner(self)
@@ -132,6 +143,7 @@ class FirstRunDialog(QDialog):
         self.people = LongField(lines=3, hint="姓名,每行一人。不设密码,只用来记录谁做了修改")
         self.folder = TextField(required="请填写数据文件夹的位置。")
         self.government.committed.connect(self._on_government)
+        self.package = PackagePart()
 
     def _lay_out(self) -> None:
         browse = self.browse = QPushButton(self.tr("选择…"))
@@ -158,7 +170,8 @@ class FirstRunDialog(QDialog):
         right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(scaled(24))
-        columns.addWidget(self.form, 1, Qt.AlignmentFlag.AlignTop)
+        for part in (self.form, self.package):
+            columns.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
         columns.addLayout(right, 1)
         title = QLabel(self.tr("开始使用"))
         title.setProperty("role", "title")
@@ -174,7 +187,7 @@ class FirstRunDialog(QDialog):
             form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         order = (
             *self.ways.values(), self.government, self.office, self.kind, self.superior, self.year,
-            self.people, self.folder, self.browse, self.start, self.leave,
+            *self.package.fields(), self.people, self.folder, self.browse, self.start, self.leave,
         )
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
@@ -230,22 +243,20 @@ class FirstRunDialog(QDialog):
         way = self.way()
         for other, button in self.ways.items():
             # Tab reaches the chosen way, the arrows go on from there.
-            button.setFocusPolicy(
-                Qt.FocusPolicy.StrongFocus if other is way else Qt.FocusPolicy.ClickFocus
-            )
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other is way else Qt.FocusPolicy.ClickFocus)
         asks_office = way in (Beginning.IMPORT, Beginning.BLANK)
+        self.form.setVisible(way is not Beginning.PACKAGE)
+        self.package.setVisible(way is Beginning.PACKAGE)
         for field in (self.government, self.office, self.kind, self.superior):
             field.setEnabled(asks_office)
         self.people.setEnabled(way is not Beginning.EXISTING)
         self.year.setEnabled(way is not Beginning.EXISTING)
         if self.folder.text() == self._proposed:
-            name = FOLDER_NAME if asks_office else f"{FOLDER_NAME}(示例)"
+            name = FOLDER_NAME if asks_office or way is Beginning.PACKAGE else f"{FOLDER_NAME}(示例)"
             path = "" if way is Beginning.EXISTING else str(proposed_folder(name))
             self._proposed = path
             self.folder.set_text(path)
-        self.folder.setPlaceholderText(
-            self.tr("选择其中的“打开.zrd”") if way is Beginning.EXISTING else ""
-        )
+        self.folder.setPlaceholderText(self.tr("选择其中的“打开.zrd”") if way is Beginning.EXISTING else "")
         for field in (self.government, self.office, self.folder):
             field.set_problem("")
 
@@ -288,12 +299,13 @@ class FirstRunDialog(QDialog):
     def begin(self) -> None:
         """Read the page and make or open the folder; the reason of a refusal stands beside its field."""
         self.problem.clear()
-        if not (self._read(self.form) and self._read(self.more)):
-            return
         way = self.way()
+        known = self.package.check() is not None if way is Beginning.PACKAGE else self._read(self.form)
+        if not (known and self._read(self.more)):
+            return
         folder = Path(self.folder.text().strip()).expanduser()
-        if way is Beginning.SAMPLE:
-            self._begin_sample(folder)
+        if way in (Beginning.SAMPLE, Beginning.PACKAGE):
+            (self._begin_sample if way is Beginning.SAMPLE else self._begin_package)(folder)
             return
         try:
             if way is Beginning.EXISTING:
@@ -377,6 +389,14 @@ class FirstRunDialog(QDialog):
             owner=self,
         )
 
+    def _begin_package(self, folder: Path) -> None:
+        names = self.names()
+        self._show_busy(True)
+        self._runner.run(
+            self.tr("导入上级的数据包"), lambda _control: self.package.make(folder, names), owner=self,
+            done=lambda made: self._finish(Beginning.PACKAGE, made), failed=self._on_sample_failed,
+        )
+
     def _show_busy(self, busy: bool) -> None:
         self.bar.setRange(0, 0)
         self.bar.setVisible(busy)
@@ -398,7 +418,8 @@ class FirstRunDialog(QDialog):
         if way is not Beginning.EXISTING:
             names = self.names()
             settings.set("last_operator", names[0] if names else self._sample_operator)
-            year = self.year.value()
+            first = self.package.first if way is Beginning.PACKAGE else None
+            year = first.year if first is not None else self.year.value()
             settings.set("last_year", year if isinstance(year, int) else 0)
             settings.set("last_page", ROOM_OF[way])
             settings.set("pages", {})

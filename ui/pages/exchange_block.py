@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 def add_foreign_block(
     panel: SidePanel, workspace: Workspace, record: RecordId | None, *, year: int, month: int | None = None,
-    then: Callable[[], object] | None = None,
+    then: Callable[[], object] | None = None, heading: str = "",
 ) -> bool:
     """Say where a record comes from and offer replies; False for an own one, to which replies are listed.
 
-    then: called after a reply was given, to show the panel anew.
+    then: called after a reply was given, to show the panel anew. heading: stands above, where the
+    block is not the panel's first.
     """
     if record is None:
         return False
@@ -38,6 +39,8 @@ def add_foreign_block(
         return False
     from mbo_desktop.services import exchange_state, replies
 
+    if heading:
+        panel.add_heading(heading)
     panel.add(Chip(origin.word, Light.GREY))
     panel.add_text(origin.sentence, muted=True)
     mark = exchange_state.marks(store, (record,)).get(record)

@@ -101,6 +101,11 @@ class InboxView(SeasonView):
         """Tell the figures; nothing is read by itself."""
         self._tell()
 
+    def shown(self) -> None:
+        """Tools that have nothing to do are put away."""
+        super().shown()
+        self._tell()
+
     def refresh(self, changes: Any) -> None:
         """What was judged against older data is judged anew."""
         found = self.found
@@ -114,7 +119,6 @@ class InboxView(SeasonView):
         board = part is self.split
         for button in (self.print_button, self.missing_button, self.take_button):
             button.setEnabled(board)
-        self.missing_button.setVisible(board and bool(self.board.missing))
         if board:
             self.setFocusProxy(self.board)
         else:
@@ -122,6 +126,8 @@ class InboxView(SeasonView):
         self._tell()
 
     def _tell(self) -> None:
+        # The room shows all tools of a view that comes up.
+        self.missing_button.setVisible(self.stack.currentWidget() is self.split and bool(self.board.missing))
         if self.stack.currentWidget() is self.split:
             self.figures_changed.emit(self.board.sentence())
             count = len(self.board.chosen)

@@ -67,10 +67,10 @@ class InboxSource(NumberedSource):
         Column("state", "状态", width=112, sortable=False, filterable=False),
         Column("unit", "单位", width=128, sortable=False, filterable=False),
         Column("kind", "种类", width=66, sortable=False, filterable=False),
-        Column("period", "年月", width=86, sortable=False, filterable=False),
+        Column("period", "年月", width=98, sortable=False, filterable=False),
         Column("seq", "包号", width=64, sortable=False, filterable=False),
         Column("changes", "变化", Kind.NUMBER, unit="条", width=68, sortable=False, filterable=False),
-        Column("words", "说明", width=330, sortable=False, filterable=False),
+        Column("words", "说明", width=320, sortable=False, filterable=False),
         Column("name", "文件", width=210, sortable=False, filterable=False),
     )
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSplitter, QStacked
 from mbo_desktop.domain.exchange import PackageKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit, UnitKind
-from mbo_desktop.errors import Cancelled
+from mbo_desktop.errors import Cancelled, FileWriteError
 from mbo_desktop.services import exchange_papers, issuing
 from mbo_desktop.services.issued import Contents, IssuedFile, Recipient
 from ui import folder_commands
@@ -44,10 +44,13 @@ class SendingView(SeasonView):
         self.source = SendingSource((), frozenset())
         self.sent: tuple[IssuedFile, ...] = ()
         self._contents: dict[RecordId, Contents] = {}
+        self._asked: set[RecordId] = set()
+        """Recipients whose contents are being counted."""
         self._ticks: dict[PackageKind, frozenset[RecordId]] = {}
         self._last: dict[str, Any] = {}
         self._number = 0
         self._shown: tuple[int, PackageKind] | None = None
+        self._first = True
         self._read_only = False
         self._build_tools()
         self.model = GridModel(self.source)
@@ -121,6 +124,7 @@ class SendingView(SeasonView):
     def _read(self) -> None:
         store, year, kind = self.store, self.year, self.chosen_kind
         self._contents = {}
+        self._asked = set()
 
         def done(found: tuple[Recipient, ...]) -> None:
             if (year, kind) == (self.year, self.chosen_kind):
@@ -129,7 +133,7 @@ class SendingView(SeasonView):
         self.workspace.jobs.read(lambda: issuing.recipients(store, year, kind), done, self)
 
     def _show(self, found: tuple[Recipient, ...]) -> None:
-        place = self.view.current_id()
+        place, focused = self.view.current_id(), self._has_focus()
         another = self._shown != (self.year, self.chosen_kind)
         self._shown = (self.year, self.chosen_kind)
         self.source = SendingSource(found, self._ticks.get(self.chosen_kind, frozenset()))
@@ -143,12 +147,22 @@ class SendingView(SeasonView):
             return
         if not found:
             self._show_empty()
+            if self._first:
+                self._try_report()
             return
+        self._first = False
         self.stack.setCurrentWidget(self.split)
         self.setFocusProxy(self.view)
         row = 0 if another else max(self.model.row_of(place), 0)
         self.view.select_cell(self.model.index(row, 0))
         self._on_row(self.model.id_at(row))
+        if focused:
+            self.view.setFocus()
+
+    def _has_focus(self) -> bool:
+        """Whether the keys belong to this view: a part that is put away must not hand them elsewhere."""
+        focused = self.window().focusWidget()
+        return self.isVisible() and (focused is None or self.isAncestorOf(focused))
 
     def _empty_page(self) -> EmptyPage:
         words = {
@@ -161,12 +175,25 @@ class SendingView(SeasonView):
         return EmptyPage("upload", *words, (go,))
 
     def _show_empty(self) -> None:
+        focused = self._has_focus()
         old, self.empty = self.empty, self._empty_page()
         self.stack.addWidget(self.empty)
         self.stack.setCurrentWidget(self.empty)
         self.stack.removeWidget(old)
         old.deleteLater()
         self.setFocusProxy(self.empty.buttons[0])
+        if focused:
+            self.empty.buttons[0].setFocus()
+
+    def _try_report(self) -> None:
+        """An office without anybody below it begins with what goes up."""
+        self._first = False
+        store, year = self.store, self.year
+        if self.chosen_kind is PackageKind.ISSUE and issuing.recipients(store, year, PackageKind.REPORT):
+            self.choose_kind(PackageKind.REPORT.value)
+
+    def _on_register(self) -> None:
+        self.workspace.go("exchange", 0, "register")
 
     def _on_inbox(self) -> None:
         self.workspace.go("exchange", 0, "inbox")
@@ -175,6 +202,12 @@ class SendingView(SeasonView):
         self.workspace.go("offices")
 
     def _tell(self) -> None:
+        written = self.stack.currentWidget() is self.sent_pane
+        for widget in (self.kind, self.tick_button, self.repeat_button, self.write_button):
+            widget.setEnabled(not written)
+        if written:
+            self.figures_changed.emit(self.tr("已写入 {} 个数据包").format(len(self.sent)))
+            return
         count = len(self.source.ticked)
         self.write_button.setText(self.tr("写入U盘({} 个)…").format(count) if count else self.tr("写入U盘…"))
         self.write_button.setEnabled(bool(count) and not self._read_only)
@@ -246,11 +279,13 @@ class SendingView(SeasonView):
             if (year, kind) != (self.year, self.chosen_kind):
                 return
             self._contents[one.key] = contents
+            self._asked.discard(one.key)
             now = self.source.recipient(self._number)
             if now is not None and now.key == one.key:
                 self.side.show_contents(contents)
 
-        if one.members:
+        if one.members and one.key not in self._asked:
+            self._asked.add(one.key)
             self.workspace.jobs.read(lambda: issuing.preview(store, one.key, kind, year), done, self)
 
     # Writing ------------------------------------------------------------------
@@ -316,15 +351,16 @@ class SendingView(SeasonView):
         self.stack.setCurrentWidget(self.sent_pane)
         self.setFocusProxy(self.sent_pane.close_button)
         self.sent_pane.close_button.setFocus()
-        self.write_button.setEnabled(False)
-        self.repeat_button.setEnabled(False)
-        self.figures_changed.emit(self.tr("已写入 {} 个数据包").format(len(files)))
-        self.workspace.say(self.tr("已写入 {} 个数据包并读回核对。请安全弹出U盘。").format(len(files)), tone="green")
+        self._tell()
 
     def _on_failed(self, error: BaseException) -> None:
         self._read()
         if isinstance(error, Cancelled):
             self.workspace.say(self.tr("已停止。已写完的数据包有效,在“登记”中查看。"))
+        elif isinstance(error, FileWriteError):
+            # The package is made; a full or protected stick only lacks the file.
+            self.workspace.say(
+                error.sentences(), tone="red", actions=[(self.tr("到“登记”中重写"), self._on_register)])
         else:
             self.workspace.report(error)
 

@@ -138,15 +138,15 @@ class ProgressSide(SidePanel):
         row = facts.row
         words = (row.unit_label, row.category, row.unit_of_measure)
         self.set_title(row.title, " · ".join(word for word in words if word))
-        add_foreign_block(
-            self, self._state.workspace, row.subject, year=self._state.year, month=self._state.month,
-            then=self.again)
         self._add_light(row)
         self._add_figures(row)
         self._add_trend(facts)
         self._add_nodes(facts.background.nodes)
         self._add_papers(facts.papers)
         self._add_problems(facts.problems)
+        add_foreign_block(
+            self, self._state.workspace, row.subject, year=self._state.year, month=self._state.month,
+            then=self.again, heading=self.tr("上级的目标"))
         self._add_months(facts.months)
         self._add_changes(facts.changes)
 

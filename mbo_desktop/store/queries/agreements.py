@@ -146,6 +146,8 @@ def state_counts(
     )
     if level is not None:
         query = query.where(of_level(level))
+    if level is AgreementLevel.OWN:
+        query = query.where(made_below())
     with store.read() as connection:
         counts: dict[AgreementState | None, int] = {
             AgreementState.of(state): number for state, number in connection.execute(query)
@@ -351,6 +353,13 @@ def of_level(level: AgreementLevel) -> ColumnElement[bool]:
         ~own.exists(),
     )
     return directly if level is AgreementLevel.OWN else ~directly
+
+
+def made_below() -> ColumnElement[bool]:
+    """Whether the party is another unit; what the own government signed came down from its superior."""
+    return unit.c.record.not_in(
+        select(office.c.unit).where(office.c.deleted == 0, office.c.unit.is_not(None))
+    )
 
 
 def _row(row: Any, total: UnitTotal | None, adjusted: int, tasks: int) -> AgreementRow:

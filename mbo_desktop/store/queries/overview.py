@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.agreements import of_level, state_counts
+from mbo_desktop.store.queries.agreements import made_below, of_level, state_counts
 from mbo_desktop.store.queries.matrix import unit_totals
 from mbo_desktop.store.queries.units import principals
 from mbo_desktop.store.tables import agreement, change, indicator, office, revision, unit
@@ -119,7 +119,7 @@ def signed_units(store: Store, year: int) -> list[tuple[int, str]]:
         .join(unit, unit.c.record == agreement.c.unit)
         .where(
             agreement.c.year == year, agreement.c.deleted == 0, agreement.c.state.in_(signed),
-            agreement.c.post.is_(None), of_level(AgreementLevel.OWN),
+            agreement.c.post.is_(None), of_level(AgreementLevel.OWN), made_below(),
         )
         .order_by(unit.c.sort_path)
     )
