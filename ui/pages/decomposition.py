@@ -18,7 +18,7 @@ from ui.later import later
 from ui.pages.base import Page
 from ui.pages.decomposition_deeds import BranchDeeds
 from ui.pages.decomposition_filters import BranchFilters
-from ui.pages.decomposition_follow import follow, newly_registered
+from ui.pages.decomposition_follow import follow, tell
 from ui.pages.decomposition_marks import BlankMarks
 from ui.pages.decomposition_side import BranchSide
 from ui.pages.decomposition_tree import BranchSource, BranchTree
@@ -223,9 +223,7 @@ class DecompositionPage(Page):
         if self.stack.currentWidget() is self.empty:
             self._show_tree(anew=True)
             return
-        names = "" if changes.undo else newly_registered(self.store, changes.ids_by_type)
-        if names:
-            self.workspace.say(self.tr("已新登记人员:{}。写错了的按 Ctrl+Z 撤销。").format(names))
+        tell(self.workspace, changes, self)
         chain, section = self.tree.tree.path(self.tree.current_id()), self.tree.currentIndex().column()
         if follow(self.tree.tree, self.store, self.workspace.year, changes.ids_by_type):
             if chain and not self.tree.currentIndex().isValid():

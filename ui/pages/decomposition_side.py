@@ -23,6 +23,7 @@ from mbo_desktop.services import (
 from mbo_desktop.services.blanks import Blank, Severity
 from mbo_desktop.services.decomposition import BranchKind, BranchRow, PersonOnNode
 from mbo_desktop.services.decomposition_edits import BranchField, FieldEdit
+from mbo_desktop.services.signed_nodes import unfounded_parties
 from ui.later import later
 from ui.pages.decomposition_pictures import SplitBar
 from ui.pages.decomposition_plan_fields import MilestoneFields, PlanFields
@@ -197,6 +198,11 @@ class BranchSide(SidePanel):
             if one.severity is not Severity.NOTE:
                 tone = "red" if one.severity is Severity.BLANK else "amber"
                 label.setStyleSheet(f"color: {color(tone).name()};")
+        parties = unfounded_parties(self._store, self._year, {self.node}) if row.kind is BranchKind.ALLOCATION else ()
+        if parties:
+            label = self.add_text(self.tr("▲ 与已印发的责任书不同:{}").format("、".join(parties)))
+            label.setStyleSheet(f"color: {color('amber').name()};")
+            label.setToolTip(self.tr("责任书原文不变。在“责任书”中可看新旧对照,撤回后重新印发"))
 
     def _add_split(self, row: BranchRow) -> None:
         if row.child_count:
