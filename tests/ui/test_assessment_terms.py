@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtWidgets import QLabel
 
+from mbo_desktop import clock
 from mbo_desktop.domain.assessment import AssessmentStep, Period, Scheme, StepDue, TieBreak
-from mbo_desktop.services import bonuses, objections, scheme_files, scheme_items, scores, vetoes
+from mbo_desktop.services import (
+    bonuses,
+    objections,
+    procedure,
+    scheme_files,
+    scheme_items,
+    scores,
+    vetoes,
+)
 from tests.ui.assessment_folder import Group, shown
 from tests.ui.planning_folder import YEAR
 from ui.dialogs.assessment_facts import FactsDialog
@@ -75,6 +85,16 @@ def test_steps_have_their_last_days(group, tmp_path, qtbot):
     dialog.try_to_accept()
     assert scheme_of(group).due == (
         StepDue(AssessmentStep.SELF, date(YEAR + 1, 1, 20)), StepDue(AssessmentStep.CERTIFY, date(YEAR + 1, 1, 31)))
+
+
+def test_the_panel_says_what_is_overdue_and_the_list_what_came_late(group, tmp_path, qtbot):
+    today = clock.today()
+    procedure.set_due(group.store, group.scheme, AssessmentStep.SELF, today - timedelta(days=2))
+    procedure.set_due(group.store, group.scheme, AssessmentStep.VETO, today - timedelta(days=1))
+    vetoes.declare(group.store, YEAR, group.units[0], "信访", organ="信访局", on=today)
+    page = shown(group, tmp_path, qtbot, "steps")
+    assert "▲ 已逾期2天" in "\n".join(one.text() for one in page.views.view.side.findChildren(QLabel))
+    assert vetoes.vetoes(group.store, YEAR)[0].is_late
 
 
 def test_a_unit_is_left_out_with_its_reason(group, tmp_path, qtbot):

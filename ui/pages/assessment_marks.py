@@ -164,7 +164,8 @@ class MarksView(SeasonView):
         self._vetoes = {int(row.veto.id): row for row in found}
         return [Row(int(row.veto.id), {
             "unit": row.unit_label, "subject": row.veto.subject, "effect": row.veto.effect.label,
-            "state": Cell("否决", light=Light.RED) if row.in_force else Cell("已撤销", tone=Tone.MUTED, note=row.veto.revoked_reason),
+            "state": Cell(self.tr("否决(逾期报)") if row.is_late else self.tr("否决"), light=Light.RED,
+                          note=self.tr("晚于程序中“一票否决核报”的期限") if row.is_late else "") if row.in_force else Cell("已撤销", tone=Tone.MUTED, note=row.veto.revoked_reason),
             "organ": row.veto.organ, "document": row.veto.document, "until": f"{row.until}年", "indicator": row.indicator_name,
             "on": "" if row.veto.declared_on is None else show_date(row.veto.declared_on),
         }) for row in found]

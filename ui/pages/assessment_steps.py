@@ -21,9 +21,10 @@ from mbo_desktop.domain.assessment import AssessmentStep, ScoreKind
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import given_scores, objections, schemes, scores
+from mbo_desktop.services import given_scores, objections, procedure, schemes, scores
 from mbo_desktop.services.given_scores import GivenEdit
 from mbo_desktop.services.objections import ObjectionRow
+from mbo_desktop.services.procedure import StepRow
 from mbo_desktop.services.score_board import ScoreBoard
 from ui.dialogs.assessment_steps import (
     DecisionDialog,
@@ -78,6 +79,7 @@ class StepsView(SeasonView):
         self.board: ScoreBoard | None = None
         self._places: list[tuple[RecordId, RecordId]] = []
         self._objections: dict[int, ObjectionRow] = {}
+        self._stands: dict[AssessmentStep, StepRow] = {}
         self._read_only = False
         self.four = GridPanel(self.workspace, ListSource(FOUR_COLUMNS, self._load_four, self._write))
         self.objected = GridPanel(self.workspace, ListSource(OBJECTION_COLUMNS, self._load_objections))
@@ -224,6 +226,7 @@ class StepsView(SeasonView):
         scheme = self.board.scheme
         self.side.set_title(self.tr("考核程序"), scheme.name or scheme.peer_group)
         done = {one.step: one for one in scheme.done}
+        self._stands = {row.step: row for row in procedure.procedure(self.store, scheme.id)}
         listed = [*scheme.steps, *(step for step in done if step not in scheme.steps)]
         for step in AssessmentStep:
             if step in listed and step is not AssessmentStep.SEAL:
@@ -247,6 +250,9 @@ class StepsView(SeasonView):
         button.clicked.connect(lambda: act())
         row.addWidget(button)
         self.side.add(holder)
+        stands = self._stands.get(step)
+        if stands is not None and stands.due is not None:
+            self.side.add_text(("▲ " if stands.is_overdue else "") + stands.state, muted=not stands.is_overdue)
         if one is not None:
             self.side.add_text(" · ".join(part for part in (show_date(one.on), one.by, one.basis) if part), muted=True)
 
