@@ -116,6 +116,12 @@ class UnitScore:
         """The grade as it may be told: 未定 while figures are missing."""
         return UNSETTLED if self.provisional and self.grade else self.grade
 
+    def shows_as(self, other: UnitScore | None) -> bool:
+        """Whether total, rank, grade and parts read the same as in another line of the unit."""
+        return other is self or (other is not None and (
+            self.total, self.rank, self.grade, self.missing, self.targets, self.components
+        ) == (other.total, other.rank, other.grade, other.missing, other.targets, other.components))
+
     @property
     def rank_move(self) -> int | None:
         """Places gained against last year; negative: lost."""

@@ -18,17 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.errors import ProgramError
-from mbo_desktop.services import given_scores, result_edits, scores
-from mbo_desktop.services.given_scores import GivenEdit
-from mbo_desktop.services.result_edits import ResultEdit
-from mbo_desktop.services.results import ResultField
-from mbo_desktop.services.scores import ScoreBoard
+from mbo_desktop.services import scores
+from mbo_desktop.services.scores import ScoreBoard, UnitScore
 from ui.grids.panel import GridPanel
 from ui.grids.source import Refused
-from ui.pages.assessment_board_cells import KINDS, Shown
+from ui.pages.assessment_board_cells import Shown
 from ui.pages.assessment_board_side import BoardPanel
 from ui.pages.assessment_board_source import SUMS, UNITS_ACROSS, BoardSource
+from ui.pages.assessment_board_writing import write_board
 from ui.pages.season_view import SeasonView
 from ui.theme import color, scaled
 from ui.widgets.empty_page import EmptyPage
@@ -37,6 +34,8 @@ if TYPE_CHECKING:
     from ui.pages.assessment_state import AssessmentState
 
 SIDE_REST_MS = 60
+MOST_SUMS = 20
+"""Rows of totals that may stand above the indicators; rows that are painted one by one."""
 _FOLLOWED = frozenset({
     "scheme", "given_score", "bonus_item", "veto", "target", "indicator", "unit", "progress_report",
     "target_result", "unit_result", "adjustment", "outside_figure", "finding", "inspection", "filing",
@@ -329,11 +328,33 @@ class BoardView(SeasonView):
         index = self.grid.view.currentIndex()
         key = self.source.columns[index.column()].key
         row = self.grid.model.id_at(index.row())
+        before = self.source.lines
         if self.source.type_live(row, key, text):
-            self._refresh_cells()
+            self._show_typed(row, index.column(), before)
             unit = self.source.place(row, key)[1]
             if unit is not None:
                 self.side.follow(self.source, unit)
+
+    def _show_typed(self, row: int, section: int, before: Mapping[RecordId, UnitScore]) -> None:
+        """Paint what a key changed: the totals, and the row or column of the indicator."""
+        assert self.grid is not None
+        assert self.source is not None
+        model = self.grid.model
+        last, right = model.rowCount() - 1, len(model.columns) - 1
+        if self.source.by_unit:
+            sums = [n for n, column in enumerate(model.columns) if n and not column.key.startswith("i@")]
+            moved = [model.row_of(unit) for unit, line in self.source.lines.items() if not line.shows_as(before.get(unit))]
+            areas = [(place, sums[0], place, sums[-1]) for place in moved if place >= 0]
+            if len(areas) > MOST_SUMS:
+                areas = [(0, sums[0], last, sums[-1])]
+            areas.append((0, section, last, section))
+        else:
+            above = sum(model.id_at(place) >= SUMS for place in range(min(last + 1, MOST_SUMS)))
+            place = model.row_of(row)
+            areas = [(0, 0, above - 1, right)] if above else []
+            areas.append((place, 0, place, right))
+        for top, left, bottom, end in areas:
+            model.dataChanged.emit(model.index(top, left), model.index(bottom, end))
 
     def _on_editor_closed(self) -> None:
         """Esc: what was being typed counts no longer."""
@@ -352,30 +373,9 @@ class BoardView(SeasonView):
         self, cells: Mapping[tuple[RecordId, RecordId], str], parts: Mapping[tuple[str, RecordId], str],
         shows: Shown,
     ) -> Refused:
-        """Save given points, or figures as the year's results, as one step."""
-        scheme, kind = self.state.scheme, KINDS.get(shows)
+        scheme = self.state.scheme
         assert scheme is not None
-        refused: dict[Any, str] = {}
-        if kind is None:
-            return self._write_actuals(cells)
-        if cells:
-            edits = [GivenEdit(unit, indicator, kind, text) for (indicator, unit), text in cells.items()]
-            keys = list(cells)
-            for place, reason in given_scores.set_block(self.store, scheme, edits).items():
-                refused[keys[place]] = reason
-        for (name, unit), text in parts.items():
-            try:
-                given_scores.set_points(self.store, scheme, unit, name, kind, text)
-            except ProgramError as error:
-                refused[name, unit] = f"{error.what}{error.todo}"
-        return refused
-
-    def _write_actuals(self, cells: Mapping[tuple[RecordId, RecordId], str]) -> Refused:
-        """Figures typed here are the year's results; the reports of the months stay."""
-        keys = list(cells)
-        edits = [ResultEdit(indicator, unit, ResultField.ACTUAL, cells[indicator, unit]) for indicator, unit in keys]
-        refused = result_edits.apply_result_edits(self.store, edits)
-        return {keys[place]: reason for place, reason in refused.items()}  # type: ignore[misc]
+        return write_board(self.store, scheme, cells, parts, shows)
 
     # Choosing -------------------------------------------------------------------
 

@@ -51,6 +51,8 @@ class BoardSource:
         self.kept: frozenset[int] | None = None
         self.live: ScoreBoard | None = None
         self.typed_at: tuple[int, str] | None = None
+        self.version = 0
+        """Counts what was worked out; cells made for an earlier one are made anew."""
         self.present = board
         self.writer: Writer | None = None
         self.lines: dict[RecordId, UnitScore] = {}
@@ -240,6 +242,7 @@ class BoardSource:
             changes = self.state.with_figure(indicator, unit, amount, is_actual=self.shows is Shown.ACTUAL)
         self.live = scores.rescored(self.base, changes, is_what_if=self.state.trying)
         self.lines = {one.unit: one for one in self.live.units}
+        self.version += 1
         self.typed_at = row, key
         return True
 
@@ -268,13 +271,17 @@ class BoardSource:
 class _BoardRow(Mapping[str, Cell | str]):
     """The cells of one row, made when they are asked for."""
 
-    __slots__ = ("_made", "_row", "_source")
+    __slots__ = ("_made", "_row", "_source", "_version")
 
     def __init__(self, source: BoardSource, row: int) -> None:
         self._source, self._row = source, row
+        self._version = source.version
         self._made: dict[str, Cell | str] = {}
 
     def __getitem__(self, key: str) -> Cell | str:
+        if self._version != self._source.version:
+            self._version = self._source.version
+            self._made.clear()
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = self._make(key)
