@@ -209,7 +209,7 @@ def from_finding(store: Store, finding: RecordId) -> RecordId:
     _refuse_second(store, finding)
     visit = store.get(Inspection, found.inspection)
     return add(
-        store, visit.year, found.text or _finding_title(store, found, visit),
+        store, visit.year, _finding_title(store, found, visit),
         source=MatterSource.INSPECTION,
         source_text=visit.title, origin=finding, subject=found.subject, lead=found.unit,
         due=found.rectify_until, task="限期整改并书面反馈",
@@ -217,12 +217,17 @@ def from_finding(store: Store, finding: RecordId) -> RecordId:
 
 
 def _finding_title(store: Store, found: Finding, visit: Inspection) -> str:
-    """「工业投资:上报60,核实54」 of a finding that has only a value."""
+    """「工业投资:现场停工」; 「工业投资:上报60,核实54」 of a finding that has only a value."""
     target = None if found.subject is None else store.find(Target, found.subject)
-    if target is None or found.verified is None:
+    if target is None:
+        return found.text or visit.title
+    name = store.get(Indicator, target.indicator).name
+    if found.text:
+        return f"{name}:{found.text}"
+    if found.verified is None:
         return visit.title
     said = "未报" if found.reported is None else f"上报{show(found.reported)}"
-    return f"{store.get(Indicator, target.indicator).name}:{said},核实{show(found.verified)}"
+    return f"{name}:{said},核实{show(found.verified)}"
 
 
 def from_item(store: Store, item: RecordId) -> RecordId:

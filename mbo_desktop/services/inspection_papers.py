@@ -157,8 +157,10 @@ def _problem(store: Store, docket: Docket) -> str:
         return ""
     line = next(one for one in inspections.findings(
         store, docket.year, inspection=finding.inspection) if one.id == finding.id)
-    said = f"{_whose(line)}：{_said(line)}" if line.title else _said(line)
-    return "" if said.rstrip("。") == docket.title.rstrip("。") else said
+    said = _said(line)
+    if said.rstrip("。") in docket.title:
+        return ""
+    return f"{_whose(line)}：{said}" if line.title else said
 
 
 def _particulars(kind: SlipKind, docket: Docket, over: int, problem: str) -> list[SlipField]:

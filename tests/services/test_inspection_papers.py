@@ -166,8 +166,12 @@ def test_a_rectification_notice_says_its_problem_once(desk: Desk, office: Office
         store, visit, target.unit, subject=target.subject, verified=Decimal(18), text="发票不符")
     made = dockets.from_finding(store, found.finding)
     rows = dict(slip_rows(inspection_papers.slips(store, SlipKind.RECTIFY, [made], numbered=False)))
-    assert rows["督查事项"].startswith("发票不符")
+    assert rows["督查事项"].startswith("工业投资:发票不符")
     assert "上报20亿元，核实18亿元，多报2亿元；发票不符。" in rows["存在问题"]
+    words_only = inspections.add_finding(store, visit, target.unit, subject=target.subject, text="资料不全")
+    rows = dict(slip_rows(inspection_papers.slips(
+        store, SlipKind.RECTIFY, [dockets.from_finding(store, words_only.finding)], numbered=False)))
+    assert rows["存在问题"].startswith("工业投资:资料不全"), "once, as its title has it"
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx"])

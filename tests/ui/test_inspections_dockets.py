@@ -147,6 +147,9 @@ def test_the_way_to_the_end_by_one_key(page: Any, folder: Folder, qtbot: Any, an
 
     def words(dialog: Any) -> None:
         dialog.text.setPlainText("情况属实")
+        if dialog._act is A.STRIKE_OFF:
+            assert dialog.by.text() == "", "somebody has to be named"
+            dialog.by.setText("李主任")
 
     answer(*[words] * 10)
     for expected in list(DocketState)[1:]:

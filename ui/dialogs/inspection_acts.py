@@ -75,7 +75,9 @@ class ActDialog(AskDialog):
         self.day = DateField(self._usual_day(), year=self._docket.year, required=self.tr("请填写日期。"))
         self.form.add(self.tr("日期"), self.day)
         self._add_own_fields(many)
-        self.by = TextField("" if act in _OF_THE_UNIT else self._store.operator)
+        # Who approves striking off is somebody to be named, not the clerk who enters it.
+        named = act in _OF_THE_UNIT or act is A.STRIKE_OFF
+        self.by = TextField("" if named else self._store.operator)
         self.form.add(_BY.get(act, self.tr("经办人")), self.by)
         self.text = LongField(lines=3)
         self.form.add(_WORDS.get(act, self.tr("说明")), self.text)
