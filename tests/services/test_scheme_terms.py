@@ -21,6 +21,7 @@ from mbo_desktop.domain.grading import GradeRule, VetoEffect, grades
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import FigureKind, ProgressReport
 from mbo_desktop.domain.scoring.attainment import Ratio
+from mbo_desktop.domain.scoring.presets import preset
 from mbo_desktop.domain.scoring.relative import Rank
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import (
@@ -28,6 +29,7 @@ from mbo_desktop.services import (
     objections,
     procedure,
     scheme_items,
+    scheme_versions,
     schemes,
     scores,
     sealing_scores,
@@ -283,3 +285,26 @@ def test_what_belongs_to_last_year_is_not_copied(made: Contest) -> None:
     (new,) = schemes.versions(store, YEAR + 1)
     assert (new.due, new.left_out, new.basis, new.note, new.done) == ((), (), "", "", ())
     assert (new.periods, new.ties, new.items[0].by_period) == (QUARTERS, (TieBreak.BONUS,), True)
+
+
+def test_what_is_different_from_last_year(made: Contest) -> None:
+    store, unit = made.store, made.units["丙县"]
+    assert scheme_versions.against_last_year(store, made.scheme) is None
+    with store.change("新年度") as change:
+        session.put_year(change, YEAR + 1)
+        for name, points in (("合格率", "5"), ("绿化面积", "3")):
+            record = change.new(Indicator)
+            change.put(Indicator(id=record, year=YEAR + 1, name=name, unit_of_measure="%", points=D(points)))
+            change.put(Target(id=change.named(Target, record, unit), indicator=record, unit=unit))
+    schemes.copy_from_last_year(store, YEAR + 1)
+    (new,) = schemes.versions(store, YEAR + 1)
+    rate = next(one.indicator for one in new.items if one.by_period)
+    scheme_items.set_item(store, new.id, rate, rule=preset("R03").rule, by_period=False)
+    schemes.set_facts(store, new.id, components=(Component("领导评价", D(20)),), target_weight=D(80), bonus_cap=D(5), periods=())
+    said = [one.words for one in scheme_versions.against_last_year(store, new.id) or ()]
+    assert said[:4] == [
+        "目标得分权重%:100 → 80", "其他部分:无 → 领导评价20%", "考核时段:一季度15%、上半年25%、前三季度25%、全年35% → 无", "加分封顶:无 → 5",
+    ]
+    assert "合格率 分值:4 → 5" in said and "合格率 分期:是 → 否" in said
+    assert any(one.startswith("合格率 规则:按实绩占目标的比例得分") for one in said)
+    assert said[-2:] == ["新增指标:绿化面积", "取消指标:投资"]

@@ -146,3 +146,17 @@ def test_sheets_and_lists_are_printed_from_the_menu(group, tmp_path, qtbot, monk
         if action.text() in wanted:
             action.trigger()
     assert len(made) == len(wanted) and all(blocks for _name, blocks in made)
+
+
+def test_a_scheme_is_compared_with_last_years(group, tmp_path, qtbot):
+    page = shown(group, tmp_path, qtbot, "scheme")
+    view = page.views.view
+    assert view.compare() is None and "上年没有" in page.said[-1]
+    old = scheme_of(group)
+    with group.store.change("上年办法") as change:
+        record = change.named(Scheme, YEAR - 1, old.peer_group)
+        change.put(Scheme(id=record, year=YEAR - 1, peer_group=old.peer_group, digits=4))
+    dialog = view.compare()
+    lines = [dialog.listing.item(row).text() for row in range(dialog.listing.count())]
+    assert "总分小数位:4 → 2" in lines and "新增指标:工业投资" in lines
+    dialog.accept()

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import scheme_checks, scheme_items, schemes, scores
+from mbo_desktop.services import scheme_checks, scheme_items, scheme_versions, schemes, scores
 from mbo_desktop.services.scheme_items import ItemRow
+from ui.dialogs.assessment_differences import DifferencesDialog
 from ui.dialogs.assessment_facts import FactsDialog
 from ui.dialogs.assessment_members import MembersDialog
 from ui.dialogs.assessment_rule import RuleDialog, RuleSubject
@@ -82,6 +83,7 @@ class SchemeView(SeasonView):
         menu.addAction(self.tr("加入本组新增的指标"), self._on_add)
         menu.addAction(self.tr("其他组沿用上年办法"), self._on_copy)
         menu.addSeparator()
+        menu.addAction(self.tr("与上年办法比较"), self.compare)
         menu.addAction(self.tr("不参加考核的单位…"), self._on_members)
         menu.addSeparator()
         menu.addAction(self.tr("导出办法(Excel)…"), lambda: self.sheets.export_scheme(self.state.scheme))
@@ -257,6 +259,25 @@ class SchemeView(SeasonView):
     def _on_facts(self) -> None:
         if self.state.scheme is not None:
             FactsDialog(self.workspace, self.state.scheme, self.window()).exec()
+
+    def compare(self) -> DifferencesDialog | None:
+        """What is different from last year's scheme of the group."""
+        scheme = self.state.scheme
+        if scheme is None:
+            return None
+        found = self.workspace.perform(lambda: (scheme_versions.against_last_year(self.store, scheme),))
+        if found is None:
+            return None
+        (lines,) = found
+        if not lines:
+            self.workspace.say(self.tr("上年没有本组的考核办法。") if lines is None else self.tr("与上年办法相同。"))
+            return None
+        dialog = DifferencesDialog(
+            self.tr("与上年办法比较"), self.tr("{}:与上年不同 {} 处").format(self.state.group, len(lines)),
+            [one.words for one in lines], self.tr("指标按名称或“接续指标”对应。"), self.window(),
+        )
+        dialog.open()
+        return dialog
 
     def _on_members(self) -> None:
         if self.state.scheme is not None:

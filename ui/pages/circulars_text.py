@@ -25,7 +25,7 @@ from mbo_desktop.domain.assessment import CircularKind
 from mbo_desktop.services import assessment_circulars, circular_reading
 from mbo_desktop.services.assessment_circulars import Field
 from mbo_desktop.services.circular_reading import WordCheck
-from ui.dialogs.assessment_word_check import WordCheckDialog
+from ui.dialogs.assessment_differences import DifferencesDialog
 from ui.pages.season_print import print_document
 from ui.pages.season_view import SeasonView
 from ui.saving import ask_where, say_written
@@ -217,7 +217,11 @@ class CircularView(SeasonView):
         if found is None:
             return None
         if found.differences:
-            self.checked = WordCheckDialog(found, path.name, self.window())
+            self.checked = DifferencesDialog(
+                self.tr("核对Word稿"), self.tr("“{}”:{}").format(path.name, found.sentence),
+                [one.words for one in found.differences],
+                self.tr("文字可以改,数字应与记录一致。确需改数的,请先改记录,再导出定稿。"), self.window(),
+            )
             self.checked.open()
         else:
             self.workspace.say(self.tr("“{}”:{}").format(path.name, found.sentence), tone="green")
