@@ -33,11 +33,11 @@ from ui.dialogs.assessment_steps import (
     StepDialog,
     VotesDialog,
 )
-from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
+from ui.grids.columns import Cell, Column, Edit, Row, Tone
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
-from ui.pages.planning_sources import as_typed
+from ui.pages.assessment_four import FOUR_COLUMNS, KINDS, FourRows, four_rows
 from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
@@ -47,17 +47,6 @@ if TYPE_CHECKING:
     from ui.pages.assessment_state import AssessmentState
 
 FOUR, OBJECTED = "four", "objected"
-KINDS = {one.value: one for one in ScoreKind}
-FOUR_COLUMNS = (
-    Column("unit", "单位", width=120, frozen=True), Column("name", "指标", width=180, frozen=True),
-    Column("full", "分值", Kind.NUMBER, width=56), Column("computed", "规则计算", Kind.NUMBER, width=78),
-    Column("self", "自评分", Kind.NUMBER, width=74, editable=True, read=as_typed),
-    Column("certified", "核定分", Kind.NUMBER, width=74, editable=True, read=as_typed),
-    Column("reviewed", "复核分", Kind.NUMBER, width=74, editable=True, read=as_typed),
-    Column("final", "审定分", Kind.NUMBER, width=74, editable=True, read=as_typed),
-    Column("used", "采用", Kind.NUMBER, width=70), Column("gap", "与自评差", Kind.NUMBER, width=76),
-    Column("problem", "说明", width=200),
-)
 OBJECTION_COLUMNS = (
     Column("unit", "单位", width=130, frozen=True), Column("subject", "对象", width=170), Column("state", "状态", width=90),
     Column("text", "理由", width=280), Column("on", "提出日期", width=110), Column("decision", "复核结论", width=240),
@@ -77,7 +66,8 @@ class StepsView(SeasonView):
         super().__init__(state.workspace)
         self.state = state
         self.board: ScoreBoard | None = None
-        self._places: list[tuple[RecordId, RecordId]] = []
+        self._four = FourRows([], [])
+        self._asked = 0
         self._objections: dict[int, ObjectionRow] = {}
         self._stands: dict[AssessmentStep, StepRow] = {}
         self._read_only = False
@@ -126,51 +116,43 @@ class StepsView(SeasonView):
     # Reading --------------------------------------------------------------------
 
     def activate(self) -> None:
-        """Score the group and read the lists."""
-        scheme = self.state.scheme
+        """Score the group beside the window and read the lists."""
+        scheme, month, store, only = self.state.scheme, self.state.month, self.store, self.only_gaps.isChecked()
         if scheme is None:
             return
-        self.board = scores.board(self.store, scheme, month=self.state.month)
+        self._asked += 1
+        asked = self._asked
+
+        def read() -> tuple[ScoreBoard, FourRows]:
+            board = scores.board(store, scheme, month=month)
+            return board, four_rows(board, only_gaps=only)
+
+        def arrived(found: tuple[ScoreBoard, FourRows]) -> None:
+            if asked == self._asked:
+                self.board, self._four = found
+                self._reload()
+
+        self.workspace.jobs.read(read, arrived, self)
+
+    def _reload(self) -> None:
         for panel in (self.four, self.objected):
             panel.model.source.reload()  # type: ignore[attr-defined]
             panel.model.refresh()
         self._on_list()
 
     def _reload_four(self) -> None:
-        self.four.model.source.reload()  # type: ignore[attr-defined]
-        self.four.model.refresh()
+        if self.board is not None:
+            self._four = four_rows(self.board, only_gaps=self.only_gaps.isChecked())
+            self.four.model.source.reload()  # type: ignore[attr-defined]
+            self.four.model.refresh()
+
+    @property
+    def _places(self) -> list[tuple[RecordId, RecordId]]:
+        """Unit and indicator of each row, which count from 1."""
+        return self._four.places
 
     def _load_four(self) -> Sequence[Row]:
-        self._places, rows = [], []
-        board = self.board
-        if board is None:
-            return []
-        for line in board.units:
-            for head in board.indicators:
-                cell = line.items.get(head.id)
-                if cell is None or not cell.counts:
-                    continue
-                gap = cell.from_self
-                if self.only_gaps.isChecked() and not gap:
-                    continue
-                self._places.append((line.unit, head.id))
-                given = board.book.given.get((head.id, line.unit), {})
-                cells: dict[str, Cell | str] = {
-                    "unit": line.label, "name": Cell(head.name, note=head.category), "full": Cell(canonical(cell.full), cell.full),
-                    "computed": Cell("" if cell.points is None else f"{cell.points:f}", cell.points),
-                    "used": Cell("缺" if cell.used is None else f"{cell.used:f}", cell.used, bold=True,
-                                 tone=Tone.AMBER if cell.used is None else Tone.PLAIN),
-                    "gap": Cell("" if gap is None else f"{gap:+f}" if gap else "0", gap, tone=Tone.RED if gap is not None and gap < 0 else Tone.PLAIN),
-                    "problem": cell.problem,
-                }
-                for key, kind in KINDS.items():
-                    points = getattr(cell, {"self": "self_points"}.get(key, key))
-                    one = given.get(kind)
-                    note = "" if one is None else "，".join(
-                        part for part in (one.by, one.on.isoformat() if one.on else "", one.basis) if part)
-                    cells[key] = Cell("" if points is None else canonical(points), points, note=note)
-                rows.append(Row(len(self._places), cells))
-        return rows
+        return self._four.rows
 
     def _load_objections(self) -> Sequence[Row]:
         board = self.board
