@@ -83,6 +83,8 @@ class IssuedFile:
     key: RecordId | None
     """As in `Recipient.key`; None for another PC of the own office."""
     name: str
+    left_out: str = ""
+    """What did not go with it, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mbo_desktop.domain.exchange import BlobEntry
+from mbo_desktop.exchange.frame import ReadPackage
 from mbo_desktop.store import attachments
 from mbo_desktop.store.database import Store
 
@@ -48,6 +49,17 @@ def carried(store: Store, bodies: Iterable[Mapping[str, Any]]) -> tuple[tuple[Bl
         else:
             lacking += 1
     return tuple(found), lacking
+
+
+def copy_in(store: Store, package: ReadPackage) -> None:
+    """Keep the files that a package carries; named by their content, so that a failed import leaves no harm."""
+    lacking = [
+        one.sha256 for one in package.manifest.blobs
+        if not attachments.blob_path(store.folder, one.sha256).is_file()
+    ]
+    for digest in lacking:
+        attachments.blob_path(store.folder, digest).parent.mkdir(parents=True, exist_ok=True)
+    package.copy_blobs(lambda one: attachments.blob_path(store.folder, one.sha256), lacking)
 
 
 def paths(store: Store, blobs: Iterable[BlobEntry]) -> dict[str, Path]:

@@ -132,6 +132,8 @@ def write(store: Store, identity: str, folder: Path, *, password: str = "") -> P
             one for one in package_register.packages(store)
             if one.package == identity and one.sender == store.owner.hex
         ), None)
+        if kept is not None and kept.kind is PackageKind.REPLICA:
+            raise InputError("合并包不能重写:数据已有变动。", "请重新制出一个合并包。", "未写出任何文件。")
         if text is None or kept is None:
             raise InputError("登记中没有这个包,或不是本机关制出的。", "请在“登记”中选择本机关制出的包。")
         lines = packages.lines(connection, identity)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
-from mbo_desktop.domain.exchange import PackageState
+from mbo_desktop.domain.exchange import PackageKind, PackageState
 from mbo_desktop.exchange.manifest import identity
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.packages import PackageRow, package_rows
@@ -78,7 +78,7 @@ def gaps(rows: Iterable[PackageRow]) -> dict[tuple[str, str], tuple[str, ...]]:
     """Missing numbers by (office, copy) over all packages taken in."""
     streams: dict[tuple[str, str], set[int]] = {}
     for one in rows:
-        if one.state is PackageState.APPLIED:
+        if one.state is PackageState.APPLIED and one.kind is not PackageKind.REPLICA:
             streams.setdefault((one.sender, one.replica), set()).add(one.seq)
     found = {}
     for stream, numbers in streams.items():

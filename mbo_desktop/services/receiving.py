@@ -18,7 +18,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Year
 from mbo_desktop.domain.reports import FigureKind, Filing
 from mbo_desktop.errors import Cancelled, InputError, NotAllowedError, StorageError
-from mbo_desktop.services import bound_offices, filings, package_register
+from mbo_desktop.services import bound_offices, filings, package_files, package_register
 from mbo_desktop.services.body_words import BodyWords, type_label
 from mbo_desktop.services.collecting_write import apply_collection
 from mbo_desktop.services.filings import FilingState
@@ -31,7 +31,7 @@ from mbo_desktop.services.received import (
     Received,
     RowState,
 )
-from mbo_desktop.store import attachments, backup
+from mbo_desktop.store import backup
 from mbo_desktop.store import receiving as store_receiving
 from mbo_desktop.store.canonical import Body
 from mbo_desktop.store.changes import Change
@@ -133,7 +133,10 @@ def apply(
         if progress is not None:
             progress(0, len(packages), "导入前备份")
         made = backup.make_backup(store, "导入前")
-        _copy_files(store, [inbox.opened[place] for place in packages])
+        for place in packages:
+            opened = inbox.opened[place]
+            if opened is not None and opened.read is not None:
+                package_files.copy_in(store, opened.read)
         records, forks = _apply_packages(store, inbox, packages, progress, cancelled)
         told.append(f"已导入{len(packages)}个数据包,{records}条内容有变化")
         if forks:
@@ -152,20 +155,6 @@ def _current(store: Store, inbox: Inbox, chosen: Sequence[int]) -> Inbox:
         if (was.state, was.changes) != (here.state, here.changes):
             raise NotAllowedError("核对之后数据又有改动,预览已不是最新。", "请重新核对后再导入。")
     return now
-
-
-def _copy_files(store: Store, packages: Sequence[OpenedPackage | None]) -> None:
-    """Files that are carried along; named by their content, so that a failed import leaves no harm."""
-    for package in packages:
-        if package is None or package.read is None:
-            continue
-        lacking = [
-            one.sha256 for one in package.manifest.blobs
-            if not attachments.blob_path(store.folder, one.sha256).is_file()
-        ]
-        for digest in lacking:
-            attachments.blob_path(store.folder, digest).parent.mkdir(parents=True, exist_ok=True)
-        package.read.copy_blobs(lambda one: attachments.blob_path(store.folder, one.sha256), lacking)
 
 
 def _apply_packages(
