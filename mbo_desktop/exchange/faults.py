@@ -11,6 +11,19 @@ from mbo_desktop.errors import (
     PackageTooNewError,
 )
 
+_PARTS = {
+    "records.jsonl": "内容", "log.jsonl": "变动记录", "manifest.json": "清单", "manifest.sig": "签名",
+    "封面.html": "封面", "mimetype": "文件头",
+}
+"""Members of a package as a clerk says them."""
+
+
+def _said(found: str) -> str:
+    """Names of members in words."""
+    for part, word in _PARTS.items():
+        found = found.replace(part, word)
+    return found
+
 
 def not_ours(name: str) -> PackageForeignError:
     """No package at all."""
@@ -22,6 +35,7 @@ def not_ours(name: str) -> PackageForeignError:
 
 def packed_again(name: str, found: str) -> PackageForeignError:
     """A zip file, but not as this program writes it; found: what is odd."""
+    found = _said(found)
     return PackageForeignError(
         f"“{name}”不符合数据包的格式({found}),可能解压后又重新压缩过,或被其他程序改动过。",
         "送来的数据包被重新压缩或改动过,请直接复制程序写出的原文件(.zrb),不要解压、不要用压缩软件再打包。",
@@ -39,7 +53,7 @@ def cut_off(name: str) -> PackageDamagedError:
 def damaged(name: str, part: str) -> PackageDamagedError:
     """Some bytes changed on the way; part: which member."""
     return PackageDamagedError(
-        f"“{name}”已损坏({part}的校验值对不上)。",
+        f"“{name}”已损坏({_said(part)}的校验值对不上)。",
         "送来的数据包在复制途中损坏了,请从“数据交换—登记”中重新写出一份,最好换一个U盘。",
     )
 
@@ -47,13 +61,14 @@ def damaged(name: str, part: str) -> PackageDamagedError:
 def altered(name: str, part: str) -> PackageForgedError:
     """Whole in itself, but not what the sender signed."""
     return PackageForgedError(
-        f"“{name}”与发送方的签名不符({part}),内容在签名之后被改动过。",
+        f"“{name}”与发送方的签名不符({_said(part)}),内容在签名之后被改动过。",
         "送来的数据包内容和签名对不上,我们没有导入。请查清文件经过谁的手,再从程序中重新写出一份送来。",
     )
 
 
 def against_rules(name: str, found: str) -> PackageForgedError:
     """Signed, but breaking the format; no honest program writes this."""
+    found = _said(found)
     return PackageForgedError(
         f"“{name}”的内容不合格式({found}),本系统不会写出这样的包。",
         f"送来的数据包不合格式({found}),我们没有导入。请说明是用什么程序制作的,并把程序升级后重新写出一份。",

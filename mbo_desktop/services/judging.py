@@ -278,8 +278,12 @@ class Judge:
 
 def refusal(row: InboxRow, error: ProgramError, state: RowState) -> InboxRow:
     """The row of a file that could not be read."""
+    def named(text: str) -> str:
+        # The copy in the inbox is named by its content; the clerk knows the file by its own name.
+        return text.replace(row.path.name, row.name)
+
     aloud = getattr(error, "aloud", "")
-    return replace(row, state=state, sentence=error.what, advice=aloud or error.todo)
+    return replace(row, state=state, sentence=named(error.what), advice=named(aloud or error.todo))
 
 
 def _mass(found: Sequence[Difference]) -> str:

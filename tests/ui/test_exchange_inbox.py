@@ -75,7 +75,7 @@ def test_the_list_names_every_state_and_ticks_only_what_asks_nothing(page: Excha
     view = inbox_of(page)
     states = [view.board.model.cell_at(n, 1).text for n in range(view.board.model.rowCount())]
     assert sorted(states) == sorted(
-        ["已报", "有缺号", "重复", "陌生机关", "损坏", "有冲突", "需密码", "另一台电脑", "未报"])
+        ["已报", "有缺号", "重复", "陌生机关", "损坏", "有冲突", "需口令", "另一台电脑", "未报"])
     assert {view.found.rows[place].name for place in view.board.chosen} == {"good.zrb", "gap.zrb"}
     assert view.take_button.text() == "导入选定的 2 个"
     assert "未报1" in page._figures.text()

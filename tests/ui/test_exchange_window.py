@@ -131,7 +131,7 @@ class FakeFirst:
 
     def look(self, path: Path, *, password: str = "") -> FirstPackage:
         if password != self.password:
-            raise PackagePasswordError("这个数据包有密码。", "请告知密码。", wrong=bool(password))
+            raise PackagePasswordError("这个数据包有口令。", "请告知口令。", wrong=bool(password))
         return FirstPackage(path, "示例市目标办", PRINT, "柯城区目标办", "柯城区", 2020, 24, "示例市目标办下发给柯城区,24项目标。")
 
     def create(self, folder: Path, first: FirstPackage, *, office_name: str, operators: Any = (), password: str = "") -> Store:

@@ -43,12 +43,12 @@ class PasswordDialog(AskDialog):
     """The password that the sender told; it is kept for this reading only."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, "输入数据包的密码", "读取", width=460)
-        self.note(self.tr("“{}”是用密码加密的。密码由发出机关另行告知,不在U盘上。").format(name))
-        self.field = TextField(required=self.tr("请填写密码。"))
+        super().__init__(parent, "输入数据包的口令", "读取", width=460)
+        self.note(self.tr("“{}”是用口令加密的。口令由发出机关另行告知,不在U盘上。").format(name))
+        self.field = TextField(required=self.tr("请填写口令。"))
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.form.add(self.tr("密码"), self.field)
-        self.shown = QCheckBox(self.tr("显示密码"))
+        self.form.add(self.tr("口令"), self.field)
+        self.shown = QCheckBox(self.tr("显示口令"))
         self.shown.toggled.connect(self._on_shown)
         self.form.add("", self.shown)
 

@@ -35,7 +35,7 @@ def make_replica(workspace: Workspace, owner: QWidget) -> None:
         return
     dialog = SendDialog(
         owner.tr("制作本机关数据包"),
-        (owner.tr("供本机关另一台电脑合并用(如一人录农业、一人录工业)。包含全部数据和未定稿的内容,必须设密码,只在本机关内使用。"),
+        (owner.tr("供本机关另一台电脑合并用(如一人录农业、一人录工业)。包含全部数据和未定稿的内容,必须设口令,只在本机关内使用。"),
          owner.tr("在另一台电脑上:数据交换→收件→读取U盘→合并。两边都改过的同一条,合并时逐条选定。")),
         SendFacts(), owner.window(), needs_password=True,
     )

@@ -90,7 +90,7 @@ class SendDialog(AskDialog):
             field.setEchoMode(QLineEdit.EchoMode.Password)
         for label, field in (
             (self.tr("写到"), self.folder), (self.tr("携带人"), self.carrier), (self.tr("介质"), self.medium),
-            (self.tr("附言"), self.remark), (self.tr("密码"), self.password), (self.tr("确认密码"), self.again),
+            (self.tr("附言"), self.remark), (self.tr("口令"), self.password), (self.tr("确认口令"), self.again),
         ):
             self.form.add(label, field)
         if needs_password:
@@ -103,9 +103,9 @@ class SendDialog(AskDialog):
         """Read the answers; nothing is written yet."""
         folder = self.folder.folder()
         if self.password.text() != self.again.text():
-            raise InputError("两次输入的密码不同。", "请重新输入。", "")
+            raise InputError("两次输入的口令不同。", "请重新输入。", "")
         if self._needs_password and not self.password.text():
-            raise InputError("没有设密码。", "本机关的数据包含有未定稿的内容,请设一个密码。", "")
+            raise InputError("没有设口令。", "本机关的数据包含有未定稿的内容,请设一个口令。", "")
         if not self.cleared.isChecked():
             raise InputError("还没有确认内容不涉及国家秘密。", "经审查后勾选;涉密内容不得录入本程序,也不得用普通U盘传递。", "")
         self.facts = SendFacts(

@@ -75,7 +75,7 @@ class PackagePart(QWidget):
         self.compared.toggled.connect(self.problem.hide)
         self.form = Form(label_width=76)
         self.form.add(self.tr("数据包"), self.place)
-        self.form.add(self.tr("密码"), self.password)
+        self.form.add(self.tr("口令"), self.password)
         self.form.add(self.tr("本机关"), self.office)
         self.form.show_field(self.password, False)
         layout = QVBoxLayout(self)

@@ -13,15 +13,15 @@ BY_ITSELF = frozenset({RowState.NEW, RowState.GAP})
 """Packages that are ticked unless somebody says no."""
 MERGED = frozenset({RowState.REPLICA})
 """What goes in through a dialog of its own."""
-_QUIET = frozenset({RowState.REPEATED, RowState.OLDER})
+_QUIET = frozenset({RowState.REPEATED, RowState.OLDER, RowState.NOT_FOR_US})
 _LIGHTS = {
     RowState.NEW: Light.GREEN, RowState.GAP: Light.AMBER, RowState.FORK: Light.AMBER,
     RowState.STRANGER: Light.AMBER, RowState.PASSWORD: Light.AMBER, RowState.REPLICA: Light.AMBER,
-    RowState.WORKBOOK: Light.GREEN, RowState.REPEATED: Light.GREY, RowState.OLDER: Light.GREY,
+    RowState.WORKBOOK: Light.GREEN, RowState.NOT_FOR_US: Light.GREY, RowState.REPEATED: Light.GREY, RowState.OLDER: Light.GREY,
 }
 _WORDS = {
     RowState.NEW: "已报", RowState.GAP: "有缺号", RowState.OLDER: "过期", RowState.STRANGER: "陌生机关",
-    RowState.OTHER_KEY: "另一把密钥", RowState.PASSWORD: "需密码", RowState.NOT_FOR_US: "不是发给我们",
+    RowState.OTHER_KEY: "另一把密钥", RowState.PASSWORD: "需口令", RowState.NOT_FOR_US: "不是发给我们",
     RowState.REPLICA: "另一台电脑",
 }
 

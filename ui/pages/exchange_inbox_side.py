@@ -13,7 +13,7 @@ from ui.widgets.side_panel import SidePanel
 
 _DEEDS = {
     RowState.STRANGER: ("accept", "当面接收…"), RowState.OTHER_KEY: ("accept", "当面接收…"),
-    RowState.PASSWORD: ("password", "输入密码…"), RowState.REPLICA: ("merge", "合并…"),
+    RowState.PASSWORD: ("password", "输入口令…"), RowState.REPLICA: ("merge", "合并…"),
     RowState.WORKBOOK: ("check", "逐格核对…"),
 }
 
