@@ -69,6 +69,8 @@ def schemes(store: Store, year: int) -> tuple[SchemeRow, ...]:
             carried = reads.carried_indicators(store, year, units)
             rows.append(SchemeRow(None, group, len(units), len(carried), Decimal(0), declared, ()))
             continue
+        left = {one.unit for one in scheme.left_out}
+        units = [one for one in units if one not in left]
         sums, _without = unit_sums(store, scheme, heads, units)
         points = Counter(sums.values()).most_common(1)[0][0] if sums else Decimal(0)
         rows.append(SchemeRow(

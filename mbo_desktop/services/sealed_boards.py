@@ -36,8 +36,8 @@ class SealedDifference:
 def pictures_of(store: Store, scheme: Scheme) -> dict[RecordId, SealedScore]:
     """What was sealed of a scheme, by unit, with the digits it was printed with."""
     return {
-        one.unit: _printed(one, scheme) for one in store.all(SealedScore, year=scheme.year)
-        if one.peer_group == scheme.peer_group
+        one.unit: _printed(one, scheme)
+        for one in store.all(SealedScore, year=scheme.year, peer_group=scheme.peer_group)
     }
 
 

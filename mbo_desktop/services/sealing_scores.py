@@ -245,7 +245,7 @@ def unseal(store: Store, scheme: RecordId, reason: str) -> None:
     sealing.refuse_sealed(store, found.year)
     if not sealing_done(found):
         raise NotAllowedError("考核结果没有封存。", "不需要解封。")
-    pictures = [one for one in store.all(SealedScore, year=found.year) if one.peer_group == found.peer_group]
+    pictures = store.all(SealedScore, year=found.year, peer_group=found.peer_group)
     made = _made_by_sealing(store, found, [one.unit for one in pictures])
     typed = _typed_with_sealed_scores(store, pictures)
     with store.change(f"解封{found.peer_group}考核结果:{reason.strip()[:30]}", barrier=True) as change:

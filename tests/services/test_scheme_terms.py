@@ -244,6 +244,7 @@ def test_a_unit_merged_in_mid_year_is_told_and_left_out(made: Contest) -> None:
     assert hints["乙县"].startswith("2020-07-01 合并:") and not hints["甲县"]
     procedure.leave_out(store, scheme, made.units["乙县"], "7月并入甲县")
     assert [line.label for line in made.board().units] == ["甲县", "丙县"]
+    assert [(row.peer_group, row.units) for row in schemes.schemes(store, YEAR)] == [("县区", 2)]
     assert not any("仍在考核名单中" in one for one in schemes.problems(store, scheme))
     assert [one.left_out for one in procedure.group_members(store, scheme)] == ["", "7月并入甲县", ""]
     assert made.totals()["丙县"][1] == 1 and made.totals()["丙县"][2] == "良好", "34 % of two is none"
