@@ -6,6 +6,7 @@ written together; nothing of it is seen by others before the commit.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,9 +26,12 @@ from mbo_desktop.store.owners import not_ours, standing
 from mbo_desktop.store.projections import PROJECTIONS, Head, heads_of
 from mbo_desktop.store.references import Referrer, live_referrers
 from mbo_desktop.store.text import clean
+from mbo_desktop.store.unknown_fields import merged
 
 E = TypeVar("E", bound=Entity)
 NO_HASH = bytes(32)
+_MOVING = frozenset({"unit", "allocation", "target", "binding", "office"})
+"""Types from whose records something follows for others."""
 _GATHERED = 5000
 """Entities held before they are written, so that a large import needs little memory."""
 
@@ -338,6 +342,8 @@ class Change:
         self, type_name: str, record: RecordId, body: Body, one: _Pending, head: Head | None
     ) -> None:
         """Remember a record that came, went, or stands elsewhere: others follow from it."""
+        if type_name not in _MOVING:
+            return
         old = head.body() if head is not None and head.deleted == one.deleted else None
         if type_name == "unit":
             if old is None or any(body.get(key) != old.get(key) for key in ("superior", "ord")):
@@ -359,15 +365,18 @@ class Change:
 
     def _claim(self, records: list[RecordId], type_name: str) -> None:
         """Stubs become records of the type; anything else under that number is our fault."""
+        if not records:
+            return
+        fitting = {row[0] for row in self._connection.execute(
+            "SELECT id FROM record WHERE id IN (SELECT value FROM json_each(?)) "
+            "AND (type IS NULL OR type = ?)", (json.dumps(records), type_name),
+        ).fetchall()}
         for record in records:
-            row = self._connection.execute(
-                "SELECT type FROM record WHERE id = ?", (record,)
-            ).fetchone()
-            if row is None or row[0] not in (None, type_name):
+            if record not in fitting:
                 raise ValueError(f"record {record} is no {type_name}")
-            self._connection.execute(
-                "UPDATE record SET type = ?, stub = 0 WHERE id = ?", (type_name, record)
-            )
+        self._connection.executemany(
+            "UPDATE record SET type = ?, stub = 0 WHERE id = ?", [(type_name, one) for one in records]
+        )
 
     def _revise(
         self, record: RecordId, one: _Pending, head: Head | None, batch: _Batch
@@ -414,31 +423,3 @@ class Change:
         self._ids.setdefault(codec.type_name, set()).add(record)
         self.newest[record] = hashed
         return body
-
-
-def merged(new: Any, old: Any) -> Any:
-    """The new content with the fields that only a newer program knows kept from the old.
-
-    Objects are merged by field; in a list an old object whose known fields are all as
-    in the new one stands for it.
-    """
-    if isinstance(new, dict) and isinstance(old, dict):
-        return {
-            **old, **{key: merged(value, old.get(key)) for key, value in new.items()},
-        }
-    if isinstance(new, list) and isinstance(old, list):
-        return [next((was for was in old if _covers(was, one)), one) for one in new]
-    return new
-
-
-def _covers(old: Any, new: Any) -> bool:
-    """Whether old says all that new says, possibly more."""
-    if isinstance(new, dict):
-        return isinstance(old, dict) and all(
-            key in old and _covers(old[key], value) for key, value in new.items()
-        )
-    if isinstance(new, list):
-        return isinstance(old, list) and len(old) == len(new) and all(
-            _covers(was, one) for was, one in zip(old, new, strict=True)
-        )
-    return bool(old == new)

@@ -13,6 +13,7 @@ from pathlib import Path
 from mbo_desktop.errors import StorageError
 from mbo_desktop.store.backup import copy_database
 from mbo_desktop.store.checks.blobs import check_blobs
+from mbo_desktop.store.checks.editions import check_editions
 from mbo_desktop.store.checks.history import RESTORE, Progress, Stop, check_history
 from mbo_desktop.store.checks.projections import (
     check_projections,
@@ -47,6 +48,7 @@ def run(
             if not any(one.where.startswith("数据文件(") for one in found.findings):
                 check_settings(connection, found)
                 check_references(connection, found)
+                check_editions(connection, found, cancelled)
                 check_blobs(connection, store.folder, found, progress, cancelled)
                 check_projections(connection, Names(connection, NameCache()), found)
         except sqlite3.DatabaseError as error:

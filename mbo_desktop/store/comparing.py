@@ -14,9 +14,8 @@ from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.store.canonical import Body, load
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.editions import Edition, heads_by_record, lineage
-from mbo_desktop.store.identities import split_name
+from mbo_desktop.store.identities import find_all, split_name
 from mbo_desktop.store.packages import driver
-from mbo_desktop.store.projections import CHUNK
 
 
 class DifferenceState(Choice):
@@ -146,20 +145,14 @@ def _shown(standing: list[Edition]) -> Edition | None:
 
 def find_names(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, RecordId]:
     """Record numbers of those of the names that are known, whatever they are read as."""
-    by_owner: dict[str, list[str]] = {}
+    by_owner: dict[bytes, list[bytes]] = {}
     for name in names:
-        by_owner.setdefault(name[:32], []).append(name[33:])
-    found: dict[str, RecordId] = {}
-    for owner, uuids in by_owner.items():
-        for start in range(0, len(uuids), CHUNK):
-            chunk = [split_name(f"{owner}/{one}")[1] for one in uuids[start : start + CHUNK]]
-            marks = ", ".join("?" * len(chunk))
-            for record, uuid in connection.execute(
-                f"SELECT id, uuid FROM record WHERE owner = ? AND uuid IN ({marks})",
-                [bytes.fromhex(owner), *chunk],
-            ).fetchall():
-                found[f"{owner}/{uuid.hex()}"] = RecordId(record)
-    return found
+        owner, uuid = split_name(name)
+        by_owner.setdefault(owner, []).append(uuid)
+    return {
+        f"{owner.hex()}/{uuid.hex()}": record for owner, uuids in by_owner.items()
+        for uuid, record in find_all(connection, owner, uuids).items()
+    }
 
 
 def unknown_to(

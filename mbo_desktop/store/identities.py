@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from mbo_desktop.domain.identity import RecordId
@@ -11,6 +12,7 @@ from mbo_desktop.store.canonical import dump
 
 _NATURAL = uuid5(NAMESPACE_OID, "mbo-desktop natural key")
 _CACHED = 100_000
+_CHUNK = 500
 
 
 def natural_uuid(type_name: str, key: list[object]) -> UUID:
@@ -33,6 +35,21 @@ def is_name(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def find_all(
+    connection: sqlite3.Connection, owner: bytes, uuids: Sequence[bytes]
+) -> dict[bytes, RecordId]:
+    """The known ones among an office's records, by uuid."""
+    found: dict[bytes, RecordId] = {}
+    for start in range(0, len(uuids), _CHUNK):
+        chunk = uuids[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        for record, uuid in connection.execute(
+            f"SELECT id, uuid FROM record WHERE owner = ? AND uuid IN ({marks})", [owner, *chunk]
+        ).fetchall():
+            found[uuid] = RecordId(record)
+    return found
 
 
 class NameCache:
@@ -186,6 +203,28 @@ class NewNames(Names):
     def meet(self, name: str) -> RecordId:
         """The very record of an "owner/uuid", whatever it is read as; made when there is none."""
         return self._meet(*split_name(name), None)
+
+    def meet_all(self, names: Iterable[str]) -> dict[str, RecordId]:
+        """The very records of many names, looked up together; made where there are none."""
+        found: dict[str, RecordId] = {}
+        unknown: dict[bytes, list[bytes]] = {}
+        for name in dict.fromkeys(names):
+            record = self._numbers.get(name) or self._cache.numbers.get(name)
+            if record is None:
+                owner, uuid = split_name(name)
+                unknown.setdefault(owner, []).append(uuid)
+            else:
+                found[name] = record
+        for owner, uuids in unknown.items():
+            known = find_all(self._connection, owner, uuids)
+            for uuid in uuids:
+                name = f"{owner.hex()}/{uuid.hex()}"
+                if uuid in known:
+                    found[name] = known[uuid]
+                    self._cache.remember(known[uuid], name)
+                else:
+                    found[name] = self._create(owner, uuid, None)
+        return found
 
     def write(self) -> None:
         """Insert the records made since the last call."""

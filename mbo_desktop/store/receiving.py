@@ -152,20 +152,23 @@ def _shown(change: Change, identity: str, touched: set[RecordId]) -> Applied:
     change.take_up(touched)
     records = show(change, touched)
     change.flush()
-    found = editions.heads_by_record(change.connection, touched)
-    forks = sum(len(some) > 1 for some in found.values())
-    return Applied(identity, records, forks, _stub_count(change))
+    forks, stubs = change.connection.execute(
+        "SELECT (SELECT count(*) FROM (SELECT record FROM edition_head "
+        " WHERE record IN (SELECT value FROM json_each(?)) GROUP BY record HAVING count(*) > 1)), "
+        "(SELECT count(*) FROM record WHERE stub = 1)", (json.dumps(sorted(touched)),),
+    ).fetchone()
+    return Applied(identity, records, forks, stubs)
 
 
 def take_lines(
     change: Change, lines: Sequence[EditionLine], replica: str, *, own: bool, counting: bool = True,
 ) -> set[RecordId]:
-    """Keep editions; the numbers of their records. own: lines of this office may be among them.
+    """Keep editions; the records whose heads changed. own: lines of this office may be among them.
 
     counting False: the heads stay as they are (the package is held).
     """
     _require_readable(change, lines, own=own)
-    names = {line.name: change.names.meet(line.name) for line in lines}
+    names = change.names.meet_all(line.name for line in lines)
     change.names.write()
     _require_types(change, lines, names)
     _require_same(change.connection, lines, names)
@@ -183,10 +186,7 @@ def take_lines(
             for line in lines
         ],
     )
-    touched = set(names.values())
-    if counting:
-        _add_heads(change.connection, lines, names)
-    return touched
+    return _add_heads(change.connection, lines, names) if counting else set()
 
 
 def _require_readable(change: Change, lines: Iterable[EditionLine], *, own: bool) -> None:
@@ -260,9 +260,18 @@ _CHUNK = 500
 
 def _add_heads(
     connection: sqlite3.Connection, lines: Sequence[EditionLine], names: dict[str, RecordId]
-) -> None:
-    """Heads of the union of what counted and the lines: what none of them names as earlier."""
-    before = editions.heads_by_record(connection, set(names.values()))
+) -> set[RecordId]:
+    """Heads of the union of what counted and the lines: what none of them names as earlier.
+
+    The records whose heads are others now, or are seen now.
+    """
+    before: dict[int, list[tuple[int, str, str, int]]] = {}
+    for record, number, hashed, earlier, withheld in connection.execute(
+        "SELECT h.record, e.id, lower(hex(e.hash)), e.earlier, h.withheld FROM edition_head h "
+        "JOIN edition e ON e.id = h.edition WHERE h.record IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(set(names.values()))),),
+    ).fetchall():
+        before.setdefault(record, []).append((number, hashed, earlier, withheld))
     by_name: dict[str, list[EditionLine]] = {}
     for line in lines:
         by_name.setdefault(line.name, []).append(line)
@@ -270,19 +279,21 @@ def _add_heads(
     gone: list[tuple[RecordId, int]] = []
     for name, some in by_name.items():
         record = names[name]
-        standing = before.get(record, [])
+        standing = before.get(record, ())
         passed = {one for line in some for one in line.earlier}
-        passed.update(one for head in standing for one in head.earlier)
-        gone += [(record, head.id) for head in standing if head.hash in passed]
+        passed.update(one for _, _, earlier, _ in standing for one in earlier.split())
+        known = {hashed: withheld for _, hashed, _, withheld in standing}
+        gone += [(record, number) for number, hashed, _, _ in standing if hashed in passed]
         added += [
             (record, int(line.body is None), bytes.fromhex(line.hash)) for line in some
-            if line.hash not in passed
+            if line.hash not in passed and known.get(line.hash, 2) > int(line.body is None)
         ]
     connection.executemany("DELETE FROM edition_head WHERE record = ? AND edition = ?", gone)
     connection.executemany(
         "INSERT INTO edition_head (record, edition, withheld) SELECT ?, id, ? FROM edition "
         "WHERE hash = ? ON CONFLICT DO UPDATE SET withheld = min(withheld, excluded.withheld)", added,
     )
+    return {one[0] for one in added} | {record for record, _ in gone}
 
 
 def count_heads(connection: sqlite3.Connection, records: Collection[int]) -> None:
@@ -362,11 +373,6 @@ def _records_of(connection: sqlite3.Connection, package: int) -> set[RecordId]:
             "WHERE x.package = ?", (package,),
         ).fetchall()
     }
-
-
-def _stub_count(change: Change) -> int:
-    row = change.connection.execute("SELECT count(*) FROM record WHERE stub = 1").fetchone()
-    return int(row[0])
 
 
 def roots(connection: Connection | sqlite3.Connection, owner: bytes) -> dict[str, str]:

@@ -19,11 +19,11 @@ from mbo_desktop.domain.targets import NOT_APPLICABLE
 from mbo_desktop.errors import InputError, StorageError
 from mbo_desktop.store import checkup
 from mbo_desktop.store.canonical import dump, is_canonical, load
-from mbo_desktop.store.changes import merged
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.codecs.codec import Codec, canonical_decimal
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.projections import PROJECTIONS
+from mbo_desktop.store.unknown_fields import merged
 from tests.store.examples import any_entity, level, new_unit, small_framework
 
 

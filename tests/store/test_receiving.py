@@ -18,6 +18,7 @@ from mbo_desktop.store import checkup, editions, packages, receiving
 from mbo_desktop.store.comparing import DifferenceState, compare, unissued, unknown_to
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
+from tests.store.conftest import sql
 from tests.store.examples import level
 from tests.store.exchanging import bind, name_of, number_of, open_office, pack, take
 
@@ -286,3 +287,21 @@ def test_a_held_package_counts_when_it_is_released(pair: Pair) -> None:
         receiving.release(change, package.identity)
     assert pair.shown() == "75亿元"
     clean(pair.county)
+
+
+@pytest.mark.parametrize(("statement", "said"), [
+    ("UPDATE edition SET body = replace(body, '75', '57')", "与校验值不一致"),
+    ("UPDATE edition SET deleted = 1 WHERE id = (SELECT max(id) FROM edition)", "与校验值不一致"),
+    ("UPDATE package SET manifest = replace(manifest, '2020', '2021')", "登记与它的内容不一致"),
+    ("DELETE FROM package_edition WHERE edition = (SELECT max(edition) FROM package_edition)", "登记与它的内容"),
+    ("DELETE FROM edition_head WHERE record = (SELECT max(record) FROM edition_head)", "有效版本"),
+    ("UPDATE edition_head SET withheld = 1 WHERE record = (SELECT record FROM target)", "有效版本"),
+    ("DELETE FROM package_change", "日志与它记录的修改对不上"),
+])
+def test_the_data_check_finds_what_was_tampered_with(pair: Pair, statement: str, said: str) -> None:
+    take(pair.county, pack(pair.city, pair.members, pair.county_there))
+    clean(pair.county)
+    pair.county.close()
+    sql(pair.county.folder, statement)
+    with Store.open(pair.county.folder) as store:
+        assert any(said in one.what for one in checkup.run(store).damage)
