@@ -13,6 +13,7 @@ from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.quantity import canonical, read_number
 from mbo_desktop.errors import InputError
 from mbo_desktop.services.scheme_state import changeable
+from mbo_desktop.services.score_components import check_answers
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 
@@ -71,8 +72,39 @@ def set_counts(
             raise InputError(f"“{name}”的次数{number}是负数。", "请填0或大于0的数。")
         if not name.strip() or "=" in name:
             raise InputError(f"“{name}”不能作为名称。", "名称不能为空,也不能含等号。")
+    if isinstance(subject, str):
+        component = next((one for one in store.get(Scheme, scheme).components if one.name == subject), None)
+        if component is not None:
+            check_answers([name.strip() for name in counts], component)
     said = tuple(f"{name.strip()}={canonical(Decimal(number))}" for name, number in counts.items())
     _set(store, scheme, unit, subject, kind, f"录入{kind.label}次数", counts=said, basis=basis)
+
+
+def set_ballots(
+    store: Store, scheme: RecordId, part: str, ballots: Mapping[RecordId, Mapping[str, Decimal]], *, basis: str = "",
+) -> None:
+    """Ballots of many units for a part of the total, as one step; they take the place of points given before.
+
+    No answer with a number: the unit's ballots are taken back. InputError for a number that counts no ballots.
+    """
+    for counts in ballots.values():
+        for answer, number in counts.items():
+            if number < 0 or number != int(number):
+                raise InputError(f"“{answer}”的票数{number}不是票数。", "请填0或大于0的整数。")
+    with store.change(f"录入{part}票数 {len(ballots)}个单位") as change:
+        found = changeable(store, change.get(Scheme, scheme))
+        for unit, counts in ballots.items():
+            record, made = _subject(change, found, unit, part, ScoreKind.CERTIFIED)
+            there = change.find(GivenScore, record)
+            if not counts:
+                if there is not None:
+                    change.delete(record)
+                continue
+            said = tuple(f"{answer}={canonical(number)}" for answer, number in counts.items())
+            old = there or made
+            change.put(replace(
+                old, counts=said, points=None, by=store.operator, on=clock.today(), basis=basis.strip() or old.basis,
+            ))
 
 
 def set_word(

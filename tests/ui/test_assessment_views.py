@@ -16,12 +16,20 @@ from mbo_desktop.domain.assessment import (
     Component,
     Objection,
     Scheme,
+    ScoreKind,
     SealedScore,
     Veto,
 )
 from mbo_desktop.domain.grading import VetoEffect
 from mbo_desktop.domain.scoring.presets import PRESETS, preset
-from mbo_desktop.services import objections, scheme_items, schemes, scores, sealing_scores
+from mbo_desktop.services import (
+    given_scores,
+    objections,
+    scheme_items,
+    schemes,
+    scores,
+    sealing_scores,
+)
 from tests.ui.assessment_folder import Group, shown
 from tests.ui.planning_folder import YEAR
 from ui.dialogs.assessment_facts import FactsDialog
@@ -33,9 +41,9 @@ from ui.dialogs.assessment_steps import (
     ObjectionDialog,
     ProcedureDialog,
     StepDialog,
-    VotesDialog,
 )
-from ui.grids.columns import Option
+from ui.dialogs.assessment_votes import VotesDialog
+from ui.grids.columns import Edit, Option
 from ui.pages.assessment_sealing import SealDialog
 
 
@@ -236,16 +244,37 @@ def test_an_objection_that_is_upheld_gives_a_reviewed_score(group, tmp_path, qtb
     assert total(group, 2) == Decimal("98.00")
 
 
-def test_ballots_are_counted_for_a_part_of_the_total(group, tmp_path, qtbot):
+def test_ballots_of_all_units_are_typed_into_one_table(group, tmp_path, qtbot):
     schemes.set_facts(group.store, group.scheme, target_weight=Decimal(80), components=(Component("领导评价", Decimal(20)),))
     page = shown(group, tmp_path, qtbot, "steps")
-    dialog = VotesDialog(page._workspace, group.scheme, page.views.view._units(), ("领导评价",))
+    dialog = VotesDialog(page._workspace, group.scheme, ("领导评价",))
     qtbot.addWidget(dialog)
-    pick(dialog.unit, group.units[0], "甲县")
-    dialog.numbers[0].setText("8")
-    dialog.numbers[1].setText("2")
-    dialog.try_to_accept()
+    dialog.show()
+    model, steps = dialog.grid.model, group.store.undo_label
+    block = [["8", "2", "0", "3"], ["5票", "5", "", ""], ["半", "1", "", ""]]
+    refused = model.write_block(0, 1, block) if hasattr(model, "write_block") else dialog._write(
+        [Edit(model.id_at(row), model.columns[1 + column].key, text, text)
+         for row, texts in enumerate(block) for column, text in enumerate(texts)], "粘贴")
+    assert refused and len(refused) == 1
     assert total(group, 0) == Decimal("98.80"), "0.8 × 100 + 0.2 × 94"
+    assert total(group, 1) == Decimal("89.00"), "0.8 × 90 + 0.2 × 85"
+    assert model.cell_at(0, 5).text == "94.00" and model.cell_at(0, 4).text == "3" and model.cell_at(3, 5).text == "缺"
+    page._workspace.undo()
+    assert group.store.undo_label == steps and model.cell_at(0, 1).text == "", "one step"
+
+
+def test_ballots_take_the_place_of_points_and_can_be_taken_back(group, tmp_path, qtbot):
+    schemes.set_facts(group.store, group.scheme, target_weight=Decimal(80), components=(Component("领导评价", Decimal(20)),))
+    given_scores.set_points(group.store, group.scheme, group.units[0], "领导评价", ScoreKind.CERTIFIED, "60", "汇总")
+    dialog = VotesDialog(shown(group, tmp_path, qtbot, "steps")._workspace, group.scheme, ("领导评价",))
+    qtbot.addWidget(dialog)
+    unit = int(group.units[0])
+    assert dialog.grid.model.cell_at(0, 5).text == "60" or dialog.grid.model.cell_at(0, 5).text == "60.00"
+    dialog._write([Edit(unit, "满意", "10", "10")], "")
+    assert total(group, 0) == Decimal("100.00")
+    assert dialog._write([Edit(unit, "满意", "-1", "-1")], "") and total(group, 0) == Decimal("100.00")
+    dialog._write([Edit(unit, "满意", "", "")], "")
+    assert dialog.grid.model.cell_at(0, 5).text == "缺"
 
 
 # 加减分与否决 -------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +21,6 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import given_scores, objections, schemes
-from mbo_desktop.services.score_components import BALLOTS
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.assessment_marks import Units, unit_lookup
 from ui.grids.columns import Option
@@ -173,55 +171,3 @@ class DecisionDialog(AskDialog):
                 self._store, self._scheme, self._old.unit, self._old.indicator, ScoreKind.REVIEWED,
                 canonical(points), self.tr("申诉复核:{}").format(self.text.value()),
             )
-
-
-class VotesDialog(AskDialog):
-    """Ballots counted for a part of the total: one unit, so many of each answer."""
-
-    def __init__(
-        self, workspace: Workspace, scheme: RecordId, units: Units, parts: Sequence[str], parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent, self.tr("录入票数"), self.tr("记入"))
-        self._store, self._scheme = workspace.store, scheme
-        self.parts = QComboBox()
-        self.parts.addItems(list(parts))
-        self.form.add(self.tr("组成部分"), self.parts)
-        self.unit = PickerEdit(unit_lookup(units))
-        self.form.add(self.tr("单位"), self.unit)
-        self.forms = QComboBox()
-        for one in BALLOTS:
-            self.forms.addItem("、".join(word for word, _points in one.rows), one)
-        self.forms.activated.connect(self._on_form)
-        self.form.add(self.tr("选项"), self.forms)
-        most = max(len(one.rows) for one in BALLOTS)
-        self.numbers = [NumberField() for _ in range(most)]
-        for number in self.numbers:
-            self.form.add("", number)
-        self.basis = TextField(hint=self.tr("测评会议、计票人"))
-        self.form.add(self.tr("依据"), self.basis)
-        self.note(self.tr("“不了解”的票不计入有效票,不用填。"))
-        self._on_form()
-
-    def _on_form(self) -> None:
-        rows = self.forms.currentData().rows
-        for place, number in enumerate(self.numbers):
-            self.form.show_field(number, place < len(rows))
-            if place < len(rows):
-                number.setPlaceholderText(self.tr("{} 票数").format(rows[place][0]))
-
-    def act(self) -> None:
-        """Save the counts as one step."""
-        unit = self.unit.value()
-        if unit is None:
-            raise InputError("没有选定单位。", "请从列表中选择单位。")
-        rows = self.forms.currentData().rows
-        counts: dict[str, Decimal | int] = {}
-        for (word, _points), field in zip(rows, self.numbers, strict=False):
-            value = field.value()
-            if isinstance(value, Decimal):
-                counts[word] = value
-        if not counts:
-            raise InputError("没有填任何票数。", "请填各选项的票数。")
-        given_scores.set_counts(
-            self._store, self._scheme, unit, self.parts.currentText(), counts, basis=self.basis.text()  # type: ignore[arg-type]
-        )

@@ -31,8 +31,8 @@ from ui.dialogs.assessment_steps import (
     ObjectionDialog,
     ProcedureDialog,
     StepDialog,
-    VotesDialog,
 )
+from ui.dialogs.assessment_votes import VotesDialog
 from ui.grids.columns import Cell, Column, Edit, Row, Tone
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
@@ -350,7 +350,7 @@ class StepsView(SeasonView):
     def _on_votes(self) -> None:
         if self.state.scheme is not None and self.board is not None:
             parts = [one.name for one in self.board.scheme.components]
-            VotesDialog(self.workspace, self.state.scheme, self._units(), parts, self.window()).exec()
+            VotesDialog(self.workspace, self.state.scheme, parts, month=self.state.month, parent=self.window()).exec()
 
     def save_state(self) -> Mapping[str, Any]:
         """Which list."""
