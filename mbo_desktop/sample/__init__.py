@@ -20,6 +20,7 @@ from mbo_desktop.domain.agreements import Agreement
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
+from mbo_desktop.domain.reports import ReportingRules
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.sample import (
@@ -104,6 +105,8 @@ def build_sample(
         with store.change("建立样例目标", barrier=True) as change:
             framework = _Framework(store, change, number, random)
             framework.put(placed, targets)
+            # The office settled how it is reported to: by the 28th, as usual.
+            change.put(ReportingRules(id=change.named(ReportingRules, number), year=number))
         report(2, _STEPS, "生成责任书")
         day = _sign(store, number, placed)
         report(3, _STEPS, "补充上年结果和来源")

@@ -34,6 +34,7 @@ from mbo_desktop.services.blank_states import Surroundings, carrier_of
 from mbo_desktop.services.comparison import OwnKind
 from mbo_desktop.services.group_checks import group_doubts
 from mbo_desktop.services.score_engine import rules_of_scheme
+from mbo_desktop.spreadsheets.unit_matching import split_units
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import blank_registers as reads
 from mbo_desktop.store.queries import blanks as tree_reads
@@ -94,7 +95,14 @@ def register_blanks(
     found = gathered(framework, scored)
     found += _doubles(around, rows, carried)
     found += _scored_by_comparison(store, year, {row.id: row.name for row in rows})
-    found += _certifiers(store, year, around, carried, certifying)
+    by_name = {name: unit for unit, (_label, known) in names.items() for name in known}
+    said = {
+        row.id: certifying.get(row.id) or tuple(
+            by_name[one] for one in split_units(row.certifying_text) if one in by_name
+        )
+        for row in rows
+    }
+    found += _certifiers(store, year, around, carried, said)
     posts = reads.posts(store)
     tenures = reads.tenures(store, (post.id for post in posts if not post.deleted))
     found += _units_and_people(store, year, around, carried, posts, tenures)
@@ -143,7 +151,7 @@ def _certifiers(
     store: Store, year: int, around: Surroundings, carried: Carried,
     certifying: Mapping[int, Sequence[int]],
 ) -> Iterator[Blank]:
-    """Departments that are to certify something by a day that nobody set."""
+    """Departments, registered or only named, that are to certify something by a day that nobody set."""
     if reporting_rules.are_set(store, year):
         return
     asked = Counter(

@@ -23,6 +23,7 @@ from mbo_desktop.services import (
     reporting_rules,
     session,
 )
+from mbo_desktop.services.indicator_fields import IndicatorField
 from mbo_desktop.services.outside_figures import OutsideColumn, OutsideField
 from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
@@ -92,6 +93,13 @@ def test_6_a_department_that_certifies_without_a_day(store: Store, office) -> No
     assert (row.room, row.record, row.record_type) == (Room.PROGRESS, 0, "settings")
     reporting_rules.set_rules(store, reporting_rules.rules_of(store, YEAR))
     assert of_kind(store, BlankKind.NO_DEADLINE) == []
+
+
+def test_6_a_department_that_is_only_named(store: Store, office) -> None:
+    made = allotted(store, "公路里程(公里)", office.units["柯城区"])
+    planning_framework.set_indicator_field(store, made, IndicatorField.CERTIFYING, "市交委、省交通厅")
+    (row,) = of_kind(store, BlankKind.NO_DEADLINE)
+    assert row.unit == office.units["市交委"], "others are not in the register"
 
 
 def test_6_many_departments_without_a_day_are_one_row(store: Store, office) -> None:
