@@ -13,6 +13,7 @@ from mbo_desktop.domain.exchange import Binding, BindingRole, EditionLine, Packa
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import YearState
+from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.scope import Standing
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.exchange import signing
@@ -186,9 +187,13 @@ class Judge:
         """What a stranger seems to be: by the targets it speaks of, else by its name."""
         if opened.manifest.kind is PackageKind.ISSUE:
             return BindingRole.SUPERIOR, None
+        bodies = [
+            json.loads(line.body) for line in opened.lines[:500]
+            if line.type in ("progress_report", "allocation") and line.body is not None
+        ]
         wanted = [
-            name for line in opened.lines[:200] if line.type in ("progress_report", "allocation")
-            and line.body is not None for name in scope.references(json.loads(line.body))
+            name for body in bodies if body.get("kind", FigureKind.OWN) == FigureKind.OWN
+            for name in scope.references([body.get("subject"), body.get("target")])
             if name.startswith(self.own)
         ]
         units = {one for subject in subjects_of(self.store, wanted).values() for one in subject.units}

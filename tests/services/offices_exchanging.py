@@ -81,11 +81,11 @@ def allot(store: Store, units: Sequence[str], indicators: int, *, prefix: str = 
 
 
 def sign(change: object, unit: RecordId) -> None:
-    """An issued agreement of a unit."""
-    step = StateStep(AgreementState.ISSUED, SIGNED, "刘敏")
+    """A signed agreement of a unit."""
+    step = StateStep(AgreementState.ISSUER_SIGNED, SIGNED, "刘敏")
     change.put(Agreement(  # type: ignore[attr-defined]
         id=change.named(Agreement, YEAR, unit), year=YEAR, unit=unit,  # type: ignore[attr-defined]
-        copies=(AgreementCopy("甲方", (step,)),),
+        copies=(AgreementCopy("甲方", (step,)),), signed_on=SIGNED,
         snapshot=Snapshot(
             taken_on=SIGNED, title="责任书", issuer="市政府", party="县政府", issuer_signatory="",
             party_signatory="", clauses=(), rows=(), total_points=None,

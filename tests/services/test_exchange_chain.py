@@ -1,0 +1,221 @@
+"""一级抓一级: township, county and city; certifying departments; replies there and back; merged units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from offices_exchanging import (
+    YEAR,
+    allot,
+    begin_below,
+    level,
+    make_city,
+    received_targets,
+    report,
+    send_down,
+    send_up,
+    take,
+    take_in,
+    unit_named,
+)
+
+from mbo_desktop.domain.adjustments import Adjustment, AdjustmentKind, AdjustmentState
+from mbo_desktop.domain.allocations import Allocation
+from mbo_desktop.domain.assessment import Objection
+from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
+from mbo_desktop.domain.exchange import BindingRole, PackageKind, Reply, ReplyKind
+from mbo_desktop.domain.planning import Indicator, Target
+from mbo_desktop.domain.reports import Evidence, FigureKind, ProgressReport
+from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import (
+    decomposition,
+    exchange_state,
+    inbox,
+    issuing,
+    offices,
+    replies,
+    trust,
+)
+from mbo_desktop.services.adjustment_terms import AdjustmentInput
+from mbo_desktop.services.decomposition_structure import add_child
+from mbo_desktop.services.received import RowState
+from mbo_desktop.store import attachments
+from mbo_desktop.store.database import Store
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[Store]:
+    with make_city(tmp_path / "city", ["甲县", "乙县"], 2) as store:
+        yield store
+
+
+@pytest.fixture
+def county(city: Store, tmp_path: Path) -> Iterator[Store]:
+    with begin_below(tmp_path / "county", send_down(city, "甲县", tmp_path / "u")) as store:
+        yield store
+
+
+def test_a_part_goes_down_to_the_township_and_its_figure_up_to_the_city(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    (unit,) = allot(county, ["东乡人民政府"], 1, prefix="县定")
+    target = received_targets(county)[0]
+    with county.change("分解") as change:
+        root = change.named(Allocation, target.id)
+        part = change.new(Allocation)
+        change.put(Allocation(id=root, target=target.id))
+        change.put(Allocation(id=part, parent=root, unit=unit, title="东乡部分", value=level(4)))
+    path = send_down(county, "东乡", tmp_path / "t1")
+    with begin_below(tmp_path / "town", path) as town:
+        own = offices.root_unit(town)
+        assert [one.title for one in town.all(Allocation, in_unit=own)] == ["东乡部分"]
+        assert [row.id for row in offices.units_in_order(town)] == [own]
+        assert len(received_targets(town)) == 1, "the county's own; the city's is only what the part hangs on"
+        node = next(one.id for one in town.all(Allocation, in_unit=own))
+        with town.change("填报") as change:
+            change.put(ProgressReport(
+                id=change.named(ProgressReport, node, 3, FigureKind.OWN), subject=node, month=3,
+                kind=FigureKind.OWN, amount=Decimal(2),
+            ))
+        take_in(county, send_up(town, tmp_path / "t2"))
+    assert [one.amount for one in county.all(ProgressReport, subject=part)] == [2]
+    take_in(city, send_up(county, tmp_path / "c2"))
+    assert [one.title for one in city.all(Allocation) if one.parent is not None] == ["东乡部分"]
+    assert [one.amount for one in city.all(ProgressReport)] == [2]
+    shown = city.all(Allocation)
+    assert {one.target for one in shown if one.target is not None} == {
+        one.id for one in city.all(Target, unit=unit_named(city, "甲县"))[:1]
+    }
+
+
+def test_the_county_decomposes_what_it_was_given_and_the_city_sees_it(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    target = received_targets(county)[0]
+    child = add_child(county, YEAR, target.id)
+    assert decomposition.row(county, YEAR, child) is not None
+    take_in(city, send_up(county, tmp_path / "u"))
+    given = city.all(Target, unit=unit_named(city, "甲县"))[0]
+    assert len(decomposition.child_ids(city, YEAR, given.id)) == 1
+
+
+def test_evidence_travels_with_its_file(city: Store, county: Store, tmp_path: Path) -> None:
+    digest = attachments.add(county, b"proof", "证明.pdf")
+    with county.change("佐证") as change:
+        change.put(Evidence(
+            id=change.new(Evidence), subject=received_targets(county)[0].id, month=3, title="证明",
+            file_hash=digest, file_name="证明.pdf", size=5,
+        ))
+    (to,) = issuing.recipients(county, YEAR, PackageKind.REPORT)
+    assert issuing.preview(county, to.key, PackageKind.REPORT, YEAR).blobs == 1
+    take_in(city, send_up(county, tmp_path / "u"))
+    assert attachments.open_path(city, digest).read_bytes() == b"proof"
+
+
+def test_a_department_gives_certified_figures_of_its_indicator_only(
+    city: Store, tmp_path: Path
+) -> None:
+    bureau, other = unit_named(city, "乙县"), unit_named(city, "甲县")
+    first, second = city.all(Indicator, year=YEAR)
+    with city.change("委托") as change:
+        change.put(replace(first, certifying_units=(bureau,)))
+    with begin_below(tmp_path / "bureau", send_down(city, "乙县", tmp_path / "u")) as store:
+        heads = {one.name: one for one in store.all(Indicator, year=YEAR)}
+        cells = store.all(Target, indicator=heads[first.name].id)
+        assert len(cells) == 2
+        theirs = next(one for one in cells if one.unit != offices.root_unit(store))
+        with store.change("核定") as change:
+            for target, month in ((theirs.id, 3), (received_targets(store)[1].id, 4)):
+                change.put(ProgressReport(
+                    id=change.named(ProgressReport, target, month, FigureKind.CERTIFIED), subject=target,
+                    month=month, kind=FigureKind.CERTIFIED, amount=Decimal(7),
+                ))
+        take_in(city, send_up(store, tmp_path / "u2"))
+    (said,) = city.all(ProgressReport)
+    assert (said.month, said.amount) == (3, 7)
+    assert city.get(Target, said.subject).unit == other
+    assert city.get(Target, said.subject).indicator == first.id
+    assert second.certifying_units == ()
+
+
+def test_objection_feedback_and_request_come_up_and_are_taken_up(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    unit = unit_named(city, "甲县")
+    steps = (DocketStep(DocketAct.FILE, date(2020, 3, 2)), DocketStep(DocketAct.ASSIGN, date(2020, 3, 3)))
+    with city.change("督查") as change:
+        docket = change.new(Docket)
+        change.put(Docket(id=docket, year=YEAR, title="道路", lead=unit, steps=steps))
+    take_in(county, send_down(city, "甲县", tmp_path / "u1"))
+    target = received_targets(county)[0].id
+    theirs = county.all(Docket)[0].id
+    assert ReplyKind.REQUEST in replies.kinds_for(county, target)
+    assert replies.kinds_for(city, docket) == ()
+    with pytest.raises(NotAllowedError):
+        replies.add(county, target, ReplyKind.RETURN, "不对", year=YEAR)
+    with pytest.raises(InputError, match="没有写明"):
+        replies.add(county, target, ReplyKind.OBJECTION, " ", year=YEAR)
+    replies.add(county, target, ReplyKind.OBJECTION, "口径不一致", year=YEAR)
+    replies.add(county, theirs, ReplyKind.FEEDBACK, "已修好", year=YEAR, on=date(2020, 3, 10))
+    replies.add(county, target, ReplyKind.REQUEST, "请调低到8亿元", year=YEAR, on=date(2020, 3, 11))
+    take_in(city, send_up(county, tmp_path / "u2"))
+    waiting = {row.reply.kind: row for row in replies.replies(city, YEAR, only_open=True)}
+    assert set(waiting) == {ReplyKind.OBJECTION, ReplyKind.FEEDBACK, ReplyKind.REQUEST}
+    assert {row.unit_label for row in waiting.values()} == {"甲县"}
+    assert exchange_state.pending(city).replies == 3
+    made = replies.take_up(city, waiting[ReplyKind.OBJECTION].reply.id)
+    assert city.get(Objection, made).text == "口径不一致"
+    replies.take_up(city, waiting[ReplyKind.FEEDBACK].reply.id)
+    assert city.get(Docket, docket).steps[-1].text == "已修好"
+    with pytest.raises(InputError):
+        replies.take_up(city, waiting[ReplyKind.REQUEST].reply.id)
+    given = city.all(Target, unit=unit)[0]
+    replies.take_up(city, waiting[ReplyKind.REQUEST].reply.id, request=AdjustmentInput(
+        given.indicator, unit, AdjustmentKind.LOWER, "8", "市场下行",
+    ))
+    assert [one.state for one in city.all(Adjustment)] == [AdjustmentState.REQUESTED]
+    assert exchange_state.pending(city).replies == 0
+    take_in(county, send_down(city, "甲县", tmp_path / "u3"))
+    answered = [row for row in replies.replies(county, YEAR) if row.is_own]
+    assert [row.is_answered or bool(replies.of_subject(county, row.reply.id)) for row in answered] == [True] * 3
+
+
+def test_a_report_is_returned_with_a_comment(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    (said,) = city.all(ProgressReport)
+    replies.add(city, said.id, ReplyKind.RETURN, "请附佐证", year=YEAR, month=3, until=date(2020, 4, 1))
+    take_in(county, send_down(city, "甲县", tmp_path / "u2"))
+    (back,) = list(replies.replies(county, YEAR, only_open=True))
+    assert (back.reply.text, back.subject_title) == ("请附佐证", "指标1")
+    assert county.all(Reply)[0].subject == county.all(ProgressReport)[0].id
+
+
+def test_an_office_whose_unit_was_merged_is_bound_anew(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    other = unit_named(city, "乙县")
+    (bound,) = trust.bindings(city)
+    trust.rebind(city, bound.id, other, role=BindingRole.SUBORDINATE)
+    assert trust.bindings(city)[0].unit_label == "乙县"
+    with pytest.raises(NotAllowedError, match="已经导入过"):
+        trust.forget(city, bound.id)
+    report(county, 4, [1])
+    (row,) = take(city, send_up(county, tmp_path / "u2")).rows
+    assert (row.state, row.unit) == (RowState.OUT_OF_SCOPE, other), "the old unit's targets are no more its own"
+
+
+def test_a_county_that_began_alone_becomes_the_citys_unit(city: Store, tmp_path: Path) -> None:
+    with make_city(tmp_path / "alone", ["南乡"], 1, name="甲县") as county:
+        found = inbox.take(county, [send_down(city, "甲县", tmp_path / "u")])
+        assert (found.rows[0].state, found.rows[0].suggested_role) == (RowState.STRANGER, "superior")
+        take_in(county, tmp_path / "u")
+        assert [one.value for one in received_targets(county)] == [level(10), level(11)]
+        report(county, 3, [5])
+        take_in(city, send_up(county, tmp_path / "u2"))
+    assert [one.amount for one in city.all(ProgressReport)] == [5]
