@@ -40,7 +40,7 @@ class ExchangeCommands(QObject):
             "exchange_stick": self.read_stick, "exchange_files": self.choose_files,
             "exchange_issue": self.issue, "exchange_report": self.report,
             "exchange_register": self.show_register, "exchange_pending": self.show_pending,
-            "exchange_card": self.print_card,
+            "exchange_card": self.print_card, "exchange_replica": self.make_replica,
         }
 
     def _page(self, view: str) -> ExchangePage | None:

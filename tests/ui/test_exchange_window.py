@@ -51,7 +51,7 @@ def test_the_room_has_its_key_and_its_menu(window: MainWindow) -> None:
     assert room_key(keys.index("offices") + 1) == "Alt+-"
     words = [action.text() for action in window.menus["exchange"].actions() if action.text()]
     assert words[0] == "读取U盘…"
-    assert len(words) == 7
+    assert len(words) == 8
 
 
 def test_menu_commands_lead_to_their_places(window: MainWindow) -> None:

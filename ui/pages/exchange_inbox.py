@@ -60,6 +60,7 @@ class InboxView(SeasonView):
         self.board = InboxBoard(workspace)
         self.board.ticked.connect(self._on_ticked)
         self.board.row_changed.connect(self._show_side)
+        self.board.opened.connect(self._on_opened)
         self.side = InboxPanel()
         self.side.wanted.connect(self._on_wanted)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -277,7 +278,6 @@ class InboxView(SeasonView):
         self.done_pane.show_result(result, [found.rows[place] for place in chosen], left)
         self._show(self.done_pane)
         self.done_pane.close_button.setFocus()
-        self.workspace.say(result.sentence, tone="amber" if result.refused else "green")
 
     def withdraw(self) -> None:
         """撤回 of all packages of this import, with a reason."""
@@ -313,10 +313,15 @@ class InboxView(SeasonView):
             "again": self.close_done, "receipts": self.print_receipts,
         }
         if what == "copy" and row is not None:
-            QGuiApplication.clipboard().setText(row.sentence)
+            QGuiApplication.clipboard().setText(row.advice or row.sentence)
             self.workspace.say(self.tr("已复制,可以发给或念给对方。"))
         elif what in deeds:
             deeds[what]()
+
+    def _on_opened(self) -> None:
+        """Enter does what the panel's button offers."""
+        if self.side.deed.isVisibleTo(self.side) and self.side.deed.isEnabled():
+            self.side.deed.click()
 
     def accept_office(self) -> None:
         """当面接收 of the selected file's office."""

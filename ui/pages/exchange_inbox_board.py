@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.services import receiving
 from mbo_desktop.services.received import FieldChange, Inbox
+from ui.grids.entering import open_by_enter
 from ui.grids.find_bar import FindBar
 from ui.grids.model import GridModel
 from ui.grids.ticks import TickView
@@ -39,12 +40,21 @@ class InboxBoard(QWidget):
     ticked = Signal()
     row_changed = Signal(int)
     """Number of the selected row, 0 for none."""
+    opened = Signal()
+    """Enter on a row."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._store = workspace, workspace.store
         self.source: InboxSource | None = None
-        self.view: TickView | None = None
+        self.model = GridModel(InboxSource(Inbox((), ()), (), frozenset()))
+        self.model.wrote.connect(self._on_ticked)
+        self.view = TickView(self.model)
+        self.find_bar = FindBar(self.view)
+        self.view.find_asked.connect(self.find_bar.open)
+        self.view.current_row_changed.connect(self._on_row)
+        open_by_enter(self.view, self.opened.emit)
+        self.setFocusProxy(self.view)
         self.missing: tuple[str, ...] = ()
         self.changes: tuple[FieldChange, ...] = ()
         self._previews: dict[frozenset[int], tuple[FieldChange, ...]] = {}
@@ -54,8 +64,8 @@ class InboxBoard(QWidget):
         self.headline.setProperty("role", "subheading")
         self.scope = QComboBox()
         self.scope.setAccessibleName(self.tr("对照范围"))
-        self.scope.addItem(self.tr("选中的一个文件"), ONE)
         self.scope.addItem(self.tr("勾选的全部文件"), ALL)
+        self.scope.addItem(self.tr("选中的一个文件"), ONE)
         self.scope.activated.connect(self._read_changes)
         self.field_model = GridModel(FieldSource())
         self.fields = GridView(self.field_model)
@@ -69,8 +79,10 @@ class InboxBoard(QWidget):
         lower.addLayout(top)
         lower.addWidget(self.fields, 1)
         above = QWidget()
-        self._holder = QVBoxLayout(above)
-        self._holder.setContentsMargins(0, 0, 0, 0)
+        upper = QVBoxLayout(above)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.addWidget(self.find_bar)
+        upper.addWidget(self.view, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(scaled(8))
@@ -80,7 +92,6 @@ class InboxBoard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
-        self.find_bar: FindBar | None = None
 
     @property
     def chosen(self) -> frozenset[int]:
@@ -90,28 +101,21 @@ class InboxBoard(QWidget):
     def show_inbox(
         self, found: Inbox, missing: Sequence[str], ticks: frozenset[int] | None = None
     ) -> None:
-        """The files as they were judged; ticked are these, else those that ask nothing."""
-        if self.view is not None:
-            for old in (self.find_bar, self.view):
-                assert old is not None
-                self._holder.removeWidget(old)
-                old.deleteLater()
+        """The files as they were judged; ticked are these, else those that ask nothing.
+
+        ticks: of a list that is judged anew, whose selected file stays so.
+        """
+        kept = self._number if ticks is not None else 0
         self.missing = tuple(missing)
         self._previews = {}
         self.source = InboxSource(found, missing, first_ticks(found) if ticks is None else ticks)
-        self.model = GridModel(self.source)
-        self.model.wrote.connect(self._on_ticked)
-        self.view = TickView(self.model)
-        self.find_bar = FindBar(self.view)
-        self.view.find_asked.connect(self.find_bar.open)
-        self.view.current_row_changed.connect(self._on_row)
-        self._holder.addWidget(self.find_bar)
-        self._holder.addWidget(self.view, 1)
-        self.setFocusProxy(self.view)
+        self.model.source = self.source
         self.model.reload()
         if self.source.numbers:
-            self.view.select_cell(self.model.index(0, 0))
-            self._on_row(self.source.numbers[0])
+            row = max(self.model.row_of(kept), 0)
+            self.view.select_cell(self.model.index(row, 0))
+            self._on_row(self.model.id_at(row))
+            self._read_changes()
 
     def sentence(self) -> str:
         """「12个文件 · 已报8 · 重复1 · 未报3 · 选定导入8个」."""
@@ -184,9 +188,8 @@ class InboxBoard(QWidget):
 
     def find(self) -> None:
         """The find bar of the list."""
-        if self.find_bar is not None:
-            self.find_bar.open()
+        self.find_bar.open()
 
     def copy(self) -> None:
         """The selected block of the table that has the focus."""
-        (self.fields if self.fields.hasFocus() or self.view is None else self.view).copy()
+        (self.fields if self.fields.hasFocus() else self.view).copy()

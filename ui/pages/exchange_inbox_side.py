@@ -40,6 +40,7 @@ class InboxPanel(SidePanel):
         self.row = row
         self._asks, words = _DEEDS.get(row.state, ("", "")) if row is not None else ("", "")
         self.deed.setVisible(bool(self._asks))
+        self.deed.setToolTip("Enter")
         self.deed.setText(words)
         self.deed.setEnabled(not read_only)
         if row is None:
@@ -53,7 +54,7 @@ class InboxPanel(SidePanel):
         self.add(Chip(state_word(row), light_of(row)))
         self.add_text(row.sentence)
         if row.advice:
-            self.add_heading(self.tr("怎么办"))
+            self.add_heading(self.tr("念给对方") if row.state in QUARANTINED else self.tr("怎么办"))
             self.add_text(row.advice)
         if row.state in QUARANTINED:
             self.add_text(self.tr("文件已原样放入隔离区,数据没有改动。"), muted=True)

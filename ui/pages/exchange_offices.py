@@ -55,7 +55,7 @@ class OfficesView(SeasonView):
         menu.addAction(self.tr("制作本机关数据包…"), self.make_replica)
         menu.addAction(self.tr("合并另一台电脑的数据包…"), self.merge_replica)
         self.replica_button.setMenu(menu)
-        self.replica_button.hide()
+        self.add_tool(self.replica_button)
         self.print_button = self.add_tool_button(self.tr("打印本机关指纹卡…"), self.print_card, primary=True)
         self.panel.set_empty(EmptyPage("users", self.tr("还没有往来的机关"), self.tr("收到第一个数据包时当面接收,机关就登记在这里。")))
         self.side = SidePanel()
