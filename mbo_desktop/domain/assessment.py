@@ -114,11 +114,23 @@ class GradeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BallotAnswer:
+    """An answer on a ballot and what it is worth, of 100."""
+
+    word: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
-    """A part of the total beside the targets (领导评价, 社会评价): its weight in %; scores are given."""
+    """A part of the total beside the targets (领导评价, 社会评价): its weight in %; scores are given.
+
+    answers: of its ballots where they are other than the usual ones.
+    """
 
     name: str
     weight: Decimal
+    answers: tuple[BallotAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,9 @@ def set_ballots(
                 raise InputError(f"“{answer}”的票数{number}不是票数。", "请填0或大于0的整数。")
     with store.change(f"录入{part}票数 {len(ballots)}个单位") as change:
         found = changeable(store, change.get(Scheme, scheme))
+        for one in found.components:
+            if one.name == part:
+                check_answers({name.strip() for counts in ballots.values() for name in counts}, one)
         for unit, counts in ballots.items():
             record, made = _subject(change, found, unit, part, ScoreKind.CERTIFIED)
             there = change.find(GivenScore, record)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mbo_desktop.domain.assessment import (
     AssessmentStep,
+    BallotAnswer,
     BonusCategory,
     Component,
     GradeLine,
@@ -17,6 +18,7 @@ from mbo_desktop.domain.assessment import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical, read_number
 from mbo_desktop.errors import InputError
+from mbo_desktop.services.score_components import read_answers, show_answers
 from mbo_desktop.services.score_periods import read_periods, show_periods
 from mbo_desktop.spreadsheets.score_sheet import SETTINGS
 from mbo_desktop.spreadsheets.table import Table
@@ -32,6 +34,7 @@ def term_rows(scheme: Scheme, names: dict[RecordId, str]) -> SheetTable:
     rows: list[Sequence[Value]] = [
         ("方案名称", "", scheme.name), ("依据", "", scheme.basis), ("目标权重%", "", scheme.target_weight),
         *(("组成部分%", one.name, one.weight) for one in scheme.components),
+        *(("测评选项", one.name, show_answers(one.answers)) for one in scheme.components if one.answers),
         *(("名额", one.name, one.quota) for one in scheme.grades if one.quota is not None),
         *(("加减分类别上限", one.name, one.cap) for one in scheme.bonus_categories),
         ("考核时段", "", show_periods(scheme.periods)),
@@ -103,6 +106,7 @@ class _Reading:
         }
         parts: list[Component] = []
         kinds: list[BonusCategory] = []
+        answers: dict[str, tuple[BallotAnswer, ...]] = {}
         quotas: dict[str, int] = {}
         periodic: set[RecordId] = set()
         for place, (item, name, value) in _rows(table, 3):
@@ -112,6 +116,8 @@ class _Reading:
                     self.facts[key] = read
                 elif item == "组成部分%":
                     parts.append(Component(name, self._needed(place, value)))
+                elif item == "测评选项":
+                    answers[name] = read_answers(value)
                 elif item == "加减分类别上限":
                     kinds.append(BonusCategory(name, self._needed(place, value)))
                 elif item == "名额":
@@ -125,7 +131,7 @@ class _Reading:
                     self.problems.append(f"{place}“{item}”:不是可用的总则项目")
             except InputError as error:
                 self.problems.append(f"{place}:{error.what}{error.todo}")
-        self.facts["components"] = tuple(parts)
+        self.facts["components"] = tuple(Component(one.name, one.weight, answers.get(one.name, ())) for one in parts)
         self.facts["bonus_categories"] = tuple(kinds)
         self.by_period = frozenset(periodic)
         grades: tuple[GradeLine, ...] = self.facts.get("grades", self.scheme.grades)

@@ -234,7 +234,7 @@ def _line(
     if unit in wanted.vetoes_on:
         marks = (*marks, VetoMark(None, "试算", wanted.vetoes_on[unit]))
     components = {
-        one.name: wanted.components[unit, one.name] if (unit, one.name) in wanted.components else component_points(book.components.get((unit, one.name), {}), scheme)
+        one.name: wanted.components[unit, one.name] if (unit, one.name) in wanted.components else component_points(book.components.get((unit, one.name), {}), scheme, component=one)
         for one in scheme.components
     }
     missing = sums.missing + sum(points is None for points in components.values())

@@ -308,7 +308,7 @@ def _components(board: ScoreBoard, line: UnitScore) -> list[str]:
         if (line.unit, one.name) in board.changes.components:
             lines.append("试算")
         else:
-            component_points(board.book.components.get((line.unit, one.name), {}), scheme, lines)
+            component_points(board.book.components.get((line.unit, one.name), {}), scheme, lines, one)
         how = f"({','.join(lines)})" if lines else ""
         said.append(f"{one.name}:" + ("缺数据" if points is None else f"{shown(points)}分×{shown(one.weight)}%{how}"))
     return said

@@ -10,6 +10,7 @@ import pytest
 
 from mbo_desktop.domain.assessment import (
     AssessmentStep,
+    BallotAnswer,
     BonusCategory,
     Component,
     GradeLine,
@@ -99,7 +100,7 @@ def test_the_terms_of_the_whole_go_out_and_back(made: Contest, tmp_path: Path) -
     store, path = made.store, tmp_path / "方案.xlsx"
     schemes.set_facts(
         store, made.scheme, name="县区考核方案", basis="示政办〔2020〕8号", target_weight=D(70), bonus_cap=D(5), digits=3,
-        components=(Component("领导评价", D(20)), Component("社会评价", D(10))), ties=(TieBreak.HEAVIER, TieBreak.BONUS),
+        components=(Component("领导评价", D(20)), Component("社会评价", D(10), (BallotAnswer("好", D(100)), BallotAnswer("差", D(0))))), ties=(TieBreak.HEAVIER, TieBreak.BONUS),
         grades=(GradeLine("优秀", D(90), quota=2), GradeLine("良好", D(80), D(50)), GradeLine("合格")),
         periods=(Period(6, D(30)), Period(12, D(70))), late_filing_points=D("0.5"), inspections_count=False,
         steps=(AssessmentStep.SELF, AssessmentStep.APPROVE), bonus_categories=(BonusCategory("荣誉", D(3)),),

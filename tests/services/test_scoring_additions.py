@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mbo_desktop.domain.accountability import AccountabilityCase, CaseEffect, CaseState
-from mbo_desktop.domain.assessment import BonusCategory, GradeLine, ScoreKind
+from mbo_desktop.domain.assessment import BonusCategory, Component, GradeLine, ScoreKind
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.reports import Filing
 from mbo_desktop.domain.scoring.attainment import Ratio
@@ -27,6 +27,7 @@ from mbo_desktop.services import (
     vetoes,
 )
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField
+from mbo_desktop.services.score_components import forms_of, read_answers, show_answers
 from mbo_desktop.store.database import Store
 from tests.services.scored_year import YEAR, Contest
 
@@ -168,3 +169,24 @@ def test_sealed_results_are_next_years_base(made: Contest) -> None:
     assert sorted(str(one.last_year) for one in cells) == ["70", "95", "95"]
     with pytest.raises(NotAllowedError):
         schemes.set_facts(made.store, made.scheme, digits=1)
+
+
+def test_an_offices_own_ballot_counts_as_it_is_stated(made: Contest) -> None:
+    """[S52b] has 100/80/60/40, the next office 很满意…: values are the scheme's, nothing is left out silently."""
+    store, unit = made.store, made.units["甲县"]
+    schemes.set_facts(store, made.scheme, target_weight=D(60), components=(
+        Component("民主测评", D(20), read_answers("很满意100、满意80、基本满意60、不满意30")), Component("领导评价", D(20)),
+    ))
+    given_scores.set_counts(store, made.scheme, unit, "民主测评", {"很满意": 50, "满意": 30, "基本满意": 10, "不满意": 10, "不了解": 7})
+    given_scores.set_counts(store, made.scheme, unit, "领导评价", {"满意": 8, "基本满意": 2, "弃权": 1})
+    parts = made.board().unit(unit).components
+    assert (parts["民主测评"], parts["领导评价"]) == (D("83.00"), D("94.00")), "(5000+2400+600+300)÷100; (800+140)÷10"
+    for name, answers in (("民主测评", {"一般": 3}), ("领导评价", {"很满意": 5, "满意": 3}), ("领导评价", {"满意": 3, "良好": 1})):
+        with pytest.raises(InputError, match="测评票上的选项"):
+            given_scores.set_counts(store, made.scheme, unit, name, answers)
+    assert [form.rows[0][0] for form in forms_of(made.board().scheme.components[0])] == ["很满意"]
+    assert len(forms_of(made.board().scheme.components[1])) == 3
+    assert show_answers(read_answers("好=100,较好:80 差0分")) == "好100、较好80、差0" and read_answers(" ") == ()
+    for text in ("满意", "满意100", "满意100、满意80", "满意120、不满意0"):
+        with pytest.raises(InputError, match="读不出来"):
+            read_answers(text)

@@ -11,6 +11,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.tallies import Vote
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import assessment_papers
+from mbo_desktop.services.score_components import forms_of
 from mbo_desktop.store.database import Store
 from ui.dialogs.ask import AskDialog
 from ui.widgets.fields import NumberField
@@ -24,16 +25,23 @@ class BallotsDialog(AskDialog):
         self.note(self.tr("不记名票,每张列出本组全部单位。收回后按选项计票,在“程序”中录入各单位票数。"))
         self.parts = QComboBox()
         self.parts.setEditable(True)
-        names = [one.name for one in store.get(Scheme, scheme).components]
+        self._components = {one.name: one for one in store.get(Scheme, scheme).components}
+        names = list(self._components)
         self.parts.addItems(names or [self.tr("民主测评")])
         self.form.add(self.tr("用于"), self.parts)
         self.forms = QComboBox()
-        for words, form in assessment_papers.ballot_forms():
-            self.forms.addItem(words, form)
+        self.parts.currentTextChanged.connect(self._on_part)
+        self._on_part()
         self.form.add(self.tr("选项"), self.forms)
         self.copies = NumberField(Decimal(30), required=self.tr("请填份数。"))
         self.form.add(self.tr("份数"), self.copies)
         self.chosen: tuple[str, Vote, int] = ("", assessment_papers.ballot_forms()[0][1], 1)
+
+    def _on_part(self) -> None:
+        """The part's own ballot, else the usual ones."""
+        self.forms.clear()
+        for form in forms_of(self._components.get(self.parts.currentText().strip())):
+            self.forms.addItem("、".join(word for word, _points in form.rows), form)
 
     def act(self) -> None:
         """Take the answer; the page makes the paper."""

@@ -21,6 +21,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import schemes
+from mbo_desktop.services.score_components import read_answers, show_answers
 from mbo_desktop.services.score_periods import read_periods, show_periods
 from ui.dialogs.ask import AskDialog
 from ui.theme import scaled
@@ -102,10 +103,12 @@ class FactsDialog(AskDialog):
         self.form.add(self.tr("目标得分占(%)"), self.weight)
         listed = [*found.components, *(None for _ in range(COMPONENTS - len(found.components)))]
         self.parts = [
-            (TextField("" if one is None else one.name), NumberField(None if one is None else one.weight))
+            (TextField("" if one is None else one.name), NumberField(None if one is None else one.weight),
+             TextField("" if one is None else show_answers(one.answers), hint=self.tr("留空用常用票")))
             for one in listed
         ]
-        self.form.add_wide(Lines((self.tr("其他部分,如 领导评价、社会评价"), self.tr("权重(%)")), self.parts))
+        self.form.add_wide(Lines(
+            (self.tr("其他部分,如 领导评价、社会评价"), self.tr("权重(%)"), self.tr("测评选项和分值,如 满意100、不满意30")), self.parts))
 
     def _add_grades(self, found: Scheme) -> None:
         self._head(self.tr("等次(从好到差)"))
@@ -167,8 +170,8 @@ class FactsDialog(AskDialog):
             "digits": _whole(self.digits.value(), self.tr("总分小数位")),
             "target_weight": self.weight.value(),
             "components": tuple(
-                Component(str(name.value()), _needed(weight.value(), str(name.value())))
-                for name, weight in self.parts if name.text().strip() or weight.text().strip()
+                Component(str(name.value()), _needed(weight.value(), str(name.value())), read_answers(answers.text()))
+                for name, weight, answers in self.parts if name.text().strip() or weight.text().strip()
             ),
             "grades": tuple(
                 _grade(str(name.value()), least.value(), quota.text())
