@@ -336,3 +336,16 @@ def test_another_year_and_back_keeps_the_room_sound(group, tmp_path, qtbot):
     page._workspace.set_year(YEAR)
     page.activate()
     assert page.stack.currentWidget() is page.views and page.state.scheme == group.scheme
+
+
+def test_a_parts_own_ballot_is_offered_alone(group, tmp_path, qtbot):
+    from mbo_desktop.services.score_components import read_answers
+
+    schemes.set_facts(group.store, group.scheme, target_weight=Decimal(80), components=(
+        Component("民主测评", Decimal(20), read_answers("很满意100、满意80、不满意30")),))
+    dialog = VotesDialog(shown(group, tmp_path, qtbot, "steps")._workspace, group.scheme, ("民主测评",))
+    qtbot.addWidget(dialog)
+    assert [column.key for column in dialog.grid.model.columns][1:5] == ["很满意", "满意", "不满意", "不了解"]
+    assert not dialog.forms.isEnabled()
+    dialog._write([Edit(int(group.units[0]), "很满意", "1", "1"), Edit(int(group.units[0]), "满意", "1", "1")], "")
+    assert total(group, 0) == Decimal("98.00")

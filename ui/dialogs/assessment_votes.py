@@ -22,7 +22,7 @@ from mbo_desktop.errors import InputError, ProgramError
 from mbo_desktop.services import given_scores, scores
 from mbo_desktop.services.fact_book import COUNTING, read_counts
 from mbo_desktop.services.score_board import ScoreBoard
-from mbo_desktop.services.score_components import BALLOTS, ballot_of
+from mbo_desktop.services.score_components import ballot_of, forms_of
 from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
@@ -52,8 +52,6 @@ class VotesDialog(QDialog):
         self.parts.addItems(list(parts))
         self.forms = QComboBox()
         self.forms.setAccessibleName(self.tr("选项"))
-        for one in BALLOTS:
-            self.forms.addItem("、".join(word for word, _points in one.rows), one)
         self.basis = TextField(hint=self.tr("依据:测评会议、计票人"))
         top = QHBoxLayout()
         for widget in (QLabel(self.tr("组成部分")), self.parts, QLabel(self.tr("选项")), self.forms):
@@ -89,11 +87,19 @@ class VotesDialog(QDialog):
         return next((read_counts(given[kind].counts) for kind in COUNTING if kind in given and given[kind].counts), {})
 
     def _on_part(self) -> None:
-        """The form of ballot that was used for the part before."""
+        """The ballots the part may be counted by; the one that was used before is chosen."""
+        part = self.parts.currentText()
+        component = next((one for one in self.board.scheme.components if one.name == part), None)
+        listed = forms_of(component)
+        self.forms.clear()
+        for one in listed:
+            self.forms.addItem("、".join(word for word, _points in one.rows), one)
+        self.forms.setEnabled(len(listed) > 1)
         for line in self.board.units:
-            form = ballot_of(self._counts(line.unit))
-            if form is not None:
-                self.forms.setCurrentIndex(BALLOTS.index(form))
+            counts = self._counts(line.unit)
+            form = ballot_of(counts, component) if counts else None
+            if form in listed:
+                self.forms.setCurrentIndex(listed.index(form))
                 break
         self._build()
 
