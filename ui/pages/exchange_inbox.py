@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
+from mbo_desktop import clock
 from mbo_desktop.errors import Cancelled, ProgramError
 from mbo_desktop.services import exchange_papers, inbox, receiving
 from mbo_desktop.services.received import FieldChange, Inbox, InboxRow, Received, RowState
+from ui.data_commands import when
 from ui.dialogs.exchange_accept import AcceptDialog
 from ui.dialogs.exchange_asks import MassDialog, PasswordDialog, WithdrawDialog
 from ui.jobs import JobControl
@@ -278,6 +280,8 @@ class InboxView(SeasonView):
         self.done_pane.show_result(result, [found.rows[place] for place in chosen], left)
         self._show(self.done_pane)
         self.done_pane.close_button.setFocus()
+        if result.backup is not None:
+            self.workspace.status("backup", self.tr("上次备份 {}").format(when(clock.now())))
 
     def withdraw(self) -> None:
         """撤回 of all packages of this import, with a reason."""

@@ -128,7 +128,7 @@ def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
         "light": Cell(light.label, light=SHAPES[light], note=row.judged.reason),
         "investment": Cell(
             "" if row.investment is None else show(row.investment), number=row.investment,
-            editable=not own_locked, note=own_locked,
+            editable=not own_locked, locked=own_locked, note=own_locked,
         ),
         "nodes": Cell(row.nodes, tone=_tone_of_nodes(row)),
         "invested": _invested(row),
@@ -136,7 +136,7 @@ def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
         "problems": Cell(str(row.problems) if row.problems else "", note="个未解决的问题"),
         "reported_on": Cell(
             show_date(row.reported_on, "iso") if row.reported_on else "",
-            editable=not own_locked, note=own_locked,
+            editable=not own_locked, locked=own_locked, note=own_locked,
         ),
     }
     for key, kind in (("certified", FigureKind.CERTIFIED), ("verified", FigureKind.VERIFIED)):
@@ -169,14 +169,14 @@ def _short(difference: str) -> str:
 def _own(row: ProgressRow, locked: str) -> Cell:
     side = row.sides.get(FigureKind.OWN) or row.sides.get(FigureKind.PROXY)
     if side is None:
-        return Cell(editable=not locked, note=locked)
+        return Cell(editable=not locked, locked=locked, note=locked)
     who = "单位自报" if side.kind is FigureKind.OWN else "代录"
     if side.is_text:
-        return Cell(side.shown, problem=row.doubt, editable=not locked)
+        return Cell(side.shown, problem=row.doubt, editable=not locked, locked=locked)
     return Cell(
         side.shown, number=side.amount, bold=row.counted_kind is side.kind and len(row.sides) > 1,
         icon="triangle-alert" if row.doubt else "", tone=Tone.AMBER if row.doubt else Tone.PLAIN,
-        note="\n".join(word for word in (row.doubt, who, locked) if word), editable=not locked,
+        note="\n".join(word for word in (row.doubt, who, locked) if word), editable=not locked, locked=locked,
         edit_text=_whole(side),
     )
 
@@ -189,7 +189,7 @@ def _whole(side: Side) -> str | None:
 def _period(row: ProgressRow, locked: str) -> Cell:
     side = row.sides.get(FigureKind.OWN) or row.sides.get(FigureKind.PROXY)
     text = "" if side is None else side.in_period
-    return Cell(text, number=_number(text), editable=not locked, note=locked)
+    return Cell(text, number=_number(text), editable=not locked, locked=locked, note=locked)
 
 
 def _number(text: str) -> Decimal | None:
@@ -203,12 +203,12 @@ def _number(text: str) -> Decimal | None:
 def _other(row: ProgressRow, kind: FigureKind, locked: str) -> Cell:
     side = row.sides.get(kind)
     if side is None:
-        return Cell(editable=not locked, note=locked)
+        return Cell(editable=not locked, locked=locked, note=locked)
     if side.is_text:
         problem = f"“{side.shown[:20]}”不是数字,已按原文保留并标红。请改为数字。"
-        return Cell(side.shown, problem=problem, editable=not locked)
+        return Cell(side.shown, problem=problem, editable=not locked, locked=locked)
     return Cell(
-        side.shown, number=side.amount, bold=row.counted_kind is kind, editable=not locked,
+        side.shown, number=side.amount, bold=row.counted_kind is kind, editable=not locked, locked=locked,
         edit_text=_whole(side),
         note="\n".join(word for word in ("以此数为准" if row.counted_kind is kind else "", side.note, locked) if word),
     )
@@ -228,7 +228,7 @@ def _add_words(row: ProgressRow, cells: dict[str, Cell | str], locked: str) -> N
         if asked:
             why = f"累计数存疑:{row.doubt}"
         cells[key] = Cell(
-            text, icon="triangle-alert" if lacks or asked else "", editable=not locked,
+            text, icon="triangle-alert" if lacks or asked else "", editable=not locked, locked=locked,
             note=why or text or locked,
         )
 
