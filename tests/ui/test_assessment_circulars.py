@@ -222,3 +222,14 @@ def test_a_word_file_edited_elsewhere_is_checked(page, group, tmp_path):
     view.checked.accept()
     (tmp_path / "坏.docx").write_bytes(b"x")
     assert view.check(tmp_path / "坏.docx") is None
+
+
+def test_a_circular_that_would_name_nobody_says_so(page, group):
+    page.choose("text")
+    view = page.views.view
+    view.kinds.setCurrentIndex(view.kinds.findData(CircularKind.CRITICISM.value))
+    view._show_text()
+    assert "现在没有列入名单的单位" in page._figures.text()
+    view.kinds.setCurrentIndex(view.kinds.findData(CircularKind.COMMENDATION.value))
+    view._show_text()
+    assert "名单" not in page._figures.text()

@@ -156,6 +156,9 @@ class CircularView(SeasonView):
         words = [self.kind.label, self.tr("{} 个数据").format(len(assessment_circulars.FIELD.findall(self.text.toPlainText())))]
         if filled.unknown:
             words.append(self.tr("没有这些数据:{}").format("、".join(filled.unknown)))
+        named = {CircularKind.COMMENDATION: "表彰个数", CircularKind.CRITICISM: "批评个数"}.get(self.kind)
+        if named is not None and any(one.name == named and one.value == "0" for one in self.known):
+            words.append(self.tr("现在没有列入名单的单位"))
         self.figures_changed.emit(" · ".join(words))
 
     def refresh(self, changes: Any) -> None:
