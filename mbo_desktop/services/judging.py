@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -30,6 +32,7 @@ from mbo_desktop.store.receiving import Difference, DifferenceState
 
 _UNCHANGED = frozenset({DifferenceState.KNOWN, DifferenceState.OLDER})
 _GONE = frozenset({DifferenceState.DELETED, DifferenceState.WITHHELD})
+_AT_MONTH = re.compile(r'"month":(\d{1,2})[,}]')
 _MASS_FROM = 20
 """Fewer known records than this never make a mass change."""
 
@@ -78,23 +81,24 @@ class Judge:
         refused = self._misdirected(row, opened) or self._untrusted(row, opened)
         if refused is not None:
             return Judged(refused)
-        bodies = [None if one.body is None else json.loads(one.body) for one in opened.lines]
-        overstepped = self._overstepped(row, opened, bodies)
-        if overstepped is not None:
-            return Judged(overstepped)
-        row = replace(row, month=_month(opened.lines, bodies))
         known = self.packages.get(row.package)
         if known is not None and known.state is PackageState.APPLIED and not known.withdrawn:
             on = show_date(known.on) if known.on else "以前"
             return Judged(replace(
                 row, state=RowState.REPEATED, sentence=f"已于{on}导入,无新内容。", advice="不用再导入。"
             ))
+        row = replace(row, month=_month(opened.lines))
+        with self.store.read() as connection:
+            found = store_receiving.compare(connection, opened.lines)
+        overstepped = self._overstepped(row, opened, _looked_into(opened.lines, found))
+        if overstepped is not None:
+            return Judged(overstepped)
         if row.year in self.sealed and row.kind is not PackageKind.RECEIPT:
             return Judged(replace(
                 row, state=RowState.SEALED_YEAR, sentence=f"是{row.year}年度的数据,该年度已封存。",
                 advice="确需导入的,请先解封该年度并写明理由,导入后再封存。",
             ))
-        return self._compared(row, opened)
+        return self._compared(row, opened, found)
 
     def _introduced(self, row: InboxRow, opened: OpenedPackage) -> InboxRow:
         manifest = opened.manifest
@@ -207,10 +211,10 @@ class Judge:
         return BindingRole.SUBORDINATE, None
 
     def _overstepped(
-        self, row: InboxRow, opened: OpenedPackage, bodies: Sequence[Mapping[str, Any] | None]
+        self, row: InboxRow, opened: OpenedPackage,
+        pairs: Sequence[tuple[EditionLine, Mapping[str, Any] | None]],
     ) -> InboxRow | None:
         bound = self.bindings[row.office]
-        pairs = list(zip(opened.lines, bodies, strict=True))
         standing = self._standing(bound, pairs)
         found = scope.breaches(opened.manifest.kind, standing, pairs)
         if found:
@@ -253,9 +257,9 @@ class Judge:
             subjects=subjects_of(self.store, sorted(spoken)),
         )
 
-    def _compared(self, row: InboxRow, opened: OpenedPackage) -> Judged:
-        with self.store.read() as connection:
-            found = store_receiving.compare(connection, opened.lines)
+    def _compared(
+        self, row: InboxRow, opened: OpenedPackage, found: tuple[Difference, ...]
+    ) -> Judged:
         changing = [one for one in found if one.state not in _UNCHANGED]
         forks = sum(one.state is DifferenceState.FORK for one in found)
         mass = _mass(found)
@@ -305,8 +309,23 @@ def _mass(found: Sequence[Difference]) -> str:
     return ""
 
 
-def _month(lines: Sequence[EditionLine], bodies: Sequence[Mapping[str, Any] | None]) -> int:
+def _looked_into(
+    lines: Sequence[EditionLine], found: Sequence[Difference]
+) -> list[tuple[EditionLine, Mapping[str, Any] | None]]:
+    """Every line, with its body where it is not held here already: that was looked into when it came."""
+    several = Counter(line.name for line in lines)
+    held = {
+        one.name for one in found if one.state is DifferenceState.KNOWN and several[one.name] == 1
+    }
+    return [
+        (line, None if line.body is None or line.name in held else json.loads(line.body)) for line in lines
+    ]
+
+
+def _month(lines: Sequence[EditionLine]) -> int:
+    """The last month reported on; read off the canonical text, which is quicker than reading it."""
     return max((
-        int(body.get("month") or 0) for line, body in zip(lines, bodies, strict=True)
-        if line.type == "progress_report" and body is not None and not line.deleted
+        int(found[1]) for line in lines
+        if line.type == "progress_report" and line.body is not None and not line.deleted
+        and (found := _AT_MONTH.search(line.body))
     ), default=0)
