@@ -36,7 +36,7 @@ GRADES, COMPONENTS = 6, 5
 class Lines(QWidget):
     """A few lines of fields under their headings."""
 
-    def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[TextField]]) -> None:
+    def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[TextField]], stretches: Sequence[int] = ()) -> None:
         super().__init__()
         self.rows = rows
         grid = QGridLayout(self)
@@ -50,9 +50,8 @@ class Lines(QWidget):
         for row, fields in enumerate(rows, 1):
             for column, field in enumerate(fields):
                 grid.addWidget(field, row, column)
-        grid.setColumnStretch(0, 2)
-        for column in range(1, len(heads)):
-            grid.setColumnStretch(column, 1)
+        for column, stretch in enumerate(stretches or (2, *(1 for _ in heads[1:]))):
+            grid.setColumnStretch(column, stretch)
 
 
 class FactsDialog(AskDialog):
@@ -108,7 +107,8 @@ class FactsDialog(AskDialog):
             for one in listed
         ]
         self.form.add_wide(Lines(
-            (self.tr("其他部分,如 领导评价、社会评价"), self.tr("权重(%)"), self.tr("测评选项和分值,如 满意100、不满意30")), self.parts))
+            (self.tr("其他部分,如 领导评价、社会评价"), self.tr("权重(%)"), self.tr("测评选项和分值,如 满意100、不满意30")), self.parts,
+            (3, 1, 5)))
 
     def _add_grades(self, found: Scheme) -> None:
         self._head(self.tr("等次(从好到差)"))
