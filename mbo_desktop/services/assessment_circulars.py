@@ -16,6 +16,7 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import circular_reading, results, session, statistics
+from mbo_desktop.services.results import ResultRow
 from mbo_desktop.services.statistics import Award, Axis, UnmetRow
 from mbo_desktop.store.database import Store
 
@@ -139,6 +140,12 @@ def fields(store: Store, year: int) -> tuple[Field, ...]:
         Field("未完成率", "" if undone is None else f"{undone:f}%", "与完成率合计100%"),
         Field("未定说明", "" if counts is None else statistics.remark(counts), "没有认定和已撤销的项数"),
         Field("分组统计", "\n".join(line.sentence for line in groups if line.sentence), "各考核分组一句"),
+        *(
+            Field(name, _sentences(store, year, axis, rows), hint) for name, axis, hint in (
+                ("分类别统计", Axis.CATEGORY, "各类别一句"), ("分战略统计", Axis.STRATEGY, "各战略一句,没有归入战略的不列"),
+                ("分领导统计", Axis.LEADER, "各责任领导一句"),
+            )
+        ),
         Field("各组等次", "\n".join(_group_sentence(group, lines) for group, lines in by_group(listed).items()) or "考核等次尚未产生。", "各组各等次的单位"),
         Field("表彰单位", _names(good), "各组最高等次,没有一票否决的"),
         Field("表彰个数", str(len(good)), ""),
@@ -147,6 +154,15 @@ def fields(store: Store, year: int) -> tuple[Field, ...]:
         Field("一票否决", _vetoed(listed), "单位和事项"),
         Field("未完成说明", _missed(missed, counts), "未完成项数最多的单位和原因"),
     )
+
+
+_NOWHERE = frozenset({"未归入战略", "未分类", "未明确责任领导"})
+
+
+def _sentences(store: Store, year: int, axis: Axis, rows: Sequence[ResultRow]) -> str:
+    """One sentence a part; what belongs to none is left to the whole."""
+    lines = statistics.account(store, year, axis, rows=rows)
+    return "\n".join(line.sentence for line in lines if line.sentence and line.name not in _NOWHERE)
 
 
 def fill(text: str, known: Sequence[Field]) -> Filled:
@@ -235,6 +251,8 @@ def _refuse_open(store: Store, year: int, unknown: Sequence[str]) -> None:
     if unknown:
         raise NotAllowedError(f"文稿中的“{unknown[0]}”没有数据。", "请改正后再出定稿。", "未写出任何文件。")
     listed = statistics.awards(store, year)
+    if not listed:
+        raise NotAllowedError(f"{year}年度还没有考核结果。", "请先在“考核”中计分,审定封存后再出定稿。", "未写出任何文件。")
     waiting = list(dict.fromkeys(one.peer_group for one in listed if not one.is_final))
     if waiting:
         raise NotAllowedError(

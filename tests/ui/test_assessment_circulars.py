@@ -233,3 +233,23 @@ def test_a_circular_that_would_name_nobody_says_so(page, group):
     view.kinds.setCurrentIndex(view.kinds.findData(CircularKind.COMMENDATION.value))
     view._show_text()
     assert "名单" not in page._figures.text()
+
+
+def test_an_empty_list_is_not_printed_and_nothing_final_comes_of_no_results(tmp_path, qtbot):
+    from mbo_desktop.errors import NotAllowedError
+    from mbo_desktop.services import assessment_circulars, session
+
+    store = session.create_folder(tmp_path / "data", office_name="示例县人民政府目标管理办公室", operators=("王敏",), year=YEAR)
+    with pytest.raises(NotAllowedError, match="还没有考核结果"):
+        assessment_circulars.final_word(store, YEAR, CircularKind.REPORT)
+    workspace = make_workspace(store, tmp_path)
+    page, said = CircularsPage(workspace), []
+    qtbot.addWidget(page)
+    workspace.said.connect(lambda text, tone, actions: said.append(text))
+    page.show()
+    page.activate()
+    for key in ("account", "unmet", "awards", "leaders"):
+        page.choose(key)
+        page.views.view._on_print()
+    assert said == ["表里没有内容,没有打印。"] * 4
+    store.close()

@@ -127,6 +127,9 @@ class ListView(SeasonView):
         """The table as it is filtered and sorted, as a paper."""
         model = self.grid.model
         rows = tuple(tuple(texts[:len(heads)]) for _place, texts in model.texts(range(model.rowCount())))
+        if not rows:
+            self.workspace.say(self.tr("表里没有内容,没有打印。"))
+            return
         office, day = assessment_circulars.made_by(self.store)
 
         def make() -> Any:
@@ -239,7 +242,8 @@ class UnmetView(ListView):
         self.add_tool_button(self.tr("打印未完成清单"), self._on_print)
 
     def _empty(self) -> EmptyPage:
-        return EmptyPage("circle-check", self.tr("没有未完成的目标"), self.tr("认定为未完成的目标列在这里,原因取自“进度→问题原因”。"))
+        return EmptyPage("circle-check", self.tr("没有认定为未完成的目标"),
+                         self.tr("认定为未完成的目标列在这里,原因取自“进度→问题原因”;还没有认定的不在其中。"))
 
     def show_part(self, part: tuple[Axis, str] | None) -> None:
         """Only the targets behind a line of the account; None: all."""
