@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from mbo_desktop.domain.assessment import GradeLine
 from mbo_desktop.domain.grading import VetoEffect
-from mbo_desktop.domain.planning import Target
+from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
 from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.results import Completion
 from mbo_desktop.domain.scoring.attainment import Met, Ratio
 from mbo_desktop.domain.targets import TargetForm
-from mbo_desktop.services import results, sealing_scores, statistics, vetoes
+from mbo_desktop.services import assessment_circulars, results, sealing_scores, statistics, vetoes
 from mbo_desktop.services.statistics import Axis
 from mbo_desktop.store.database import Store
 from tests.services.scored_year import YEAR, Contest
@@ -92,3 +93,20 @@ def test_commended_and_criticised(year: Contest) -> None:
     listed = statistics.awards(store, YEAR)
     assert all(one.is_final for one in listed)
     assert [one.label for one in statistics.commended(store, YEAR)] == ["乙县"]
+
+
+def test_circulars_take_each_breakdown_as_a_field(year: Contest) -> None:
+    store = year.store
+    known = {one.name: one.value for one in assessment_circulars.fields(store, YEAR)}
+    assert known["分类别统计"] == "" and known["分战略统计"] == "" and known["分领导统计"] == ""
+    with store.change("类别和战略") as change:
+        of, strategy = change.new(Category), change.new(Category)
+        change.put(Category(id=of, year=YEAR, axis=CategoryAxis.CATEGORY, name="工业经济", ord="a"))
+        change.put(Category(id=strategy, year=YEAR, axis=CategoryAxis.STRATEGY, name="以工兴市", ord="a"))
+        row = change.get(Indicator, year.indicators["工业投资"])
+        change.put(replace(row, category=of, strategies=(strategy,)))
+    known = {one.name: one.value for one in assessment_circulars.fields(store, YEAR)}
+    assert known["分类别统计"] == (
+        "2020年，工业经济方面，市政府与各责任单位共签订责任目标3项，完成和超额完成2项，占签订目标总项数的66.7%；未完成的1项，占总数的33.3%。"
+    )
+    assert known["分战略统计"].startswith("2020年，以工兴市方面，")
