@@ -171,3 +171,32 @@ def test_leaders_stand_with_results_and_print(circulars, group, qtbot):
     view.grid.view.setFocus()
     key(qtbot, Qt.Key.Key_Return)
     assert circulars.went == [("assessment", int(group.units[0]), "unit")]
+
+
+def test_with_units_down_the_panel_lists_every_score_and_leads_there(group, tmp_path, qtbot):
+    view = shown(group, tmp_path, qtbot).views.view
+    view.turn.click()
+    model = view.grid.model
+    view.grid.view.select_cell(model.index(model.row_of(group.units[2]), model.column_of("total")))
+    view._side_timer.stop()
+    view._show_side()
+    link = next(one for one in view.side.findChildren(QPushButton) if one.text() == "税收  50.00(50)")
+    link.click()
+    assert at(view) == (group.units[2], f"i@{group.indicators[1]}")
+
+
+def test_a_figure_corrected_at_the_last_minute_is_followed_everywhere(group, tmp_path, qtbot, circulars):
+    page = shown(group, tmp_path, qtbot)
+    view = page.views.view
+    model = view.grid.model
+
+    def row(number):
+        from ui.pages.assessment_board_source import SUMS
+
+        return [model.cell(model.index(model.row_of(SUMS + number), model.column_of(f"u@{unit}"))).text for unit in group.units]
+
+    assert row(0)[:3] == ["100.00", "90.00", "95.00"] and row(1)[:3] == ["1", "3", "2"]
+    page._workspace.changed.connect(circulars.refresh)
+    group.report(group.indicators[1], group.units[1], "50")
+    assert row(0)[1] == "100.00" and row(1)[:3] == ["1", "1", "3"]
+    assert "未完成的1项" in circulars._figures.text()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ui.pages.assessment_board import BoardView
 
 
+LONGEST_LINK = 12
+"""Characters of a name on a line that leads somewhere."""
 MOST_LISTED = 6
 """Missing figures named in the panel."""
 
@@ -141,6 +143,8 @@ class BoardPanel(SidePanel):
             self.add_buttons(((self.tr("打印答复"), lambda: answer(unit, None)),))
         if source.state.trying:
             self._trial_vetoes(source, line)
+        if source.by_unit:
+            self._items(source, line)
         self.add_heading(self.tr("组内排名(较上年)"))
         self._bars(source, int(unit))
 
@@ -155,14 +159,30 @@ class BoardPanel(SidePanel):
         ]
         found += [(name, None) for name, points in line.components.items() if points is None]
         for name, indicator in found[:MOST_LISTED]:
-            button = QPushButton(name)
-            button.setProperty("role", "link")
-            button.setStyleSheet("text-align: left;")
-            button.clicked.connect(
-                lambda _on=False, indicator=indicator, name=name: self._view.go_to(line.unit, indicator, name))
-            self.add(button)
+            self._link(_short(name, LONGEST_LINK + 6), name, lambda _on=False, indicator=indicator, name=name: self._view.go_to(line.unit, indicator, name))
         if len(found) > MOST_LISTED:
             self.add_text(self.tr("……共 {} 项,按“只看缺的”列出全部。").format(len(found)), muted=True)
+
+    def _link(self, words: str, whole: str, act: Callable[..., object]) -> None:
+        """A line that leads somewhere; it never makes the panel wider."""
+        button = QPushButton(_short(words, LONGEST_LINK + 12))
+        button.setProperty("role", "link")
+        button.setStyleSheet("text-align: left;")
+        button.setToolTip(whole)
+        button.clicked.connect(act)
+        self.add(button)
+
+    def _items(self, source: BoardSource, line: UnitScore) -> None:
+        """Every score of the unit: across many columns they are hard to find; each goes to its cell."""
+        self.add_heading(self.tr("各项得分(分值)"))
+        for head in source.base.indicators:
+            cell = line.items.get(head.id)
+            if cell is None or not cell.counts:
+                continue
+            points = self.tr("缺") if cell.used is None else f"{cell.used:f}"
+            self._link(
+                f"{_short(head.name)}  {points}({canonical(cell.full)})", head.name,
+                lambda _on=False, indicator=head.id: self._view.go_to(line.unit, indicator))
 
     @staticmethod
     def _is_item(source: BoardSource, text: str) -> bool:
@@ -247,3 +267,7 @@ class BoardPanel(SidePanel):
     def _pair(self, name: str, rest: str) -> None:
         self.add_text(name, muted=True)
         self.add_text(rest)
+
+
+def _short(text: str, most: int = LONGEST_LINK) -> str:
+    return text if len(text) <= most else f"{text[:most - 1]}…"
