@@ -19,6 +19,8 @@ from ui.dialogs.ask import AskDialog
 from ui.sticks import sticks
 from ui.widgets.fields import TextField
 
+SHORTEST = 6
+"""Characters of a password."""
 CLEARED = "已经过保密审查,内容不涉及国家秘密"
 
 
@@ -104,6 +106,8 @@ class SendDialog(AskDialog):
         folder = self.folder.folder()
         if self.password.text() != self.again.text():
             raise InputError("两次输入的口令不同。", "请重新输入。", "")
+        if 0 < len(self.password.text().strip()) < SHORTEST:
+            raise InputError("口令太短。", "口令至少6个字符,最好用两三个词连起来。", "")
         if self._needs_password and not self.password.text():
             raise InputError("没有设口令。", "本机关的数据包含有未定稿的内容,请设一个口令。", "")
         if not self.cleared.isChecked():

@@ -359,8 +359,10 @@ class InboxView(SeasonView):
         dialog.open()
 
     def _on_merged(self, sentence: str) -> None:
-        self.workspace.say(sentence, tone="green")
-        self._judge_again()
+        self._packages = ()
+        self.done_pane.show_merged(sentence)
+        self._show(self.done_pane)
+        self.done_pane.close_button.setFocus()
 
     def check_workbook(self) -> None:
         """A returned workbook cell by cell, in the wizard of 收表."""

@@ -87,6 +87,15 @@ class ReceivedPane(QWidget):
         self.withdraw_button.setEnabled(packages)
         self.receipts_button.setEnabled(packages)
 
+    def show_merged(self, sentence: str) -> None:
+        """Another PC's data are in."""
+        self.picture.setPixmap(pixmap("git-merge", scaled(32), "green_shape"))
+        self.sentence.setText(sentence)
+        self.detail.setText(self.tr("合并前已自动备份。要让另一台电脑也一样,请在本机制作数据包,到另一台再合并一次。"))
+        self.listing.clear()
+        self.withdraw_button.setEnabled(False)
+        self.receipts_button.setEnabled(False)
+
     def show_withdrawn(self, records: int) -> None:
         """The import was taken back."""
         self.picture.setPixmap(pixmap("undo-2", scaled(32), "secondary"))

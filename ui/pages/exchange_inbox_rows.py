@@ -106,12 +106,13 @@ class InboxSource(NumberedSource):
                 "take": Cell(editable=False), "state": Cell("未报", light=Light.GREY), "unit": self.words(number),
                 "words": Cell("还没有收到这个单位的数据包。", tone=Tone.MUTED),
             })
-        book = one.state is RowState.WORKBOOK
+        kind = one.kind.label if one.kind is not None else ""
+        kind = {RowState.WORKBOOK: "工作簿", RowState.REPLICA: "合并"}.get(one.state, kind)
         return Row(number, {
             "take": Cell(value=number - 1 in self.ticked, editable=may_be_ticked(one)),
             "state": Cell(state_word(one), light=light_of(one)),
             "unit": Cell(one.unit_label or one.office_name, note=one.office_name),
-            "kind": "工作簿" if book else (one.kind.label if one.kind is not None else ""),
+            "kind": kind,
             "period": period(one), "seq": f"第{one.seq}包" if one.seq else "",
             "changes": f"{one.changes:,}" if one.changes else "",
             "words": Cell(one.sentence, note=f"{one.sentence}{one.advice}"), "name": Cell(one.name, note=one.name),

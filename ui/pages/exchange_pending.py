@@ -131,7 +131,8 @@ class PendingView(SeasonView):
             self._show_versions(fork)
         if one is None:
             return
-        side.set_title(one.title or one.who, one.kind)
+        named = isinstance(one.payload, QuarantinedFile) or not one.title
+        side.set_title(one.who if named else one.title, one.kind)
         side.add_text(one.words)
         advice = _advice(one)
         if advice:
