@@ -97,6 +97,8 @@ class BodyWords:
         """Type and canonical body of further ones, read when they are asked for."""
         self._titles: dict[str, str] = {}
         self._units: dict[str, str] = {}
+        self._carrying: dict[str, str] = {}
+        """Units of targets and nodes, by the name of these."""
 
     def prepare(self, bodies: Iterable[Body]) -> None:
         """Read at once what these bodies refer to, a few steps far."""
@@ -142,11 +144,12 @@ class BodyWords:
                 return self._unit_of(name)
         for field in ("subject", "target", "parent"):
             name = body.get(field)
-            if isinstance(name, str) and is_name(name) and depth < _DEPTH:
-                known = self._find(name)
-                found = "" if known is None else self.unit(known[1], depth + 1)
-                if found:
-                    return found
+            if isinstance(name, str) and depth < _DEPTH:
+                if name not in self._carrying:
+                    known = self._find(name) if is_name(name) else None
+                    self._carrying[name] = "" if known is None else self.unit(known[1], depth + 1)
+                if self._carrying[name]:
+                    return self._carrying[name]
         return ""
 
     def said(self, type_name: str, body: Body) -> str:

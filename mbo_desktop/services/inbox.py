@@ -30,6 +30,7 @@ from mbo_desktop.services.received import (
     OpenedPackage,
     RowState,
 )
+from mbo_desktop.services.without_collector import resting_collector
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.receiving import Difference
 
@@ -69,19 +70,20 @@ def take(
     rows: list[InboxRow] = []
     opened: list[OpenedPackage | None] = []
     compared: list[tuple[Difference, ...]] = []
-    for place, path in enumerate(packages):
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        if progress is not None:
-            progress(place, len(packages), f"读取{path.name}")
-        row, package = _read(store, path, keys.get(path.name, keys.get("", "")))
-        found: tuple[Difference, ...] = ()
-        if package is not None:
-            judged = judge.judge(row, package)
-            row, found = judged.row, judged.differences
-        rows.append(_kept(store, row))
-        opened.append(package)
-        compared.append(found)
+    with resting_collector():
+        for place, path in enumerate(packages):
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            if progress is not None:
+                progress(place, len(packages), f"读取{path.name}")
+            row, package = _read(store, path, keys.get(path.name, keys.get("", "")))
+            found: tuple[Difference, ...] = ()
+            if package is not None:
+                judged = judge.judge(row, package)
+                row, found = judged.row, judged.differences
+            rows.append(_kept(store, row))
+            opened.append(package)
+            compared.append(found)
     inbox = _among_themselves(Inbox(
         tuple(rows), tuple(opened), change_count=store.change_count, differences=tuple(compared)
     ))

@@ -31,6 +31,7 @@ from mbo_desktop.services.received import (
     Received,
     RowState,
 )
+from mbo_desktop.services.without_collector import resting_collector
 from mbo_desktop.store import backup
 from mbo_desktop.store import receiving as store_receiving
 from mbo_desktop.store.canonical import Body
@@ -57,14 +58,15 @@ def preview(store: Store, inbox: Inbox, chosen: Sequence[int]) -> tuple[FieldCha
         if one.after_text is not None
     })
     found: list[FieldChange] = []
-    for place in chosen:
-        if inbox.workbooks is not None and place in inbox.workbook_rows:
-            found += _of_workbook(inbox, place)
-        changing = [one for one in inbox.differences[place] if one.state not in _UNCHANGED]
-        bodies = [(one.before, one.after) for one in changing]
-        words.prepare(after or before or {} for before, after in bodies)
-        for one, (before, after) in zip(changing, bodies, strict=True):
-            found += _words_of(words, place, inbox.rows[place], one, before, after)
+    with resting_collector():
+        for place in chosen:
+            if inbox.workbooks is not None and place in inbox.workbook_rows:
+                found += _of_workbook(inbox, place)
+            changing = [one for one in inbox.differences[place] if one.state not in _UNCHANGED]
+            bodies = [(one.before, one.after) for one in changing]
+            words.prepare(after or before or {} for before, after in bodies)
+            for one, (before, after) in zip(changing, bodies, strict=True):
+                found += _words_of(words, place, inbox.rows[place], one, before, after)
     return tuple(found)
 
 
@@ -166,7 +168,7 @@ def _apply_packages(
     label = f"导入 {inbox.rows[places[0]].office_name}第{inbox.rows[places[0]].seq}包"
     if len(places) > 1:
         label = f"导入{len(places)}个数据包"
-    with store.change(label, barrier=True) as change:
+    with resting_collector(), store.change(label, barrier=True) as change:
         _put_years(change, {inbox.rows[place].year for place in places})
         for done, place in enumerate(places):
             if cancelled is not None and cancelled():
