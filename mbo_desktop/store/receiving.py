@@ -31,6 +31,7 @@ from mbo_desktop.store.changes import Change
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.comparing import Difference, DifferenceState, compare
 from mbo_desktop.store.editions import Edition
+from mbo_desktop.store.owners import own_office
 from mbo_desktop.store.projections import heads_of
 
 __all__ = [
@@ -311,17 +312,24 @@ def count_heads(connection: sqlite3.Connection, records: Collection[int]) -> Non
 
 
 def heads_found(connection: sqlite3.Connection, records: str) -> list[tuple[int, int, int]]:
-    """Record, edition, withheld of the heads of records (a JSON list), from all packages that count."""
+    """Record, edition, withheld of the heads of records (a JSON list), from all packages that count.
+
+    For this office's records those it made count, for others' those it took in: that one was
+    passed on does not keep it after the package that brought it was withdrawn.
+    """
     by_record: dict[int, list[tuple[int, str, str, int]]] = {}
+    own = bytes.fromhex(own_office(connection))
     for record, edition, hashed, earlier, withheld in connection.execute(
-        # One in no package: only its hash is known, from a receipt.
-        "SELECT e.record, e.id, e.hash, e.earlier, min(coalesce(x.withheld, 1)) FROM edition e "
-        "LEFT JOIN package_edition x ON x.edition = e.id LEFT JOIN package p ON p.id = x.package "
-        "WHERE e.record IN (SELECT value FROM json_each(?)) "
-        "AND (p.id IS NULL OR (p.state <> 'held' AND NOT EXISTS ("
-        " SELECT 1 FROM package_withdrawal w "
-        " WHERE w.deleted = 0 AND w.package = lower(hex(p.hash))))) GROUP BY e.id",
-        (records,),
+        "SELECT e.record, e.id, e.hash, e.earlier, e.body IS NULL FROM edition e "
+        "JOIN record r ON r.id = e.record "
+        "WHERE e.record IN (SELECT value FROM json_each(:records)) AND r.owner = :own "
+        "UNION ALL SELECT e.record, e.id, e.hash, e.earlier, min(x.withheld) FROM edition e "
+        "JOIN record r ON r.id = e.record "
+        "JOIN package_edition x ON x.edition = e.id JOIN package p ON p.id = x.package "
+        "WHERE e.record IN (SELECT value FROM json_each(:records)) AND r.owner <> :own "
+        "AND p.state = 'applied' AND NOT EXISTS (SELECT 1 FROM package_withdrawal w "
+        " WHERE w.deleted = 0 AND w.package = lower(hex(p.hash))) GROUP BY e.id",
+        {"records": records, "own": own},
     ).fetchall():
         by_record.setdefault(record, []).append((edition, hashed.hex(), earlier, withheld))
     found = []
