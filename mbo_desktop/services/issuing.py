@@ -171,21 +171,29 @@ def issue(
     card = trust.own_card(store)
     slicer = Slicer.of(store, year)
     by_key = {one[0].key: one for one in _addressees(store, kind)}
+    sent = {one.recipient for one in package_register.packages(store) if one.state is PackageState.ISSUED}
+    wanted = []
+    for key in keys:
+        to, _role, unit = by_key.get(key) or _chosen(store, key, kind)
+        members = _slice(slicer, to, unit, kind).members
+        if not members and kind is not PackageKind.RECEIPT and to.stream.hex() not in sent:
+            raise InputError(
+                f"{year}年度没有可以送给“{to.name}”的内容。", "责任书印发以后才能下发;请先取消勾选。", "未制出任何包。"
+            )
+        wanted.append((to, members))
     files = []
-    for done, key in enumerate(keys):
+    for done, (to, members) in enumerate(wanted):
         if cancelled is not None and cancelled():
             raise Cancelled
-        to, _role, unit = by_key.get(key) or _chosen(store, key, kind)
         if progress is not None:
             progress(done, len(keys), f"制出{to.name}的包")
-        members = _slice(slicer, to, unit, kind).members
         with store.change(f"制出{kind.label}包 {to.name}", barrier=True) as change:
             identity, seq, _name = package_making.make(
                 store, change, card, to, kind, year, members,
                 Carrying(cleared, carrier, medium, note),
             )
         path = package_making.write(store, identity, folder, password=password)
-        files.append(IssuedFile(path, identity, seq, key, to.name))
+        files.append(IssuedFile(path, identity, seq, to.key, to.name))
     return tuple(files)
 
 

@@ -63,7 +63,8 @@ def accept(
     """当面接收 of a stranger or of a known office's other key; the binding's record.
 
     unit: the own unit that it is; None for a superior. InputError without a reason where
-    the key is another one; NotAllowedError when the unit is another office already.
+    the key is another one; NotAllowedError when the unit is another office already, unless a
+    reason says why this one takes its place (data set up anew).
     """
     card = row.card
     if card is None or not card.key:
@@ -75,8 +76,15 @@ def accept(
         raise InputError("对方的密钥与登记的不同,没有写明换用的理由。", "请当面核对指纹,并写明为何接收新密钥。")
     if unit is None and old is not None:
         unit = old.unit
-    _check_unit(store, unit, role, card.office)
+    other = None if role is BindingRole.SUPERIOR or unit is None else (
+        bound_offices.binding_of_unit(store, unit)
+    )
+    if other is None or other.office == card.office or not reason.strip():
+        other = None
+        _check_unit(store, unit, role, card.office)
     with store.change(f"当面接收 {card.name}", barrier=True) as change:
+        if other is not None:
+            change.put(replace(other, unit=None))
         record = change.named(Binding, card.office)
         keys = () if old is None else old.earlier_keys
         if old is not None and old.key != card.key:

@@ -219,3 +219,33 @@ def test_a_county_that_began_alone_becomes_the_citys_unit(city: Store, tmp_path:
         report(county, 3, [5])
         take_in(city, send_up(county, tmp_path / "u2"))
     assert [one.amount for one in city.all(ProgressReport)] == [5]
+
+
+def test_an_office_that_set_up_anew_takes_the_place_of_the_old_one(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    unit = unit_named(city, "甲县")
+    with make_city(tmp_path / "anew", ["南乡"], 1, name="甲县") as again:
+        path = issuing.issue(
+            again, [unit_named(again, "南乡")], PackageKind.ISSUE, YEAR, tmp_path, cleared=True
+        )[0].path
+        found = inbox.take(city, [path])
+        assert found.rows[0].state is RowState.STRANGER
+        with pytest.raises(NotAllowedError, match="已经对应"):
+            trust.accept(city, found.rows[0], unit, role=BindingRole.SUBORDINATE)
+        trust.accept(city, found.rows[0], unit, role=BindingRole.SUBORDINATE, reason="数据重建")
+        assert {row.office: row.unit for row in trust.bindings(city)} == {
+            county.owner.hex: None, again.owner.hex: unit,
+        }
+
+
+def test_nothing_is_made_for_who_has_nothing(city: Store, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="没有可以送给"):
+        issuing.issue(
+            city, [unit_named(city, "甲县")], PackageKind.ISSUE, YEAR + 1, tmp_path, cleared=True
+        )
+    with pytest.raises(InputError, match="非涉密"):
+        issuing.issue(city, [unit_named(city, "甲县")], PackageKind.ISSUE, YEAR, tmp_path, cleared=False)
+    assert issuing.register(city) == ()

@@ -11,6 +11,12 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
 
+_FORKED = (
+    # One of which only the hash is known (from a receipt) is settled by the next package by itself.
+    "SELECT h.record AS record FROM edition_head h JOIN edition e ON e.id = h.edition "
+    "WHERE e.schema > 0 GROUP BY h.record HAVING count(*) > 1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -39,8 +45,7 @@ def forks(store: Store) -> tuple[Fork, ...]:
         rows = raw(connection).execute(
             "SELECT h.record, r.owner, r.uuid, r.type, e.hash, CASE h.withheld WHEN 1 THEN NULL ELSE e.body END, "
             "e.deleted, e.schema FROM edition_head h JOIN edition e ON e.id = h.edition "
-            "JOIN record r ON r.id = h.record WHERE h.record IN "
-            "(SELECT record FROM edition_head GROUP BY record HAVING count(*) > 1) ORDER BY h.record"
+            f"JOIN record r ON r.id = h.record WHERE e.schema > 0 AND h.record IN ({_FORKED}) ORDER BY h.record"
         ).fetchall()
     found: dict[int, list[tuple[object, ...]]] = {}
     for row in rows:
@@ -66,6 +71,6 @@ def forked(store: Store, records: Sequence[RecordId]) -> frozenset[RecordId]:
     """Those of the records that have more than one head."""
     with store.read() as connection:
         return frozenset(RecordId(row[0]) for row in raw(connection).execute(
-            "SELECT record FROM edition_head WHERE record IN (SELECT value FROM json_each(?)) "
-            "GROUP BY record HAVING count(*) > 1", (json.dumps(list(records)),),
+            f"SELECT record FROM ({_FORKED}) WHERE record IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(records)),),
         ).fetchall())
