@@ -97,7 +97,7 @@ class BoardSource:
                 *(Column(f"u@{one.unit}", one.label, Kind.NUMBER, width=92, editable=True, read=as_typed, **fixed)
                   for one in self.base.units),
             )
-        sums = [Column(key, _SUM_WORDS[key], Kind.NUMBER if key != "grade" else Kind.TEXT, width=84,
+        sums = [Column(key, _SUM_WORDS[key], Kind.NUMBER if key != "grade" else Kind.TEXT, width=104 if key == "rank" else 84,
                        frozen=key in ("total", "rank")) for key in ("total", "rank", "grade", "targets")]
         sums += [Column(f"part@{place}", name, Kind.NUMBER, width=84, editable=True, read=as_typed)
                  for place, name in enumerate(self.parts)]
