@@ -305,7 +305,6 @@ class InboxView(SeasonView):
     def _on_withdrawn(self, records: int) -> None:
         self._packages = ()
         self.done_pane.show_withdrawn(records)
-        self.workspace.say(self.tr("已撤回导入,{} 条内容恢复到导入以前。").format(records), tone="green")
 
     # What the panel and the done page ask --------------------------------------
 

@@ -102,7 +102,8 @@ class RegisterView(SeasonView):
         return [
             Row(number, {
                 "on": f"{one.on:%Y-%m-%d}" if one.on else "", "way": one.way.label,
-                "office": Cell(one.office, note=one.office), "kind": one.kind.label,
+                "office": Cell(one.office, note=one.office),
+                "kind": "合并" if one.kind is PackageKind.REPLICA else one.kind.label,
                 "seq": f"第{one.seq}包", "state": Cell(one.state, light=_LIGHTS.get(one.state, Light.GREY)),
                 "receipt": f"{one.receipt_on:%Y-%m-%d}" if one.receipt_on else "",
                 "carrier": one.carrier, "medium": one.medium, "by": one.by,

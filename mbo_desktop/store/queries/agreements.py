@@ -135,9 +135,12 @@ def count_board(store: Store, year: int, chosen: AgreementFilter) -> int:
 
 
 def state_counts(
-    store: Store, year: int, level: AgreementLevel | None = None
+    store: Store, year: int, level: AgreementLevel | None = None, *, only_below: bool = False
 ) -> dict[AgreementState | None, int]:
-    """Units' agreements per state; None: units with targets but without one."""
+    """Units' agreements per state; None: units with targets but without one.
+
+    only_below: without what the own government itself signed with its superior.
+    """
     query = (
         select(agreement.c.state, func.count())
         .join(unit, unit.c.record == agreement.c.unit)
@@ -146,7 +149,7 @@ def state_counts(
     )
     if level is not None:
         query = query.where(of_level(level))
-    if level is AgreementLevel.OWN:
+    if only_below:
         query = query.where(made_below())
     with store.read() as connection:
         counts: dict[AgreementState | None, int] = {

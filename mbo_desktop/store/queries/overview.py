@@ -86,7 +86,7 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
         ),
         declared_points=declared,
         without_principal=sum(not holders.get(t.unit, ("", ""))[0] for t in carrying),
-        agreements=state_counts(store, year, AgreementLevel.OWN),
+        agreements=state_counts(store, year, AgreementLevel.OWN, only_below=True),
     )
 
 
