@@ -212,7 +212,7 @@ class RuleDialog(AskDialog):
 
     def propose(self) -> None:
         """Read the office's words; the proposal is shown beside them and taken by 采用 only."""
-        found = propose(self.text.value(), self._subject.full)
+        found = propose(self.text.value(), self._subject.full, self._subject.unit_of_measure)
         self._proposed = found.rule
         self.adopt.setVisible(found.rule is not None)
         said = [self.tr("读出:{}").format(found.sentence)] if found.rule is not None else [self.tr("没有读出规则,请在左边选择。")]

@@ -241,8 +241,9 @@ def _steps(said: Said) -> Any:
     falls = said.take("falls")
     if failed is not None and under is not None:
         return None
-    parts = [_measured(said, one) for one in (over, under) if one is not None]
-    if any(one is None for one in parts):
+    said_steps = [one for one in (over, under) if one is not None]
+    parts = [part for one in said_steps if (part := _measured(said, one)) is not None]
+    if len(parts) < len(said_steps):
         return None
     facts = _caps(said, has_over=over is not None, has_under=under is not None)
     if facts is None:
@@ -276,19 +277,22 @@ def _caps(said: Said, *, has_over: bool, has_under: bool) -> dict[str, Any] | No
         base = said.full
         said.doubt("没有写完成得多少分,按完成得基本分")
     elif base != said.full:
-        facts["base_points"] = base
+        in_points = said.base_in_points or not said.full
+        facts |= {"base_points": base} if in_points else {"base_share": base / said.full}
         if base > said.full:
             said.doubt(f"文字写完成得{base:f}分,多于分值{said.full:f}分")
+    share = said.take("gain_cap_share")
     caps = _gain_caps(said, base)
     if said.take("no_bonus"):
         # 「最高不超过分值」 where reaching the target gives less than W.
         caps.append(said.full - base)
     open_end = said.take("no_cap")
-    if len(set(caps)) > 1 or any(one <= 0 for one in caps) or ((caps or open_end) and not has_over):
+    ways = len(set(caps)) + (share is not None) + bool(open_end)
+    if ways > 1 or any(one <= 0 for one in caps) or (ways and not has_over):
         return None
+    if share is not None:
+        facts["gain_cap_share"] = share
     if open_end:
-        if caps:
-            return None
         facts["gain_cap"] = None
     if caps:
         facts["gain_cap"] = caps[0]
@@ -302,7 +306,7 @@ def _caps(said: Said, *, has_over: bool, has_under: bool) -> dict[str, Any] | No
 
 def _gain_caps(said: Said, base: Decimal) -> list[Decimal]:
     """All caps that were said, as points above the base."""
-    caps = [said.take("gain_cap"), _share_of(said.take("gain_cap_share"), said.full)]
+    caps = [said.take("gain_cap")]
     total, bare, share = said.take("total_cap"), said.take("bare_cap"), said.take("total_share")
     if total is not None:
         caps.append(total - base)
@@ -317,25 +321,21 @@ def _gain_caps(said: Said, base: Decimal) -> list[Decimal]:
     return [one for one in caps if one is not None]
 
 
-def _share_of(share: Decimal | None, full: Decimal) -> Decimal | None:
-    return None if share is None else share * full
-
-
-def _over_facts(said: Said, part: Any, facts: dict[str, Any]) -> dict[str, Any]:
-    if "gain_cap" not in facts:
+def _over_facts(said: Said, part: Step, facts: dict[str, Any]) -> dict[str, Any]:
+    if not facts.keys() & {"gain_cap", "gain_cap_share"}:
         said.doubt("加分没有写上限,按不封顶")
     return {"over_step": part[0], "gain": part[2]}
 
 
-def _under_facts(said: Said, part: Any) -> dict[str, Any]:
+def _under_facts(said: Said, part: Step) -> dict[str, Any]:
     if said.take("floor") is None:
         said.doubt("没有写扣完为止,按最低0分")
     return {"under_step": part[0], "loss": part[2]}
 
 
-def _two_measures(facts: dict[str, Any], parts: list[Any], *, falls: bool) -> When:
+def _two_measures(facts: dict[str, Any], parts: list[Step], *, falls: bool) -> When:
     """Steps over and under that are measured in different ways: a rule for either side."""
-    side = {"over_step", "gain", "gain_cap"}, {"under_step", "loss", "loss_cap", "under"}
+    side = {"over_step", "gain", "gain_cap", "gain_cap_share"}, {"under_step", "loss", "loss_cap", "under"}
     above = Steps(measure=parts[0][1], **{name: value for name, value in facts.items() if name not in side[1]})
     below = Steps(measure=parts[1][1], **{name: value for name, value in facts.items() if name not in side[0]})
     return When("actual", "<=" if falls else ">=", "target", above, below)

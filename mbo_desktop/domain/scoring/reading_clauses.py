@@ -35,6 +35,8 @@ class Said:
     doubts: list[str] = field(default_factory=list)
     vetoes: list[str] = field(default_factory=list)
     clashes: bool = False
+    base_in_points: bool = False
+    """The base was written as points, not as a share of W."""
 
     @property
     def is_rate(self) -> bool:
@@ -125,7 +127,9 @@ def _worth(said: Said, groups: tuple[str | None, ...]) -> tuple[Decimal, bool]:
 
 
 def _base(said: Said, match: re.Match[str]) -> None:
-    points, whole = _worth(said, match.groups()[-5:])
+    worth = match.groups()[-5:]
+    points, whole = _worth(said, worth)
+    said.base_in_points = said.base_in_points or worth[0] is not None or worth[3] is not None
     said.put("base", said.full if whole else points)
 
 
