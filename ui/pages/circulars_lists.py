@@ -134,8 +134,11 @@ class ListView(SeasonView):
 
         def make() -> Any:
             from mbo_desktop.documents.progress_papers import listed_document
+            from mbo_desktop.documents.punctuation import printed
 
-            return listed_document(title, FigureTable(title, tuple(heads), rows), office=office, date=day)
+            told = tuple(tuple(printed(text) for text in row) for row in rows)
+            return listed_document(
+                printed(title), FigureTable(printed(title), tuple(heads), told), office=office, date=day)
 
         print_document(self, self.workspace, title, make)
 
