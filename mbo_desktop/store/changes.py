@@ -22,7 +22,7 @@ from mbo_desktop.store.codecs import codec_of
 from mbo_desktop.store.codecs.codec import Codec
 from mbo_desktop.store.folder import machine_name
 from mbo_desktop.store.identities import NameCache, NewNames
-from mbo_desktop.store.owners import not_ours, standing
+from mbo_desktop.store.owners import not_ours, received_target, standing
 from mbo_desktop.store.projections import PROJECTIONS, Head, heads_of
 from mbo_desktop.store.references import Referrer, live_referrers
 from mbo_desktop.store.text import clean
@@ -120,7 +120,14 @@ class Change:
         return self.names.new(kind.type_name)
 
     def named(self, kind: type[Entity], *key: object) -> RecordId:
-        """The record with this natural key, whether it exists already or not."""
+        """The record with this natural key, whether it exists already or not.
+
+        A target that a superior gave holds its cell: it is found, so that no second one is made beside it.
+        """
+        if kind.type_name == "target" and not self.names.name_of(cast("RecordId", key[0])).startswith(self.owner):
+            received = received_target(self._connection, self.owner, *cast("tuple[int, int]", key))
+            if received is not None:
+                return received
         encoded = codec_of(kind).encode_key(key, self.names)
         return self.names.named(kind.type_name, encoded)
 

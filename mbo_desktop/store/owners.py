@@ -6,6 +6,7 @@ import sqlite3
 from uuid import UUID
 
 from mbo_desktop.domain.exchange import BindingRole
+from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import NotAllowedError
 
 KNOWN_BY_NAME = frozenset({"unit", "post", "person", "tenure", "binding"})
@@ -25,6 +26,18 @@ def standing(type_name: str, *, deleted: bool, foreign: bool) -> int:
     if deleted:
         return DELETED
     return NAMED if foreign and type_name in KNOWN_BY_NAME else LISTED
+
+
+def received_target(
+    connection: sqlite3.Connection, own: str, indicator: int, unit: int
+) -> RecordId | None:
+    """The target of another office that stands in a cell of the own tables, None when there is none."""
+    row = connection.execute(
+        "SELECT t.record FROM target t JOIN record r ON r.id = t.record "
+        "WHERE t.indicator = ? AND t.unit = ? AND t.deleted = 0 AND r.owner <> ?",
+        (indicator, unit, bytes.fromhex(own)),
+    ).fetchone()
+    return None if row is None else RecordId(row[0])
 
 
 def not_ours(connection: sqlite3.Connection, office: str) -> NotAllowedError:

@@ -71,16 +71,29 @@ class FigureRow:
 
 
 def members(store: Store, year: int, peer_group: str | None = None) -> tuple[Member, ...]:
-    """Units that carry targets in the year, of one group or all, in official order; the own government left out."""
+    """Units that carry targets in the year, of one group or all, in official order.
+
+    The own government is left out, but where a superior sent a scheme that scores it: then it
+    stands in the group of that scheme.
+    """
     with store.read() as connection:
-        rows = raw(connection).execute(
-            "SELECT u.record, u.label, u.peer_group, u.kind FROM unit u WHERE u.deleted = 0 "
-            "AND u.record NOT IN (SELECT unit FROM office WHERE unit IS NOT NULL AND deleted = 0) "
+        cursor = raw(connection)
+        rows = cursor.execute(
+            "SELECT u.record, u.label, u.peer_group, u.kind, u.record IN "
+            "(SELECT unit FROM office WHERE unit IS NOT NULL AND deleted = 0) FROM unit u WHERE u.deleted = 0 "
             "AND EXISTS (SELECT 1 FROM target t JOIN indicator i ON i.record = t.indicator "
             "WHERE t.unit = u.record AND t.deleted = 0 AND i.deleted = 0 AND i.year = ?) "
             "ORDER BY u.sort_path", (year,),
         ).fetchall()
-    found = (Member(row[0], row[1], row[2] or UnitKind.of(row[3]).label) for row in rows)
+        sent = cursor.execute(
+            "SELECT s.peer_group FROM scheme s JOIN record r ON r.id = s.record "
+            "WHERE s.deleted = 0 AND s.year = ? AND r.owner <> ? ORDER BY s.record LIMIT 1",
+            (year, store.owner.bytes),
+        ).fetchone()
+    found = [
+        Member(row[0], row[1], sent[0] if row[4] and sent else row[2] or UnitKind.of(row[3]).label)
+        for row in rows if not row[4] or sent
+    ]
     return tuple(one for one in found if peer_group is None or one.group == peer_group)
 
 
@@ -182,11 +195,17 @@ def reported_months(store: Store, year: int) -> tuple[int, ...]:
 def given_records(
     store: Store, subjects: Sequence[RecordId]
 ) -> tuple[RecordId, ...]:
-    """Given scores of these targets or schemes."""
+    """Given scores of these targets or schemes; where two stand for one, the one that counts comes last.
+
+    What a unit says of itself counts over what was typed for it; of all else the office of the scheme decides.
+    """
     with store.read() as connection:
         return tuple(RecordId(row[0]) for row in raw(connection).execute(
-            "SELECT record FROM given_score WHERE deleted = 0 "
-            "AND subject IN (SELECT value FROM json_each(?))", (json.dumps(list(subjects)),),
+            "SELECT g.record FROM given_score g JOIN record r ON r.id = g.record "
+            "LEFT JOIN record s ON s.id = g.subject WHERE g.deleted = 0 "
+            "AND g.subject IN (SELECT value FROM json_each(?)) "
+            "ORDER BY CASE WHEN g.kind = 'self' THEN r.owner <> s.owner ELSE r.owner = s.owner END, g.record",
+            (json.dumps(list(subjects)),),
         ))
 
 
