@@ -72,9 +72,11 @@ class AcceptDialog(AskDialog):
             self.note(self.tr("这是“{}”的第一个数据包。请和来人当面核对下面的指纹与对方的指纹卡,逐组一致才接收。").format(row.office_name))
         self.form.add_wide(FingerprintView(row.fingerprint))
         self.facts = RoleFields(self, workspace, _role(row), _unit(workspace, row))
-        self.reason = LongField(lines=2, hint=self.tr("如:对方电脑损坏后重建,已与其办公室主任电话核实"))
-        if other:
-            self.form.add(self.tr("理由"), self.reason)
+        self.reason = LongField(lines=2, hint=(
+            self.tr("如:对方电脑损坏后重建,已与其办公室主任电话核实") if other
+            else self.tr("一般不填;这个单位以前对应过别的数据(如对方重建了数据文件夹)的,写明理由")
+        ))
+        self.form.add(self.tr("理由"), self.reason)
         self.compared = QCheckBox(self.tr("指纹与对方指纹卡逐组一致"))
         self.form.add_wide(self.compared)
         self.first_focus = self.compared
