@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from mbo_desktop.errors import InputError
 from mbo_desktop.store.canonical import Body
+from mbo_desktop.store.owners import DELETED, NAMED
 
 DERIVED = (
     "in_target", "in_unit", "in_leader", "in_responsible", "in_handler", "in_due", "depth",
@@ -140,11 +141,14 @@ def _places(connection: sqlite3.Connection, nodes: dict[int, _Node]) -> dict[int
         else:
             tops.append(node)
     above = _above(connection, tops)
+    superseded = _superseded(connection, tops)
     places: dict[int, _State] = {}
     waiting = [(node, above.get(node.record, _HIDDEN)) for node in tops]
     while waiting:
         node, upper = waiting.pop()
         place = _root_place(node, upper) if node.parent is None else _place(node, upper)
+        if node.record in superseded and not place[-1]:
+            place = (*place[:-1], NAMED)
         places[node.record] = place
         waiting += [(child, place) for child in children.get(node.record, ())]
     return places
@@ -160,14 +164,36 @@ def _place(node: _Node, upper: _State) -> _State:
         target, in_unit if unit is None else unit, in_leader if leader is None else leader,
         in_responsible if responsible is None else responsible,
         in_handler if handler is None else handler, in_due if due is None else due,
-        depth + 1, int(bool(gone or node.removed)),
+        depth + 1, DELETED if node.removed else gone,
     )
 
 
 def _root_place(node: _Node, upper: _State) -> _State:
     _, leader, responsible, handler, due = node.own
     target, unit, gone = upper[0], upper[1], upper[7]
-    return (target, unit, leader, responsible, handler, due, 0, int(bool(gone or node.removed)))
+    return (target, unit, leader, responsible, handler, due, 0, DELETED if node.removed else gone)
+
+
+def _superseded(connection: sqlite3.Connection, tops: list[_Node]) -> set[int]:
+    """Roots that give way to another of the same target: what a unit typed itself goes first.
+
+    Its office's tree supersedes the one that this office typed for it; that one stays, with all
+    below it, and is in no list.
+    """
+    targets = json.dumps([one.target for one in tops if one.target is not None])
+    found: dict[int, list[tuple[bool, bool, str, int]]] = {}
+    for record, target, owner, unit_office, own in connection.execute(
+        "SELECT a.record, a.target, lower(hex(r.owner)), "
+        "(SELECT b.office FROM binding b WHERE b.unit = t.unit AND b.deleted = 0 "
+        " ORDER BY b.record LIMIT 1), (SELECT replace(value, '-', '') FROM setting WHERE name = 'owner') "
+        "FROM allocation a JOIN record r ON r.id = a.record LEFT JOIN target t ON t.record = a.target "
+        "WHERE a.removed = 0 AND a.target IN (SELECT value FROM json_each(?)) "
+        "AND a.target IN (SELECT target FROM allocation WHERE removed = 0 "
+        " AND target IN (SELECT value FROM json_each(?)) GROUP BY target HAVING count(*) > 1)",
+        (targets, targets),
+    ).fetchall():
+        found.setdefault(target, []).append((owner != (unit_office or own), owner != own, owner, record))
+    return {one[-1] for roots in found.values() for one in sorted(roots)[1:]}
 
 
 def _above(connection: sqlite3.Connection, tops: list[_Node]) -> dict[int, _State]:

@@ -19,7 +19,7 @@ def follow(change: Change) -> None:
     before, now = change.names.read_anew()
     changed = {one for one in before.keys() | now.keys() if before.get(one) != now.get(one)}
     numbers = {change.names.find(*split_name(one)) for one in changed}
-    numbers |= {before[one] for one in changed if one in before}
+    numbers |= {some[one] for some in (before, now) for one in changed if one in some}
     wanted = sorted(one for one in numbers if one is not None)
     if wanted:
         _write_anew(change, wanted)
@@ -27,7 +27,8 @@ def follow(change: Change) -> None:
 
 def _write_anew(change: Change, numbers: list[RecordId]) -> None:
     """Write the entries of all records that refer to one of the numbers."""
-    connection, units, allocations = change.connection, False, set()
+    connection, units = change.connection, False
+    allocations: set[RecordId] = set()
     for type_name, codec in CODECS.items():
         asked = json.dumps(numbers)
         records = {
@@ -51,8 +52,9 @@ def _write_anew(change: Change, numbers: list[RecordId]) -> None:
             change.touch(type_name, record)
         units |= type_name == "unit"
         if type_name == "allocation":
-            allocations = records
+            allocations |= records
         elif type_name == "target":
+            # Whose tree goes first follows from the unit that carries the target.
             allocations |= set(allocation_tree.roots_of(connection, records))  # type: ignore[arg-type]
     if units:
         unit_tree.refresh(connection)

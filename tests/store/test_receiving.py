@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.exchange import Binding, BindingRole, PackageKind, Receipt
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
@@ -305,3 +306,46 @@ def test_the_data_check_finds_what_was_tampered_with(pair: Pair, statement: str,
     sql(pair.county.folder, statement)
     with Store.open(pair.county.folder) as store:
         assert any(said in one.what for one in checkup.run(store).damage)
+
+
+def test_a_units_own_tree_goes_before_the_one_typed_for_it(pair: Pair) -> None:
+    take(pair.county, pack(pair.city, pair.members, pair.county_there))
+    bind(
+        pair.county, pair.city, unit=None, their_unit=name_of(pair.city, pair.city_unit),
+        our_unit=name_of(pair.city, pair.county_there), role=BindingRole.SUPERIOR,
+    )
+    roots, parts = {}, {}
+    for store, target, unit in (
+        (pair.city, pair.target, pair.county_there),
+        (pair.county, pair.here(pair.target), pair.county_unit),
+    ):
+        with store.change("分解") as change:
+            root, part = change.named(Allocation, target), change.new(Allocation)
+            change.put(Allocation(id=root, target=target))
+            change.put(Allocation(id=part, parent=root, title="一个部分", unit=unit))
+            roots[store], parts[store] = root, part
+    # At the county its own tree stays, whatever the superior typed.
+    take(pair.county, pack(pair.city, [*pair.members, roots[pair.city], parts[pair.city]], pair.county_there))
+    assert {one.id for one in pair.county.all(Allocation)} == {roots[pair.county], parts[pair.county]}
+    report = pack(
+        pair.county, [pair.county_unit, roots[pair.county], parts[pair.county]], pair.city,
+        kind=PackageKind.REPORT,
+    )
+    take(pair.city, report)
+    typed = {roots[pair.city], parts[pair.city]}
+    assert {one.id for one in pair.city.all(Allocation)} == typed
+    bind(
+        pair.city, pair.county, unit=pair.county_there,
+        their_unit=name_of(pair.county, pair.county_unit),
+    )
+    shown = pair.city.all(Allocation)
+    assert {one.id for one in shown}.isdisjoint(typed)
+    assert len(shown) == 2
+    assert next(one for one in shown if one.parent is not None).unit == pair.county_there
+    assert pair.city.get(Allocation, parts[pair.city]).title == "一个部分"
+    clean(pair.city)
+    with pair.city.change("撤回", barrier=True) as change:
+        receiving.withdraw(change, report.identity, "试")
+    assert {one.id for one in pair.city.all(Allocation)} == typed
+    clean(pair.city)
+    clean(pair.county)
