@@ -9,7 +9,7 @@ FIELD_LABELS = {
     "accepted_by": "接收人", "accepted_on": "接收日期", "act": "动作", "active": "在用",
     "actual": "实绩", "actual_text": "完成情况(文字)", "added_on": "添加日期",
     "adjustment_windows": "调整受理期", "after": "新内容", "agrees": "是否同意", "amount": "数额",
-    "amounts": "各月计划", "approved_by": "批准人", "approved_on": "批准日期", "approximate": "约数",
+    "amounts": "各月计划", "answers": "评定档次", "approved_by": "批准人", "approved_on": "批准日期", "approximate": "约数",
     "avoided": "避开", "axis": "分类方式", "basis": "依据", "before": "原内容", "bonus": "加分",
     "bonus_categories": "可加分的类别",
     "bonus_breaks_ties_only": "加分只用于同分排序", "bonus_cap": "加分上限", "bound": "界限", "by": "提出人",
