@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mbo_desktop.domain.identity import Choice, RecordId
@@ -160,7 +160,10 @@ class _Table:
         everything = list({one for line in self.lines.values() for one in line})
         self.past = self._past(everything)
         found = store.get_many(OutsideFigure, reads.records_of(store, ids, (str(year),)))
-        self.figures = {one.indicator: one for one in found.values()}
+        theirs = reads.received(store, list(found))
+        self.figures = {
+            one.indicator: _average_only(one) if one.id in theirs else one for one in found.values()
+        }
         root = offices.root_unit(store)
         self.actuals = {} if root is None else reads.actuals_of_unit(store, everything, root)
         self.city = self._city_targets(ids, root)
@@ -271,6 +274,13 @@ class _Table:
                 average = average or ("" if found.average is None else canonical(found.average))
                 rank = rank or show_rank(found.rank, found.ranked)
         return HistoryPoint(year, "" if own is None else canonical(own), average, rank)
+
+
+def _average_only(received: OutsideFigure) -> OutsideFigure:
+    """What a superior's figure says of the own government: 省定目标 and 位次 there are the superior's."""
+    return replace(
+        received, own=None, province_target=None, rank=None, ranked=None, neighbours=(), plan_target=None
+    )
 
 
 def _as_amount(part: TargetPart | None, unit: str) -> Amount | None:

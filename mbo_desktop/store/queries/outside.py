@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.tables import indicator, outside_figure, revision, target, target_result
+from mbo_desktop.store.tables import indicator, outside_figure, record, revision, target, target_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +27,53 @@ class HistoryFigure:
 
 
 def history(store: Store, indicators: Sequence[RecordId]) -> tuple[HistoryFigure, ...]:
-    """All outside figures of these indicators, by period."""
+    """All outside figures of these indicators, by period.
+
+    Of one that a superior sent only the province's average says anything of the own government:
+    its result and its place in the province are the superior's.
+    """
     query = (
         select(
             outside_figure.c.record, outside_figure.c.indicator, outside_figure.c.period,
             outside_figure.c.own, outside_figure.c.average, outside_figure.c.rank,
-            outside_figure.c.ranked,
+            outside_figure.c.ranked, record.c.owner,
         )
+        .join(record, record.c.id == outside_figure.c.record)
         .where(outside_figure.c.indicator.in_(indicators), outside_figure.c.deleted == 0)
-        .order_by(outside_figure.c.period)
+        .order_by(outside_figure.c.period, _own_last(store))
     )
     with store.read() as connection:
         return tuple(
             HistoryFigure(
-                RecordId(r[0]), RecordId(r[1]), r[2], _decimal(r[3]), _decimal(r[4]), r[5], r[6]
+                RecordId(r[0]), RecordId(r[1]), r[2], *(
+                    (_decimal(r[3]), _decimal(r[4]), r[5], r[6]) if r[7] == store.owner.bytes
+                    else (None, _decimal(r[4]), None, None)
+                )
             )
             for r in connection.execute(query)
         )
 
 
+def _own_last(store: Store) -> ColumnElement[bool]:
+    """Order in which the own figure of an indicator and period comes behind one that was received."""
+    return record.c.owner == store.owner.bytes
+
+
+def received(store: Store, figures: Sequence[RecordId]) -> frozenset[RecordId]:
+    """Those of the outside figures that another office sent."""
+    query = select(record.c.id).where(record.c.id.in_(figures), record.c.owner != store.owner.bytes)
+    with store.read() as connection:
+        return frozenset(RecordId(i) for i in connection.execute(query).scalars())
+
+
 def records_of(
     store: Store, indicators: Sequence[RecordId], periods: Sequence[str]
 ) -> tuple[RecordId, ...]:
-    """The outside figures of these indicators for these periods."""
-    query = select(outside_figure.c.record).where(
+    """The outside figures of these indicators for these periods, the own behind received ones."""
+    query = select(outside_figure.c.record).join(record, record.c.id == outside_figure.c.record).where(
         outside_figure.c.indicator.in_(indicators), outside_figure.c.period.in_(periods),
         outside_figure.c.deleted == 0,
-    )
+    ).order_by(_own_last(store))
     with store.read() as connection:
         return tuple(RecordId(i) for i in connection.execute(query).scalars())
 
