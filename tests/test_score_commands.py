@@ -96,3 +96,12 @@ def test_score_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     book = openpyxl.load_workbook(out)
     assert book.sheetnames == ["县区排名", "县区得分", "县区计算过程"]
     assert "实绩:90亿元(年终结果)" in book["县区计算过程"]["E2"].value
+
+
+def test_a_rule_against_the_direction_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = filled(tmp_path, {"方案!E2": "R20", "方案!E5": "R24"}), tmp_path / "结果.xlsx"
+    assert main(["score-sheet", str(source), "--out", str(out)]) == REFUSED
+    said = capsys.readouterr().err
+    assert "方案!E2:“按超出比例扣分”只用于反向指标" in said
+    assert "方案!E5:反向指标不能按完成率计分" in said
+    assert not out.exists()

@@ -106,8 +106,12 @@ def _rules(sheet: ScoreSheet, problems: list[str]) -> tuple[dict[str, Any], dict
         except InputError as error:
             problems.append(f"{item.place}“{item.rule[:20]}”:{error.what}{error.todo}")
             continue
-        if item.lower and rule.code == "ratio":
+        codes = codes_of(rule)
+        if item.lower and "ratio" in codes:
             problems.append(f"{item.place}:反向指标不能按完成率计分")
+            continue
+        if not item.lower and "control" in codes:
+            problems.append(f"{item.place}:“按超出比例扣分”只用于反向指标")
             continue
         rules[item.name] = rule
         if doubt:
