@@ -30,8 +30,8 @@ from mbo_desktop.services import package_files, package_register
 from mbo_desktop.services.body_words import type_label
 from mbo_desktop.store import editions, packages
 from mbo_desktop.store.changes import Change
-from mbo_desktop.store.comparing import unknown_to
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.packages import heads_unknown_to
 from mbo_desktop.store.signing_key import signing_key
 
 SCHEMA = 1
@@ -108,10 +108,7 @@ def _receipts(store: Store, office: str) -> tuple[Receipt, ...]:
         if office and one.sender == office and one.state is PackageState.APPLIED and not one.withdrawn
     ]
     last = taken[-1].package if taken else ""
-    unknown: tuple[tuple[str, str], ...] = ()
-    if last:
-        with store.read() as connection:
-            unknown = unknown_to(connection, office, packages.lines(connection, last))
+    unknown = heads_unknown_to(store, office, last) if last else ()
     return tuple(sorted((
         Receipt(
             one.package, one.seq, (one.on or clock.today()).isoformat(),

@@ -20,7 +20,7 @@ from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.reports import FigureKind, SnapshotKind
 from mbo_desktop.domain.rounds import RoundSide
 from mbo_desktop.domain.scope import DOWN, RELAYED_DOWN, RELAYED_UP, UP
-from mbo_desktop.services import offices, sealing
+from mbo_desktop.services import bound_offices, offices, sealing
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.slices import YearFacts, year_facts
 
@@ -53,7 +53,7 @@ class Slicer:
     @classmethod
     def of(cls, store: Store, year: int) -> Slicer:
         """With everything read that slices of the year rest on."""
-        facts = year_facts(store, year)
+        facts = year_facts(store, year, relays=bool(bound_offices.superiors(store)))
         told = set()
         for scheme in store.all(Scheme, year=year):
             facts.edges[scheme.id] += [item.indicator for item in scheme.items]

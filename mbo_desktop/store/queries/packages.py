@@ -59,3 +59,26 @@ def package_rows(store: Store) -> tuple[PackageRow, ...]:
         )
         for row in rows
     )
+
+
+def heads_unknown_to(store: Store, office: str, package: str) -> tuple[tuple[str, str], ...]:
+    """(name, hash) of an office's editions that count here and that its package does not know of.
+
+    Of the records in that package only: what an office lost with a restored backup. A head
+    that the package names as earlier is no head any more, so being in it is all to ask.
+    """
+    with store.read() as connection:
+        rows = raw(connection).execute(
+            "SELECT r.uuid, e.hash, group_concat(o.earlier, ' ') FROM edition_head h "
+            "JOIN edition e ON e.id = h.edition JOIN record r ON r.id = h.record AND r.owner = :office "
+            "JOIN edition o ON o.record = h.record "
+            "JOIN package_edition x ON x.edition = o.id "
+            "AND x.package = (SELECT id FROM package WHERE hash = :package) "
+            "WHERE NOT EXISTS (SELECT 1 FROM package_edition k WHERE k.package = x.package "
+            "AND k.edition = h.edition) GROUP BY h.record, h.edition",
+            {"office": bytes.fromhex(office), "package": bytes.fromhex(package)},
+        ).fetchall()
+    return tuple(sorted(
+        (f"{office}/{uuid.hex()}", hashed.hex()) for uuid, hashed, earlier in rows
+        if hashed.hex() not in (earlier or "").split()
+    ))

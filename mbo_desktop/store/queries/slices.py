@@ -97,23 +97,28 @@ _QUERIES: dict[str, tuple[str, str, str, tuple[int, ...]]] = {
     "reply": ("x.subject, x.unit, x.kind", "", "x.year = :year", (0, 1)),
     "binding": ("x.office, x.role", "", "1", ()),
 }
+_RELAYED = frozenset({"progress_report", "evidence", "progress_problem"})
 _LINKED = (
     ("indicator", "certifying_units"), ("indicator", "strategies"), ("inspection", "units"),
     ("docket", "supporting"), ("allocation", "supporting"),
 )
 
 
-def year_facts(store: Store, year: int) -> YearFacts:
-    """Everything of the year that could travel, of whatever office; deleted records are left out."""
+def year_facts(store: Store, year: int, *, relays: bool = True) -> YearFacts:
+    """Everything of the year that could travel, of whatever office; deleted records are left out.
+
+    relays False: without figures that other offices reported, where nobody above gets them.
+    """
     facts = YearFacts()
     with store.read() as connection:
         plain = raw(connection)
         for type_name, (columns, joins, condition, references) in _QUERIES.items():
+            mine = "" if relays or type_name not in _RELAYED else " AND r.owner = :own"
             deleted = "x.deleted IN (0, 2)" if type_name in ("unit", "post", "person", "tenure") else "x.deleted = 0"
             rows = plain.execute(
                 f"SELECT x.record, r.owner, {columns} FROM {type_name} x "
-                f"JOIN record r ON r.id = x.record {joins}WHERE {deleted} AND ({condition})",
-                {"year": year},
+                f"JOIN record r ON r.id = x.record {joins}WHERE {deleted} AND ({condition}){mine}",
+                {"year": year, "own": store.owner.bytes},
             ).fetchall()
             _keep(facts, type_name, rows, references)
         _keep_links(facts, plain)
