@@ -263,7 +263,7 @@ def check(fleet: Fleet) -> None:
                     )
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("counties", "townships", "targets", "months"), [
     (4, 2, 4, 2),
     pytest.param(40, 5, 6, 3, marks=pytest.mark.full),
