@@ -27,6 +27,7 @@ from mbo_desktop.services.signed_nodes import unfounded_parties
 from ui.later import later
 from ui.pages.decomposition_pictures import SplitBar
 from ui.pages.decomposition_plan_fields import MilestoneFields, PlanFields
+from ui.pages.exchange_block import add_foreign_block
 from ui.theme import color
 from ui.widgets.fields import LongField
 from ui.widgets.form import Form
@@ -140,6 +141,8 @@ class BranchSide(SidePanel):
             line.append(row.form.label)
         title = row.name
         self.set_title(title, " · ".join(dict.fromkeys(w for w in line if w and w != title)))
+        add_foreign_block(
+            self, self._workspace, row.allocation or row.target, year=self._year, then=self._rebuild)
         if row.kind is BranchKind.CATEGORY:
             self.add_facts([(self.tr("指标"), self.tr("{} 项").format(row.child_count))])
         elif row.target is None:

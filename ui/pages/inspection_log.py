@@ -80,7 +80,7 @@ class LogView(SeasonView):
         self.tables.addWidget(top)
         self.tables.addWidget(self.findings)
         self.tables.setSizes([scaled(280), scaled(260)])
-        self.side = LogPanel(workspace.store)
+        self.side = LogPanel(workspace)
         self.side.setMinimumWidth(scaled(250))
         self.body.addWidget(self.tables)
         self.body.addWidget(self.side)

@@ -14,12 +14,13 @@ from mbo_desktop.domain.inspections import Finding, Inspection, InspectionState
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.services import inspection_objects
-from mbo_desktop.store.database import Store
 from ui.grids.columns import Light
+from ui.pages.exchange_block import add_foreign_block
 from ui.pages.inspection_log_rows import STATES, span
 from ui.pages.progress_parts import DropPlace
 from ui.widgets.chips import Chip
 from ui.widgets.side_panel import SidePanel
+from ui.workspace import Workspace
 
 Fact = tuple[str, str] | tuple[str, str, str]
 UNITS_SHOWN = 12
@@ -34,9 +35,9 @@ class LogPanel(SidePanel):
     """Hash and name of a photo."""
     photos_dropped = Signal(object)
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self._store = store
+        self._workspace, self._store = workspace, workspace.store
         self._keys: list[str] = []
 
     def show_nothing(self) -> None:
@@ -53,6 +54,8 @@ class LogPanel(SidePanel):
             return
         self.set_title(visit.title, f"{visit.time.label} · {visit.way.label}")
         self.add(Chip(visit.state.label, STATES[visit.state]))
+        if add_foreign_block(self, self._workspace, record, year=visit.year):
+            writable = False
         if visit.is_withheld:
             self.add_text(self.tr("▲ 暗访,内部掌握:结束前不进入进度,不给受查单位。"))
         self.add_facts(self._visit_facts(visit))
@@ -116,6 +119,11 @@ class LogPanel(SidePanel):
             return
         self.set_title(title or found.kind.label, unit_label)
         self.add(Chip(found.kind.label, Light.GREEN if found.kind.value in ("good", "note") else Light.AMBER))
+        if add_foreign_block(
+            self, self._workspace, record, year=self._workspace.year,
+            then=lambda: self.show_finding(record, unit_label, title, writable=writable),
+        ):
+            writable = False
         pairs: tuple[Fact, ...] = (
             (self.tr("上报数"), "" if found.reported is None else show(found.reported)),
             (self.tr("核实数"), "" if found.verified is None else show(found.verified), "accent"),
