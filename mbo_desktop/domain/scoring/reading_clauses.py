@@ -353,7 +353,7 @@ _HARMLESS = tuple(re.compile(pattern) for pattern in (
     r"年终(?:一次性?)?考核", r"(?:按)?年度考核", r"(?:主要|重点)?考核[^,;\d%扣加减得分倍]{2,30}(?:情况|工作|水平|进度|成效)",
 ))
 _BASIS = re.compile(r"基数|上年|去年|同期|基期")
-_VETO = re.compile(r"[^\d%]{0,40}(?:实行|予以)?一票否决(?:的|制)?")
+_VETO = re.compile(r"(?:(?:凡|如|因|对)?(?:发生|出现|造成|弄虚作假|违反)[^\d%]{0,40})?(?:实行|予以)?一票否决(?:的|制)?")
 
 
 def read_clause(clause: str, said: Said) -> bool:
