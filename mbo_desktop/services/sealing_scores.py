@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.results import Completion, TargetResult, UnitResult
-from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.errors import Cancelled, InputError, NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.fact_book import Cell, Entry
 from mbo_desktop.services.objections import deadline, objections
@@ -92,9 +92,13 @@ def open_points(store: Store, scheme: RecordId) -> tuple[str, ...]:
 
 
 def seal(
-    store: Store, year: int, scheme: RecordId, basis: str, *, although: bool = False
+    store: Store, year: int, scheme: RecordId, basis: str, *, although: bool = False,
+    progress: Callable[[int, int, str], None] | None = None, cancelled: Callable[[], bool] | None = None,
 ) -> SealOutcome:
     """Keep the scheme's results as approved: a barrier; nothing of it changes until it is unsealed.
+
+    progress(done, total, text) tells which unit is written down; cancelled() is looked at until the
+    writing begins: then Cancelled is raised and nothing was written.
 
     Writes a SealedScore per unit with workings, UnitResult and TargetResult for next year.
     InputError without a basis; NotAllowedError when it is sealed, or while figures are missing
@@ -114,9 +118,16 @@ def seal(
     day = clock.today()
     whole = targets_of(store, found)
     told, sources = statuses(store, found, whole), Sources.read_ahead(store, found)
-    pictures = [
-        _picture(store, sources, found, line, basis.strip(), told) for line in found.units if _has_result(line)
-    ]
+    kept = [line for line in found.units if _has_result(line)]
+    pictures = []
+    for number, line in enumerate(kept):
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        if progress is not None:
+            progress(number, len(kept), line.label)
+        pictures.append(_picture(store, sources, found, line, basis.strip(), told))
+    if progress is not None:
+        progress(len(kept), len(kept), "写入封存的结果")
     with store.change(f"封存{found.scheme.peer_group}考核结果", barrier=True) as change:
         for one in pictures:
             change.put(replace(one, id=change.named(SealedScore, year, one.unit)))

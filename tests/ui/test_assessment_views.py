@@ -318,6 +318,8 @@ def test_sealing_asks_about_what_is_open_and_comes_back_only_with_a_reason(group
     assert "没有处理" in dialog.problem.text() and not group.store.all(SealedScore)
     dialog.although.setChecked(True)
     dialog.try_to_accept()
+    assert dialog.result() and not group.store.all(SealedScore), "the work is done beside the window"
+    view.seal(dialog.approved_by, although=True)
     assert len(group.store.all(SealedScore)) == 4 and view.grid.model.rowCount() == 4
     assert not view.seal_button.isEnabled() and view.unseal_button.isEnabled()
     group.report(group.indicators[0], group.units[3], "100")

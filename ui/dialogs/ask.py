@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop.errors import ProgramError
 from ui.theme import scaled
 from ui.widgets.form import Form
+from ui.widgets.still_wheel import keep_choices_still
 
 
 class AskDialog(QDialog):
@@ -71,6 +72,7 @@ class AskDialog(QDialog):
         """The buttons are put in last, so that Tab reaches them behind all fields."""
         if visible and not self._complete:
             self._complete = True
+            keep_choices_still(self)
             if not any(self.body.stretch(place) for place in range(self.body.count())):
                 # A list that takes the room is not to share it with empty space.
                 self.body.addStretch(1)

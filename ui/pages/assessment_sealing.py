@@ -11,9 +11,10 @@ from mbo_desktop.domain.assessment import SealedScore
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
-from mbo_desktop.errors import NotAllowedError
+from mbo_desktop.errors import Cancelled, NotAllowedError
 from mbo_desktop.services import scores, sealing_scores
 from mbo_desktop.services.scores import SealedDifference
+from mbo_desktop.services.sealing_scores import SealOutcome
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.season_rounds import ReasonDialog
 from ui.grids.columns import Cell, Column, Kind, Row
@@ -49,7 +50,8 @@ class SealDialog(AskDialog):
 
     def __init__(self, state: AssessmentState, against: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent, state.workspace.tr("封存考核结果"), "封存", width=520)
-        self._state, self._against = state, against
+        self._against = against
+        self.approved_by = ""
         self.note(self.tr(
             "封存后,{}的得分、名次、等次按现在的样子保存,各项记录不能再改;名次和实绩同时记入历年成绩,供下年使用。不能用 Ctrl+Z 撤销,只能写明理由解封。"
         ).format(state.group))
@@ -64,14 +66,10 @@ class SealDialog(AskDialog):
         self.form.add_wide(self.although)
 
     def act(self) -> None:
-        """Seal; refused while something stands open and is not accepted."""
+        """Take the basis; refused while something stands open and is not accepted."""
         if self._against and not self.although.isChecked():
             raise NotAllowedError(f"还有{len(self._against)}个问题没有处理。", "请先处理,或勾选会议同意照此封存。")
-        scheme = self._state.scheme
-        assert scheme is not None
-        self.outcome = sealing_scores.seal(
-            self._state.store, self._state.year, scheme, self.basis.text(), although=bool(self._against)
-        )
+        self.approved_by = self.basis.text().strip()
 
 
 class SealingView(SeasonView):
@@ -107,6 +105,7 @@ class SealingView(SeasonView):
         self.unseal_button = self.add_tool_button(self.tr("解封…"), self._on_unseal, hint=self.tr("写明理由,记入历史"))
         self.seal_button = self.add_tool_button(self.tr("封存本组结果…"), self._on_seal, primary=True)
         self._read_only = False
+        self._under_way = False
 
     def activate(self) -> None:
         """Read what is sealed, and what stands against sealing."""
@@ -151,7 +150,7 @@ class SealingView(SeasonView):
         }) for one in found]
 
     def _enable(self) -> None:
-        self.seal_button.setEnabled(not self.sealed and not self._read_only)
+        self.seal_button.setEnabled(not (self.sealed or self._read_only or self._under_way))
         self.unseal_button.setEnabled(bool(self.sealed) and not self._read_only)
 
     def _show_side(self) -> None:
@@ -211,16 +210,46 @@ class SealingView(SeasonView):
             self.workspace.go("assessment", int(one.unit), "unit")
 
     def _on_seal(self) -> None:
-        if self.state.scheme is None or self.sealed or self._read_only:
+        if self.state.scheme is None or self.sealed or self._read_only or self._under_way:
             return
-        dialog = SealDialog(self.state, sealing_scores.open_points(self.store, self.state.scheme), self.window())
+        against = sealing_scores.open_points(self.store, self.state.scheme)
+        dialog = SealDialog(self.state, against, self.window())
         if dialog.exec():
-            done = dialog.outcome
-            words = self.tr("已封存 {} 个单位的考核结果,{} 项实绩记入历年成绩。").format(done.units, done.results)
-            if done.without:
-                words += self.tr("没有结果的单位:{}。").format("、".join(done.without))
-            self.workspace.say(words, tone="amber" if done.without else "green")
+            self.seal(dialog.approved_by, although=bool(against))
+
+    def seal(self, basis: str, *, although: bool) -> None:
+        """Seal the group beside the window; rooms are read-only until it is done."""
+        store, year, scheme = self.store, self.year, self.state.scheme
+        if scheme is None:
+            return
+        self._under_way = True
+        self._enable()
+        self.workspace.jobs.run(
+            self.tr("封存{}考核结果").format(self.state.group),
+            lambda control: sealing_scores.seal(
+                store, year, scheme, basis, although=although,
+                progress=control.progress, cancelled=control.cancelled,
+            ),
+            done=self._on_sealed, failed=self._on_not_sealed, owner=self, writes=True,
+        )
+
+    def _on_sealed(self, done: SealOutcome) -> None:
+        self._under_way = False
+        self._enable()
+        words = self.tr("已封存 {} 个单位的考核结果,{} 项实绩记入历年成绩。").format(done.units, done.results)
+        if done.without:
+            words += self.tr("没有结果的单位:{}。").format("、".join(done.without))
+        self.workspace.say(words, tone="amber" if done.without else "green")
+        if self.isVisible():
             self.setFocus()
+
+    def _on_not_sealed(self, error: BaseException) -> None:
+        self._under_way = False
+        self._enable()
+        if isinstance(error, Cancelled):
+            self.workspace.say(self.tr("已取消,考核结果没有封存。"))
+        else:
+            self.workspace.report(error)
 
     def _on_unseal(self) -> None:
         scheme: RecordId | None = self.state.scheme

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.theme import scaled
+from ui.widgets.still_wheel import bring_into_view
 
 
 class Form(QWidget):
@@ -74,11 +75,15 @@ class Form(QWidget):
             commit = getattr(field, "commit", None)
             if commit is not None and not field.isHidden() and not commit():
                 field.setFocus()
+                bring_into_view(field)
                 return False
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter: the next field."""
+        """Enter: the next field. The wheel over a choice scrolls the page."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox):
+            event.ignore()
+            return True
         if event.type() != QEvent.Type.KeyPress or watched not in self._fields:
             return bool(super().eventFilter(watched, event))
         key = QKeyEvent(event)
