@@ -26,6 +26,8 @@ from mbo_desktop.store.identities import natural_uuid
 from mbo_desktop.store.queries.portable import names_of
 from tests.services.offices_exchanging import YEAR, make_city
 
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
+
 UNITS, TARGETS, MONTHS = 60, 167, 12
 
 
@@ -90,7 +92,6 @@ def line(office: str, target: str, at: int, number: int) -> EditionLine:
     return EditionLine(office, uuid, "progress_report", 1, False, (), hashed, body)
 
 
-@pytest.mark.bench
 def test_preview_of_sixty_reports(month: tuple[Store, Path], benchmark: object) -> None:
     store, stick = month
 
@@ -103,7 +104,6 @@ def test_preview_of_sixty_reports(month: tuple[Store, Path], benchmark: object) 
     assert changes == UNITS * 2000
 
 
-@pytest.mark.bench
 def test_merge_of_sixty_reports(month: tuple[Store, Path], benchmark: object) -> None:
     store, stick = month
     found = inbox.take(store, [stick])
