@@ -213,7 +213,7 @@ def copy_branch(
             return _copy_beside(store, copier, row, units)
         if len(branch) < 2:
             raise NotAllowedError(f"“{row.name}”还没有分解。", "请先添加下级再复制。")
-        return _copy_below_targets(store, change, copier, row, units)
+        return _copy_below_targets(store, change, year, copier, row, units)
 
 
 def _copy_beside(
@@ -231,7 +231,7 @@ def _copy_beside(
 
 
 def _copy_below_targets(
-    store: Store, change: Change, copier: _Copier, row: BranchRow, units: Sequence[RecordId]
+    store: Store, change: Change, year: int, copier: _Copier, row: BranchRow, units: Sequence[RecordId]
 ) -> int:
     assert row.indicator is not None
     held = {one.unit: one for one in store.all(Target, indicator=row.indicator)}
@@ -240,9 +240,7 @@ def _copy_below_targets(
         names = "、".join(one.short_name or one.name for one in store.get_many(Unit, lacking).values())
         raise InputError(f"{names}没有“{row.indicator_name}”这项目标。", "请先下达目标,或不选这些单位。")
     for unit in dict.fromkeys(units):
-        root = change.named(Allocation, held[unit].id)
-        if change.find(Allocation, root) is None:
-            change.put(Allocation(id=root, target=held[unit].id))
+        root = place_for_children(store, change, year, held[unit].id)
         last = reads.last_ord(store, root)
         tops = copier.children(row.allocation)
         for top, key in zip(tops, ordering.spread(len(tops), last), strict=True):

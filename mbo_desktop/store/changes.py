@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from mbo_desktop import clock
+from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.errors import RecordMissingError
 from mbo_desktop.store import allocation_tree, readings, unit_tree
@@ -22,7 +23,7 @@ from mbo_desktop.store.codecs import codec_of
 from mbo_desktop.store.codecs.codec import Codec
 from mbo_desktop.store.folder import machine_name
 from mbo_desktop.store.identities import NameCache, NewNames
-from mbo_desktop.store.owners import not_ours, received_target, standing
+from mbo_desktop.store.owners import is_superior, not_ours, received_target, standing
 from mbo_desktop.store.projections import PROJECTIONS, Head, heads_of
 from mbo_desktop.store.references import Referrer, live_referrers
 from mbo_desktop.store.text import clean
@@ -137,6 +138,8 @@ class Change:
         Raises InputError for text that cannot be stored.
         """
         self._require_own(entity.id)
+        if isinstance(entity, Allocation) and entity.parent is not None:
+            self._require_given(entity.parent)
         codec = codec_of(type(entity))
         self._pending[entity.id] = _Pending(
             codec, codec.encode(entity, self.names), entity, deleted=False
@@ -266,6 +269,15 @@ class Change:
             # A number that nobody knows is told where it is written.
             return
         if office != self.owner:
+            raise not_ours(self._connection, office)
+
+    def _require_given(self, above: RecordId) -> None:
+        """Refuse a node in the decomposition of an office below: it would be lost when that changes.
+
+        What a superior gave is decomposed here.
+        """
+        office = self.names.name_of(above)[:32]
+        if office != self.owner and not is_superior(self._connection, office):
             raise not_ours(self._connection, office)
 
     def _write_pending(self) -> None:

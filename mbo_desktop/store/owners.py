@@ -40,6 +40,14 @@ def received_target(
     return None if row is None else RecordId(row[0])
 
 
+def is_superior(connection: sqlite3.Connection, office: str) -> bool:
+    """Whether an office is bound here as a superior."""
+    return connection.execute(
+        "SELECT 1 FROM binding WHERE office = ? AND role = ? AND deleted = 0",
+        (office, BindingRole.SUPERIOR.value),
+    ).fetchone() is not None
+
+
 def not_ours(connection: sqlite3.Connection, office: str) -> NotAllowedError:
     """The refusal to change a record of another office, with its name where it is known."""
     row = connection.execute(
