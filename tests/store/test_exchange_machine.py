@@ -289,6 +289,7 @@ def clean(store: Store) -> bool:
     return True
 
 
+@pytest.mark.timeout(900)
 def test_exchange_machine(tmp_path: Path) -> None:
     city, _ = open_office(tmp_path / "city", "示例市")
     with city, city.change("框架") as change:
@@ -303,4 +304,4 @@ def test_exchange_machine(tmp_path: Path) -> None:
         city_folder = tmp_path / "city"
         county_folder = tmp_path / "county"
 
-    run_state_machine_as_test(Here, settings=settings(settings.default, stateful_step_count=20))
+    run_state_machine_as_test(Here, settings=settings(settings.default, stateful_step_count=14))
