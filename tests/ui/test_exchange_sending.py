@@ -279,3 +279,33 @@ def test_keys_lead_through_the_views(page: ExchangePage, qtbot: QtBot) -> None:
     for key, name in ((Qt.Key.Key_2, "sending"), (Qt.Key.Key_5, "pending"), (Qt.Key.Key_1, "inbox")):
         qtbot.keyClick(page, key, Qt.KeyboardModifier.ControlModifier)
         assert page.views.key == name
+
+
+def test_a_request_is_read_returned_or_leads_to_the_adjustments(
+    page: ExchangePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mbo_desktop.domain.exchange import Reply, ReplyKind
+    from mbo_desktop.services import replies
+    from mbo_desktop.services.replies import ReplyRow
+    from ui.dialogs.exchange_reply import ReplyDialog
+
+    asked = Reply(id=RecordId(41), subject=RecordId(7), kind=ReplyKind.REQUEST, year=2020, text="申请调整为105亿元")
+    given: list[tuple[object, ...]] = []
+    monkeypatch.setattr(replies, "replies", lambda *_args, **_facts: (
+        ReplyRow(asked, False, "龙游县", "目标值", "工业投资", False),) if not given else ())
+    monkeypatch.setattr(replies, "kinds_for", lambda _store, _record: (ReplyKind.RETURN, ReplyKind.RECEIPT))
+    monkeypatch.setattr(
+        replies, "add", lambda _store, record, kind, text, **_facts: given.append((record, kind, text)))
+    page.choose("pending")
+    view = page.views.view
+    view.only.setCurrentIndex(view.only.findData("待答复"))
+    view._on_only()
+    assert view.selected.title == "目标值 工业投资"
+    deeds = dict(view._deeds(view.selected))
+    assert list(deeds) == ["到“调整”登记", "阅后签收", "退回…", "查看"]
+    deeds["到“调整”登记"]()
+    assert page.gone[-1] == ("agreements", 0, "adjustments")
+    answer(monkeypatch, ReplyDialog, lambda dialog: dialog.try_to_accept())
+    deeds["阅后签收"]()
+    assert given == [(RecordId(41), ReplyKind.RECEIPT, "")]
+    assert all(one.kind != "待答复" for one in view.lines)

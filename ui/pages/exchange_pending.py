@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
+from mbo_desktop.domain.exchange import ReplyKind
 from mbo_desktop.services import exchange_state, inbox, replies
 from mbo_desktop.services.exchange_state import ForkRow, Side, StaleRow, StubRow, UnplacedRow
 from mbo_desktop.services.inbox import QuarantinedFile
 from mbo_desktop.services.replies import ReplyRow
 from ui import folder_commands
+from ui.dialogs.exchange_reply import ReplyDialog
 from ui.grids.columns import Row
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
@@ -31,7 +33,7 @@ ROOMS = {
     "report": "progress", "docket": "inspections", "inspection": "inspections", "finding": "inspections",
 }
 """The room in which a record of a type is shown."""
-TYPES = {"目标": "target", "指标": "indicator", "责任书": "agreement", "督查事项": "docket", "督查发现": "finding", "进度": "report"}
+TYPES = {"目标值": "target", "指标": "indicator", "责任书": "agreement", "督查事项": "docket", "督查发现": "finding", "进度": "report"}
 """Types by the words of a reply's subject."""
 
 
@@ -178,9 +180,30 @@ class PendingView(SeasonView):
                 (self.tr("从隔离区删除"), self._discarder(load)),
             ]
         elif isinstance(load, ReplyRow):
-            deeds += [(self.tr("登记办理"), self._taker(load)),
-                      (self.tr("查看"), self._opener(_type_of(load.subject_type), load.reply.subject))]
+            deeds += self._reply_deeds(load)
         return deeds
+
+    def _reply_deeds(self, row: ReplyRow) -> list[tuple[str, Callable[[], object]]]:
+        """What is asked for is made here, or in its room; reading it is an answer too."""
+        deeds: list[tuple[str, Callable[[], object]]] = []
+        if row.reply.kind in (ReplyKind.OBJECTION, ReplyKind.FEEDBACK):
+            deeds.append((self.tr("登记办理"), self._taker(row)))
+        elif row.reply.kind is ReplyKind.REQUEST:
+            deeds.append((self.tr("到“调整”登记"), lambda: self.workspace.go("agreements", 0, "adjustments")))
+        deeds.append((self.tr("阅后签收"), self._answerer(row, ReplyKind.RECEIPT)))
+        if ReplyKind.RETURN in replies.kinds_for(self.store, row.reply.id):
+            deeds.append((self.tr("退回…"), self._answerer(row, ReplyKind.RETURN)))
+        deeds.append((self.tr("查看"), self._opener(TYPES.get(row.subject_type, ""), row.reply.subject)))
+        return deeds
+
+    def _answerer(self, row: ReplyRow, kind: ReplyKind) -> Callable[[], None]:
+        def answer() -> None:
+            dialog = ReplyDialog(self.workspace, row.reply.id, kind, self.window(), year=row.reply.year)
+            if dialog.exec():
+                self.workspace.say(self.tr("已登记{},随下一次数据包送出。").format(kind.label), tone="green")
+                self.activate()
+
+        return answer
 
     def _opener(self, kind: str, record: int) -> Callable[[], None]:
         def show() -> None:
@@ -267,10 +290,6 @@ def _side_text(side: Side, text: str) -> str:
     return "(已删除)" if side.is_deleted else text or "(空)"
 
 
-def _type_of(label: str) -> str:
-    return TYPES.get(label, "")
-
-
 def _advice(one: PendingLine) -> str:
     load = one.payload
     if isinstance(load, ForkRow):
@@ -284,5 +303,9 @@ def _advice(one: PendingLine) -> str:
     if isinstance(load, QuarantinedFile):
         return "把上面的话念给发出机关,请它重新制作或重写一份。原文件留在隔离区,不影响数据。"
     if isinstance(load, ReplyRow):
-        return "按“登记办理”转为本机关的一条记录,再照常办理;办理结果随下次下发带回。"
+        if load.reply.kind is ReplyKind.REQUEST:
+            return "先到“责任书→调整”登记这项申请并办理,再按“阅后签收”;办理结果随下次下发带回。"
+        if load.reply.kind in (ReplyKind.OBJECTION, ReplyKind.FEEDBACK):
+            return "按“登记办理”转为本机关的一条记录,再照常办理;办理结果随下次下发带回。"
+        return "看过以后按“阅后签收”;按要求改好的,随下次上报送出。"
     return ""

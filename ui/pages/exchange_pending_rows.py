@@ -77,7 +77,7 @@ def _fork(one: ForkRow) -> PendingLine:
 
 
 def _reply(one: ReplyRow) -> PendingLine:
-    title = f"{one.subject_type}{one.subject_title}" or "(对应的内容还没有收到)"
+    title = f"{one.subject_type} {one.subject_title}".strip() or "(对应的内容还没有收到)"
     return PendingLine("待答复", one.unit_label, title, f"{one.reply.kind.label}:{one.reply.text}", one)
 
 
