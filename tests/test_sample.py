@@ -29,6 +29,7 @@ from mbo_desktop.services import (
     superior_results,
 )
 from mbo_desktop.store import checkup
+from mbo_desktop.store.queries import scores
 
 
 def facts(folder: Path) -> list[tuple[object, ...]]:
@@ -101,7 +102,10 @@ def test_the_city_stands_in_the_middle_of_the_season(tmp_path: Path, set_clock: 
         assert account.remark == ""
         units = results.unit_results(store, 2019)
         assert len(units) == 15
-        assert [row.rank for row in units if row.veto] == [15]
+        groups = [[row.rank for row in units if row.unit in members] for members in (
+            {one.id for one in scores.members(store, 2020, name)} for name in ("县区", "开发区"))]
+        assert [sorted(ranks) for ranks in groups] == [list(range(1, 13)), [1, 2, 3]], "within the group, as this year"
+        assert [row.rank for row in units if row.veto] == [12]
         assert "连续二年" in superior_results.sentence(store, 2019)
         assert results.take_over_bases(store, 2020).taken == 0, "bases are last year's actuals"
         named = [source.genre for source in registers.sources(store, 2020)]

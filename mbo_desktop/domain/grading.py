@@ -147,6 +147,10 @@ class GradeRule:
     quota_share: Decimal | None = None
     quota: int | None = None
 
+    def places(self, members: int) -> int | None:
+        """How many of so many may have it; None: any number."""
+        return _quota(self, members)
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
@@ -197,7 +201,8 @@ def grades(
             found[unit] = Graded(rule.name, why.get(unit, ""))
         for unit in candidates:
             if unit not in found and rule.least is not None:
-                why.setdefault(unit, f"达到{rule.name}分数线,名额已满")
+                full = "名额已满" if _quota(rule, len(totals)) else f"{len(totals)}个单位按比例不足1个名额"
+                why.setdefault(unit, f"达到{rule.name}分数线,{full}")
     return found
 
 

@@ -9,6 +9,7 @@ from random import Random
 
 from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.outside import Amount, NeighbourFigure, OutsideFigure
 from mbo_desktop.domain.planning import Category, CategoryAxis, Indicator, Target
 from mbo_desktop.domain.quantity import canonical
@@ -110,10 +111,24 @@ def _value(before: Indicator, actual: Decimal, random: Random, *, missed: bool) 
 
 
 def _put_units(change: Change, last: int, unmet: dict[RecordId, int]) -> None:
-    """Scores by what was not met; the last one has a veto and no grade to speak of."""
-    ranked = sorted(unmet, key=lambda unit: (unmet[unit], unit))
+    """Scores by what was not met, ranked within their group as this year's are.
+
+    The last one of the largest group has a veto and no grade to speak of.
+    """
+    groups: dict[str, list[RecordId]] = {}
+    for unit in sorted(unmet, key=lambda unit: (unmet[unit], unit)):
+        found = change.get(Unit, unit)
+        groups.setdefault(found.peer_group or found.kind.label, []).append(unit)
+    largest = max(groups.values(), key=len, default=[])
+    for ranked in groups.values():
+        _put_group(change, last, ranked, unmet, with_veto=ranked is largest and len(ranked) > 1)
+
+
+def _put_group(
+    change: Change, last: int, ranked: Sequence[RecordId], unmet: dict[RecordId, int], *, with_veto: bool
+) -> None:
     for place, unit in enumerate(ranked):
-        vetoed = place == len(ranked) - 1 and len(ranked) > 1
+        vetoed = with_veto and place == len(ranked) - 1
         score = Decimal("98.6") - Decimal("0.37") * place - Decimal("0.8") * unmet[unit]
         best = place < max(1, len(ranked) // 3)
         grade = "一般" if vetoed else "优秀" if best else "良好"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from mbo_desktop.domain.assessment import Scheme
+from mbo_desktop.domain.grading import GradeRule
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Year
@@ -39,6 +40,7 @@ def problems_of(store: Store, scheme: Scheme) -> tuple[str, ...]:
         found.append(f"{gone}项指标已从目标体系中删除")
     found += _points(store, scheme, heads, units)
     found += _rules(heads, rules, group_doubts(store, scheme, rules))
+    found += _quotas(scheme, len(units))
     found += _own_judges(store, scheme, heads, {one.id: one.label for one in members})
     found += [
         f"{one.name}仍在考核名单中:{words}" for one in store.get_many(Unit, units).values()
@@ -121,6 +123,15 @@ def _rules(
         if head.form is TargetForm.RANGE and codes & {"ratio", "control", "met"}:
             found.append(f"{head.name}:区间目标应按区间计分")
     return found
+
+
+def _quotas(scheme: Scheme, members: int) -> list[str]:
+    """Shares that leave no place in so small a group: nobody could have the grade."""
+    return [
+        f"{one.name}名额{canonical(one.quota_share)}%,本组{members}个单位不足1个,没有单位能评{one.name};办法另有规定的,把名额改为个数"
+        for one in scheme.grades
+        if one.quota_share and GradeRule(one.name, one.least, one.quota_share, one.quota).places(members) == 0
+    ]
 
 
 def _own_judges(

@@ -162,6 +162,16 @@ class ScoreBoard:
                 return one
         raise KeyError(record)
 
+    def grade_may_move(self, line: UnitScore) -> bool:
+        """Whether a complete unit's grade hangs on places that others, still without figures, may take."""
+        if self.sealed or line.provisional or line.total is None or not line.grade:
+            return False
+        limited = any(
+            one.quota is not None or one.quota_share is not None
+            for one in self.scheme.grades if one.least is None or line.total >= one.least
+        )
+        return limited and any(one.provisional for one in self.units)
+
     def ranked(self) -> tuple[UnitScore, ...]:
         """Units by rank, equal ones in official order, unranked ones last."""
         return tuple(sorted(self.units, key=lambda one: (one.rank is None, one.rank or 0)))

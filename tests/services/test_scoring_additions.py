@@ -190,3 +190,22 @@ def test_an_offices_own_ballot_counts_as_it_is_stated(made: Contest) -> None:
     for text in ("满意", "满意100", "满意100、满意80", "满意120、不满意0"):
         with pytest.raises(InputError, match="读不出来"):
             read_answers(text)
+
+
+def test_places_that_units_without_figures_may_take_are_said(made: Contest) -> None:
+    assert not any(made.board().grade_may_move(one) for one in made.board().units)
+    made.add("未报指标", "10", Ratio(), {"丙县": ("100", None)})
+    schemes.add_new_indicators(made.store, made.scheme)
+    board = made.board()
+    assert board.unit(made.units["丙县"]).provisional
+    assert board.grade_may_move(board.unit(made.units["甲县"])), "another unit may yet take the place"
+    assert not board.grade_may_move(board.unit(made.units["丙县"])), "its own grade is not settled at all"
+    schemes.set_facts(made.store, made.scheme, grades=(GradeLine("优秀", D(99), quota=1), GradeLine("良好")))
+    board = made.board()
+    assert not board.grade_may_move(board.unit(made.units["甲县"])), "below the line of the limited grade"
+
+
+def test_a_share_that_leaves_no_place_is_said_in_the_check_and_in_the_reason(made: Contest) -> None:
+    schemes.set_facts(made.store, made.scheme, grades=(GradeLine("优秀", D(90), D(30)), GradeLine("良好")))
+    assert "优秀名额30%,本组3个单位不足1个" in ";".join(schemes.problems(made.store, made.scheme))
+    assert made.board().unit(made.units["甲县"]).grade_reason == "达到优秀分数线,3个单位按比例不足1个名额"

@@ -178,7 +178,7 @@ class FactsDialog(AskDialog):
                 for name, least, quota in self.grades if name.text().strip()
             ),
             "bonus_categories": tuple(
-                BonusCategory(str(name.value()), _needed(cap.value(), str(name.value())))
+                BonusCategory(str(name.value()), _cap(cap.value(), str(name.value())))
                 for name, cap in self.categories if name.text().strip() or cap.text().strip()
             ),
             "bonus_cap": self.bonus_cap.value(), "deduction_cap": self.deduction_cap.value(),
@@ -219,7 +219,16 @@ def _whole(value: object, what: str) -> int:
     return int(value)
 
 
+def _cap(value: object, name: str) -> Decimal:
+    if not name or not isinstance(value, Decimal):
+        said = f"加减分类别“{name}”没有填上限。" if name else f"上限{value}没有写明是哪一类加减分。"
+        raise InputError(said, "请填写类别和上限,不设上限的不用填。")
+    return value
+
+
 def _needed(value: object, name: str) -> Decimal:
     if not isinstance(value, Decimal):
         raise InputError(f"“{name}”没有填权重。", "请填百分数,各部分合计100。")
+    if not name:
+        raise InputError(f"权重{value}没有写明是哪一部分。", "请填写名称,如 领导评价。")
     return value

@@ -59,13 +59,7 @@ def sum_cell(source: BoardSource, line: UnitScore, of: str) -> Cell:
         return Cell(rank_words(line), None if line.rank is None else Decimal(line.rank), tone=tone,
                     note="缺数据,名次未定" if line.provisional else "")
     if of == "grade":
-        marks = "、".join(mark.subject for mark in line.vetoes)
-        if marks:
-            text = f"{line.grade_now}(否决)" if line.grade else "一票否决"
-            return Cell(text, tone=Tone.RED, light=Light.RED, note=f"一票否决:{marks}。{line.grade_reason}")
-        if line.provisional and line.grade:
-            return Cell(line.grade_now, tone=Tone.MUTED, note=f"还缺 {line.missing} 项数据;按现有数据为{line.grade}")
-        return Cell(line.grade, note=line.grade_reason)
+        return _grade_cell(source, line)
     if of == "targets":
         if line.targets is None or not any(cell.used is not None for cell in line.items.values()):
             return Cell("缺" if line.missing else "", tone=Tone.AMBER)
@@ -77,6 +71,21 @@ def sum_cell(source: BoardSource, line: UnitScore, of: str) -> Cell:
     if of == "missing":
         return Cell(str(line.missing) if line.missing else "", tone=Tone.AMBER)
     return _part_cell(source, line, of)
+
+
+def _grade_cell(source: BoardSource, line: UnitScore) -> Cell:
+    """The grade; 未定 without figures, with * while others may still take its place."""
+    marks = "、".join(mark.subject for mark in line.vetoes)
+    if marks:
+        text = f"{line.grade_now}(否决)" if line.grade else "一票否决"
+        return Cell(text, tone=Tone.RED, light=Light.RED, note=f"一票否决:{marks}。{line.grade_reason}")
+    if line.provisional and line.grade:
+        return Cell(line.grade_now, tone=Tone.MUTED, note=f"还缺 {line.missing} 项数据;按现有数据为{line.grade}")
+    if source.board.grade_may_move(line):
+        waiting = sum(one.provisional for one in source.board.units)
+        note = f"名额暂排:还有 {waiting} 个单位缺数据,等次可能变动"
+        return Cell(f"{line.grade}*", tone=Tone.MUTED, note=";".join(p for p in (note, line.grade_reason) if p))
+    return Cell(line.grade, note=line.grade_reason)
 
 
 def _part_cell(source: BoardSource, line: UnitScore, name: str) -> Cell:

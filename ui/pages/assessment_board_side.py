@@ -101,7 +101,7 @@ class BoardPanel(SidePanel):
             line = source.lines[unit]
             self._standing.setText(self.tr("综合得分 {} · 名次 {} · {}").format(
                 "—" if line.total is None or line.unscored else f"{line.total:f}{'*' if line.provisional else ''}",
-                rank_words(line), line.grade_now or self.tr("无等次")))
+                rank_words(line), (line.grade_now or self.tr("无等次")) + ("*" if source.board.grade_may_move(line) else "")))
 
     def _count(self, source: BoardSource, unit: RecordId, indicator: RecordId) -> None:
         CountsDialog(self._view.store, source.base, unit, indicator, self.window()).exec()
