@@ -408,7 +408,8 @@ class Change:
             body = head.body()
             entity = codec.decode(record, body, self.names)
         fields = body
-        if one.exact or one.body is None:
+        is_whole = one.text is not None and codec.is_whole(body)
+        if (one.exact and not is_whole) or one.body is None:
             # An older body may lack fields that came later; the projection wants them all.
             fields = codec.encode(entity, self.names)
         text = dump(body) if one.text is None else one.text

@@ -243,6 +243,10 @@ class Codec:
             body = upgrade(dict(body))
         return body
 
+    def is_whole(self, body: Body) -> bool:
+        """Whether a body has all fields of today's schema."""
+        return self._hints.keys() <= body.keys()
+
     def encode_key(self, values: tuple[Any, ...], references: References) -> list[Any]:
         """The natural key as it goes into the uuid; TypeError when the type has none."""
         if self.key is None or len(values) != len(self.key):
