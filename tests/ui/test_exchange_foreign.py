@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,16 @@ def foreign(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     return given
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Folder]:
+    made = Folder(tmp_path / "data")
+    yield made
+    made.store.close()
+
+
 def test_a_received_docket_is_answered_and_not_handled(
-    tmp_path: Path, qtbot: QtBot, foreign: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
+    folder: Folder, tmp_path: Path, qtbot: QtBot, foreign: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = Folder(tmp_path / "data")
     docket = new_docket(folder, "安置房项目", DocketAct.FILE, DocketAct.ASSIGN)
     page = shown(InspectionsPage, folder, tmp_path, qtbot)
     page.show_record(docket, "docket")
@@ -90,8 +97,7 @@ def test_a_received_docket_is_answered_and_not_handled(
     assert "随下一次" in page.said[-1]
 
 
-def test_own_records_have_no_mark(tmp_path: Path, qtbot: QtBot) -> None:
-    folder = Folder(tmp_path / "data")
+def test_own_records_have_no_mark(folder: Folder, tmp_path: Path, qtbot: QtBot) -> None:
     docket = new_docket(folder, "安置房项目")
     page = shown(InspectionsPage, folder, tmp_path, qtbot)
     page.show_record(docket, "docket")

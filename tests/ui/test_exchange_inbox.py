@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from mbo_desktop.domain.exchange import BindingRole
 from mbo_desktop.services.received import RowState
 from tests.ui.exchange_fakes import FakeServices, row
-from tests.ui.inspection_folder import words_of
+from tests.ui.inspection_folder import shown, words_of
 from tests.ui.planning_folder import unit_ids
 from tests.ui.progress_folder import Folder
 from ui.dialogs.exchange_accept import AcceptDialog
@@ -30,11 +30,10 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> FakeServices:
 
 
 @pytest.fixture
-def page(tmp_path: Path, qtbot: QtBot, fakes: FakeServices) -> ExchangePage:
-    from tests.ui.inspection_folder import shown
-
-    made: ExchangePage = shown(ExchangePage, Folder(tmp_path / "data"), tmp_path, qtbot)
-    return made
+def page(tmp_path: Path, qtbot: QtBot, fakes: FakeServices) -> Iterator[ExchangePage]:
+    folder = Folder(tmp_path / "data")
+    yield shown(ExchangePage, folder, tmp_path, qtbot)
+    folder.store.close()
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, kind: type[QDialog], act: Callable[[Any], None]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,21 +36,26 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return merged
 
 
-def dialog_over(found: tuple[ReplicaConflict, ...], place: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MergeDialog:
-    monkeypatch.setattr(replica_packages, "conflicts", lambda *_args: found)
-    workspace = make_workspace(make_store(place / "data"), place)
-    dialog = MergeDialog(workspace, Inbox((), ()), 0)
-    dialog.kept = workspace
-    qtbot.addWidget(dialog)
-    dialog.show()
-    return dialog
+@pytest.fixture
+def dialog_over(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., MergeDialog]]:
+    store = make_store(tmp_path / "data")
+    workspace = make_workspace(store, tmp_path)
+
+    def make(*found: ReplicaConflict) -> MergeDialog:
+        monkeypatch.setattr(replica_packages, "conflicts", lambda *_args: found)
+        dialog = MergeDialog(workspace, Inbox((), ()), 0)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        return dialog
+
+    yield make
+    store.close()
 
 
 def test_each_record_changed_on_both_is_asked_once(
-    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, asked: list[Any]
+    dialog_over: Callable[..., MergeDialog], qtbot: QtBot, asked: list[Any]
 ) -> None:
-    found = (conflict("a/1", "统计甲", "统计乙"), conflict("a/2", "财政甲", "财政乙"))
-    dialog = dialog_over(found, tmp_path, qtbot, monkeypatch)
+    dialog = dialog_over(conflict("a/1", "统计甲", "统计乙"), conflict("a/2", "财政甲", "财政乙"))
     said: list[str] = []
     dialog.merged.connect(said.append)
     assert [dialog.versions.item(0, n).text() for n in range(3)] == ["简称", "统计甲", "统计乙"]
@@ -61,10 +67,8 @@ def test_each_record_changed_on_both_is_asked_once(
     assert said == ["已合并。两台电脑重号的文号:市目责〔2020〕3号,请改正其中一个。"]
 
 
-def test_all_of_one_side_at_once(
-    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, asked: list[Any]
-) -> None:
-    dialog = dialog_over((conflict("a/1", "甲", "乙"), conflict("a/2", "甲", "乙")), tmp_path, qtbot, monkeypatch)
+def test_all_of_one_side_at_once(dialog_over: Callable[..., MergeDialog], asked: list[Any]) -> None:
+    dialog = dialog_over(conflict("a/1", "甲", "乙"), conflict("a/2", "甲", "乙"))
     dialog.there_button.click()
     assert dialog.source.theirs == {"a/1", "a/2"}
     dialog.here_button.click()
@@ -72,10 +76,8 @@ def test_all_of_one_side_at_once(
     assert asked == [(0, frozenset())]
 
 
-def test_without_conflicts_nothing_is_asked(
-    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, asked: list[Any]
-) -> None:
-    dialog = dialog_over((), tmp_path, qtbot, monkeypatch)
+def test_without_conflicts_nothing_is_asked(dialog_over: Callable[..., MergeDialog], asked: list[Any]) -> None:
+    dialog = dialog_over()
     assert dialog.view.isHidden()
     assert "直接合并" in dialog.headline.text()
     dialog.merge_button.click()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -34,7 +34,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> FakeServices:
 
 
 @pytest.fixture
-def page(tmp_path: Path, qtbot: QtBot, fakes: FakeServices) -> ExchangePage:
+def page(tmp_path: Path, qtbot: QtBot, fakes: FakeServices) -> Iterator[ExchangePage]:
     folder = Folder(tmp_path / "data")
     first, second = unit_ids(folder.store)
     fakes.recipients = (
@@ -43,8 +43,8 @@ def page(tmp_path: Path, qtbot: QtBot, fakes: FakeServices) -> ExchangePage:
         Recipient(second, "龙游县", second, "", BindingRole.SUBORDINATE, 18, (), None, 0),
         Recipient(folder.bureau, "统计局", folder.bureau, "", BindingRole.SUBORDINATE, 0, ("没有给它下达目标。",), None, 0),
     )
-    made: ExchangePage = shown(ExchangePage, folder, tmp_path, qtbot)
-    return made
+    yield shown(ExchangePage, folder, tmp_path, qtbot)
+    folder.store.close()
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, kind: type[QDialog], act: Callable[[Any], None]) -> list[Any]:
