@@ -33,6 +33,7 @@ from mbo_desktop.services import (
     progress,
     receiving,
 )
+from mbo_desktop.services.decomposition import BranchFilter
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField, write_cells
 from mbo_desktop.store import checkup
 from mbo_desktop.store.database import Store
@@ -139,3 +140,22 @@ def test_what_the_city_types_for_the_county_stands_behind_its_own_figure(
     assert (row.counted, row.counted_kind) == ("2", FigureKind.OWN)
     write_cells(city, YEAR, 3, [ReportEdit(target, ReportField.AMOUNT, "8")])
     assert progress.month_rows(city, YEAR, 3, [target])[target].counted == "2"
+
+
+def test_the_units_parts_and_people_are_found_and_named_at_the_superior(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    """Townships and people of the county are in no list of the city, yet the nodes that name them are found."""
+    first = received_targets(county)[0].id
+    east = decomposition.child_ids(county, YEAR, first)[0]
+    assert not decomposition_edits.write_field(county, YEAR, east, "handler", "张三")
+    take_in(city, send_up(county, tmp_path / "up"))
+    target = target_of(city, "甲县")
+    node, _west = decomposition.child_ids(city, YEAR, target.id)
+    row = decomposition.rows(city, YEAR, [node])[node]
+    assert (row.unit_label, row.handler.label.startswith("张三")) == ("东镇", True)
+    for chosen in (
+        BranchFilter(unit=target.unit), BranchFilter(text="东镇"), BranchFilter(text="张三"),
+        BranchFilter(text="dongzhen"),
+    ):
+        assert node in decomposition.matching(city, YEAR, chosen).hits, chosen

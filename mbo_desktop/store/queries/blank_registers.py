@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.owners import DELETED, NAMED
 from mbo_desktop.store.queries.blanks import pages
 from mbo_desktop.store.queries.decomposition import among
 from mbo_desktop.store.tables import (
@@ -59,13 +60,15 @@ class AgreementFacts(NamedTuple):
 
 
 def posts(store: Store, only: Iterable[int] | None = None) -> list[PostFacts]:
-    """All posts (or these), in the order of units and of posts in them."""
+    """All posts of the own register (or these, whoever registered them), in the order of units and of posts in them."""
     columns = (post.c.record, post.c.unit, post.c.title, post.c.role, post.c.deleted, post.c.ord)
     found = [row for page in _pages_of(store, post, only) for row in _fetch(
         store, select(*columns).where(among(post.c.record, page))
     )]
     found.sort(key=lambda row: (row[1], row[5], row[0]))
-    return [PostFacts(*row[:5]) for row in found]
+    return [
+        PostFacts(*row[:4], int(row[4] == DELETED)) for row in found if only is not None or row[4] != NAMED
+    ]
 
 
 def tenures(store: Store, of_posts: Iterable[int]) -> list[TenureFacts]:
@@ -75,7 +78,7 @@ def tenures(store: Store, of_posts: Iterable[int]) -> list[TenureFacts]:
         query = (
             select(tenure.c.post, tenure.c.person, person.c.name, tenure.c.since, tenure.c.until)
             .join(person, person.c.record == tenure.c.person)
-            .where(among(tenure.c.post, page), tenure.c.deleted == 0, person.c.deleted == 0)
+            .where(among(tenure.c.post, page), tenure.c.deleted != DELETED, person.c.deleted != DELETED)
             .order_by(tenure.c.post, tenure.c.since, tenure.c.record)
         )
         found += [TenureFacts._make(row) for row in _fetch(store, query)]

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, and_, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.owners import DELETED
 from mbo_desktop.store.queries.framework import PRINTED_ORDER, with_category
 from mbo_desktop.store.tables import (
     allocation,
@@ -259,7 +260,7 @@ def _joint(
 def _posts(connection: Connection, on: date) -> dict[RecordId, PostLine]:
     day = on.isoformat()
     held = and_(
-        tenure.c.post == post.c.record, tenure.c.deleted == 0,
+        tenure.c.post == post.c.record, tenure.c.deleted != DELETED,
         or_(tenure.c.since.is_(None), tenure.c.since <= day),
         or_(tenure.c.until.is_(None), tenure.c.until >= day),
     )
@@ -269,10 +270,10 @@ def _posts(connection: Connection, on: date) -> dict[RecordId, PostLine]:
         )
         .select_from(
             post.outerjoin(tenure, held).outerjoin(
-                person, and_(person.c.record == tenure.c.person, person.c.deleted == 0)
+                person, and_(person.c.record == tenure.c.person, person.c.deleted != DELETED)
             )
         )
-        .where(post.c.deleted == 0)
+        .where(post.c.deleted != DELETED)
         .order_by(post.c.unit, post.c.ord, post.c.record, tenure.c.since.desc(), tenure.c.record.desc())
     )
     found: dict[RecordId, PostLine] = {}

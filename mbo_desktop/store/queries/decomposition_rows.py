@@ -21,6 +21,7 @@ from sqlalchemy import (
 from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.owners import DELETED
 from mbo_desktop.store.queries.decomposition import upwards
 from mbo_desktop.store.queries.prepared import Prepared, among_given
 from mbo_desktop.store.tables import (
@@ -139,7 +140,7 @@ def _with_above() -> Select[Any]:
 def _held() -> ColumnElement[bool]:
     day: BindParameter[str] = bindparam("day")
     return and_(
-        tenure.c.post == post.c.record, tenure.c.deleted == 0,
+        tenure.c.post == post.c.record, tenure.c.deleted != DELETED,
         or_(tenure.c.since.is_(None), tenure.c.since <= day),
         or_(tenure.c.until.is_(None), tenure.c.until >= day),
     )
@@ -149,9 +150,9 @@ def _posts() -> Select[Any]:
     return (
         select(post.c.record, post.c.unit, post.c.title, func.coalesce(person.c.name, ""))
         .select_from(post.outerjoin(tenure, _held()).outerjoin(
-            person, and_(person.c.record == tenure.c.person, person.c.deleted == 0)
+            person, and_(person.c.record == tenure.c.person, person.c.deleted != DELETED)
         ))
-        .where(post.c.deleted == 0)
+        .where(post.c.deleted != DELETED)
     )
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.owners import DELETED
 from mbo_desktop.store.queries.decomposition import NO_CATEGORY
 from mbo_desktop.store.queries.prepared import Prepared, among
 from mbo_desktop.store.queries.units import matches
@@ -299,7 +300,7 @@ def _posts_fitting(plain: str, day: str) -> CompoundSelect[Any]:
         select(tenure.c.post)
         .join(person, person.c.record == tenure.c.person)
         .where(
-            tenure.c.deleted == 0, person.c.deleted == 0,
+            tenure.c.deleted != DELETED, person.c.deleted != DELETED,
             or_(tenure.c.since.is_(None), tenure.c.since <= day),
             or_(tenure.c.until.is_(None), tenure.c.until >= day),
             or_(
@@ -310,11 +311,12 @@ def _posts_fitting(plain: str, day: str) -> CompoundSelect[Any]:
         )
     )
     titled = select(post.c.record).where(
-        post.c.deleted == 0, post.c.title.contains(plain, autoescape=True)
+        post.c.deleted != DELETED, post.c.title.contains(plain, autoescape=True)
     )
     return held.union(titled)
 
 
 def _with_below(top: RecordId) -> Select[Any]:
+    """The unit and all below it, with those that its own office registered."""
     path = select(unit.c.path).where(unit.c.record == top).scalar_subquery()
-    return select(unit.c.record).where(unit.c.path.startswith(path), unit.c.deleted == 0)
+    return select(unit.c.record).where(unit.c.path.startswith(path), unit.c.deleted != DELETED)
