@@ -134,6 +134,8 @@ class BoardPanel(SidePanel):
         rank = "" if line.rank is None or line.unscored else self.tr("暂列第 {} 位,共 {} 个" if line.provisional else "第 {} 位,共 {} 个").format(
             line.rank, sum(one.rank is not None for one in board.units))
         self._figure(None if line.total is None or line.unscored else f"{line.total:f}", rank)
+        if source.state.trying:
+            self._trial_vetoes(source, line)
         self._missing(source, line)
         working = score_workings.total_of_board(self._view.store, board, unit)
         own = [text for text in working.lines if not self._is_item(source, text)]
@@ -141,8 +143,6 @@ class BoardPanel(SidePanel):
         if self.answer is not None and not source.state.trying:
             answer = self.answer
             self.add_buttons(((self.tr("打印答复"), lambda: answer(unit, None)),))
-        if source.state.trying:
-            self._trial_vetoes(source, line)
         if source.by_unit:
             self._items(source, line)
         self.add_heading(self.tr("组内排名(较上年)"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import scaled
+from ui.widgets.still_wheel import StillWheel
 
 _TONE_COLORS = {"red", "amber", "green", "secondary", "accent"}
 
@@ -79,6 +81,9 @@ class SidePanel(QFrame):
     def add(self, widget: QWidget) -> QWidget:
         """Any widget over the whole width."""
         self._rows.insertWidget(self._rows.count() - 1, widget)
+        if isinstance(widget, QComboBox):
+            # Scrolling the panel must not choose something on the way.
+            widget.installEventFilter(StillWheel(widget))
         return widget
 
     def set_title(self, title: str, line: str = "") -> None:
