@@ -81,7 +81,7 @@ def register_blanks(
     """Everything beside the tree of a year."""
     names = {
         row[0]: (row[1], tuple({row[1], row[6], row[7], *row[8].split("、")} - {""}))
-        for row in around.unit_rows
+        for row in around.unit_rows if row[0] not in around.named
     }
     certifying = tree_reads.certifying(store, (row.id for row in rows))
     framework: list[Blank] = []
@@ -182,7 +182,7 @@ def _units_and_people(
     agreed = {one.unit for one in reads.agreements(store, year)}
     supports = reads.supporting_units(store, carried.targets)
     for unit, state in around.units.items():
-        if state.is_gone:
+        if state.is_gone or unit in around.named:
             continue
         own = of_unit.get(unit, ())
         first = [one.name for post in own if post.role == PostRole.PRINCIPAL for one in holders.get(post.id, ())]

@@ -15,6 +15,7 @@ from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.targets import Direction, TargetForm, TargetValue
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.owners import DELETED, NAMED
 from mbo_desktop.store.queries import blank_registers
 from mbo_desktop.store.queries import blanks as reads
 from mbo_desktop.store.queries.blanks import IndicatorFacts, NodeFacts, TargetFacts
@@ -35,12 +36,14 @@ class Surroundings:
         self.units: dict[int, UnitState] = {
             row[0]: UnitState(
                 row[0], row[1], row[2], _day(row[4]),
-                "、".join(labels.get(one, "") for one in heirs.get(row[0], ())), bool(row[5]),
+                "、".join(labels.get(one, "") for one in heirs.get(row[0], ())), row[5] == DELETED,
                 row[3] not in _AREAS,
             )
             for row in self.unit_rows
         }
         self.kinds = {row[0]: UnitKind.of(row[3]) for row in self.unit_rows}
+        self.named = frozenset(row[0] for row in self.unit_rows if row[5] == NAMED)
+        """Units that other offices registered: nodes name them, the register does not hold them."""
         self.posts: dict[int, PostState] = {}
 
     def learn_posts(self, ids: Iterable[int]) -> None:

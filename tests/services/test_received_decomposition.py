@@ -19,6 +19,7 @@ from offices_exchanging import (
 )
 
 from mbo_desktop.domain.allocations import Allocation
+from mbo_desktop.domain.blanks import BlankKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.reports import FigureKind
@@ -154,6 +155,11 @@ def test_the_units_parts_and_people_are_found_and_named_at_the_superior(
     node, _west = decomposition.child_ids(city, YEAR, target.id)
     row = decomposition.rows(city, YEAR, [node])[node]
     assert (row.unit_label, row.handler.label.startswith("张三")) == ("东镇", True)
+    listed = [one for one in blanks.all_blanks(city, YEAR).blanks if "东镇" in one.place]
+    assert {one.kind for one in listed} <= {BlankKind.NO_RESPONSIBLE, BlankKind.CLEARS}, "no unit or post is gone"
+    register = {BlankKind.UNIT_FREE, BlankKind.NO_PRINCIPAL, BlankKind.PERSON_FREE}
+    told = [one.place for one in blanks.all_blanks(city, YEAR).blanks if one.kind in register]
+    assert told == ["甲县", "乙县"], "each own unit once, none of the county's"
     for chosen in (
         BranchFilter(unit=target.unit), BranchFilter(text="东镇"), BranchFilter(text="张三"),
         BranchFilter(text="dongzhen"),
