@@ -212,3 +212,15 @@ def test_choices_and_na_come_back_as_themselves(store: Store) -> None:
         change.put(Target(id=target, indicator=indicator, unit=unit, value=NOT_APPLICABLE))
     assert store.get(Target, target).value == NOT_APPLICABLE
     assert store.get(Unit, new_unit(store, "衢江区", kind=UnitKind.COUNTY)).kind is UnitKind.COUNTY
+
+
+def test_a_body_lacks_fields_when_an_object_in_it_does() -> None:
+    """A list entry is made from a received body only when nothing has to be filled in."""
+    codec, numbers = CODECS["target"], Numbers()
+    target = Target(id=RecordId(1), indicator=RecordId(2), unit=RecordId(3), value=level("75"))
+    body = codec.encode(target, numbers)
+    assert codec.is_whole(body)
+    del body["value"]["parts"][0]["strict"]
+    assert not codec.is_whole(body)
+    assert codec.is_whole(codec.encode(replace(target, value=None), numbers))
+    assert not codec.is_whole({"indicator": "", "unit": ""})

@@ -179,6 +179,25 @@ def _dataclass_coders(kind: type) -> tuple[Encoder, Decoder]:
     return encode, decode
 
 
+def _wholeness(hint: Any) -> Callable[[Any], bool] | None:
+    """Whether a stored value lacks no field that came later; None for what has no fields."""
+    inner, _ = without_none(hint)
+    if get_origin(inner) is tuple:
+        each = _wholeness(get_args(inner)[0])
+        return None if each is None else lambda value: all(each(one) for one in value)
+    if not (is_dataclass(inner) and isinstance(inner, type)):
+        return None
+    hints = stored_fields(inner)
+    nested = [(name, one) for name in hints if (one := _wholeness(hints[name])) is not None]
+
+    def is_whole(value: Any) -> bool:
+        return value is None or (
+            hints.keys() <= value.keys() and all(one(value[name]) for name, one in nested)
+        )
+
+    return is_whole
+
+
 class Codec:
     """How one record type is stored.
 
@@ -201,6 +220,7 @@ class Codec:
         self.upgrades = upgrades
         self._hints = stored_fields(kind)
         self._encode, self._decode = _dataclass_coders(kind)
+        self._is_whole = _wholeness(kind) or bool
         self._key_encoders = [coders(self._hints[name])[0] for name in key or ()]
         kinds = {name: without_none(hint)[0] for name, hint in self._hints.items()}
         self._decimals = {name for name, kind in kinds.items() if kind is Decimal}
@@ -244,8 +264,8 @@ class Codec:
         return body
 
     def is_whole(self, body: Body) -> bool:
-        """Whether a body has all fields of today's schema."""
-        return self._hints.keys() <= body.keys()
+        """Whether a body and the objects in it have all fields of today's schema."""
+        return self._is_whole(body)
 
     def encode_key(self, values: tuple[Any, ...], references: References) -> list[Any]:
         """The natural key as it goes into the uuid; TypeError when the type has none."""
