@@ -80,6 +80,15 @@ def test_a_date_is_completed_and_shown_in_full(show, set_clock):
     assert field.text() == "2020-05-06"
 
 
+def test_a_date_of_the_procedure_falls_into_the_year_or_the_next(show, qtbot, set_clock):
+    field = show(DateField(year=2019, or_next=True))
+    for typed, meant in (("11.10", date(2019, 11, 10)), ("1.15", date(2020, 1, 15)), ("2.29", date(2020, 2, 29))):
+        field.setText(typed)
+        assert field.commit() and field.value() == meant
+    field.setText("2.30")
+    assert not field.commit()
+
+
 def test_escape_restores_the_saved_text(show, qtbot):
     field = show(TextField("甲县"))
     field.setFocus()

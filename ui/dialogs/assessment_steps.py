@@ -37,7 +37,7 @@ class StepDialog(AskDialog):
     def __init__(self, workspace: Workspace, scheme: RecordId, step: AssessmentStep, parent: QWidget | None = None) -> None:
         super().__init__(parent, step.label, self.tr("登记"))
         self._store, self._scheme, self._step = workspace.store, scheme, step
-        self.on = DateField(clock.today(), year=workspace.year + 1, required=self.tr("请填写日期。"))
+        self.on = DateField(clock.today(), year=workspace.year, or_next=True, required=self.tr("请填写日期。"))
         self.form.add(self.tr("日期"), self.on)
         self.by = TextField(self._store.operator)
         self.form.add(self.tr("经办"), self.by)
@@ -71,7 +71,7 @@ class ProcedureDialog(AskDialog):
         for step in _OTHERS:
             box = QCheckBox(step.label)
             box.setChecked(step in found.steps)
-            day = DateField(days.get(step), year=workspace.year + 1)
+            day = DateField(days.get(step), year=workspace.year, or_next=True)
             day.setPlaceholderText(self.tr("期限"))
             day.setAccessibleName(self.tr("{}的期限").format(step.label))
             holder = QWidget()
@@ -118,7 +118,7 @@ class ObjectionDialog(AskDialog):
         self.form.add(self.tr("指标"), self.indicator)
         self.text = LongField(lines=4)
         self.form.add(self.tr("理由"), self.text)
-        self.on = DateField(clock.today(), year=workspace.year + 1, required=self.tr("请填写日期。"))
+        self.on = DateField(clock.today(), year=workspace.year, or_next=True, required=self.tr("请填写日期。"))
         self.form.add(self.tr("日期"), self.on)
 
     def act(self) -> None:
@@ -152,7 +152,7 @@ class DecisionDialog(AskDialog):
         self.form.add(self.tr("复核分"), self.points)
         self.text = LongField(lines=3)
         self.form.add(self.tr("理由"), self.text)
-        self.on = DateField(clock.today(), year=workspace.year + 1, required=self.tr("请填写日期。"))
+        self.on = DateField(clock.today(), year=workspace.year, or_next=True, required=self.tr("请填写日期。"))
         self.form.add(self.tr("日期"), self.on)
         self._on_upheld()
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 FOUR, OBJECTED = "four", "objected"
 OBJECTION_COLUMNS = (
     Column("unit", "单位", width=130, frozen=True), Column("subject", "对象", width=170), Column("state", "状态", width=90),
-    Column("text", "理由", width=280), Column("on", "提出日期", width=110), Column("decision", "复核结论", width=240),
+    Column("text", "理由", width=220), Column("on", "提出日期", width=180), Column("decision", "复核结论", width=240),
     Column("decided", "复核日期", width=110),
 )
 _FOLLOWED = frozenset({"scheme", "given_score", "objection", "progress_report", "target_result", "target", "unit",

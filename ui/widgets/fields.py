@@ -123,11 +123,11 @@ class DateField(TextField):
 
     def __init__(
         self, value: date | None = None, parent: QWidget | None = None, *,
-        year: int | None = None, hint: str = "", required: str = "",
+        year: int | None = None, or_next: bool = False, hint: str = "", required: str = "",
     ) -> None:
-        """year: completes a date typed without one."""
+        """year: completes a date typed without one; or_next: by it or the year after, what is nearer to today."""
         super().__init__("", parent, hint=hint or "如 2020-05-06、5.6、今天", read=self._date, required=required)
-        self.year = year
+        self.year, self._or_next = year, or_next
         self.set_value(value)
 
     def set_value(self, value: date | None) -> None:
@@ -138,7 +138,18 @@ class DateField(TextField):
         from mbo_desktop import clock
         from mbo_desktop.domain import calendar
 
-        return calendar.read_date(text, year=self.year, today=clock.today())
+        today = clock.today()
+        if self.year is None or not self._or_next:
+            return calendar.read_date(text, year=self.year, today=today)
+        found: list[date] = []
+        for year in (self.year, self.year + 1):
+            try:
+                found.append(calendar.read_date(text, year=year, today=today))
+            except InputError:
+                # 2月29日 may be in the other one.
+                if not found and year > self.year:
+                    raise
+        return min(found, key=lambda day: abs(day - today))
 
     def commit(self) -> bool:
         """Read, announce, and show the date in full."""
