@@ -184,7 +184,7 @@ def _wholeness(hint: Any) -> Callable[[Any], bool] | None:
     inner, _ = without_none(hint)
     if get_origin(inner) is tuple:
         each = _wholeness(get_args(inner)[0])
-        return None if each is None else lambda value: all(each(one) for one in value)
+        return None if each is None else lambda value: value is None or all(each(one) for one in value)
     if not (is_dataclass(inner) and isinstance(inner, type)):
         return None
     hints = stored_fields(inner)
