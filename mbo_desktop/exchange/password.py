@@ -1,6 +1,6 @@
 """A package with a password: the whole file in age's passphrase form (age-encryption.org/v1).
 
-Nothing of the content shows, not even who it is from. Handled in memory.
+Nothing of the content shows, not even who it is from. Handled in memory, beside the window.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from mbo_desktop.errors import InputError
-from mbo_desktop.exchange import faults
+from mbo_desktop.exchange import faults, locksmith
 
 MARK = b"age-encryption.org/v1\n"
 _SCRYPT = re.compile(rb"\A-> scrypt [A-Za-z0-9+/]{22} ([1-9]\d?)\n")
@@ -24,13 +24,10 @@ def normalised(password: str) -> str:
 
 def seal(data: bytes, password: str) -> bytes:
     """The file encrypted; InputError for a password of fewer than six characters."""
-    from pyrage import passphrase  # type: ignore[import-untyped]
-
     used = normalised(password)
     if len(used) < 6:
         raise InputError("口令太短。", "口令至少6个字符,最好用两三个词连起来。", "未写出任何文件。")
-    sealed: bytes = passphrase.encrypt(data, used)
-    return sealed
+    return locksmith.seal(data, used)
 
 
 def is_sealed(head: bytes) -> bool:
@@ -40,8 +37,6 @@ def is_sealed(head: bytes) -> bool:
 
 def unseal(data: bytes, password: str, name: str) -> bytes:
     """The package inside; raises PackagePasswordError or another PackageError."""
-    from pyrage import DecryptError, passphrase
-
     asked = _SCRYPT.match(data[len(MARK) : len(MARK) + 64])
     if asked is None:
         raise faults.packed_again(name, "不是用口令加密的")
@@ -51,10 +46,8 @@ def unseal(data: bytes, password: str, name: str) -> bytes:
     if not used:
         raise faults.password_needed(name)
     try:
-        opened: bytes = passphrase.decrypt(data, used)
-    except DecryptError as error:
-        # age tells only the difference between its header and the content behind it.
-        if "ecryption failed" in str(error):
-            raise faults.password_wrong(name) from error
+        return locksmith.open_sealed(data, used)
+    except locksmith.WrongPasswordError as error:
+        raise faults.password_wrong(name) from error
+    except locksmith.DamagedError as error:
         raise faults.damaged(name, "加密内容") from error
-    return opened
