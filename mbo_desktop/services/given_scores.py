@@ -45,6 +45,13 @@ def set_points(
         _put(change, found, record, made, kind, text, basis, store.operator)
 
 
+def put_within(store: Store, change: Change, scheme: RecordId, edit: GivenEdit) -> None:
+    """Points as part of a larger step; "" takes them back. InputError as in `set_points`."""
+    found = changeable(store, change.get(Scheme, scheme))
+    record, made = _subject(change, found, edit.unit, edit.indicator, edit.kind)
+    _put(change, found, record, made, edit.kind, edit.text, edit.basis, store.operator)
+
+
 def set_block(store: Store, scheme: RecordId, edits: list[GivenEdit]) -> dict[int, str]:
     """Many cells as one step; the reasons of those not written, by position."""
     refused: dict[int, str] = {}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from mbo_desktop import clock
-from mbo_desktop.domain.assessment import AssessmentStep, Objection, Scheme
+from mbo_desktop.domain.assessment import AssessmentStep, GivenScore, Objection, Scheme, ScoreKind
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
-from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.domain.planning import Indicator, Target
+from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import sealing
+from mbo_desktop.services.given_scores import GivenEdit, put_within
 from mbo_desktop.services.procedure import due_of
 from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.store.database import Store
@@ -85,12 +88,33 @@ def raise_objection(
     return record
 
 
+def _basis(one: Objection) -> str:
+    return f"申诉复核:{one.decision}"
+
+
+def reviewed_by(store: Store, one: Objection) -> GivenScore | None:
+    """The 复核分 that the decision on an objection gave; None when there is none, or it was changed since."""
+    if one.indicator is None or one.decided_on is None or not one.is_upheld:
+        return None
+    carried = {target.id for target in store.all(Target, indicator=one.indicator, unit=one.unit)}
+    return next((
+        each for each in store.all(GivenScore, unit=one.unit)
+        if each.kind is ScoreKind.REVIEWED and each.subject in carried and each.basis == _basis(one)
+    ), None)
+
+
 def decide(
-    store: Store, record: RecordId, decision: str, *, upheld: bool, on: date | None = None
+    store: Store, record: RecordId, decision: str, *, upheld: bool, on: date | None = None,
+    scheme: RecordId | None = None, points: Decimal | None = None,
 ) -> None:
-    """Decide an objection; the score itself is changed by a review score. InputError without reasons, or before it was raised."""
+    """Decide an objection, with the reviewed points of an upheld one, as one step.
+
+    Deciding anew: a 复核分 that the former decision gave goes with it. InputError without reasons,
+    for a day before it was raised, for points that cannot be.
+    """
     if not decision.strip():
         raise InputError("没有写明复核结论。", "请填写复核结论和理由。")
+    before = reviewed_by(store, store.get(Objection, record))
     with store.change("登记申诉复核") as change:
         old = change.get(Objection, record)
         sealing.refuse_sealed(store, old.year)
@@ -98,7 +122,15 @@ def decide(
         day = on or clock.today()
         if old.raised_on is not None and day < old.raised_on:
             raise InputError(f"复核日期{show_date(day)}早于申诉日期{show_date(old.raised_on)}。", "请核对日期。")
-        change.put(replace(old, decision=decision.strip(), is_upheld=upheld, decided_on=day))
+        new = replace(old, decision=decision.strip(), is_upheld=upheld, decided_on=day)
+        change.put(new)
+        if scheme is None or old.indicator is None:
+            return
+        edit = GivenEdit(old.unit, old.indicator, ScoreKind.REVIEWED, "", _basis(new))
+        if upheld and points is not None:
+            put_within(store, change, scheme, replace(edit, text=canonical(points)))
+        elif before is not None:
+            put_within(store, change, scheme, edit)
 
 
 def delete_objection(store: Store, record: RecordId) -> None:

@@ -222,6 +222,7 @@ def test_four_columns_stand_side_by_side(group, tmp_path, qtbot):
 
 
 def test_an_objection_that_is_upheld_gives_a_reviewed_score(group, tmp_path, qtbot):
+    before = total(group, 2)
     page = shown(group, tmp_path, qtbot, "steps")
     units = page.views.view._units()
     dialog = ObjectionDialog(page._workspace, units, page.views.view._heads(), group.units[2], group.indicators[0])
@@ -242,6 +243,29 @@ def test_an_objection_that_is_upheld_gives_a_reviewed_score(group, tmp_path, qtb
     decision.text.setPlainText("经核实采纳")
     decision.try_to_accept()
     assert total(group, 2) == Decimal("98.00")
+    again = DecisionDialog(page._workspace, group.scheme, objections.objections(group.store, YEAR)[0].objection, "丙县")
+    qtbot.addWidget(again)
+    assert again.upheld.currentData() and again.points.text() == "48" and again.text.toPlainText() == "经核实采纳"
+    again.points.setText("-1")
+    again.try_to_accept()
+    assert again.problem.text() and objections.objections(group.store, YEAR)[0].state == "采纳", "all or nothing"
+    again.upheld.setCurrentIndex(0)
+    again._on_upheld()
+    again.points.setText("")
+    again.try_to_accept()
+    assert total(group, 2) == before, "what the former decision gave is taken back"
+
+
+def test_a_new_objection_is_the_one_that_is_decided(group, tmp_path, qtbot, monkeypatch):
+    page = shown(group, tmp_path, qtbot, "steps")
+    view = page.views.view
+    for place in (0, 1):
+        monkeypatch.setattr(ObjectionDialog, "exec", lambda dialog, place=place: (
+            setattr(dialog, "record", objections.raise_objection(group.store, YEAR, group.units[place], "口径")), 1)[1])
+        view._on_objection()
+        qtbot.waitUntil(lambda place=place: (
+            row := view._objections.get(int(view.objected.view.current_id() or 0))) is not None
+            and row.objection.unit == group.units[place])
 
 
 def test_ballots_of_all_units_are_typed_into_one_table(group, tmp_path, qtbot):

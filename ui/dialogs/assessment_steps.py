@@ -13,14 +13,12 @@ from mbo_desktop.domain.assessment import (
     AssessmentStep,
     Objection,
     Scheme,
-    ScoreKind,
     StepDone,
     StepDue,
 )
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import given_scores, objections, schemes
+from mbo_desktop.services import objections, schemes
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.assessment_marks import Units, unit_lookup
 from ui.grids.columns import Option
@@ -128,7 +126,7 @@ class ObjectionDialog(AskDialog):
             raise InputError("没有选定单位。", "请从列表中选择单位。")
         if self.indicator.text().strip() and item is None:
             raise InputError("没有这个指标。", "请从列表中选择,或留空表示总分。")
-        objections.raise_objection(
+        self.record = objections.raise_objection(
             self._store, self._year, unit, self.text.value(), indicator=item,  # type: ignore[arg-type]
             on=on if isinstance(on, date) else None,
         )
@@ -154,7 +152,21 @@ class DecisionDialog(AskDialog):
         self.form.add(self.tr("理由"), self.text)
         self.on = DateField(clock.today(), year=workspace.year, or_next=True, required=self.tr("请填写日期。"))
         self.form.add(self.tr("日期"), self.on)
+        if old.decided_on is not None:
+            self._show_decided(old)
         self._on_upheld()
+
+    def _show_decided(self, old: Objection) -> None:
+        """Decided before: the decision as it stands, so that changing it is meant."""
+        self.setWindowTitle(self.tr("修改复核结论"))
+        self.accept_button.setText(self.tr("修改"))
+        self.upheld.setCurrentIndex(int(old.is_upheld))
+        self.text.set_text(old.decision)
+        self.on.set_value(old.decided_on)
+        reviewed = objections.reviewed_by(self._store, old)
+        if reviewed is not None:
+            self.points.set_value(reviewed.points)
+            self.note(self.tr("改为维持原得分的,按原结论记的复核分一并收回。"))
 
     def _on_upheld(self) -> None:
         self.form.show_field(self.points, bool(self.upheld.currentData()) and self._old.indicator is not None)
@@ -164,10 +176,6 @@ class DecisionDialog(AskDialog):
         on, points = self.on.value(), self.points.value()
         upheld = bool(self.upheld.currentData())
         objections.decide(
-            self._store, self._old.id, self.text.value(), upheld=upheld, on=on if isinstance(on, date) else None
+            self._store, self._old.id, self.text.value(), upheld=upheld, on=on if isinstance(on, date) else None,
+            scheme=self._scheme, points=points if isinstance(points, Decimal) else None,
         )
-        if upheld and self._old.indicator is not None and isinstance(points, Decimal):
-            given_scores.set_points(
-                self._store, self._scheme, self._old.unit, self._old.indicator, ScoreKind.REVIEWED,
-                canonical(points), self.tr("申诉复核:{}").format(self.text.value()),
-            )

@@ -88,6 +88,7 @@ class StepsView(SeasonView):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+        self._new_objection = 0
         self.side = SidePanel()
         self.body.addWidget(self.stack)
         self.body.addWidget(self.side)
@@ -139,6 +140,14 @@ class StepsView(SeasonView):
             panel.model.source.reload()  # type: ignore[attr-defined]
             panel.model.refresh()
         self._on_list()
+        self._go_to_new()
+
+    def _go_to_new(self) -> None:
+        """The objection just registered is the current row, so that a decision is entered on it and no other."""
+        place = self.objected.model.row_of(self._new_objection)
+        if place >= 0:
+            self._new_objection = 0
+            self.objected.view.select_cell(self.objected.model.index(place, 0))
 
     def _reload_four(self) -> None:
         if self.board is not None:
@@ -332,9 +341,12 @@ class StepsView(SeasonView):
             unit, indicator = self._places[place - 1]
         if self._read_only:
             return
-        if ObjectionDialog(self.workspace, self._units(), self._heads(), unit, indicator, self.window()).exec():
+        dialog = ObjectionDialog(self.workspace, self._units(), self._heads(), unit, indicator, self.window())
+        if dialog.exec():
+            self._new_objection = int(dialog.record)
             self.shown_list.setCurrentIndex(self.shown_list.findData(OBJECTED))
             self._on_list()
+            self._go_to_new()
 
     def _on_decide(self, *_row: object) -> None:
         row = self._objections.get(int(self.objected.view.current_id() or 0))
