@@ -48,6 +48,8 @@ class Workspace(QObject):
         self.store = store
         self.jobs = jobs
         self.settings = settings
+        self.kept: dict[str, object] = {}
+        """What rooms find again when they are made anew while the folder is open, by their keys."""
         self._year = 0
         self.bus = ChangeBus(self)
         self.bus.attach(store)

@@ -255,3 +255,43 @@ def test_no_button_is_cut(page: ExchangePage) -> None:
         widget = button[0]
         if widget.isVisibleTo(page):
             assert widget.width() >= widget.minimumSizeHint().width()
+
+
+def test_the_list_stays_when_the_zoom_makes_the_room_anew(
+    page: ExchangePage, qtbot: QtBot, fakes: FakeServices
+) -> None:
+    page.receive([Path("/stick")])
+    view = inbox_of(page)
+    choose_file(view, "gap.zrb")
+    qtbot.keyClick(view.board.view, Qt.Key.Key_Space)
+    ticks = view.board.chosen
+    assert len(ticks) == 1
+    again = made_anew(page, qtbot)
+    assert inbox_of(again).stack.currentWidget() is inbox_of(again).split
+    assert inbox_of(again).board.chosen == ticks
+    assert inbox_of(again).board.missing == view.board.missing
+    inbox_of(again).take_in()
+    assert inbox_of(again).stack.currentWidget() is inbox_of(again).done_pane
+    third = inbox_of(made_anew(again, qtbot))
+    assert third.stack.currentWidget() is third.done_pane
+    assert words_of(third.done_pane) == words_of(inbox_of(again).done_pane)
+    third.close_done()
+    assert third.stack.currentWidget() is third.split
+
+
+def made_anew(page: ExchangePage, qtbot: QtBot) -> ExchangePage:
+    """As the window does at another zoom."""
+    state = page.save_state()
+    fresh = ExchangePage(page.workspace)
+    qtbot.addWidget(fresh)
+    fresh.restore_state(state)
+    fresh.activate()
+    return fresh
+
+
+def test_nothing_comes_back_once_the_list_was_done_with(page: ExchangePage, qtbot: QtBot) -> None:
+    page.receive([Path("/stick")])
+    made_anew(page, qtbot)
+    inbox_of(page).found = None
+    again = inbox_of(made_anew(page, qtbot))
+    assert again.stack.currentWidget() is again.empty

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop import clock
-from mbo_desktop.errors import Cancelled, ProgramError
+from mbo_desktop.errors import Cancelled
 from mbo_desktop.services import exchange_papers, inbox, receiving
 from mbo_desktop.services.received import FieldChange, Inbox, InboxRow, Received, RowState
 from ui.data_commands import when
@@ -26,7 +26,8 @@ from ui.dialogs.exchange_asks import MassDialog, PasswordDialog, WithdrawDialog
 from ui.jobs import JobControl
 from ui.pages.exchange_inbox_board import InboxBoard
 from ui.pages.exchange_inbox_done import ReceivedPane
-from ui.pages.exchange_inbox_rows import may_be_ticked
+from ui.pages.exchange_inbox_kept import KeptInbox, keep, kept_of
+from ui.pages.exchange_inbox_rows import may_be_ticked, missing_units
 from ui.pages.exchange_inbox_side import InboxPanel
 from ui.pages.season_print import print_document
 from ui.pages.season_view import SeasonView
@@ -101,8 +102,22 @@ class InboxView(SeasonView):
     # Showing ------------------------------------------------------------------
 
     def activate(self) -> None:
-        """Tell the figures; nothing is read by itself."""
+        """Tell the figures; nothing is read by itself, what was read before another zoom is shown again."""
+        kept = kept_of(self.workspace)
+        if self.found is None and kept is not None:
+            self._paths, self.passwords = kept.paths, kept.passwords
+            self._show_board(kept.found, kept.missing, kept.ticks)
+            if kept.result is not None:
+                self._show_taken(kept.found, sorted(kept.ticks), kept.result)
+            self.refresh(kept)
         self._tell()
+
+    def save_state(self) -> Mapping[str, Any]:
+        """Nothing for next time; the list itself is kept as long as the folder is open."""
+        board, on_list = self.board, self.stack.currentWidget() is self.split
+        keep(self.workspace, None if self.found is None else KeptInbox(
+            self.found, board.missing, board.chosen, self._paths, self.passwords, None if on_list else self.result))
+        return {}
 
     def shown(self) -> None:
         """Tools that have nothing to do are put away."""
@@ -203,7 +218,7 @@ class InboxView(SeasonView):
             found = inbox.take(
                 store, chosen, passwords=passwords, progress=control.progress, cancelled=control.cancelled
             )
-            return found, _missing(self.store, found)
+            return found, missing_units(self.store, found)
 
         self.workspace.jobs.run(
             self.tr("读取收到的文件"), work, done=self._on_read, failed=self._on_failed, owner=self)
@@ -274,14 +289,17 @@ class InboxView(SeasonView):
         )
 
     def _on_taken(self, found: Inbox, chosen: Sequence[int], result: Received) -> None:
+        self._show_taken(found, chosen, result)
+        if result.backup is not None:
+            self.workspace.status("backup", self.tr("上次备份 {}").format(when(clock.now())))
+
+    def _show_taken(self, found: Inbox, chosen: Sequence[int], result: Received) -> None:
         self.result = result
         self._packages = tuple(found.rows[place].package for place in chosen if found.rows[place].package)
         left = [row for place, row in enumerate(found.rows) if place not in chosen]
         self.done_pane.show_result(result, [found.rows[place] for place in chosen], left)
         self._show(self.done_pane)
         self.done_pane.close_button.setFocus()
-        if result.backup is not None:
-            self.workspace.status("backup", self.tr("上次备份 {}").format(when(clock.now())))
 
     def withdraw(self) -> None:
         """撤回 of all packages of this import, with a reason."""
@@ -303,7 +321,7 @@ class InboxView(SeasonView):
             self.tr("撤回导入"), work, done=self._on_withdrawn, failed=self._on_failed, owner=self, writes=True)
 
     def _on_withdrawn(self, records: int) -> None:
-        self._packages = ()
+        self._packages, self.result = (), None
         self.done_pane.show_withdrawn(records)
 
     # What the panel and the done page ask --------------------------------------
@@ -358,7 +376,7 @@ class InboxView(SeasonView):
         dialog.open()
 
     def _on_merged(self, sentence: str) -> None:
-        self._packages = ()
+        self._packages, self.result = (), None
         self.done_pane.show_merged(sentence)
         self._show(self.done_pane)
         self.done_pane.close_button.setFocus()
@@ -428,17 +446,3 @@ class InboxView(SeasonView):
         for button in (self.stick_button, self.files_button, *self.empty.buttons):
             button.setEnabled(not read_only)
         self._tell()
-
-
-def _missing(store: Any, found: Inbox) -> tuple[str, ...]:
-    """Units of which the month has nothing yet, once reports of a month are among the files."""
-    months = [(row.year, row.month) for row in found.rows
-              if row.month and row.kind is not None and row.kind.value == "report"]
-    if not months:
-        return ()
-    year, month = max(set(months), key=lambda one: (months.count(one), one))
-    here = {row.unit for row in found.rows if row.unit is not None and (row.year, row.month) == (year, month)}
-    try:
-        return tuple(label for unit, label in receiving.missing(store, year, month) if unit not in here)
-    except ProgramError:
-        return ()

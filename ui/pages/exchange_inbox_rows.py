@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mbo_desktop.errors import ProgramError
+from mbo_desktop.services import receiving
 from mbo_desktop.services.received import FieldChange, Inbox, InboxRow, RowState
+from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Edit, Kind, Light, Row, Tone
 from ui.grids.source import Refused
 from ui.grids.ticks import NumberedSource
@@ -57,6 +60,20 @@ def period(row: InboxRow) -> str:
     if not row.year:
         return ""
     return f"{row.year}年{row.month}月" if row.month else f"{row.year}年"
+
+
+def missing_units(store: Store, found: Inbox) -> tuple[str, ...]:
+    """Units of which the month has nothing yet, once reports of a month are among the files."""
+    months = [(row.year, row.month) for row in found.rows
+              if row.month and row.kind is not None and row.kind.value == "report"]
+    if not months:
+        return ()
+    year, month = max(set(months), key=lambda one: (months.count(one), one))
+    here = {row.unit for row in found.rows if row.unit is not None and (row.year, row.month) == (year, month)}
+    try:
+        return tuple(label for unit, label in receiving.missing(store, year, month) if unit not in here)
+    except ProgramError:
+        return ()
 
 
 class InboxSource(NumberedSource):
