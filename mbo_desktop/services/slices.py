@@ -22,6 +22,7 @@ from mbo_desktop.domain.rounds import RoundSide
 from mbo_desktop.domain.scope import DOWN, RELAYED_DOWN, RELAYED_UP, UP
 from mbo_desktop.services import bound_offices, offices, sealing
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.portable import by_names
 from mbo_desktop.store.queries.slices import YearFacts, year_facts
 
 _NOT_ASSIGNED = (DocketState.DRAFT, DocketState.FILED)
@@ -123,7 +124,8 @@ class _Down:
         seeds += self._on_targets(issued)
         seeds += self._follow_up()
         seeds += self._judged()
-        return self.slicer.closure(seeds, self._may)
+        found = self.slicer.closure([*seeds, *self._people(seeds)], self._may)
+        return found | self.slicer.closure(self._named_above(found), self._may)
 
     def _may(self, record: int) -> bool:
         kind, owner = self.facts.kinds.get(record, ""), self.facts.owners.get(record)
@@ -163,6 +165,23 @@ class _Down:
             row[0] for row in self._mine("allocation")
             if row[4] in carried and row[3] in self.units and row[3] != self.slicer.root
         ]
+
+    def _named_above(self, found: frozenset[RecordId]) -> list[int]:
+        """The superiors' records of the own unit, where theirs go along: they name it, here it is read as the own."""
+        owners = {self.facts.owners.get(one) for one in found}
+        names = [
+            one.our_unit for one in bound_offices.superiors(self.slicer.store)
+            if one.our_unit and bytes.fromhex(one.office) in owners
+        ]
+        return list(by_names(self.slicer.store, names).values())
+
+    def _people(self, seeds: list[int]) -> list[int]:
+        """Who holds the posts that the nodes name, so that none of them reads as vacant."""
+        posts = {
+            one for seed in seeds if self.facts.kinds.get(seed) == "allocation"
+            for one in self.facts.edges.get(seed, ()) if self.facts.kinds.get(one) == "post"
+        }
+        return [row[0] for row in self._mine("tenure") if row[1] in posts]
 
     def _argued(self) -> list[int]:
         """Values that this office proposed to the unit in a round."""

@@ -21,6 +21,7 @@ from offices_exchanging import (
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.blanks import BlankKind
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Person
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.errors import NotAllowedError
@@ -29,8 +30,10 @@ from mbo_desktop.services import (
     decomposition,
     decomposition_edits,
     decomposition_structure,
+    exchange_state,
     issuing,
     offices,
+    overview,
     progress,
     receiving,
 )
@@ -165,3 +168,19 @@ def test_the_units_parts_and_people_are_found_and_named_at_the_superior(
         BranchFilter(text="dongzhen"),
     ):
         assert node in decomposition.matching(city, YEAR, chosen).hits, chosen
+
+
+def test_a_township_counts_its_part_and_not_the_countys_target(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    east = decomposition.child_ids(county, YEAR, received_targets(county)[0].id)[0]
+    assert not decomposition_edits.write_field(county, YEAR, east, "handler", "张三")
+    with begin_below(tmp_path / "town", send_down(county, "东镇", tmp_path / "down")) as town:
+        now = overview.figures(town, YEAR)
+        assert (now.units, now.targets, now.without_principal) == (1, 0, 0)
+        (node,) = (one.id for one in town.all(Allocation) if one.parent is not None)
+        row = decomposition.rows(town, YEAR, [node])[node]
+        assert (row.value, row.handler.label.startswith("张三")) == ("6", True)
+        assert [one.short_name for one in offices.units_in_order(town)] == ["东镇"]
+        assert town.all(Person) == []
+        assert exchange_state.pending(town).stubs == (), "nothing is waited for that never comes"

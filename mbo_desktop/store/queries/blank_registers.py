@@ -67,7 +67,7 @@ def posts(store: Store, only: Iterable[int] | None = None) -> list[PostFacts]:
     )]
     found.sort(key=lambda row: (row[1], row[5], row[0]))
     return [
-        PostFacts(*row[:4], int(row[4] == DELETED)) for row in found if only is not None or row[4] != NAMED
+        PostFacts(row[0], row[1], row[2], row[3], int(row[4] == DELETED)) for row in found if only is not None or row[4] != NAMED
     ]
 
 

@@ -10,7 +10,14 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.tables import indicator, outside_figure, record, revision, target, target_result
+from mbo_desktop.store.tables import (
+    indicator,
+    outside_figure,
+    record,
+    revision,
+    target,
+    target_result,
+)
 
 
 @dataclass(frozen=True, slots=True)

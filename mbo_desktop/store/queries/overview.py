@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.owners import NAMED
 from mbo_desktop.store.queries.agreements import made_below, of_level, state_counts
 from mbo_desktop.store.queries.matrix import unit_totals
 from mbo_desktop.store.queries.units import principals
@@ -55,7 +56,10 @@ class RecentChange:
 
 def figures(store: Store, year: int, declared: Decimal | None, on: date) -> YearFigures:
     """Everything the first page counts about a year."""
-    totals = unit_totals(store, year, None)
+    with store.read() as connection:
+        # What hangs above a part that was received comes along with its unit: nothing of the own register.
+        known = set(connection.execute(select(unit.c.record).where(unit.c.deleted != NAMED)).scalars())
+    totals = [one for one in unit_totals(store, year, None) if one.unit in known]
     carrying = [total for total in totals if total.allotted + total.not_set]
     with store.read() as connection:
         standing = connection.execute(
