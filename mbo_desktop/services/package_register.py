@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
@@ -32,14 +32,22 @@ def is_withdrawn(store: Store, package: str) -> bool:
     )
 
 
-def last_days(store: Store) -> dict[str, tuple[date | None, date | None]]:
-    """By office: the day something was last received from it, and last made for it."""
+def last_days(
+    store: Store, streams: Mapping[str, str]
+) -> dict[str, tuple[date | None, date | None]]:
+    """By office: the day something was last received from it, and last made for it.
+
+    streams: stream (`PackageRow.recipient`) → office, for packages made for a unit before the
+    office behind it was known.
+    """
     found: dict[str, tuple[date | None, date | None]] = {}
     for one in package_rows(store):
         if one.state is PackageState.APPLIED:
             found[one.sender] = (one.on, found.get(one.sender, (None, None))[1])
-        elif one.recipient_office:
-            found[one.recipient_office] = (found.get(one.recipient_office, (None, None))[0], one.on)
+            continue
+        office = one.recipient_office or streams.get(one.recipient, "")
+        if office:
+            found[office] = (found.get(office, (None, None))[0], one.on)
     return found
 
 

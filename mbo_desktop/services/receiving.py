@@ -10,6 +10,7 @@ from pathlib import Path
 from mbo_desktop import clock
 from mbo_desktop.domain.exchange import (
     Binding,
+    EditionLine,
     HandOver,
     HandOverWay,
     PackageKind,
@@ -52,9 +53,10 @@ _FILED_BY = "包"
 
 
 def preview(store: Store, inbox: Inbox, chosen: Sequence[int]) -> tuple[FieldChange, ...]:
-    """What taking these rows in would change, field by field; nothing is written."""
+    """What taking these rows in would change together, field by field; nothing is written."""
+    changing = _changing(store, inbox, chosen)
     words = BodyWords(store, {}, {
-        one.name: (one.type, one.after_text) for place in chosen for one in inbox.differences[place]
+        one.name: (one.type, one.after_text) for place in chosen for one in changing[place]
         if one.after_text is not None
     })
     found: list[FieldChange] = []
@@ -62,12 +64,53 @@ def preview(store: Store, inbox: Inbox, chosen: Sequence[int]) -> tuple[FieldCha
         for place in chosen:
             if inbox.workbooks is not None and place in inbox.workbook_rows:
                 found += _of_workbook(inbox, place)
-            changing = [one for one in inbox.differences[place] if one.state not in _UNCHANGED]
-            bodies = [(one.before, one.after) for one in changing]
+            bodies = [(one.before, one.after) for one in changing[place]]
             words.prepare(after or before or {} for before, after in bodies)
-            for one, (before, after) in zip(changing, bodies, strict=True):
+            for one, (before, after) in zip(changing[place], bodies, strict=True):
                 found += _words_of(words, place, inbox.rows[place], one, before, after)
     return tuple(found)
+
+
+def _changing(
+    store: Store, inbox: Inbox, chosen: Sequence[int]
+) -> dict[int, list[Difference]]:
+    """By row what it changes; a record that several of the rows change stands once, as it will be.
+
+    It stands at the row that brings what will be shown (a later report holds an earlier one's
+    records too).
+    """
+    changing = {
+        place: [one for one in inbox.differences[place] if one.state not in _UNCHANGED] for place in chosen
+    }
+    places: dict[str, list[int]] = {}
+    for place, some in changing.items():
+        for one in some:
+            places.setdefault(one.name, []).append(place)
+    shared = {name: at for name, at in places.items() if len(at) > 1}
+    if not shared:
+        return changing
+    lines = [
+        line for place in changing for line in _lines_of(inbox, place) if line.name in shared
+    ]
+    with store.read() as connection:
+        together = {one.name: one for one in store_receiving.compare(connection, lines)}
+    brought = {
+        (place, one.name) for place, some in changing.items() for one in some
+        if one.name in shared and one.after_text == together[one.name].after_text
+    }
+    shown = {
+        name: next((place for place in at if (place, name) in brought), at[-1]) for name, at in shared.items()
+    }
+    return {
+        place: [
+            together.get(one.name, one) for one in some if shown.get(one.name, place) == place
+        ] for place, some in changing.items()
+    }
+
+
+def _lines_of(inbox: Inbox, place: int) -> Sequence[EditionLine]:
+    opened = inbox.opened[place]
+    return () if opened is None else opened.lines
 
 
 def _words_of(

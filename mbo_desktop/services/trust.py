@@ -12,6 +12,7 @@ from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.exchange import signing
 from mbo_desktop.services import bound_offices, package_register, session
+from mbo_desktop.services.package_making import stream_of
 from mbo_desktop.services.received import InboxRow
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.portable import names_of
@@ -150,7 +151,11 @@ def bindings(store: Store) -> tuple[BindingRow, ...]:
     """The offices known here: superior first, then in the order of their names."""
     found = bound_offices.own_bindings(store)
     units = store.get_many(Unit, [one.unit for one in found if one.unit is not None])
-    last = package_register.last_days(store)
+    names = names_of(store, list(units))
+    last = package_register.last_days(store, {
+        stream_of(names[one.unit]).hex(): one.office
+        for one in found if one.unit is not None and one.unit in names
+    })
     rows = []
     for one in found:
         unit = units.get(one.unit) if one.unit is not None else None

@@ -289,3 +289,38 @@ def test_a_mass_change_asks_twice(city: Store, county: Store, tmp_path: Path) ->
     assert len(received_targets(county)) == 43
     receiving.apply(county, found, [0], mass_confirmed=True)
     assert received_targets(county) == []
+
+
+def test_what_two_packages_change_alike_is_shown_once_as_it_will_be(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    report(county, 3, [1, 2, 3])
+    march = send_up(county, tmp_path / "u1")
+    report(county, 3, [1, 2, 4])
+    report(county, 4, [5])
+    april = send_up(county, tmp_path / "u2")
+    found = take(city, march, april)
+    assert [row.state for row in found.rows] == [RowState.NEW, RowState.NEW]
+
+    def shown(*places: int) -> list[tuple[int, int, str]]:
+        told = receiving.preview(city, found, places)
+        return sorted((one.row, one.month, one.new) for one in told if one.type_label == "进度")
+
+    assert shown(0) == [(0, 3, "1"), (0, 3, "2"), (0, 3, "3")]
+    assert shown(1) == [(1, 3, "1"), (1, 3, "2"), (1, 3, "4"), (1, 4, "5")]
+    both = [(0, 3, "1"), (0, 3, "2"), (1, 3, "4"), (1, 4, "5")]
+    assert shown(0, 1) == both
+    assert {one[1:] for one in shown(1, 0)} == {one[1:] for one in both}
+    receiving.apply(city, found, [0, 1])
+    assert (figures(city, 3), figures(city, 4)) == ([1, 2, 4], [5])
+
+
+def test_what_was_made_before_an_office_was_bound_counts_as_sent_to_it(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    sent = issuing.register(city)[0].on
+    report(county, 3, [1])
+    take(city, send_up(county, tmp_path / "u"))
+    (row,) = trust.bindings(city)
+    assert (row.unit_label, row.last_issued, row.last_received) == ("甲县", sent, None)
+    assert sent is not None
