@@ -364,6 +364,14 @@ def test_another_year_and_back_keeps_the_room_sound(group, tmp_path, qtbot):
     assert page.stack.currentWidget() is page.views and page.state.scheme == group.scheme
 
 
+def test_the_board_says_on_which_scale_a_part_is_given(group, tmp_path, qtbot):
+    schemes.set_facts(group.store, group.scheme, target_weight=Decimal(80), components=(Component("定性工作", Decimal(20)),))
+    model = shown(group, tmp_path, qtbot).views.view.grid.model
+    rows = {model.cell_at(row, 0).text: model.cell_at(row, model.column_of("full")) for row in range(model.rowCount())}
+    assert rows["综合得分"].text == "100" and rows["指标得分"].text == "80%"
+    assert rows["定性工作"].text == "20%" and "按满分100打分" in rows["定性工作"].note
+
+
 def test_a_parts_own_ballot_is_offered_alone(group, tmp_path, qtbot):
     from mbo_desktop.services.score_components import read_answers
 

@@ -73,6 +73,21 @@ def sum_cell(source: BoardSource, line: UnitScore, of: str) -> Cell:
     return _part_cell(source, line, of)
 
 
+def full_cell(source: BoardSource, of: str) -> Cell | str:
+    """Beside a total its full points, beside a part its share: points are given on the whole scale."""
+    scheme = source.base.scheme
+    scale = "" if scheme.scale is None else canonical(scheme.scale)
+    if of == "total":
+        return scale
+    weight = next((one.weight for one in scheme.components if one.name == of), None)
+    if of == "targets" and scheme.components:
+        return Cell(f"{canonical(scheme.target_weight)}%", tone=Tone.MUTED, note="在综合得分中的权重")
+    if weight is None:
+        return ""
+    note = f"按满分{scale or '100'}打分,乘{canonical(weight)}%计入综合得分"
+    return Cell(f"{canonical(weight)}%", tone=Tone.MUTED, note=note)
+
+
 def _grade_cell(source: BoardSource, line: UnitScore) -> Cell:
     """The grade; 未定 without figures, with * while others may still take its place."""
     marks = "、".join(mark.subject for mark in line.vetoes)

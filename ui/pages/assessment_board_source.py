@@ -16,7 +16,7 @@ from mbo_desktop.services.score_engine import COUNTING
 from mbo_desktop.services.scores import ScoreBoard, UnitScore
 from ui.grids.columns import Cell, Column, Edit, GridQuery, Kind, Row
 from ui.grids.source import Refused, matches
-from ui.pages.assessment_board_cells import KINDS, Shown, item_cell, sum_cell
+from ui.pages.assessment_board_cells import KINDS, Shown, full_cell, item_cell, sum_cell
 from ui.pages.assessment_state import AssessmentState
 from ui.pages.planning_sources import as_typed
 
@@ -24,6 +24,8 @@ SUMS = 10**12
 """Rows of totals have numbers from here on."""
 PARTS = SUMS + 100
 """Rows of components."""
+FEW_UNITS = 6
+"""So many have room for their names in full."""
 UNITS_ACROSS = 14
 """More units stand below each other at first."""
 SEALED = "结果已经审定封存。要改请先到“审定封存”写明理由解封。"
@@ -91,10 +93,13 @@ class BoardSource:
     def _make_columns(self) -> tuple[Column, ...]:
         fixed: dict[str, bool] = {"sortable": False, "filterable": False}
         if not self.by_unit:
+            # A few units leave room for their names in full.
+            longest = max((len(one.label) for one in self.base.units), default=0)
+            wide = max(92, min(22 + 15 * longest, 180)) if len(self.base.units) <= FEW_UNITS else 92
             return (
                 Column("name", "指标", width=190, frozen=True, **fixed),
                 Column("full", "分值", Kind.NUMBER, width=56, frozen=True, **fixed),
-                *(Column(f"u@{one.unit}", one.label, Kind.NUMBER, width=92, editable=True, read=as_typed, **fixed)
+                *(Column(f"u@{one.unit}", one.label, Kind.NUMBER, width=wide, editable=True, read=as_typed, **fixed)
                   for one in self.base.units),
             )
         sums = [Column(key, _SUM_WORDS[key], Kind.NUMBER if key != "grade" else Kind.TEXT, width=104 if key == "rank" else 84,
@@ -323,5 +328,4 @@ class _BoardRow(Mapping[str, Cell | str]):
             return Cell(head.name, note=head.category) if key == "name" else source.full_of(indicator)
         if key == "name":
             return Cell(_SUM_WORDS.get(of, of), bold=of == "total")
-        scale = source.base.scheme.scale
-        return canonical(scale) if of == "total" and scale is not None else ""
+        return full_cell(source, of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 
 
@@ -22,6 +22,7 @@ def keep_choices_still(root: QWidget) -> None:
     guard = StillWheel(root)
     for choice in root.findChildren(QComboBox):
         choice.installEventFilter(guard)
+        choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
 def bring_into_view(field: QWidget) -> None:
