@@ -205,20 +205,23 @@ def ranking(store: Store, year: int, *, month: int | None = 12) -> Document:
     office, day = _made(store)
     return ranking_document(RankingPaper(
         f"{_government(store)}\n{_period(boards[0])}目标考核分组排名表",
-        tuple((board.scheme.peer_group, tuple(_rank_line(one) for one in board.ranked())) for board in boards),
+        tuple((board.scheme.peer_group, tuple(_rank_line(board, one) for one in board.ranked())) for board in boards),
         (f"注：有{missing}项缺少数据；{_PROVISIONAL}",) if missing else (), office, day,
     ))
 
 
-def _rank_line(line: UnitScore) -> RankLine:
+def _rank_line(board: ScoreBoard, line: UnitScore) -> RankLine:
     from mbo_desktop.documents.assessment_papers import RankLine
 
     move = line.rank_move
     moved = "" if move is None else f"↑{move}" if move > 0 else f"↓{-move}" if move < 0 else "—"
     marks = "；".join(f"一票否决（{mark.subject}）" for mark in line.vetoes)
+    said = "缺数据" if line.provisional else line.grade_reason
+    if board.grade_may_move(line):
+        said = "；".join(part for part in ("等次暂排", line.grade_reason) if part)
     return RankLine(
         _rank(line), line.label, _total(line), "" if line.rank_before is None else str(line.rank_before),
-        "" if line.unscored else moved, line.grade_now, marks or ("缺数据" if line.provisional else line.grade_reason),
+        "" if line.unscored else moved, line.grade_now, marks or said,
     )
 
 
@@ -305,9 +308,13 @@ def _notice(store: Store, veto: Veto) -> NoticePaper:
         fields.append(("涉及指标", "" if item is None else item.name))
     if veto.note:
         fields.append(("说明", veto.note))
+    title, closing = "一票否决告知单", f"如有异议，请在收到本告知单之日起{objections.DAYS}日内书面提出，并附有关材料。"
+    if veto.revoked_on is not None:
+        # Never a notice as if it stood: what was revoked is told as revoked.
+        fields += [("撤销日期", _day(veto.revoked_on)), ("撤销理由", veto.revoked_reason)]
+        title, closing = "撤销一票否决告知单", "上述一票否决已经撤销，不再影响考核等次和评先资格。"
     return NoticePaper(
-        "一票否决告知单", "", store.get(Unit, veto.unit).name, tuple((name, text) for name, text in fields if text),
-        f"如有异议，请在收到本告知单之日起{objections.DAYS}日内书面提出，并附有关材料。", office, day,
+        title, "", store.get(Unit, veto.unit).name, tuple((name, text) for name, text in fields if text), closing, office, day,
     )
 
 

@@ -144,6 +144,10 @@ def test_a_notice_states_organ_effect_and_years(group):
     record = vetoes.declare(group.store, YEAR, group.units[0], "环境保护", organ="市环保局", document="环发1号", years=2)
     said = words(assessment_papers.veto_notices(group.store, [record]))
     assert "市环保局" in said and "环发1号" in said and "2020年至2021年" in said and "取消评先资格" in said
+    assert "如有异议" in said and "撤销" not in said
+    vetoes.revoke(group.store, record, "复议撤销")
+    said = words(assessment_papers.veto_notices(group.store, [record]))
+    assert "撤销一票否决告知单" in said and "复议撤销" in said and "如有异议" not in said
     with pytest.raises(InputError):
         assessment_papers.veto_notices(group.store, [])
 
