@@ -15,7 +15,7 @@ from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Post, PostRole, Unit
 from mbo_desktop.domain.planning import Indicator, Target
-from mbo_desktop.errors import InputError
+from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import people, sealing
 from mbo_desktop.services.decomposition_people import post_of
 from mbo_desktop.services.decomposition_roster import Roster
@@ -83,7 +83,11 @@ def apply_people(store: Store, adjustments: Sequence[RecordId]) -> PeopleApplied
             record = change.named(Allocation, target)
             root = change.find(Allocation, record) or Allocation(id=record, target=target)
             if root.responsible != post:
-                change.put(replace(root, responsible=post))
+                try:
+                    change.put(replace(root, responsible=post))
+                except NotAllowedError as error:
+                    refused.append(f"{_place(store, one)}:{error.what}{error.todo}")
+                    continue
                 done += 1
     return PeopleApplied(done, tuple(refused))
 

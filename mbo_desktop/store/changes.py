@@ -23,7 +23,7 @@ from mbo_desktop.store.codecs import codec_of
 from mbo_desktop.store.codecs.codec import Codec
 from mbo_desktop.store.folder import machine_name
 from mbo_desktop.store.identities import NameCache, NewNames
-from mbo_desktop.store.owners import is_superior, not_ours, received_target, standing
+from mbo_desktop.store.owners import is_superior, not_ours, received_target, require_shown, standing
 from mbo_desktop.store.projections import PROJECTIONS, Head, heads_of
 from mbo_desktop.store.references import Referrer, live_referrers
 from mbo_desktop.store.text import clean
@@ -108,7 +108,7 @@ class Change:
         self._packages: dict[int, bytes] = {}
         self._received: set[RecordId] = set()
         self._readings_moved = False
-        self._units_moved: set[RecordId] = set()
+        self._units_moved: dict[RecordId, bool] = {}  # True: its superior was chosen anew
         self._allocations_moved: set[RecordId] = set()
         self._targets_moved: set[RecordId] = set()
         self._hashes: list[bytes] = []
@@ -138,8 +138,8 @@ class Change:
         Raises InputError for text that cannot be stored.
         """
         self._require_own(entity.id)
-        if isinstance(entity, Allocation) and entity.parent is not None:
-            self._require_given(entity.parent)
+        if isinstance(entity, Allocation):
+            self._require_place(entity)
         codec = codec_of(type(entity))
         self._pending[entity.id] = _Pending(
             codec, codec.encode(entity, self.names), entity, deleted=False
@@ -253,8 +253,9 @@ class Change:
             self._readings_moved, self.reads_anew = False, True
             readings.follow(self)
         if self._units_moved:
-            unit_tree.refresh(self._connection, self._units_moved - self._received)
-            self._units_moved = set()
+            chosen = {one for one, anew in self._units_moved.items() if anew}
+            unit_tree.refresh(self._connection, chosen - self._received)
+            self._units_moved = {}
         moved, targets = self._allocations_moved, self._targets_moved
         if targets:
             moved.update(allocation_tree.roots_of(self._connection, targets))  # type: ignore[arg-type]
@@ -271,14 +272,16 @@ class Change:
         if office != self.owner:
             raise not_ours(self._connection, office)
 
-    def _require_given(self, above: RecordId) -> None:
-        """Refuse a node in the decomposition of an office below: it would be lost when that changes.
+    def _require_place(self, node: Allocation) -> None:
+        """Refuse a node in the decomposition of an office below, or in one that gave way to it.
 
-        What a superior gave is decomposed here.
+        It would be lost there or shown nowhere. What a superior gave is decomposed here.
         """
-        office = self.names.name_of(above)[:32]
-        if office != self.owner and not is_superior(self._connection, office):
-            raise not_ours(self._connection, office)
+        if node.parent is not None:
+            office = self.names.name_of(node.parent)[:32]
+            if office != self.owner and not is_superior(self._connection, office):
+                raise not_ours(self._connection, office)
+        require_shown(self._connection, node.id, node.parent, node.target)
 
     def _write_pending(self) -> None:
         if not self._pending:
@@ -366,7 +369,9 @@ class Change:
         old = head.body() if head is not None and head.deleted == one.deleted else None
         if type_name == "unit":
             if old is None or any(body.get(key) != old.get(key) for key in ("superior", "ord")):
-                self._units_moved.add(record)
+                before = None if head is None else head.body()
+                anew = before is None or body.get("superior") != before.get("superior")
+                self._units_moved[record] = anew or self._units_moved.get(record, False)
         elif type_name == "allocation" and allocation_tree.moves(old, body):
             self._allocations_moved.add(record)
             if body.get("target") is not None:

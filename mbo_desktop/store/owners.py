@@ -60,3 +60,32 @@ def not_ours(connection: sqlite3.Connection, office: str) -> NotAllowedError:
     else:
         what = f"这是「{row[0]}」上报的内容,本机关不能改。"
     return NotAllowedError(what, "有不同意见请用“答复”提出,由对方修改后重新发来。")
+
+
+_CARRIERS = (
+    "SELECT b.name FROM allocation a JOIN record r ON r.id = a.record JOIN target t ON t.record = a.target "
+    "JOIN binding b ON b.unit = t.unit AND b.deleted = 0 AND b.office = lower(hex(r.owner)) "
+    "WHERE a.target = ? AND a.removed = 0 LIMIT 1"
+)
+"""The office that carries a target and decomposed it itself."""
+
+
+def require_shown(
+    connection: sqlite3.Connection, record: RecordId, parent: RecordId | None, target: RecordId | None
+) -> None:
+    """Refuse a node of a decomposition that gave way to the carrying unit's own: nobody would see it.
+
+    target: of a root, also of one that is still to be made.
+    """
+    row = connection.execute(
+        "SELECT in_target FROM allocation WHERE record IN (?, ?) AND deleted = ?", (record, parent, NAMED)
+    ).fetchone()
+    at = target if row is None else row[0]
+    carrier = None if at is None else connection.execute(_CARRIERS, (at,)).fetchone()
+    if row is None and carrier is None:
+        return
+    whose = f"「{carrier[0]}」" if carrier else "承担单位"
+    raise NotAllowedError(
+        f"{whose}已上报自己的分解,以它为准;本机关代为录入的分解不再显示,不能再改。",
+        "请在“目标分解”中查看上报的分解;有不同意见请用“答复”提出,由对方修改后重新发来。",
+    )

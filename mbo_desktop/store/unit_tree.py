@@ -27,7 +27,10 @@ class _Node:
 
 
 def refresh(connection: sqlite3.Connection, moved: Collection[int] = ()) -> None:
-    """Bring the derived columns up to date; InputError when a moved unit closes a cycle.
+    """Bring the derived columns up to date; InputError when a unit closes a cycle.
+
+    moved: the units whose superior was chosen anew; deleting or reordering one that stands in
+    a cycle is no fault.
 
     A cycle that came with a merge (two copies moved units below each other) is cut: its
     units stand nowhere (待归位, path "") until one of them is moved.

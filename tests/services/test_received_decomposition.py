@@ -122,6 +122,51 @@ def test_the_superior_does_not_grow_into_a_units_tree(
     assert below(city, target) == ["东镇 6", "西镇 4"]
 
 
+def test_nothing_is_written_into_the_tree_that_gave_way(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    """What this office typed for the unit stays hidden as it was, refused with what to do instead."""
+    target = target_of(city, "甲县").id
+    typed = RecordId(decomposition_structure.add_child(city, YEAR, target))
+    root = next(one.id for one in city.all(Allocation, target=target))
+    take_in(city, send_up(county, tmp_path / "up"))
+    other = target_of(city, "乙县").id
+    outside = RecordId(decomposition_structure.add_child(city, YEAR, other))
+
+    def put(node: Allocation) -> None:
+        with city.change("改") as change:
+            change.put(node)
+
+    before = city.change_count
+    for node in (
+        Allocation(id=typed, parent=root, title="代为分解"), Allocation(id=root, target=target, note="备注"),
+        Allocation(id=outside, parent=root),
+    ):
+        with pytest.raises(NotAllowedError) as caught:
+            put(node)
+        assert "甲县" in caught.value.what
+        assert "代为录入" in caught.value.what
+        assert caught.value.safe
+        assert "答复" in caught.value.todo
+    assert city.change_count == before
+    put(Allocation(id=outside, parent=next(one.id for one in city.all(Allocation, target=other)), title="乙"))
+    with city.change("删") as change:
+        change.delete(typed)
+    package = next(row.package for row in issuing.register(city) if row.can_withdraw)
+    receiving.withdraw(city, package, "误导入")
+    put(Allocation(id=root, target=target, note="备注"))
+    assert checkup.run(city).findings == ()
+
+
+def test_no_second_tree_is_begun_beside_the_units(city: Store, county: Store, tmp_path: Path) -> None:
+    target = target_of(city, "甲县").id
+    take_in(city, send_up(county, tmp_path / "up"))
+    count = len(city.all(Allocation))
+    with pytest.raises(NotAllowedError, match="代为录入"), city.change("改") as change:
+        change.put(Allocation(id=change.named(Allocation, target), target=target))
+    assert len(city.all(Allocation)) == count
+
+
 def test_another_units_branch_is_not_copied_into_it(city: Store, county: Store, tmp_path: Path) -> None:
     source = target_of(city, "乙县")
     decomposition_structure.add_child(city, YEAR, source.id)

@@ -31,7 +31,7 @@ from mbo_desktop.domain.scoring.presets import preset
 from mbo_desktop.domain.scoring.relative import Efficacy, Rank
 from mbo_desktop.domain.scoring.tallies import Events
 from mbo_desktop.domain.targets import Direction, TargetForm
-from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.errors import Cancelled, InputError, NotAllowedError
 from mbo_desktop.services import (
     given_scores,
     objections,
@@ -360,7 +360,13 @@ def test_sealed_result_stays_until_unsealed(store: Store) -> None:
     with pytest.raises(NotAllowedError, match="1件申诉没有复核结论"):
         sealing_scores.seal(store, YEAR, scheme, "市政府第1次常务会议")
     objections.decide(store, objection, "该项目上年已计", upheld=False)
-    done = sealing_scores.seal(store, YEAR, scheme, "市政府第1次常务会议")
+    with pytest.raises(Cancelled):
+        sealing_scores.seal(store, YEAR, scheme, "市政府第1次常务会议", cancelled=lambda: True)
+    assert not sealing_scores.sealed(store, YEAR), "nothing was written"
+    told: list[tuple[int, int, str]] = []
+    done = sealing_scores.seal(
+        store, YEAR, scheme, "市政府第1次常务会议", progress=lambda n, of, text: told.append((n, of, text)))
+    assert told == [(0, 3, "甲县"), (1, 3, "乙县"), (2, 3, "丙县"), (3, 3, "写入封存的结果")]
     assert (done.units, done.results, done.without) == (3, 6, ())
     first = sealing_scores.sealed(store, YEAR)[0]
     assert (first.total, first.rank, first.ranked, first.grade) == (D("100.00"), 1, 3, "良好"), "30 % of three is none"

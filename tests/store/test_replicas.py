@@ -159,6 +159,26 @@ def test_units_moved_below_each_other_are_set_aside(copies: Copies) -> None:
     clean(one)
 
 
+def test_a_unit_of_a_circle_can_be_deleted_reordered_and_taken_back(copies: Copies) -> None:
+    """The circle came with a merge: what else is done to its units is no fault of who does it."""
+    one, two = copies
+    first, second = sorted(one.all(Unit), key=lambda unit: unit.name)[:2]
+    with one.change("移动") as change:
+        change.put(replace(first, superior=second.id))
+    with two.change("移动") as change:
+        change.put(replace(second, superior=first.id))
+    merge(one, two)
+    with one.change("排序") as change:
+        change.put(replace(one.history(first.id)[0].entity, ord="z"))
+    with one.change("删") as change:
+        change.delete(first.id)
+    assert one.history(first.id)[0].deleted
+    one.undo()
+    last = one.history(first.id)[0]
+    assert (last.deleted, last.entity.superior, last.entity.ord) == (False, second.id, "z")
+    clean(one)
+
+
 def test_packages_issued_and_received_are_carried(copies: Copies, tmp_path: Path) -> None:
     county, county_unit = open_office(tmp_path / "county", "甲县")
     with county:
