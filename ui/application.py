@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from mbo_desktop import PRODUCT_NAME, __version__
@@ -78,6 +79,8 @@ def make_application() -> QApplication:
     application = QApplication.instance() or QApplication([PRODUCT_NAME])
     assert isinstance(application, QApplication)
     application.setApplicationName("mbo-desktop")
+    # The menu entry's name: desktops find the program's icon and window by it.
+    application.setDesktopFileName("mbo-desktop")
     application.setApplicationDisplayName("")
     application.setApplicationVersion(__version__)
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
@@ -153,6 +156,8 @@ class Starter(QObject):
         window.restore_asked.connect(self.restore)
 
     def _on_painted(self) -> None:
+        # Only now: reading a vector picture is not needed for the first paint.
+        QApplication.setWindowIcon(QIcon(str(RESOURCES / "program" / "mbo-desktop.svg")))
         # The costly imports run beside the window, which can be moved and closed meanwhile.
         self._jobs.read(lambda: _import(GROUND), lambda _none: self._begin(), self)
 

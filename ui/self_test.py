@@ -1,11 +1,13 @@
 """What the frozen program checks of itself: `--self-test` ends with 0 or names what failed.
 
-Every part that a build can lose is used once: the data file and its migration, the
-child processes, fonts and paper, workbooks in and out, icons, manual and the window.
+Every part that a build can lose is used once: the data file and its migration from the
+first format, the child processes, fonts and paper, workbooks in and out, a package of
+another copy merged, icons, manual and the window.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import traceback
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 YEAR = 2020
 UNITS, TARGETS, NODES = 8, 60, 120
+_COPY = "copy"
+"""The folder's copy before the checks began, as another PC of the office would have it."""
 
 
 def run() -> int:
@@ -37,7 +41,7 @@ def _check_all(scratch: Path) -> None:
         checks: tuple[Callable[[Store, Path], None], ...] = (
             _edit_and_undo, _back_up, _check_data, _print, _fill_own_template,
             _write_and_read_workbook, _send_and_collect, _score, _write_and_read_package,
-            _show_window,
+            _merge_copy, _migrate_old, _show_window,
         )
         for check in checks:
             check(store, scratch)
@@ -53,6 +57,7 @@ def _make_data(folder: Path) -> Store:
     build_sample(
         folder, units=UNITS, targets=TARGETS, nodes=NODES, seed=1, year=YEAR, with_months=True
     ).close()
+    shutil.copytree(folder, folder.with_name(_COPY))
     return Store.open(folder, operator="自检")
 
 
@@ -172,6 +177,40 @@ def _write_and_read_package(_store: Store, scratch: Path) -> None:
     path = frame.write_package(scratch / "self.zrb", content, password=word)
     assert frame.read_package(path, password=word).manifest == said
     assert len(bodies.shapes()) > 30
+
+
+def _merge_copy(store: Store, scratch: Path) -> None:
+    """What was entered on another PC of the office arrives with its package."""
+    from mbo_desktop.services import inbox, offices, receiving, replica_packages
+    from mbo_desktop.store.database import Store
+
+    stick = scratch / "stick"
+    stick.mkdir()
+    with Store.open(scratch / _COPY, operator="另一台") as other:
+        offices.add_unit(other, "另一台电脑登记的局", superior=offices.root_unit(other))
+        file = replica_packages.make(other, stick, password=replica_packages.WITHOUT)
+    before = offices.count_units(store)
+    receiving.apply(store, inbox.take(store, [file.path]), [0])
+    assert offices.count_units(store) == before + 1
+
+
+def _migrate_old(_store: Store, scratch: Path) -> None:
+    """A data file of the first format is brought to today's and found sound."""
+    import gzip
+
+    from mbo_desktop.services import offices
+    from mbo_desktop.store import checkup
+    from mbo_desktop.store.database import Store
+    from ui.theme import RESOURCES
+
+    folder = scratch / "old"
+    Store.create(folder, operator="自检").close()
+    with gzip.open(RESOURCES / "self_test" / "old_folder.db.gz") as packed:
+        (folder / "mbo.db").write_bytes(packed.read())
+    with Store.open(folder, operator="自检") as store:
+        assert offices.count_units(store) > 0
+        report = checkup.run(store)
+        assert not report.findings, report.findings
 
 
 def _show_window(store: Store, scratch: Path) -> None:
