@@ -48,7 +48,9 @@ def add(store: Store, source: Path | bytes, name: str) -> str:
         if not (target.exists() and file_hash(target) == digest):
             target.parent.mkdir(exist_ok=True)
             part.replace(target)
-            sync_folder(target.parent)
+        # Also when it was there: an earlier start may have died before it was durable.
+        sync_folder(target.parent)
+        sync_folder(folder)
     except OSError as error:
         raise told_of_system(error, Path(name), "附件未保存,其他数据未受影响。") from error
     finally:
@@ -103,6 +105,7 @@ def stored(data_folder: Path) -> Iterator[Path]:
 def mirror(source: Path, target: Path) -> int:
     """Copy the files that `target` lacks (both are data or backup folders); how many."""
     copied = 0
+    touched: set[Path] = set()
     for path in stored(source):
         copy = blob_path(target, path.name)
         if copy.exists() and copy.stat().st_size == path.stat().st_size:
@@ -114,7 +117,10 @@ def mirror(source: Path, target: Path) -> int:
             part.replace(copy)
         finally:
             discard(part)
+        touched |= {copy.parent, copy.parent.parent, target}
         copied += 1
+    for folder in sorted(touched):
+        sync_folder(folder)
     return copied
 
 

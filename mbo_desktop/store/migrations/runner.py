@@ -81,6 +81,10 @@ def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> Path | 
     """
     header = read_header(path)
     refuse_newer(header, latest(migrations))
+    if _has_journal(path):
+        # Cut off in an upgrade, the file may name the new version and hold the old tables.
+        _roll_back(path)
+        header = read_header(path)
     if header.user_version == latest(migrations):
         return None
     backup = _back_up(path, header.user_version)
@@ -141,6 +145,16 @@ def _back_up(path: Path, version: int) -> Path:
     except OSError as error:
         raise told_of_system(error, target, "数据文件未改动。") from error
     return target
+
+
+def _roll_back(path: Path) -> None:
+    """Let SQLite take back what was half written when the power went."""
+    with storage_faults("数据文件未改动。"):
+        connection = open_raw(path)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            connection.close()
 
 
 def _has_journal(path: Path) -> bool:
