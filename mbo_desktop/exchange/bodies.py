@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -51,9 +51,37 @@ class Shape:
         missing = self.required - body.keys()
         return min(missing) if missing else ""
 
+    def all_fit(self, bodies: Sequence[dict[str, Any]]) -> bool:
+        """Whether bodies are all of this shape: field by field over all, which is much faster."""
+        by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for body in bodies:
+            by_fields.setdefault(tuple(body), []).append(body)
+        return all(
+            self.required <= set(names)
+            and all(
+                _column_fits(self.rules.get(name), column)
+                for name, column in zip(names, zip(*(one.values() for one in some), strict=True), strict=True)
+            )
+            for names, some in by_fields.items()
+        )
+
     def fits(self, body: dict[str, Any]) -> bool:
         """Whether an object is of this shape."""
         return not self.odd_field(body)
+
+
+def _column_fits(rule: Rule | None, values: Sequence[Any]) -> bool:
+    """Whether the values that one field has in many bodies are all as they must be."""
+    if rule is None:
+        return True
+    classes, check = rule
+    found = set(map(type, values))
+    if not found <= classes:
+        return False
+    if check is None:
+        return True
+    several = values if found & {list, dict} else set(values)
+    return all(one is None or check(one) for one in several)
 
 
 @lru_cache(maxsize=1)

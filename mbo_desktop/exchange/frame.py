@@ -178,12 +178,14 @@ def _blob(entry: BlobEntry, path: Path) -> Content:
 
 
 def read_package(
-    path: Path, *, password: str = "", limits: Limits = LIMITS, any_bodies: bool = False
+    path: Path, *, password: str = "", limits: Limits = LIMITS, any_bodies: bool = False,
+    understood: list[dict[str, Any] | None] | None = None,
 ) -> ReadPackage:
     """Read and verify a package: frame, manifest, signature, every line, every file carried.
 
     any_bodies: take record types this program does not know, and bodies of any shape (for
-    looking at a package, never for taking it in).
+    looking at a package, never for taking it in). understood: a list that is given what each
+    line's body holds, so that who looks into them next need not read them again.
 
     Raises PackageError, one class per cause (password, too new, damaged, forged, too large,
     not ours), or FileReadError when the file itself cannot be read. Nothing is written.
@@ -203,7 +205,7 @@ def read_package(
         if problem:
             raise faults.altered(name, f"封面:{problem}")
         shapes = None if any_bodies else bodies.shapes()
-        lines = _lines(file, by_name[RECORDS], said, name, limits, shapes)
+        lines = _lines(file, by_name[RECORDS], said, name, limits, shapes, understood)
         if said.log_hash:
             entries = records.log_entries(_log_texts(file, by_name[LOG], said, name, limits), name, limits)
             for _ in entries:
@@ -289,7 +291,7 @@ def _text(file: BinaryIO, member: Member, name: str, most: int) -> str:
 
 def _lines(
     file: BinaryIO, member: Member, said: Manifest, name: str, limits: Limits,
-    shapes: Mapping[str, bodies.Shape] | None,
+    shapes: Mapping[str, bodies.Shape] | None, understood: list[dict[str, Any] | None] | None,
 ) -> tuple[EditionLine, ...]:
     if said.records_size > limits.records:
         raise faults.too_large(name, f"记录有{said.records_size // 1_000_000} MB")
@@ -303,7 +305,7 @@ def _lines(
     except UnicodeDecodeError as error:
         raise faults.against_rules(name, f"{RECORDS}不是UTF-8文字") from error
     del data
-    lines = records.parse(text, name, limits, shapes=shapes, app=said.app)
+    lines = records.parse(text, name, limits, shapes=shapes, app=said.app, bodies=understood)
     if len(lines) != said.count or root_hash(one.hash for one in lines) != said.root:
         raise faults.against_rules(name, "记录数或总校验值与manifest.json不符")
     return lines

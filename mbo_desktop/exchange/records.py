@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -31,6 +32,8 @@ _TOGETHER = 250
 """Lines whose canonical form is compared in one go."""
 _Body = tuple[int, str, dict[str, Any]]
 """Number of a line, its body as it stands there, and as it was understood."""
+_Read = tuple[list[EditionLine], list[dict[str, Any] | None]]
+"""Lines, and what their bodies were understood as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,14 @@ class _Broken(Exception):
     """Which rule a line breaks, in Chinese."""
 
 
+class _Refused(Exception):
+    """The same with the line's number."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(why)
+        self.number = number
+
+
 class _Newer(Exception):
     """What of a line only a newer program knows, in Chinese."""
 
@@ -108,12 +119,13 @@ _decode: Callable[[str], tuple[Any, int]] = json.JSONDecoder(
 
 def parse(
     text: str, name: str, limits: Limits = LIMITS, *, shapes: Mapping[str, Shape] | None = None,
-    app: str = "",
+    app: str = "", bodies: list[dict[str, Any] | None] | None = None,
 ) -> tuple[EditionLine, ...]:
     """The editions of a records.jsonl; raises PackageForgedError, naming the line.
 
     shapes: by record type, None: bodies may be anything; a type or schema that is not
-    among them is a PackageTooNewError, which names `app`.
+    among them is a PackageTooNewError, which names `app`. bodies: a list that is given what
+    each line's body was understood as, for whoever looks into them next.
     """
     texts = split(text, name)
     if len(texts) > limits.lines:
@@ -121,24 +133,131 @@ def parse(
     lines: list[EditionLine] = []
     last = ("", "", "")
     for start in range(0, len(texts), _TOGETHER):
-        read: list[_Body] = []
-        number = start
+        some = texts[start : start + _TOGETHER]
         try:
-            for number, one in enumerate(texts[start : start + _TOGETHER], start=start + 1):
-                line = _line(one, number, limits, shapes, read)
-                place = (line.owner, line.uuid, line.hash)
-                if place <= last:
-                    raise _Broken("记录重复或次序不对")
-                last = place
-                lines.append(line)
-            number = _first_odd(read)
-            if number:
-                raise _Broken("不是规范的JSON写法")
-        except _Broken as error:
-            raise faults.against_rules(name, f"第{number}条记录:{error}") from error
+            found = _together(some, last, limits, shapes) or _one_by_one(some, start, last, limits, shapes)
+        except _Refused as error:
+            raise faults.against_rules(name, f"第{error.number}条记录:{error}") from error
         except _Newer as error:
             raise faults.too_new(name, app, str(error)) from error
+        lines += found[0]
+        if bodies is not None:
+            bodies += found[1]
+        last = _place(lines[-1])
     return tuple(lines)
+
+
+def _place(line: EditionLine) -> tuple[str, str, str]:
+    return line.owner, line.uuid, line.hash
+
+
+def _together(
+    texts: Sequence[str], last: tuple[str, str, str], limits: Limits,
+    shapes: Mapping[str, Shape] | None,
+) -> _Read | None:
+    """Lines that are all well, looked at together, which is three times as fast.
+
+    None as soon as anything is unusual: `_one_by_one` then says what, or that all is well. It
+    must refuse nothing that is accepted here.
+    """
+    lines: list[EditionLine] = []
+    written: list[str] = []
+    nested: list[int] = []
+    for text in texts:
+        at = text.rfind(',"deleted":')
+        tail = _TAIL(text, at) if at > 0 and text.startswith(_HEAD) else None
+        if tail is None or len(text) > limits.line:
+            return None
+        deleted, named, hashed, owner, schema, type_name, uuid = tail.groups()
+        earlier = tuple(named[1:-1].split('","')) if named else ()
+        if len(earlier) > limits.earlier or hashed in earlier or list(earlier) != sorted(set(earlier)):
+            return None
+        place = (owner, uuid, hashed)
+        shape = None if shapes is None else shapes.get(type_name)
+        if place <= last or (shapes is not None and (shape is None or int(schema) > shape.schema)):
+            return None
+        last = place
+        body = text[len(_HEAD) : at]
+        is_withheld = body == "null"
+        if not is_withheld:
+            # What is hashed is the line without its hash (see `edition_hash`).
+            begins, ends = tail.span(3)
+            if sha256(f"{text[: begins - 8]}{text[ends + 2 :]}".encode()).hexdigest() != hashed:
+                return None
+            if body.count("{") + body.count("[") > MAX_DEPTH:
+                nested.append(len(written))
+            written.append(body)
+        lines.append(EditionLine(
+            owner, uuid, type_name, int(schema), deleted == "true", earlier, hashed,
+            None if is_withheld else body,
+        ))
+    contents = _understood(written)
+    if contents is None or any(depth(contents[place]) > MAX_DEPTH for place in nested):
+        return None
+    following = iter(contents)
+    bodies = [None if line.body is None else next(following) for line in lines]
+    return (lines, bodies) if _all_fit(lines, bodies, shapes) else None
+
+
+def _understood(written: Sequence[str]) -> list[dict[str, Any]] | None:
+    """What canonical bodies hold, read in one go; None when one of them is no such body.
+
+    Between them stand marks that nobody can foresee. As many of them as were set stand at the
+    top again, so each body was understood by itself.
+    """
+    mark = secrets.token_hex(16)
+    marked = f',"{mark}",'.join(written)
+    try:
+        content, end = _decode(f"[{marked}]")
+    except (ValueError, RecursionError, _Broken):
+        return None
+    contents = content[::2]
+    if end != len(marked) + 2 or len(content) != max(2 * len(written) - 1, 0):
+        return None
+    if any(one != mark for one in content[1::2]):
+        return None
+    if any(one.__class__ is not dict for one in contents):
+        return None
+    whole = f"[{','.join(written)}]"
+    return contents if dump(contents) == whole and is_clean_json(whole) else None
+
+
+def _all_fit(
+    lines: Sequence[EditionLine], bodies: Sequence[dict[str, Any] | None],
+    shapes: Mapping[str, Shape] | None,
+) -> bool:
+    by_type: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for line, body in zip(lines, bodies, strict=True):
+        if body is not None:
+            by_type.setdefault((line.type, line.schema), []).append(body)
+    return all(
+        shape is None or shape.all_fit(some) for (type_name, schema), some in by_type.items()
+        for shape in (_shape(type_name, schema, shapes),)
+    )
+
+
+def _one_by_one(
+    texts: Sequence[str], start: int, last: tuple[str, str, str], limits: Limits,
+    shapes: Mapping[str, Shape] | None,
+) -> _Read:
+    """The same lines one after the other; the first that breaks a rule is named."""
+    lines: list[EditionLine] = []
+    read: list[_Body] = []
+    number = start
+    try:
+        for number, one in enumerate(texts, start=start + 1):
+            line = _line(one, number, limits, shapes, read)
+            if _place(line) <= last:
+                raise _Broken("记录重复或次序不对")
+            last = _place(line)
+            lines.append(line)
+        number = _first_odd(read)
+        if number:
+            raise _Broken("不是规范的JSON写法")
+    except _Broken as error:
+        raise _Refused(number, str(error)) from error
+    contents = {place: content for place, _, content in read}
+    return lines, [contents.get(place) for place in range(start + 1, start + 1 + len(lines))]
 
 
 def split(text: str, name: str) -> list[str]:
@@ -205,17 +324,14 @@ def _first_odd(read: Sequence[_Body]) -> int:
     """The first line whose body is not canonical JSON or holds odd text; 0: all are well.
 
     Written again it must be the same text: then there is no doubled key, no other order, no
-    blank. All are written in one go, which is three times as fast.
+    blank.
     """
-    whole = f"[{','.join(text for _, text, _ in read)}]"
-    if dump([content for _, _, content in read]) == whole and is_clean_json(whole):
-        return 0
     return next(
         (
             number for number, text, content in read
             if dump(content) != text or not is_clean_json(text)
         ),
-        read[0][0],
+        0,
     )
 
 
