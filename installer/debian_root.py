@@ -24,7 +24,7 @@ SOURCE_SUITE = "bookworm"
 PREFIX = "/opt/python"
 BUILD_PACKAGES = (
     "gcc", "g++", "make", "patch", "xz-utils", "tcl", "pkg-config", "binutils", "zlib1g-dev", "libssl-dev", "libffi-dev",
-    "libbz2-dev", "liblzma-dev", "uuid-dev", "file",
+    "libbz2-dev", "liblzma-dev", "uuid-dev", "libexpat1-dev", "file",
 )
 QT_PACKAGES = (
     "libgl1", "libegl1", "libglib2.0-0", "libfontconfig1", "libdbus-1-3", "libxkbcommon0", "libx11-6", "libxcb-cursor0",
@@ -53,13 +53,13 @@ tar xf /build/sources/python@PYTHON@_*.debian.tar.xz
 sed '1,/^@FIRST@/d' debian/patches/series | while read -r name; do
     [ -z "$name" ] || patch -p1 -s < "debian/patches/$name"
 done
-./configure --prefix=@PREFIX@ --enable-shared --without-ensurepip --disable-test-modules \
+./configure --prefix=@PREFIX@ --enable-shared --without-ensurepip --disable-test-modules --with-system-expat \
     CFLAGS='-O2 -fno-semantic-interposition' CPPFLAGS=-I@PREFIX@/include \
     LDFLAGS='-L@PREFIX@/lib -Wl,-rpath,@PREFIX@/lib' > /build/python.log 2>&1
 make -j@JOBS@ >> /build/python.log 2>&1
 make install >> /build/python.log 2>&1
-rm -rf /build/cpython /build/sqlite
-@PREFIX@/bin/python3 -c 'import bz2, ctypes, hashlib, lzma, sqlite3, zlib; print(sqlite3.sqlite_version)'
+rm -rf /build/cpython
+@PREFIX@/bin/python3 -c 'import bz2, ctypes, hashlib, lzma, pyexpat, sqlite3, uuid, zlib'
 """
 
 

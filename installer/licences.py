@@ -18,7 +18,7 @@ from installer.names import PRODUCT, ROOT, version
 REDISTRIBUTABLE = {
     "MIT", "MIT-0", "MIT-CMU", "ISC", "BSD-3-Clause", "Apache-2.0", "Apache-2.0 OR BSD-3-Clause", "BSD-3-Clause AND Apache-2.0",
     "PSF-2.0", "LGPL-3.0-only", "LGPL-2.1-only", "OFL-1.1", "GPL-3.0-or-later WITH Font-exception-2.0",
-    "GPL-2.0-or-later WITH Bootloader-exception", "blessing", "OpenSSL", "Zlib", "bzip2-1.0.6", "0BSD", "Unicode-3.0",
+    "GPL-2.0-or-later WITH Bootloader-exception", "blessing", "OpenSSL",
 }
 LICENCES = {
     "cffi": "MIT-0", "charset-normalizer": "MIT", "cryptography": "Apache-2.0 OR BSD-3-Clause", "defusedxml": "PSF-2.0",
@@ -58,14 +58,9 @@ _SYSTEM = (
     ("SQLite", "3", "blessing", "", "In the public domain."),
     ("OpenSSL", "1.1.1", "OpenSSL", "libssl1.1", "Linux only: the hash functions of CPython."),
     ("libffi", "3.3", "MIT", "libffi7", "Linux only."),
-    ("zlib", "1.2", "Zlib", "zlib1g", "Linux only."),
-    ("bzip2", "1.0.8", "bzip2-1.0.6", "libbz2-1.0", "Linux only."),
-    ("liblzma", "5.2", "0BSD", "liblzma5", "Linux only; in the public domain."),
-    ("libuuid", "2.36", "BSD-3-Clause", "libuuid1", "Linux only."),
 )
 SYSTEM_LIBRARIES = {
-    "libpython3": "CPython", "libsqlite3": "SQLite", "libssl": "OpenSSL", "libcrypto": "OpenSSL", "libffi": "libffi", "libz": "zlib",
-    "libbz2": "bzip2", "liblzma": "liblzma", "libuuid": "libuuid",
+    "libpython3": "CPython", "libsqlite3": "SQLite", "libssl": "OpenSSL", "libcrypto": "OpenSSL", "libffi": "libffi",
 }
 """The libraries that freezing takes from the Debian 11 root, by the beginning of the file name."""
 

@@ -91,9 +91,14 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期,请写成 2020-06-30") from error
 
 
+def _program() -> str:
+    """What is typed to call the commands: the installed program has an executable for them."""
+    return "mbo-desktop-cli" if getattr(sys, "frozen", False) else "python -m mbo_desktop"
+
+
 def build_parser() -> argparse.ArgumentParser:
     """All commands with their arguments."""
-    parser = _Parser(prog="python -m mbo_desktop", description="目标责任制管理系统:批量处理命令。")
+    parser = _Parser(prog=_program(), description="目标责任制管理系统:批量处理命令。")
     listed = parser.add_subparsers(
         title="命令", metavar="命令", dest="command", required=True, parser_class=_Parser
     )
