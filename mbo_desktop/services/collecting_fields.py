@@ -122,7 +122,8 @@ class Comparison:
             told.append(Problem("", "", f"有{gone}项目标在模板发出后已从程序中删除", "这些行没有读入"))
         if one.purpose in (FormPurpose.PROGRESS, FormPurpose.SELF_SCORE) and one.unit is not None:
             new = [record for record in self.carried[one.unit] - here
-                   if len(sheet.records) == sheet.facts.get("rows")]
+                   if len(sheet.records) == sheet.facts.get("rows")
+                   and (one.purpose.is_monthly or not self.known[record].subject.is_node)]
             if new:
                 told.append(Problem(
                     "", "", f"模板发出后又增加了{len(new)}项目标,表里没有", "请单独收报", is_notice=True

@@ -45,7 +45,7 @@ def given_self(
 
 def units_with_self_scores(store: Store, year: int) -> set[RecordId]:
     """Units of which any self-score of the year is there."""
-    return {one.unit for one in given_self(store, list(reads.subject_ids(store, year, Sought()))).values()}
+    return {one.unit for one in given_self(store, list(reads.subject_ids(store, year, Sought(with_nodes=False)))).values()}
 
 
 @dataclass

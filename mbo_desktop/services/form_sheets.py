@@ -61,13 +61,16 @@ class FormRequest:
 class FormMaker:
     """Reads a year's targets once and makes each unit's form from them."""
 
-    def __init__(self, store: Store, request: FormRequest, check: Check | None = None) -> None:
-        """check may raise to stop the reading."""
+    def __init__(
+        self, store: Store, request: FormRequest, check: Check | None = None, *,
+        with_nodes: bool | None = None,
+    ) -> None:
+        """check may raise to stop the reading; with_nodes (usually: of monthly forms) for given nodes too."""
         self.store, self.request = store, request
         if request.purpose.is_monthly and not 1 <= request.month <= 12:
             raise InputError(f"没有{request.month}月。", "月份请填1到12。")
         self._check = check or (lambda: None)
-        self.subjects = self._subjects()
+        self.subjects = self._subjects(request.purpose.is_monthly if with_nodes is None else with_nodes)
         self.by_unit: dict[RecordId, list[Subject]] = defaultdict(list)
         for one in self.subjects.values():
             self.by_unit[one.unit].append(one)
@@ -100,8 +103,9 @@ class FormMaker:
             sheets = self._unit_sheets(unit)
         return FormBook(self.request.purpose.value, tuple(sheets), LISTS) if sheets else None
 
-    def _subjects(self) -> dict[RecordId, Subject]:
-        ids = reads.subject_ids(self.store, self.request.year, Sought(with_own=True))
+    def _subjects(self, with_nodes: bool) -> dict[RecordId, Subject]:
+        sought = Sought(with_own=True, with_nodes=with_nodes)
+        ids = reads.subject_ids(self.store, self.request.year, sought)
         found: dict[RecordId, Subject] = {}
         for start in range(0, len(ids), 2000):
             self._check()

@@ -1,29 +1,65 @@
-"""Whose figure is typed: this office reports itself on what a superior gave it, else it types for others."""
+"""Whose figure is typed: this office reports itself on what a superior gave it, else it types for others.
+
+What another office gave is that office's to verify, and certified by whom its indicator names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import FigureKind
-from mbo_desktop.services import offices
+from mbo_desktop.services import bound_offices, offices
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.given_nodes import certified_by, reports_only_itself
 from mbo_desktop.store.queries.slices import owners_of
 
+__all__ = ["Carried", "closed_sides", "kind_of", "reports_only_itself", "self_reported"]
 
-def self_reported(
-    store: Store, carried_by: Mapping[RecordId, RecordId | None]
-) -> frozenset[RecordId]:
+Carried = Mapping[RecordId, RecordId | None]
+"""Targets or nodes with the units that carry them."""
+
+
+def self_reported(store: Store, carried_by: Carried) -> frozenset[RecordId]:
     """Of these targets or nodes (with the units that carry them), those the own government was given
     by another office: what is typed of them is 自报."""
     root = offices.root_unit(store)
     carried = [record for record, unit in carried_by.items() if unit is not None and unit == root]
-    if not carried:
-        return frozenset()
-    owners = owners_of(store, carried)
-    return frozenset(one for one in carried if owners.get(one, b"") != store.owner.bytes)
+    return frozenset(_foreign(store, carried))
 
 
-def kind_of(kind: FigureKind, subject: RecordId, own: frozenset[RecordId]) -> FigureKind:
+def kind_of(kind: FigureKind, subject: RecordId, own: Collection[RecordId]) -> FigureKind:
     """代录 becomes 自报 where the office reports itself; other sides stay."""
     return FigureKind.OWN if kind is FigureKind.PROXY and subject in own else kind
+
+
+def closed_sides(store: Store, carried_by: Carried) -> dict[RecordId, dict[FigureKind, str]]:
+    """By target or node of another office: the sides that are not this office's to type, and why.
+
+    Its own ones are not in the answer: there every side is open.
+    """
+    foreign = _foreign(store, list(carried_by))
+    if not foreign:
+        return {}
+    root = offices.root_unit(store)
+    certified = certified_by(store, list(foreign), root) if root is not None else frozenset()
+    names = {bytes.fromhex(one.office): one.name for one in bound_offices.own_bindings(store)}
+    found: dict[RecordId, dict[FigureKind, str]] = {}
+    for record, owner in foreign.items():
+        by = f"“{names[owner]}”" if owner in names else "另一机关"
+        closed = {FigureKind.VERIFIED: f"这项是{by}下达的,核实数由下达的机关录入。"}
+        if record not in certified:
+            closed[FigureKind.CERTIFIED] = f"这项是{by}下达的,没有委托本机关提供来源部门数据。"
+        if carried_by[record] != root:
+            said = "这项不由本机关承担,自报数由承担的单位自己报。"
+            closed |= {FigureKind.OWN: said, FigureKind.PROXY: said}
+        found[record] = closed
+    return found
+
+
+def _foreign(store: Store, records: list[RecordId]) -> dict[RecordId, bytes]:
+    """Those of another office, with its identity."""
+    if not records:
+        return {}
+    own = store.owner.bytes
+    return {one: owner for one, owner in owners_of(store, records).items() if owner != own}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from mbo_desktop.domain.quantity import round_half_up, show
 from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.target_text import show_part
 from mbo_desktop.domain.targets import Direction, TargetForm
-from mbo_desktop.services.own_figures import self_reported
+from mbo_desktop.services.own_figures import closed_sides, self_reported
 from mbo_desktop.services.progress_entry import STARTED_WORDS, doubt_of, wants_explanation
 from mbo_desktop.services.progress_lights import outlook, planned_amount
 from mbo_desktop.services.progress_standing import Known, known
@@ -44,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressRow:
-    """One target in one month as the grid shows it; amounts in `unit_of_measure` unless they say so."""
+    """One target or given node in one month as the grid shows it; amounts in `unit_of_measure` unless they say so."""
 
     subject: RecordId
     indicator: RecordId
@@ -88,6 +88,10 @@ class ProgressRow:
     """「2/5;逾期:主体完工(6月10日)」; "" for a target without nodes."""
     is_self_reported: bool = False
     """Given to the own government by another office: what is typed here is 自报."""
+    closed: Mapping[FigureKind, str] = field(default_factory=dict)
+    """Sides that are another office's to say, and why."""
+    is_node: bool = False
+    """A node of the decomposition, no target of an agreement."""
 
     @property
     def said(self) -> str:
@@ -110,13 +114,14 @@ def month_rows(
     rule = light_rule(rules)
     found = known(store, rules, month, ids)
     before = reads.figures(store, list(found), (month - 1,)) if month > 1 else {}
-    own = self_reported(store, {record: one.subject.unit for record, one in found.items()})
+    carried = {record: one.subject.unit for record, one in found.items()}
+    own, closed = self_reported(store, carried), closed_sides(store, carried)
     rows = {
         record: _row(one, judge(one.situation, rule), _earlier(before.get((record, month - 1), ())))
         for record, one in found.items()
     }
     return {
-        record: replace(row, is_self_reported=True) if record in own else row
+        record: replace(row, is_self_reported=record in own, closed=closed[record]) if record in closed else row
         for record, row in rows.items()
     }
 
@@ -152,7 +157,7 @@ def _row(one: Known, judged: Judged, before: dict[FigureKind, Decimal]) -> Progr
         evidence=one.evidence, problems=one.problems,
         reported_on=words.reported_on if words else None, direction=subject.direction,
         investment=words.investment if words else None, investment_planned=_in_ten_thousands(one),
-        nodes=nodes_text(one.situation.stages, one.situation.as_of),
+        nodes=nodes_text(one.situation.stages, one.situation.as_of), is_node=subject.is_node,
     )
 
 

@@ -17,7 +17,7 @@ from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.targets import Direction
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
-from mbo_desktop.services.own_figures import kind_of, self_reported
+from mbo_desktop.services.own_figures import closed_sides, kind_of, self_reported
 from mbo_desktop.services.scheme_state import sealed_units
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
@@ -88,10 +88,12 @@ def write_in(
 ) -> EntryOutcome:
     """The same inside a change that does more.
 
-    What is typed as 代录 of a target that a superior gave to the own government is its 自报.
+    What is typed as 代录 of a target that a superior gave to the own government is its 自报; sides that
+    are another office's to say are refused.
     """
     subjects = reads.subjects(store, list(dict.fromkeys(one.subject for one in edits)))
-    own = self_reported(store, {one.id: one.unit for one in subjects.values()})
+    carried = {one.id: one.unit for one in subjects.values()}
+    own, closed = self_reported(store, carried), closed_sides(store, carried)
     before = _amounts_before(store, list(subjects), month, kind)
     sealed = sealed_units(store, year)
     refused: dict[tuple[RecordId, ReportField], str] = {}
@@ -105,6 +107,10 @@ def write_in(
             refused[edit.subject, edit.field] = f"该单位{year}年度的考核结果已封存,未写入。"
             continue
         side = kind_of(kind, subject.id, own)
+        shut = closed.get(subject.id, {}).get(side)
+        if shut:
+            refused[edit.subject, edit.field] = shut
+            continue
         old = reports.get(edit.subject) or _report(change, subject, month, side, source_file)
         try:
             reports[edit.subject] = with_field(

@@ -11,8 +11,9 @@ from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.domain.lights import Stage
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.reports import FigureKind, NodeDone, ProgressReport
+from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import progress_entry, sealing
-from mbo_desktop.services.own_figures import kind_of, self_reported
+from mbo_desktop.services.own_figures import closed_sides, kind_of, self_reported
 from mbo_desktop.services.progress_entry import EntryOutcome, ReportEdit, ReportField, put_report
 from mbo_desktop.services.progress_standing import known
 from mbo_desktop.services.reporting_rules import rules_of
@@ -123,11 +124,15 @@ def set_node(
 ) -> None:
     """Say that a node was reached (and when), or that it was not; one undo step.
 
-    A node taken back is taken out of every month up to this one in which this side named it.
+    NotAllowedError where this side is another office's to say. A node taken back is taken out of every month up to this one in which this side named it.
     """
     sealing.refuse_sealed(store, year)
     found = progress_reads.subjects(store, [subject]).get(subject)
-    kind = kind_of(kind, subject, self_reported(store, {subject: found.unit} if found else {}))
+    carried = {subject: found.unit} if found else {}
+    kind = kind_of(kind, subject, self_reported(store, carried))
+    shut = closed_sides(store, carried).get(subject, {}).get(kind)
+    if shut:
+        raise NotAllowedError(shut, "请与下达的机关联系;数据没有改动。")
     with store.change(f"填报节点“{title[:12]}”") as change:
         for at in range(1, month + 1):
             record = change.named(ProgressReport, subject, at, kind)

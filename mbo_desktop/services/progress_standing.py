@@ -182,7 +182,7 @@ def _values(
         one.id for one in subjects.values()
         if one.form is TargetForm.RANGE or _SAYS_MORE.search(one.shown) or one.id in later
     ]
-    whole = store.get_many(Target, partly) if partly else {}
+    whole = _stating(store, subjects, partly)
     found: dict[RecordId, tuple[TargetPart | None, Decimal | None]] = {}
     for record, subject in subjects.items():
         target = whole.get(record)
@@ -190,9 +190,23 @@ def _values(
             found[record] = (_simple(subject), None)
             continue
         value = target.value
-        if record in later:
+        if record in later and isinstance(target, Target):
             value = effective_value(target, later[record], month_end(year, month)).terms.value
         found[record] = (None if value is None else value.counted, _growth_wanted(value))
+    return found
+
+
+def _stating(
+    store: Store, subjects: Mapping[RecordId, Subject], ids: Sequence[RecordId]
+) -> dict[RecordId, Target | Allocation]:
+    """The records whose value these subjects' target is."""
+    nodes = [one for one in ids if subjects[one].is_node]
+    targets = [one for one in ids if not subjects[one].is_node]
+    found: dict[RecordId, Target | Allocation] = {}
+    if targets:
+        found.update(store.get_many(Target, targets))
+    if nodes:
+        found.update(store.get_many(Allocation, nodes))
     return found
 
 
@@ -226,7 +240,7 @@ def _adjusted_later(
     }
     return {
         one.id: late[one.indicator, one.unit]
-        for one in subjects if (one.indicator, one.unit) in late
+        for one in subjects if not one.is_node and (one.indicator, one.unit) in late
     }
 
 
@@ -245,7 +259,7 @@ def _stages(
     listed: dict[RecordId, list[tuple[str, date | None]]] = {}
     for root in store.get_many(Allocation, list(with_own)).values():
         listed[with_own[root.id]] = [(one.title, one.due) for one in root.milestones]
-    for target in store.get_many(Target, worded).values():
+    for target in _stating(store, subjects, worded).values():
         if target.value is not None:
             nodes = [node for part in target.value.parts for node in part.nodes]
             listed[target.id] = [(node.title, _day(node.due, year)) for node in nodes]

@@ -113,15 +113,15 @@ class _Down:
 
     def members(self) -> frozenset[RecordId]:
         """The records, and `left` filled."""
-        targets = self._targets()
-        seeds: list[int] = [self.unit, *targets, *self._papers(), *self._received_parts()]
+        targets, parts = self._targets(), self._given_parts()
+        seeds: list[int] = [self.unit, *targets, *self._papers(), *parts]
         if self.slicer.root is not None:
             seeds.append(self.slicer.root)
         seeds += self._argued()
         if not seeds[2:] and not self.office:
             return _NO_MEMBERS
         issued = set(targets)
-        seeds += self._on_targets(issued)
+        seeds += self._on_targets(issued, {*issued, *parts})
         seeds += self._follow_up()
         seeds += self._judged()
         found = self.slicer.closure([*seeds, *self._people(seeds)], self._may)
@@ -156,11 +156,11 @@ class _Down:
     def _papers(self) -> list[int]:
         return [row[0] for row in self._mine("agreement") if row[2] and row[1] in self.units]
 
-    def _received_parts(self) -> list[int]:
-        """Nodes given to the unit below targets of the own government (其中由该单位承担的部分)."""
-        carried = {
-            row[0] for row in self.facts.rows["target"] if row[2] == self.slicer.root
-        }
+    def _given_parts(self) -> list[int]:
+        """Nodes given to the unit below targets of the own government, or below nodes it was given itself."""
+        root, rows = self.slicer.root, self.facts.rows["allocation"]
+        carried = {row[0] for row in self.facts.rows["target"] if row[2] == root}
+        carried |= {row[4] for row in rows if row[3] == root and not self.facts.owned(row[0], self.own)}
         return [
             row[0] for row in self._mine("allocation")
             if row[4] in carried and row[3] in self.units and row[3] != self.slicer.root
@@ -190,7 +190,7 @@ class _Down:
             row[0] for row in self._mine("target_proposal") if row[3] in rounds and row[1] in self.units
         ]
 
-    def _on_targets(self, issued: set[int]) -> list[int]:
+    def _on_targets(self, issued: set[int], reported_on: set[int]) -> list[int]:
         cells = {(row[1], row[2]) for row in self.facts.rows["target"] if row[0] in issued}
         heads = {indicator for indicator, _unit in cells}
         found = [
@@ -213,7 +213,7 @@ class _Down:
         found += [row[0] for row in self._mine("outside_figure") if row[1] in heads]
         found += [
             row[0] for row in self._mine("progress_report")
-            if row[1] in issued and row[2] == FigureKind.CERTIFIED
+            if row[1] in reported_on and row[2] in (FigureKind.CERTIFIED, FigureKind.VERIFIED)
         ]
         return found
 

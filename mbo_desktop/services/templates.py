@@ -41,7 +41,9 @@ def receivers(
     if purpose in (FormPurpose.SOURCE, FormPurpose.SCORES):
         units = FormMaker(store, FormRequest(year, 1, purpose)).units()
     else:
-        units = FormMaker(store, FormRequest(year, 0, FormPurpose.PROPOSALS)).units()
+        units = FormMaker(
+            store, FormRequest(year, 0, FormPurpose.PROPOSALS), with_nodes=purpose.is_monthly
+        ).units()
     found = store.get_many(Unit, units)
     return tuple((one, found[one].short_name or found[one].name) for one in units if one in found)
 

@@ -139,14 +139,16 @@ def test_adjustments_go_once_they_are_decided(city: Store) -> None:
     assert asked.id in down(city).members
 
 
-def test_figures_typed_for_a_unit_and_verified_ones_stay(city: Store) -> None:
+def test_figures_typed_for_a_unit_stay_and_what_decides_its_light_goes(city: Store) -> None:
     target = city.all(Target, unit=unit_named(city, "甲县"))[0]
     said = {
         kind: made(city, ProgressReport, subject=target.id, month=3, kind=kind, amount=Decimal(1))
         for kind in FigureKind
     }
     found = down(city).members
-    assert [kind for kind, one in said.items() if one.id in found] == [FigureKind.CERTIFIED]
+    assert [kind for kind, one in said.items() if one.id in found] == [
+        FigureKind.CERTIFIED, FigureKind.VERIFIED,
+    ]
 
 
 def test_a_slice_is_the_same_each_time(city: Store) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Light
+from mbo_desktop.services.own_figures import reports_only_itself
 from ui.grids.model import Outcome
 from ui.grids.panel import GridPanel
 from ui.later import later
@@ -69,7 +70,8 @@ class MonthView(SeasonView):
         self._place = (0, 0)
         self._opened = False
         self._remembered: Mapping[str, Any] = {}
-        self.source = MonthSource(state, month_columns(), month_row)
+        self.source = MonthSource(
+            state, month_columns(own_only=reports_only_itself(state.store)), month_row)
         self.panel = MonthPanel(state.workspace, self.source)
         self.deeds = ProgressDeeds(state, self)
         self.side = ProgressSide(state, self.deeds)

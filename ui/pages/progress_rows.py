@@ -62,16 +62,17 @@ def _words(key: str, title: str, width: int, group: str = "") -> Column:
     return Column(key, title, width=width, editable=True, group=group, read=as_typed, multiline=True)
 
 
-def month_columns() -> tuple[Column, ...]:
-    """Columns of 月度填报."""
-    explain = "滞后说明"
+def month_columns(*, own_only: bool = False) -> tuple[Column, ...]:
+    """Columns of 月度填报; own_only: an office that reports only on what it was given itself."""
+    explain, own = "滞后说明", "自报" if own_only else "自报(代录)"
+    hint = "本机关的累计数;也可填“未启动”" if own_only else "单位报来的累计数;也可填“未启动”"
     return (
         Column("unit", "单位", width=66, frozen=True),
         Column("title", "指标", width=126, frozen=True),
         Column("target", "目标", Kind.NUMBER, width=68),
         Column("planned", "应完成", Kind.NUMBER, width=64, hint="到本月底按计划应完成的累计数;没有排计划的按时间进度"),
-        _amount("own", "累计", 88, "自报(代录)", "单位报来的累计数;也可填“未启动”"),
-        _amount("period", "当月", 58, "自报(代录)", "只填当月数,累计自动加上月"),
+        _amount("own", "累计", 88, own, hint),
+        _amount("period", "当月", 58, own, "只填当月数,累计自动加上月"),
         _amount("certified", "来源部门", 70, hint="统计、财政等来源部门提供的累计数"),
         _amount("verified", "核实", 56, hint="现场核查认定的累计数"),
         Column("difference", "差异", width=72, hint="来源部门、核实与自报的差"),
@@ -112,7 +113,7 @@ def certifying_columns() -> tuple[Column, ...]:
 def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
     """The cells of a target in a month; is_open False: nothing may be typed (another's view of it)."""
     locked = _NOT_BORNE if row.form is TargetForm.NOT_APPLICABLE else ""
-    own_locked = locked or (
+    own_locked = locked or row.closed.get(FigureKind.OWN, "") or (
         _OWN_LOCKED if FigureKind.OWN in row.sides and not row.is_self_reported else ""
     )
     light = row.judged.light
@@ -140,7 +141,7 @@ def month_row(row: ProgressRow, *, is_open: bool = True) -> Row:
         ),
     }
     for key, kind in (("certified", FigureKind.CERTIFIED), ("verified", FigureKind.VERIFIED)):
-        cells[key] = _other(row, kind, locked)
+        cells[key] = _other(row, kind, locked or row.closed.get(kind, ""))
     _add_words(row, cells, own_locked)
     return Row(int(row.subject), cells)
 
@@ -170,7 +171,8 @@ def _own(row: ProgressRow, locked: str) -> Cell:
     side = row.sides.get(FigureKind.OWN) or row.sides.get(FigureKind.PROXY)
     if side is None:
         return Cell(editable=not locked, locked=locked, note=locked)
-    who = "单位自报" if side.kind is FigureKind.OWN else "代录"
+    said = "本机关自报" if row.is_self_reported else "单位自报"
+    who = said if side.kind is FigureKind.OWN else "代录"
     if side.is_text:
         return Cell(side.shown, problem=row.doubt, editable=not locked, locked=locked)
     return Cell(

@@ -8,6 +8,7 @@ from datetime import date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.given_nodes import REPORTED_ON
 from mbo_desktop.store.queries.progress import without_own
 
 
@@ -34,11 +35,11 @@ def facts(store: Store, year: int, month: int) -> tuple[FilingFacts, ...]:
             "sum(EXISTS (SELECT 1 FROM progress_report p WHERE p.subject = t.record "
             "AND p.month = :month AND p.deleted = 0 AND p.kind IN ('own', 'proxy'))), "
             "f.record, f.received_on, f.confirmed "
-            "FROM target t JOIN indicator i ON i.record = t.indicator AND i.deleted = 0 "
+            f"FROM ({REPORTED_ON}) t JOIN indicator i ON i.record = t.indicator AND i.deleted = 0 "
             "JOIN unit u ON u.record = t.unit AND u.deleted = 0 "
             "LEFT JOIN filing f ON f.year = :year AND f.month = :month AND f.unit = u.record "
             "AND f.deleted = 0 "
-            "WHERE i.year = :year AND t.deleted = 0 AND t.is_na = 0 "
+            "WHERE i.year = :year AND t.is_na = 0 "
             f"AND {without_own(year, 'u.record')} "
             "GROUP BY u.record ORDER BY u.sort_path", {"year": year, "month": month},
         ).fetchall()

@@ -9,13 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import given_nodes
 from mbo_desktop.store.tables import (
     allocation,
     category,
@@ -48,6 +49,8 @@ class Sought:
     """Indicator by indicator instead of unit by unit."""
     with_own: bool = False
     """With the own government's targets, the whole city's; a unit or an indicator asked for brings them too."""
+    with_nodes: bool = True
+    """With the nodes of the decomposition that were given to a unit, or to the own government from above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Subject:
     root: RecordId | None
     stages: int
     """Milestones on the root allocation."""
+    is_node: bool = False
+    """A node of the decomposition; `root` is the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +157,35 @@ def subject_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]
     )
     query = select(target.c.record).select_from(joined).where(
         indicator.c.year == year, indicator.c.deleted == 0, target.c.deleted == 0,
-        unit.c.deleted == 0, *_conditions(sought),
+        unit.c.deleted == 0, *_conditions(sought, target.c.form),
     ).order_by(*order)
     if not sought.with_own and sought.unit is None and sought.indicator is None:
         query = query.where(text(without_own(year, "target.unit", "target.record")))
     with store.read() as connection:
-        return tuple(connection.scalars(query).all())
+        nodes = given_nodes.given(connection, year) if sought.with_nodes else []
+        if not nodes:
+            return tuple(connection.scalars(query).all())
+        found = connection.execute(query.add_columns(*order)).fetchall()
+        below = connection.execute(_node_query(sought, nodes).add_columns(*order)).fetchall()
+    # Where a unit has both, its targets stand before its nodes of the same indicator.
+    rows = sorted([*found, *below], key=lambda row: tuple((one is not None, one) for one in row[1:]))
+    return tuple(RecordId(row[0]) for row in rows)
+
+
+def _node_query(sought: Sought, nodes: Sequence[RecordId]) -> Select[Any]:
+    """The nodes among these that fit, joined as the targets are."""
+    joined = (
+        allocation.join(target, target.c.record == allocation.c.in_target)
+        .join(indicator, indicator.c.record == target.c.indicator)
+        .join(unit, unit.c.record == allocation.c.in_unit)
+        .outerjoin(
+            category, and_(category.c.record == indicator.c.category, category.c.deleted == 0)
+        )
+    )
+    return select(allocation.c.record).select_from(joined).where(
+        allocation.c.record.in_(nodes), unit.c.deleted == 0,
+        *_conditions(sought, allocation.c.form, allocation.c.title),
+    ).order_by(allocation.c.ord)
 
 
 def without_own(year: int, unit_column: str, target_column: str = "") -> str:
@@ -172,13 +200,15 @@ def without_own(year: int, unit_column: str, target_column: str = "") -> str:
         "JOIN record r ON r.id = o.record WHERE o.deleted = 0) AND " if target_column else ""
     )
     return (
-        f"NOT ({unit_column} IN {own} AND {set_here}EXISTS (SELECT 1 FROM target other "
+        f"NOT ({unit_column} IN {own} AND {set_here}EXISTS (SELECT 1 FROM ({given_nodes.REPORTED_ON}) other "
         "JOIN indicator its ON its.record = other.indicator AND its.deleted = 0 "
-        f"WHERE its.year = {year:d} AND other.deleted = 0 AND other.unit NOT IN {own}))"
+        f"WHERE its.year = {year:d} AND other.unit NOT IN {own}))"
     )
 
 
-def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+def _conditions(
+    sought: Sought, form: ColumnElement[Any], title: ColumnElement[Any] | None = None
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if sought.unit is not None:
         found.append(unit.c.path.contains(f"/{sought.unit}/"))
@@ -197,9 +227,13 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
     if sought.only_livelihood:
         found.append(indicator.c.is_livelihood == 1)
     if sought.forms:
-        found.append(target.c.form.in_([one.value for one in sought.forms]))
+        found.append(form.in_([one.value for one in sought.forms]))
     if sought.text.strip():
-        found.append(_named(sought.text.strip()))
+        named = _named(sought.text.strip())
+        found.append(named if title is None else or_(
+            named, title.contains(sought.text.strip(), autoescape=True),
+            allocation.c.title_initials.contains(sought.text.strip().lower(), autoescape=True),
+        ))
     return found
 
 
@@ -215,16 +249,16 @@ def _named(typed: str) -> ColumnElement[bool]:
 
 
 def subjects(store: Store, ids: Sequence[RecordId]) -> dict[RecordId, Subject]:
-    """These targets with what progress is held against, in the given order; deleted ones left out."""
+    """These targets or nodes with what progress is held against, in the given order; deleted ones left out."""
     found: dict[RecordId, Subject] = {}
     for start in range(0, len(ids), _PAGE):
+        page = ids[start : start + _PAGE]
         with store.read() as connection:
-            rows = raw(connection).execute(
-                _SUBJECTS, (json.dumps(ids[start : start + _PAGE]),)
-            ).fetchall()
-        for row in rows:
-            one = _subject(row)
-            found[one.id] = one
+            rows = raw(connection).execute(_SUBJECTS, (json.dumps(page),)).fetchall()
+            found.update((row[0], _subject(row)) for row in rows)
+            others = [one for one in page if one not in found]
+            if others:
+                found.update((row[0], _node(row)) for row in given_nodes.rows(connection, others))
     return {one: found[one] for one in ids if one in found}
 
 
@@ -240,6 +274,21 @@ def _subject(row: Any) -> Subject:
         None if amount is None else Decimal(amount), amount_unit, shown, bool(is_na),
         date.fromisoformat(due) if due else None, bool(is_key), bool(is_livelihood), plan, root,
         stages or 0,
+    )
+
+
+def _node(row: Any) -> Subject:
+    (
+        record, indicator_id, unit_id, category_id, category_name, name, title, label, stated, measure,
+        decimals, direction, form, amount, amount_unit, shown, is_na, due, is_key, is_livelihood, plan,
+        stages,
+    ) = row
+    return Subject(
+        record, indicator_id, unit_id, category_id, category_name or "", given_nodes.name_of(name, title),
+        label, measure or stated, decimals if measure in (None, stated) else None, Direction.of(direction),
+        TargetForm.of(form) if form else None, None if amount is None else Decimal(amount), amount_unit,
+        shown, bool(is_na), date.fromisoformat(due) if due else None, bool(is_key), bool(is_livelihood),
+        plan, record, stages or 0, True,
     )
 
 
@@ -349,7 +398,8 @@ def reported_by_month(store: Store, year: int) -> dict[int, int]:
     with store.read() as connection:
         return dict(raw(connection).execute(
             "SELECT p.month, count(DISTINCT p.subject) FROM progress_report p "
-            "JOIN target t ON t.record = p.subject JOIN indicator i ON i.record = t.indicator "
+            f"JOIN ({given_nodes.REPORTED_ON}) t ON t.record = p.subject "
+            "JOIN indicator i ON i.record = t.indicator "
             f"WHERE i.year = ? AND p.deleted = 0 AND {_SAYS} AND {without_own(year, 't.unit', 't.record')} "
             "GROUP BY p.month", (year,),
         ).fetchall())

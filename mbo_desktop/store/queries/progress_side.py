@@ -11,14 +11,8 @@ from sqlalchemy import Select, select, text
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.tables import (
-    category,
-    evidence,
-    indicator,
-    progress_problem,
-    target,
-    unit,
-)
+from mbo_desktop.store.queries.given_nodes import REPORTED_ON
+from mbo_desktop.store.tables import category, evidence, progress_problem
 
 
 def evidence_ids(store: Store, subject: RecordId) -> tuple[RecordId, ...]:
@@ -40,17 +34,13 @@ def _of_subject(store: Store, table: Any, subject: RecordId) -> tuple[RecordId, 
 
 
 def problems_of_year(store: Store, year: int) -> tuple[RecordId, ...]:
-    """All problems of a year's targets, unit by unit."""
-    query = (
-        select(progress_problem.c.record)
-        .join(target, target.c.record == progress_problem.c.subject)
-        .join(indicator, indicator.c.record == target.c.indicator)
-        .join(unit, unit.c.record == target.c.unit)
-        .where(indicator.c.year == year, progress_problem.c.deleted == 0)
-        .order_by(unit.c.sort_path, progress_problem.c.month, progress_problem.c.record)
-    )
+    """All problems of what a year's reports are about, unit by unit."""
     with store.read() as connection:
-        return tuple(RecordId(one) for one in connection.scalars(query))
+        return tuple(RecordId(row[0]) for row in raw(connection).execute(
+            f"SELECT p.record FROM progress_problem p JOIN ({REPORTED_ON}) t ON t.record = p.subject "
+            "JOIN indicator i ON i.record = t.indicator JOIN unit u ON u.record = t.unit "
+            "WHERE i.year = ? AND p.deleted = 0 ORDER BY u.sort_path, p.month, p.record", (year,),
+        ).fetchall())
 
 
 def evidence_bytes(store: Store) -> int:
@@ -73,12 +63,13 @@ def category_order(store: Store, year: int) -> tuple[RecordId, ...]:
 
 
 def decomposed(store: Store, ids: Sequence[RecordId]) -> frozenset[RecordId]:
-    """Those of the targets that anything was broken down from."""
+    """Those of the targets and nodes that anything was broken down from."""
     with store.read() as connection:
         return frozenset(row[0] for row in raw(connection).execute(
-            "SELECT DISTINCT r.target FROM allocation r JOIN allocation c ON c.parent = r.record "
-            "AND c.deleted = 0 WHERE r.deleted = 0 "
-            "AND r.target IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),),
+            "SELECT DISTINCT coalesce(r.target, r.record) FROM allocation r "
+            "JOIN allocation c ON c.parent = r.record AND c.deleted = 0 WHERE r.deleted = 0 "
+            "AND (r.target IN (SELECT value FROM json_each(:ids)) "
+            "OR r.record IN (SELECT value FROM json_each(:ids)))", {"ids": json.dumps(list(ids))},
         ).fetchall())
 
 

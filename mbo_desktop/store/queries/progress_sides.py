@@ -10,6 +10,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.given_nodes import REPORTED_ON
 
 _SAYS = (
     "(p.amount IS NOT NULL OR p.started IS NOT NULL OR p.typed <> '' OR p.physical <> '' "
@@ -37,7 +38,7 @@ def reported_subjects(store: Store, year: int, month: int) -> frozenset[RecordId
     with store.read() as connection:
         return frozenset(row[0] for row in raw(connection).execute(
             "SELECT DISTINCT p.subject FROM progress_report p "
-            "JOIN target t ON t.record = p.subject JOIN indicator i ON i.record = t.indicator "
+            f"JOIN ({REPORTED_ON}) t ON t.record = p.subject JOIN indicator i ON i.record = t.indicator "
             f"WHERE i.year = ? AND p.month = ? AND p.deleted = 0 AND {_SAYS}", (year, month),
         ).fetchall())
 
@@ -75,7 +76,7 @@ def certified_indicators(store: Store, year: int, month: int) -> tuple[Certified
             "AND (p.amount IS NOT NULL OR p.typed <> ''))) "
             "FROM link l JOIN indicator i ON i.record = l.record AND i.deleted = 0 "
             "JOIN unit u ON u.record = l.target AND u.deleted = 0 "
-            "JOIN target t ON t.indicator = i.record AND t.deleted = 0 AND t.is_na = 0 "
+            f"JOIN ({REPORTED_ON}) t ON t.indicator = i.record AND t.is_na = 0 "
             "WHERE l.field = 'certifying_units' AND i.year = :year "
             "GROUP BY u.record, i.record ORDER BY u.sort_path, i.ord, i.record",
             {"year": year, "month": month},
@@ -104,7 +105,7 @@ def causes_of_year(store: Store, year: int) -> tuple[CauseFact, ...]:
         rows = raw(connection).execute(
             "SELECT t.record, u.record, u.label, i.name, p.month, coalesce(p.cause, ''), "
             "p.cause_text, p.own_effort, p.measure "
-            "FROM progress_report p JOIN target t ON t.record = p.subject AND t.deleted = 0 "
+            f"FROM progress_report p JOIN ({REPORTED_ON}) t ON t.record = p.subject "
             "JOIN indicator i ON i.record = t.indicator AND i.deleted = 0 "
             "JOIN unit u ON u.record = t.unit AND u.deleted = 0 "
             "WHERE i.year = ? AND p.deleted = 0 AND p.kind IN ('own', 'proxy') "
