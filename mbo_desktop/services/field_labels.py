@@ -117,6 +117,8 @@ _OWN = {
     ("year", "number"): "年度",
 }
 
+    ("purge", "by"): "经办人",
+    ("purge", "subjects"): "清除的内容",
 
 def label(type_name: str, field: str) -> str:
     """What a field of a record type is called; its English name when it is not known."""

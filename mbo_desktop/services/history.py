@@ -104,7 +104,9 @@ def history(store: Store, record: RecordId) -> tuple[HistoryRow, ...]:
     for place, entry in enumerate(entries):
         before = entries[place + 1] if place + 1 < len(entries) else None
         changes: tuple[FieldChange, ...] = ()
-        if not entry.deleted:
+        if entry.purged:
+            changes = (FieldChange("内容", "", "(已清除)"),)
+        elif not entry.deleted:
             changes = words.changes(before.entity if before is not None else None, entry.entity)
         rows.append(
             HistoryRow(
@@ -123,7 +125,7 @@ def restore(store: Store, record: RecordId, n: int) -> None:
     entries = store.history(record)
     now = entries[0].entity if entries else None
     if isinstance(now, Agreement):
-        states = [now, *(entry.entity for entry in entries if entry.n == n)]
+        states = [now, *(entry.entity for entry in entries if entry.n == n and not entry.purged)]
         if any(state.snapshot is not None for state in states):
             raise NotAllowedError(
                 "印发的责任书不能由历史还原。", "请用“退回状态”或“撤回责任书”并写明原因,或重新印发。"
@@ -138,7 +140,7 @@ def restore(store: Store, record: RecordId, n: int) -> None:
                 "请用“目标调整”,或先撤回该次调整的批准。",
             )
     else:
-        for state in (now, *(entry.entity for entry in entries if entry.n == n)):
+        for state in (now, *(entry.entity for entry in entries if entry.n == n and not entry.purged)):
             refuse_sealed_record(store, state)
     store.restore_revision(record, n)
 

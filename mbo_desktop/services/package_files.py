@@ -11,6 +11,7 @@ from mbo_desktop.domain.exchange import BlobEntry
 from mbo_desktop.exchange.frame import ReadPackage
 from mbo_desktop.store import attachments
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.purging import purged
 
 _HASH = re.compile(r"[0-9a-f]{64}").fullmatch
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -53,9 +54,11 @@ def carried(store: Store, bodies: Iterable[Mapping[str, Any]]) -> tuple[tuple[Bl
 
 def copy_in(store: Store, package: ReadPackage) -> None:
     """Keep the files that a package carries; named by their content, so that a failed import leaves no harm."""
+    with store.read() as connection:
+        gone = purged(connection)
     lacking = [
         one.sha256 for one in package.manifest.blobs
-        if not attachments.blob_path(store.folder, one.sha256).is_file()
+        if one.sha256 not in gone and not attachments.blob_path(store.folder, one.sha256).is_file()
     ]
     for digest in lacking:
         attachments.blob_path(store.folder, digest).parent.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,7 @@ from mbo_desktop.services.body_words import type_label
 from mbo_desktop.store import editions, packages
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.purging import holds_purged
 from mbo_desktop.store.queries.packages import heads_unknown_to
 from mbo_desktop.store.signing_key import signing_key
 
@@ -134,6 +135,11 @@ def write(store: Store, identity: str, folder: Path, *, password: str = "") -> P
         if text is None or kept is None:
             raise InputError("登记中没有这个包,或不是本机关制出的。", "请在“登记”中选择本机关制出的包。")
         lines = packages.lines(connection, identity)
+        cleared = holds_purged(connection, identity)
+    if cleared:
+        raise InputError(
+            "这个包里有已清除的内容,不能重写。", "请重新制出一个包,新包不含该内容。", "未写出任何文件。"
+        )
     said = manifest.from_text(text, kept.file_name)
     return frame.write_package(
         folder / kept.file_name,

@@ -158,6 +158,9 @@ def changes_of(store: Store, subject: RecordId) -> tuple[ReportChange, ...]:
         entries = store.history(record)
         for place, entry in enumerate(entries):
             before = entries[place + 1].entity if place + 1 < len(entries) else None
+            if entry.purged:
+                found.append(ReportChange(entry.at, entry.who, month, kind, "(已清除)"))
+                continue
             words = "清除" if entry.deleted else _changed_words(before, entry.entity)
             if words:
                 found.append(ReportChange(entry.at, entry.who, month, kind, words))

@@ -24,7 +24,7 @@ from mbo_desktop.exchange import cover, frame, manifest, records, signing
 from mbo_desktop.exchange.frame import PackageContent, ReadPackage
 from mbo_desktop.exchange.limits import MEGABYTE, READER, SUFFIX
 from mbo_desktop.exchange.writing import safe_name
-from mbo_desktop.services import package_files, package_making, session, trust
+from mbo_desktop.services import package_files, package_making, purge, session, trust
 from mbo_desktop.services.body_words import BodyWords, type_label
 from mbo_desktop.services.exchange_state import Side, sides_of
 from mbo_desktop.services.issued import IssuedFile
@@ -186,6 +186,9 @@ def merge(store: Store, inbox: Inbox, row: int, *, theirs: frozenset[str] = froz
                 id=change.new(HandOver), package=read.identity, way=HandOverWay.IN, on=clock.today(),
                 by=store.operator, cleared=True,
             ))
+    if done.purged:
+        purge.remove_files(store, done.purged)
+        store.compact()
     said = [f"已合并另一台电脑的{done.changes}步修改,{done.records}条内容有变化"]
     if done.conflicts:
         said.append(f"{done.conflicts}条两边都改过,已按选定的一版")

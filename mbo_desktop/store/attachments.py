@@ -14,6 +14,7 @@ from uuid import uuid4
 from mbo_desktop.errors import NotAllowedError, StorageError
 from mbo_desktop.store.faults import told_of_system
 from mbo_desktop.store.folder import ATTACHMENTS, discard, sync_folder
+from mbo_desktop.store.purging import purged
 
 if TYPE_CHECKING:
     from mbo_desktop.store.database import Store
@@ -30,7 +31,8 @@ def add(store: Store, source: Path | bytes, name: str) -> str:
     """Keep a file or bytes; the SHA-256 to put into a record. name is for messages only.
 
     Written whole or not at all and read back; the same content is kept once.
-    Raises StorageError when it cannot be written, NotAllowedError when the store is read-only.
+    Raises StorageError when it cannot be written, NotAllowedError when the store is read-only
+    or the content was purged.
     """
     if store.read_only:
         raise NotAllowedError(store.read_only_reason, "请在正在使用它的窗口中添加附件。")
@@ -44,6 +46,11 @@ def add(store: Store, source: Path | bytes, name: str) -> str:
                 f"附件「{name}」写入后核对不一致。", "附件未保存,其他数据未受影响。",
                 "请检查磁盘是否完好,再试一次。",
             )
+        with store.read() as connection:
+            if digest in purged(connection):
+                raise NotAllowedError(
+                    f"「{name}」的内容已按“清除误录内容”清除,不能再加入。", "请换用不含该内容的文件。"
+                )
         target = blob_path(store.folder, digest)
         if not (target.exists() and file_hash(target) == digest):
             target.parent.mkdir(exist_ok=True)
@@ -102,8 +109,11 @@ def stored(data_folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def mirror(source: Path, target: Path) -> int:
-    """Copy the files that `target` lacks (both are data or backup folders); how many."""
+def mirror(source: Path, target: Path, *, without: Collection[str] = ()) -> int:
+    """Copy the files that `target` lacks (both are data or backup folders); how many.
+
+    without: hashes that were purged and stay away.
+    """
     copied = 0
     touched: set[Path] = set()
     for path in stored(source):

@@ -16,6 +16,7 @@ from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.editions import Edition, heads_by_record, lineage
 from mbo_desktop.store.identities import find_all, split_name
 from mbo_desktop.store.packages import driver
+from mbo_desktop.store.purging import without_purged
 
 
 class DifferenceState(Choice):
@@ -67,7 +68,7 @@ def compare(
     """What each record of the lines (of one or several packages) will show; nothing is written."""
     plain = driver(connection)
     by_name: dict[str, list[EditionLine]] = {}
-    for line in lines:
+    for line in without_purged(plain, lines):
         by_name.setdefault(line.name, []).append(line)
     records = find_names(plain, by_name)
     standing = heads_by_record(plain, records.values())

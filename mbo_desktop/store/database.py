@@ -305,6 +305,20 @@ class Store:
                 self._roll_back()
             finally:
                 self._write_lock.release()
+    def compact(self) -> None:
+        """Write the file anew without its free pages: nothing that was removed stays in it."""
+        if self.read_only:
+            raise NotAllowedError(self.read_only_reason, "请在正在使用它的窗口中修改。")
+        if not self._write_lock.acquire(timeout=BUSY_SECONDS):
+            raise NotAllowedError("另一项工作正在写入数据。", "请等它完成后再试。")
+        try:
+            with storage_faults("内容已清除,文件尚未整理。"):
+                connection = self._raw_writer()
+                connection.execute("PRAGMA secure_delete=ON").fetchall()
+                connection.execute("VACUUM")
+        finally:
+            self._write_lock.release()
+
 
     def _commit(self, change: Change, *, undo: bool) -> ChangeSet | None:
         """Finish and commit; None when there was nothing to write."""

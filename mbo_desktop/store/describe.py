@@ -24,7 +24,8 @@ TYPE_LABELS = {
     "scheme": "考核办法", "given_score": "评定分", "bonus_item": "加减分", "veto": "一票否决",
     "objection": "申诉", "sealed_score": "考核结果", "circular": "通报文稿",
     "binding": "往来机关", "package_withdrawal": "撤回导入", "hand_over": "交接登记",
-    "reply": "答复",
+    "reply": "答复", "purge": "清除记录",
+    "account": "账户", "account_rules": "账户设置",
 }
 
 _QUERIES = {
@@ -117,6 +118,8 @@ _QUERIES = {
     "package_withdrawal": "SELECT substr(package, 1, 8) FROM package_withdrawal WHERE record = ?",
     "hand_over": "SELECT substr(package, 1, 8) FROM hand_over WHERE record = ?",
     "reply": "SELECT year || '年度' FROM reply WHERE record = ?",
+    "account_rules": "SELECT CASE is_on WHEN 1 THEN '账户登录' ELSE '单人模式' END FROM account_rules WHERE record = ?",
+    "purge": "SELECT '第' || record || '号' FROM purge WHERE record = ?",
     "bonus_item": "SELECT matter FROM bonus_item WHERE record = ?",
     "veto": "SELECT subject FROM veto WHERE record = ?",
     "objection": "SELECT year || '年度' FROM objection WHERE record = ?",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from mbo_desktop.domain.exchange import EditionLine, edition_hash
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.purging import MARK
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.identities import split_name
 from mbo_desktop.store.projections import CHUNK, Head, heads_of
@@ -57,6 +58,9 @@ def heads_by_record(
 
 def _edition(row: Sequence[object]) -> Edition:
     number, record, hashed, earlier, schema, deleted, body, withheld = row
+    if body == MARK:
+        # Purged: only hash and lineage are left, as of one that was withheld.
+        body, withheld = None, 1
     return Edition(
         int(number), RecordId(int(record)), bytes(hashed).hex(),  # type: ignore[call-overload]
         tuple(str(earlier).split(" ")) if earlier else (), int(schema), bool(deleted),  # type: ignore[call-overload]

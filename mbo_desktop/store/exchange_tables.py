@@ -94,3 +94,5 @@ reply = projection(
     Column("month", Integer), reference("unit"), optional("until"),
     Index("reply_subject", "subject"), Index("reply_unit", "unit"), Index("reply_year", "year"),
 )
+
+purge = projection("purge")

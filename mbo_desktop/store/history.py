@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mbo_desktop.domain.accounts import SECRETS
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.errors import RecordMissingError
+from mbo_desktop.domain.purging import MARK
+from mbo_desktop.errors import NotAllowedError, RecordMissingError
 from mbo_desktop.store.canonical import Body, load
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.codecs import CODECS
@@ -28,7 +30,9 @@ class HistoryEntry:
     body: Body
     """In today's schema, references as "owner/uuid"."""
     entity: Any
-    """The same as the entity of its type."""
+    """The same as the entity of its type; None where the content was purged."""
+    purged: bool = False
+    """Whether the content was removed for good (清除误录内容)."""
 
 
 def of(
@@ -45,21 +49,31 @@ def of(
         "JOIN change c ON c.id = v.change WHERE v.record = ? ORDER BY v.n DESC, v.id DESC",
         (record,),
     ).fetchall():
-        body = codec.upgraded(load(text), schema)
+        gone = text == MARK
+        body = {} if gone else codec.upgraded(load(text), schema)
+        for name in SECRETS.get(codec.type_name, ()):
+            body[name] = ""
         entries.append(HistoryEntry(
             n, label, who, datetime.fromisoformat(at), change_id, bool(deleted), body,
-            codec.decode(record, body, references),
+            None if gone else codec.decode(record, body, references), gone,
         ))
     return entries
 
 
 def restore(change: Change, connection: sqlite3.Connection, record: RecordId, n: int) -> None:
-    """Write the n-th state of a record as its newest; RecordMissingError when there is none."""
+    """Write the n-th state of a record as its newest.
+
+    RecordMissingError when there is none, NotAllowedError when its content was purged.
+    """
     row = connection.execute(
         "SELECT r.type, v.body, v.schema, v.deleted FROM revision v JOIN record r ON r.id = v.record "
         "WHERE v.record = ? AND v.n = ? ORDER BY v.hash DESC LIMIT 1", (record, n),
     ).fetchone()
     if row is None:
         raise RecordMissingError("历史中没有要还原的这一版。")
+    if row[1] == MARK:
+        raise NotAllowedError("这一版的内容已清除,不能还原。", "请另选一版。")
+    if row[0] in SECRETS:
+        raise NotAllowedError("账户不由历史还原。", "请在“工具→账户管理”中办理。")
     codec = CODECS[row[0]]
     change.put_state(record, codec, codec.upgraded(load(row[1]), row[2]), deleted=bool(row[3]))

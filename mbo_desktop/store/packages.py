@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from mbo_desktop import clock
 from mbo_desktop.domain.exchange import EditionLine, Manifest, PackageState, root_hash
+from mbo_desktop.domain.purging import MARK
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.identities import split_name
@@ -101,10 +102,10 @@ def lines(connection: Connection | sqlite3.Connection, package: str) -> tuple[Ed
     """The lines of a known package in their order: the same bytes again; empty when unknown."""
     rows = driver(connection).execute(
         "SELECT r.owner, r.uuid, coalesce(r.type, ''), e.schema, e.deleted, e.earlier, e.hash, "
-        "CASE WHEN x.withheld THEN NULL ELSE e.body END "
+        "CASE WHEN x.withheld THEN NULL ELSE nullif(e.body, ?) END "
         "FROM package p JOIN package_edition x ON x.package = p.id "
         "JOIN edition e ON e.id = x.edition JOIN record r ON r.id = e.record "
-        "WHERE p.hash = ? ORDER BY r.owner, r.uuid, e.hash", (bytes.fromhex(package),),
+        "WHERE p.hash = ? ORDER BY r.owner, r.uuid, e.hash", (MARK, bytes.fromhex(package)),
     ).fetchall()
     return tuple(
         EditionLine(

@@ -25,6 +25,7 @@ from mbo_desktop.domain.exchange import (
     winner,
 )
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.purging import MARK
 from mbo_desktop.errors import FileReadError, InputError, NotAllowedError
 from mbo_desktop.store import editions, packages
 from mbo_desktop.store.changes import Change
@@ -33,6 +34,7 @@ from mbo_desktop.store.comparing import Difference, DifferenceState, compare
 from mbo_desktop.store.editions import Edition
 from mbo_desktop.store.owners import own_office
 from mbo_desktop.store.projections import heads_of
+from mbo_desktop.store.purging import purged, without_purged
 
 __all__ = [
     "Applied", "Difference", "DifferenceState", "apply", "compare", "release", "show", "take_back",
@@ -169,6 +171,7 @@ def take_lines(
     counting False: the heads stay as they are (the package is held).
     """
     _require_readable(change, lines, own=own)
+    lines, gone = without_purged(change.connection, lines), purged(change.connection)
     names = change.names.meet_all(line.name for line in lines)
     change.names.write()
     _require_types(change, lines, names)
@@ -181,7 +184,8 @@ def take_lines(
         [
             (
                 names[line.name], len(line.earlier) + 1, bytes.fromhex(line.hash),
-                " ".join(line.earlier), line.schema, int(line.deleted), line.body,
+                " ".join(line.earlier), line.schema, int(line.deleted),
+                MARK if line.hash in gone else line.body,
                 bytes.fromhex(replica),
             )
             for line in lines
@@ -320,16 +324,17 @@ def heads_found(connection: sqlite3.Connection, records: str) -> list[tuple[int,
     by_record: dict[int, list[tuple[int, str, str, int]]] = {}
     own = bytes.fromhex(own_office(connection))
     for record, edition, hashed, earlier, withheld in connection.execute(
-        "SELECT e.record, e.id, e.hash, e.earlier, e.body IS NULL FROM edition e "
+        "SELECT e.record, e.id, e.hash, e.earlier, e.body IS NULL OR e.body = :mark FROM edition e "
         "JOIN record r ON r.id = e.record "
         "WHERE e.record IN (SELECT value FROM json_each(:records)) AND r.owner = :own "
-        "UNION ALL SELECT e.record, e.id, e.hash, e.earlier, min(x.withheld) FROM edition e "
+        "UNION ALL SELECT e.record, e.id, e.hash, e.earlier, max(min(x.withheld), coalesce(e.body = :mark, 0)) "
+        "FROM edition e "
         "JOIN record r ON r.id = e.record "
         "JOIN package_edition x ON x.edition = e.id JOIN package p ON p.id = x.package "
         "WHERE e.record IN (SELECT value FROM json_each(:records)) AND r.owner <> :own "
         "AND p.state = 'applied' AND NOT EXISTS (SELECT 1 FROM package_withdrawal w "
         " WHERE w.deleted = 0 AND w.package = lower(hex(p.hash))) GROUP BY e.id",
-        {"records": records, "own": own},
+        {"records": records, "own": own, "mark": MARK},
     ).fetchall():
         by_record.setdefault(record, []).append((edition, hashed.hex(), earlier, withheld))
     found = []

@@ -17,11 +17,13 @@ from sqlalchemy.engine import Connection
 
 from mbo_desktop.domain.exchange import EditionLine, PackageState, edition_hash
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.purging import MARK, MARKED_LABEL
 from mbo_desktop.errors import FileReadError
-from mbo_desktop.store import packages, receiving, replica_heads
+from mbo_desktop.store import packages, purging, receiving, replica_heads
 from mbo_desktop.store.canonical import change_hash, revision_hash
 from mbo_desktop.store.changes import NO_HASH, Change
 from mbo_desktop.store.codecs import CODECS
+from mbo_desktop.store.owners import own_office
 from mbo_desktop.store.replica_heads import Conflict, Version
 
 __all__ = ["Conflict", "MergedCopy", "Version", "conflicts", "export", "merge"]
@@ -40,6 +42,8 @@ class MergedCopy:
     packages: int
     changes: int
     """Log entries taken over."""
+    purged: frozenset[str] = frozenset()
+    """Hashes that purges of the other copy name: files among them are still to be removed."""
 
 
 def export(connection: Connection | sqlite3.Connection) -> Iterator[Line]:
@@ -116,6 +120,10 @@ class _Content:
     members: dict[str, list[Line]] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
     """State over there of every package, known ones too."""
+    gone: frozenset[str] = frozenset()
+    """Hashes purged here or there."""
+    gone_there: frozenset[str] = frozenset()
+    """Those that purges new here name."""
 
 
 def conflicts(
@@ -146,9 +154,16 @@ def merge(change: Change, lines: Iterable[Line], *, theirs: Collection[str] = ()
     _link_packages(connection, content)
     settled = {name: name in theirs for name in open_ones}
     count = replica_heads.settle(change, touched, settled)
+    if content.gone_there:
+        purging.mark(change, content.gone_there)
+        cleared = purging.records_with(connection, content.gone_there)
+        receiving.count_heads(connection, cleared)
+        touched |= {RecordId(one) for one in cleared}
     count += _recount(change, touched, touched_packages)
     change.take_up(touched)
-    return MergedCopy(count, len(open_ones), len(content.packages), len(content.entries))
+    return MergedCopy(
+        count, len(open_ones), len(content.packages), len(content.entries), content.gone_there
+    )
 
 
 def _read(connection: sqlite3.Connection, lines: Iterable[Line]) -> _Content:
@@ -181,6 +196,11 @@ def _read(connection: sqlite3.Connection, lines: Iterable[Line]) -> _Content:
                 content.members.setdefault(line["package"], []).append(line)
             else:
                 raise _does_not_fit("有不认识的内容")
+        content.gone_there = purging.named_in(
+            one["body"] for some in content.revisions for one in some
+            if one["type"] == "purge" and one["owner"] == own_office(connection)
+        )
+        content.gone = purging.purged(connection) | content.gone_there
         _require_chain(known, content)
         _keep_new_packages(connection, content)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
@@ -197,7 +217,7 @@ def _require_chain(known: dict[tuple[str, int], str], content: _Content) -> None
         if (line["prev"] != before) if line["seq"] > 1 else (line["prev"] not in hashes):
             raise _does_not_fit("日志不连续")
         for one in revisions:
-            _require_revision(one)
+            _require_revision(one, content.gone)
         row = {
             name: line[name] for name in ("replica", "seq", "label", "who", "at", "machine", "barrier")
         }
@@ -205,19 +225,22 @@ def _require_chain(known: dict[tuple[str, int], str], content: _Content) -> None
             row, bytes.fromhex(line["prev"]), [bytes.fromhex(one["hash"]) for one in revisions],
             bytes.fromhex("".join(sorted(line["packages"]))),
         )
-        if hashed.hex() != line["hash"]:
+        cleared = line["label"] == MARKED_LABEL and line["hash"] in content.gone
+        if hashed.hex() != line["hash"] and not cleared:
             raise _does_not_fit("日志与它记录的修改对不上")
         places[line["replica"], line["seq"]] = line["hash"]
         hashes.add(line["hash"])
 
 
-def _require_revision(line: Line) -> None:
+def _require_revision(line: Line, gone: frozenset[str]) -> None:
     codec = CODECS.get(line["type"])
     if codec is None or line["schema"] > codec.schema:
         raise FileReadError(
             f"数据包中有本程序不认识的内容({line['type']}),由更新的版本制出。",
             "请先在本机安装同样的版本,再合并。",
         )
+    if line["body"] == MARK and line["hash"] in gone:
+        return
     hashed = revision_hash(
         type_name=line["type"], uuid=line["uuid"], owner=line["owner"], n=line["n"],
         parents=line["parents"], deleted=line["deleted"], schema=line["schema"], body=line["body"],
@@ -233,6 +256,8 @@ def _keep_new_packages(connection: sqlite3.Connection, content: _Content) -> Non
         if packages.identity(one["manifest"]) != one["hash"]:
             raise _does_not_fit("一个数据包与它的校验值不一致")
     for line in content.editions:
+        if line["body"] == MARK and line["hash"] in content.gone:
+            continue
         if line["body"] is not None and line["hash"] != edition_hash(
             type_name=line["type"], uuid=line["uuid"], owner=line["owner"], earlier=line["earlier"],
             deleted=line["deleted"], schema=line["schema"], body=line["body"],
@@ -267,7 +292,7 @@ def _insert_log(change: Change, content: _Content) -> set[RecordId]:
             touched.add(record)
             rows.append((
                 record, one["n"], " ".join(one["parents"]), bytes.fromhex(one["hash"]), one["schema"],
-                int(one["deleted"]), one["body"], number,
+                int(one["deleted"]), MARK if one["hash"] in content.gone else one["body"], number,
             ))
         change.names.write()
         connection.executemany(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mbo_desktop import clock
 from mbo_desktop.errors import NotAllowedError, StorageError
-from mbo_desktop.store import attachments
+from mbo_desktop.store import attachments, purge_carrying
 from mbo_desktop.store.backup import copy_database, make_backup, mirror_of
 from mbo_desktop.store.checks.history import check_history
 from mbo_desktop.store.checks.report import Collector
@@ -45,19 +45,25 @@ def restore(data_folder: Path, backup: Path, *, operator: str = "") -> Path | No
         data_folder.mkdir(parents=True, exist_ok=True)
         _copy_for_restore(backup, part)
         kept = _keep_present(data_folder)
+        cleared = purge_carrying.of_file(data_folder / DATABASE)
         _take_place(data_folder, part)
         (data_folder / ATTACHMENTS).mkdir(exist_ok=True)
-        attachments.mirror(mirror_of(backup), data_folder)
+        attachments.mirror(mirror_of(backup), data_folder, without=cleared.hashes)
     except OSError as error:
         raise told_of_system(error, data_folder, _SAFE) from error
     finally:
         discard(part, part.with_name(part.name + "-journal"))
     with Store.open(data_folder, operator=operator) as store:
+        # Whoever has accounts in the restored data signs in afterwards; the restoring is logged all the same.
+        store.gate.is_program = True
+        store.sign_in(None)
         if not store.read_only:
             # Examined was the history; the lists follow from it.
             store.rebuild_projections()
-            with store.change(f"恢复到备份:{backup.stem}", barrier=True):
-                pass
+            with store.change(f"恢复到备份:{backup.stem}", barrier=True) as change:
+                purge_carrying.carry_over(change, cleared)
+            if cleared.hashes:
+                store.compact()
     return kept
 
 
@@ -100,7 +106,7 @@ def _keep_present(data_folder: Path) -> Path | None:
         return None
     try:
         with Store.open(data_folder) as store:
-            if store.read_only:
+            if store.opened_to_look:
                 raise NotAllowedError(store.read_only_reason, "请先在那个窗口中关闭,再恢复。")
             return make_backup(store, "恢复前")
     except StorageError:

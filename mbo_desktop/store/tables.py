@@ -48,6 +48,7 @@ from mbo_desktop.store.exchange_tables import (
     package_edition,
     package_withdrawal,
     reply,
+    purge,
 )
 from mbo_desktop.store.follow_up_tables import (
     accountability_case,
@@ -357,6 +358,7 @@ __all__ = [
     "reply",
     "reporting_rules",
     "scheme",
+    "purge",
     "sealed_score",
     "veto",
     "work_calendar",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.purging import MARK
 from mbo_desktop.store.canonical import load
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.codecs import CODECS
@@ -30,6 +31,7 @@ class SkipReason(Enum):
     CHANGED_LATER = "此后又改过"
     TAKEN_UP = "已被后来的签订、印发等步骤采用"
     REFERRED_TO = "已被其他内容引用"
+    PURGED = "此前的内容已清除"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,9 @@ def revert(
     heads = heads_of(connection, [one.record for one in entries])
     reasons = {} if only is not None else _reasons(entries, heads, source, steps)
     before = _states(connection, entries)
+    # What was removed for good is not brought back, not even on demand.
+    gone = {record for record, (text, _, _) in before.items() if text == MARK}
+    reasons.update(dict.fromkeys(gone, SkipReason.PURGED))
     if not again:
         _keep_referred(change, connection, entries, before, reasons)
     for one in entries:

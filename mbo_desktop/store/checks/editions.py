@@ -7,6 +7,7 @@ import sqlite3
 
 from mbo_desktop.domain.exchange import edition_hash, root_hash
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.purging import MARK
 from mbo_desktop.errors import Cancelled
 from mbo_desktop.store import editions, receiving
 from mbo_desktop.store.canonical import is_canonical, load_strictly
@@ -16,6 +17,7 @@ from mbo_desktop.store.describe import describe
 from mbo_desktop.store.owners import own_office
 from mbo_desktop.store.packages import identity
 from mbo_desktop.store.projections import heads_of
+from mbo_desktop.store.purging import purged
 
 _PAGE = 2000
 
@@ -38,7 +40,7 @@ def check_editions(
 
 
 def _hashes(connection: sqlite3.Connection, found: Collector, cancelled: Stop | None) -> None:
-    count, after = 0, 0
+    count, after, gone = 0, 0, purged(connection)
     while rows := connection.execute(
         "SELECT e.id, e.record, r.owner, r.uuid, r.type, e.schema, e.deleted, e.earlier, e.hash, "
         "e.body FROM edition e JOIN record r ON r.id = e.record WHERE e.id > ? ORDER BY e.id LIMIT ?",
@@ -49,6 +51,8 @@ def _hashes(connection: sqlite3.Connection, found: Collector, cancelled: Stop | 
         for _, record, owner, uuid, type_name, schema, deleted, earlier, hashed, body in rows:
             if body is None:
                 # Withheld: hash and lineage are all there is.
+                continue
+            if body == MARK and hashed.hex() in gone:
                 continue
             same = edition_hash(
                 type_name=type_name, uuid=uuid.hex(), owner=owner.hex(), earlier=earlier.split(),

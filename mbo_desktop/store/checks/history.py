@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.purging import MARK, MARKED_LABEL
 from mbo_desktop.errors import Cancelled
 from mbo_desktop.store.canonical import change_hash, is_canonical, revision_hash
 from mbo_desktop.store.changes import NO_HASH
 from mbo_desktop.store.checks.report import Collector, Severity
 from mbo_desktop.store.describe import describe
+from mbo_desktop.store.purging import purged
 
 RESTORE = "请从最近一次完好的备份恢复;恢复前不要再做修改。"
 
@@ -63,19 +65,19 @@ def _revisions(
         "r.uuid FROM revision v JOIN record r ON r.id = v.record ORDER BY v.record, v.n, v.id"
     )
     lineage: dict[str, int] = {}
-    record = None
+    record, gone = None, purged(connection)
     for done, row in enumerate(rows):
         if done % 2000 == 0:
             _tick(done, total, "正在核对修改历史", progress, cancelled)
         if row[0] != record:
             record, lineage = row[0], {}
-        _one_revision(connection, found, row, lineage)
+        _one_revision(connection, found, row, lineage, gone)
         lineage[bytes(row[3]).hex()] = row[1]
 
 
 def _one_revision(
     connection: sqlite3.Connection, found: Collector, row: tuple[object, ...],
-    lineage: dict[str, int],
+    lineage: dict[str, int], gone: frozenset[str],
 ) -> None:
     record, n, parents, hashed, schema, deleted, body, type_name, owner, uuid = row
     before = str(parents).split(" ") if parents else []
@@ -84,6 +86,7 @@ def _one_revision(
             type_name=str(type_name), uuid=bytes(uuid).hex(), owner=bytes(owner).hex(),  # type: ignore[call-overload]
             n=int(n), parents=before, deleted=bool(deleted), schema=int(schema), body=str(body),  # type: ignore[call-overload]
         ) == hashed and is_canonical(str(body))
+        same = same or (body == MARK and bytes(hashed).hex() in gone)  # type: ignore[call-overload]
     except (TypeError, ValueError):
         same = False
     if not same:
@@ -106,7 +109,7 @@ def _log(connection: sqlite3.Connection, found: Collector, cancelled: Stop | Non
     last: dict[bytes, tuple[int, bytes]] = {}
     written = _written(connection)
     hashes = next(written)
-    packages = _packages(connection)
+    packages, gone = _packages(connection), purged(connection)
     for done, row in enumerate(rows):
         if done % 2000 == 0:
             _tick(done, len(rows), "正在核对日志", None, cancelled)
@@ -124,7 +127,8 @@ def _log(connection: sqlite3.Connection, found: Collector, cancelled: Stop | Non
             "machine": machine, "barrier": bool(barrier),
         }
         where = f"日志第{change}条「{label}」({at[:16].replace('T', ' ')},{who})"
-        if change_hash(content, prev, mine, packages.get(change, b"")) != hashed:
+        cleared = label == MARKED_LABEL and bytes(hashed).hex() in gone
+        if not cleared and change_hash(content, prev, mine, packages.get(change, b"")) != hashed:
             found.add(
                 Severity.DAMAGE, "log", "日志与它记录的修改对不上,被改动过或已损坏。", where, RESTORE
             )

@@ -40,6 +40,7 @@ from mbo_desktop.store.codecs import (
     proposal_round,
     reply,
     reporting_rules,
+    purge,
     scheme,
     sealed_score,
     source,
@@ -69,7 +70,8 @@ CODECS: dict[str, Codec] = {
         allocation, progress_report, evidence, progress_problem, filing, reporting_rules,
         progress_snapshot, inspection, finding, docket, work_calendar, leader_attention,
         accountability_case, scheme, given_score, bonus_item, veto, objection, sealed_score,
-        circular, binding, package_withdrawal, hand_over, reply,
+        circular, binding, package_withdrawal, hand_over, reply, purge,
+        account, account_rules,
     )
 }
 """Codecs by type name; referred-to types stand before those that refer to them."""

@@ -16,6 +16,8 @@ from mbo_desktop.store.migrations import (
     m0007_assessment,
     m0008_circulars,
     m0009_exchange,
+    m0010_purges,
+    m0011_accounts,
 )
 
 
@@ -37,4 +39,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, m0007_assessment.upgrade),
     Migration(8, m0008_circulars.upgrade),
     Migration(9, m0009_exchange.upgrade),
+    Migration(10, m0010_purges.upgrade),
+    Migration(11, m0011_accounts.upgrade),
 )

@@ -1,0 +1,156 @@
+"""清除误录内容 as an office does it: found, previewed, removed everywhere, printed."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from offices_exchanging import (
+    begin_below,
+    make_city,
+    received_targets,
+    send_down,
+    send_up,
+    take,
+    take_in,
+)
+
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Indicator, Target
+from mbo_desktop.domain.reports import Evidence, ProgressReport
+from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import purge, purge_papers
+from mbo_desktop.services.issuing import write_again
+from mbo_desktop.services.package_register import packages
+from mbo_desktop.services.progress_entry import ReportEdit, ReportField, write_cells
+from mbo_desktop.store import attachments, backup, checkup
+from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.purging import places
+
+YEAR = 2020
+CANARY = "330802199001017777"
+
+
+def holding(folder: Path) -> list[str]:
+    """Files outside the backups that hold the text, zips opened."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.relative_to(folder).parts[0] == "backups":
+            continue
+        content = path.read_bytes()
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                content += b"".join(packed.read(one) for one in packed.namelist())
+        if CANARY.encode() in content:
+            found.append(path.name)
+    return found
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Store:
+    with make_city(tmp_path / "city", ["甲县", "乙县"], 3) as store:
+        yield store  # type: ignore[misc]
+
+
+@pytest.fixture
+def county(city: Store, tmp_path: Path) -> Store:
+    path = send_down(city, "甲县", tmp_path / "u")
+    with begin_below(tmp_path / "county", path) as store:
+        yield store  # type: ignore[misc]
+
+
+def test_a_number_typed_by_mistake_is_gone_from_both_offices(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    target = received_targets(county)[0].id
+    write_cells(county, YEAR, 3, [ReportEdit(target, ReportField.AMOUNT, "3.5")])
+    (report,) = county.all(ProgressReport)
+    with county.change("填写形象进度") as change:
+        change.put(replace(report, physical=f"联系人身份证{CANARY},已开工"))
+    attachments.add(county, f"名单 {CANARY}".encode(), "名单.txt")
+    sent = send_up(county, tmp_path / "u1")
+    take_in(city, sent)
+    backup.make_backup(county)
+    assert holding(county.folder)
+    assert "mbo.db" in holding(city.folder)
+
+    (match,) = purge.search(county, f" {CANARY} ")
+    assert (match.is_own, match.in_head, match.versions, match.editions) == (True, True, 1, 1)
+    plan = purge.plan(county, CANARY, [match.record])
+    assert [one.new for one in plan.corrections] == ["联系人身份证[已清除],已开工"]
+    assert len(plan.backups) >= 1
+    assert any("上报第1包" in one for one in plan.handed_on)
+    with pytest.raises(InputError, match="原因"):
+        purge.purge(county, plan, reason=" ")
+    done = purge.purge(county, plan, reason="误录身份证号", approved_by="王主任")
+    assert done.left == ()
+    # The attachment that no chosen record names is no part of it.
+    assert [name for name in holding(county.folder) if name != "mbo.db"] == holding(county.folder)
+    assert len(holding(county.folder)) == 1, "only the file that nobody named"
+    (said,) = [one for one in county.all(ProgressReport) if one.physical]
+    assert said.physical == "联系人身份证[已清除],已开工"
+    assert checkup.run(county).is_clean
+    assert not any(one in (path.path for path in backup.list_backups(county.folder)) for one in plan.backups)
+    with pytest.raises(InputError, match="不能重写"):
+        write_again(county, next(one.package for one in packages(county) if one.seq == 1
+                                 and one.sender == county.owner.hex), tmp_path / "u9")
+
+    # The city hides what it received, and the old package does not bring it back.
+    (there,) = purge.search(city, CANARY)
+    assert not there.is_own
+    purge.purge(city, purge.plan(city, CANARY, [there.record]), reason="下级误录")
+    assert city.all(ProgressReport) == []
+    assert holding(city.folder) == []
+    found = take(city, sent)
+    assert not any(row.changes for row in found.rows)
+    (city.folder / "inbox" / found.rows[0].path.name).unlink(missing_ok=True)
+    assert places(city, CANARY) == ()
+    # The corrected report is shown.
+    take_in(city, send_up(county, tmp_path / "u2"))
+    (shown,) = city.all(ProgressReport)
+    assert "[已清除]" in shown.physical
+    for store in (city, county):
+        assert checkup.run(store).is_clean
+
+
+def test_an_attachment_goes_with_the_record_that_names_it(city: Store) -> None:
+    digest = attachments.add(city, f"名单 {CANARY}".encode(), "名单.txt")
+    with city.change("添加佐证") as change:
+        record = change.new(Evidence)
+        change.put(Evidence(
+            id=record, subject=received_or_any(city), month=3, title=CANARY, file_name="名单.txt", file_hash=digest, size=3,
+        ))
+    backup.make_backup(city)
+    plan = purge.plan(city, CANARY, [record])
+    assert [(one.digest, one.name, one.holds_text) for one in plan.files] == [(digest, "名单.txt", True)]
+    purge.purge(city, plan, reason="误传", files=[digest])
+    assert holding(city.folder) == []
+    assert not attachments.blob_path(city.folder / "backups", digest).exists()
+    assert checkup.run(city).is_clean
+    (act,) = purge.acts(city)
+    assert digest in act.hashes
+    assert CANARY not in "".join((*act.subjects, act.reason, *act.handed_on))
+    text = str(purge_papers.act_paper(city, act))
+    assert "误录内容清除记录" in text
+    assert CANARY not in text
+
+
+def received_or_any(store: Store) -> RecordId:
+    return store.all(Target)[0].id
+
+
+def test_what_changed_meanwhile_is_planned_anew(city: Store) -> None:
+    first = city.all(Indicator)[0]
+    with city.change("改") as change:
+        change.put(replace(first, definition=CANARY))
+    plan = purge.plan(city, CANARY, [first.id])
+    with city.change("又改") as change:
+        change.put(replace(first, definition=CANARY * 2))
+    with pytest.raises(NotAllowedError, match="重新查找"):
+        purge.purge(city, plan, reason="误录")
+    with pytest.raises(InputError, match="太短"):
+        purge.search(city, " 甲 ")
+    with pytest.raises(InputError, match="不要写出"):
+        purge.purge(city, purge.plan(city, CANARY, [first.id]), reason=f"录了{CANARY}")
