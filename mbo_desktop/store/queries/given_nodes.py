@@ -20,21 +20,21 @@ from mbo_desktop.store.database import Store
 _OWN_UNIT = "(SELECT unit FROM office WHERE deleted = 0 AND unit IS NOT NULL)"
 _OWN_OFFICE = "(SELECT r.owner FROM office o JOIN record r ON r.id = o.record WHERE o.deleted = 0)"
 _EDGES = (
-    # Both ways begin at the nodes of the own government, which an index finds.
-    "SELECT a.record AS id FROM allocation p JOIN allocation a ON a.parent = p.record AND a.deleted = 0 "
-    "JOIN record r ON r.id = a.record "
+    # CROSS JOIN: both ways begin at the nodes of the own government, which an index finds.
+    "SELECT a.record AS id FROM allocation p CROSS JOIN allocation a ON a.parent = p.record "
+    "AND a.deleted = 0 CROSS JOIN record r ON r.id = a.record "
     f"WHERE p.in_unit IN {_OWN_UNIT} AND a.in_unit NOT IN {_OWN_UNIT} AND r.owner IN {_OWN_OFFICE} "
     "UNION ALL "
-    "SELECT a.record FROM allocation a JOIN allocation p ON p.record = a.parent "
-    "JOIN record r ON r.id = a.record "
+    "SELECT a.record FROM allocation a CROSS JOIN allocation p ON p.record = a.parent "
+    "CROSS JOIN record r ON r.id = a.record "
     f"WHERE a.in_unit IN {_OWN_UNIT} AND p.in_unit NOT IN {_OWN_UNIT} AND a.deleted = 0 "
     f"AND r.owner NOT IN {_OWN_OFFICE}"
 )
 
 GIVEN = (
     "SELECT a.record AS record, a.in_unit AS unit, t.indicator AS indicator, a.is_na AS is_na "
-    f"FROM ({_EDGES}) g JOIN allocation a ON a.record = g.id "
-    "JOIN target t ON t.record = a.in_target AND t.deleted = 0 "
+    f"FROM ({_EDGES}) g CROSS JOIN allocation a ON a.record = g.id "
+    "CROSS JOIN target t ON t.record = a.in_target AND t.deleted = 0 "
     "WHERE NOT EXISTS (SELECT 1 FROM target o WHERE o.indicator = t.indicator AND o.unit = a.in_unit "
     "AND o.deleted = 0)"
 )
@@ -44,6 +44,15 @@ REPORTED_ON = (
     "SELECT record, unit, indicator, is_na FROM target WHERE deleted = 0 UNION ALL " + GIVEN
 )
 """The same of all that is reported on: targets and given nodes."""
+
+SPOKEN_OF = (
+    "JOIN target t ON t.record = p.subject AND t.deleted = 0 ",
+    f"JOIN ({GIVEN}) t ON t.record = p.subject ",
+)
+"""Joins to a report p what it is about as t (indicator, unit): targets, and in a second query given nodes.
+
+One join of both would make a list of all targets each time; each of these is found by its number.
+"""
 
 _MEASURE = (
     # The unit of measure is stated where it begins to hold.

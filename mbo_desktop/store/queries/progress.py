@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -199,11 +200,13 @@ def without_own(year: int, unit_column: str, target_column: str = "") -> str:
         f"(SELECT owner FROM record WHERE id = {target_column}) = (SELECT r.owner FROM office o "
         "JOIN record r ON r.id = o.record WHERE o.deleted = 0) AND " if target_column else ""
     )
-    return (
-        f"NOT ({unit_column} IN {own} AND {set_here}EXISTS (SELECT 1 FROM ({given_nodes.REPORTED_ON}) other "
-        "JOIN indicator its ON its.record = other.indicator AND its.deleted = 0 "
-        f"WHERE its.year = {year:d} AND other.unit NOT IN {own}))"
+    others = (
+        f"EXISTS (SELECT 1 FROM {{}} other JOIN indicator its ON its.record = other.indicator "
+        f"AND its.deleted = 0 WHERE its.year = {year:d} AND other.unit NOT IN {own}{{}})"
     )
+    targets = others.format("target", " AND other.deleted = 0")
+    nodes = others.format(f"({given_nodes.GIVEN})", "")
+    return f"NOT ({unit_column} IN {own} AND {set_here}({targets} OR {nodes}))"
 
 
 def _conditions(
@@ -394,12 +397,13 @@ def same_targets(
 
 
 def reported_by_month(store: Store, year: int) -> dict[int, int]:
-    """Targets of a year of which anything was said, by month; the own government's left out."""
+    """Targets and given nodes of a year of which anything was said, by month; the own government's left out."""
+    counted: Counter[int] = Counter()
     with store.read() as connection:
-        return dict(raw(connection).execute(
-            "SELECT p.month, count(DISTINCT p.subject) FROM progress_report p "
-            f"JOIN ({given_nodes.REPORTED_ON}) t ON t.record = p.subject "
-            "JOIN indicator i ON i.record = t.indicator "
-            f"WHERE i.year = ? AND p.deleted = 0 AND {_SAYS} AND {without_own(year, 't.unit', 't.record')} "
-            "GROUP BY p.month", (year,),
-        ).fetchall())
+        for about in given_nodes.SPOKEN_OF:
+            counted.update(dict(raw(connection).execute(
+                f"SELECT p.month, count(DISTINCT p.subject) FROM progress_report p {about}"
+                "JOIN indicator i ON i.record = t.indicator WHERE i.year = ? AND p.deleted = 0 "
+                f"AND {_SAYS} AND {without_own(year, 't.unit', 't.record')} GROUP BY p.month", (year,),
+            ).fetchall()))
+    return dict(counted)

@@ -10,7 +10,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.queries.given_nodes import REPORTED_ON
+from mbo_desktop.store.queries.given_nodes import REPORTED_ON, SPOKEN_OF
 
 _SAYS = (
     "(p.amount IS NOT NULL OR p.started IS NOT NULL OR p.typed <> '' OR p.physical <> '' "
@@ -34,11 +34,11 @@ class CertifiedIndicator:
 
 
 def reported_subjects(store: Store, year: int, month: int) -> frozenset[RecordId]:
-    """Targets of a year of which anything was said in a month."""
+    """Targets and given nodes of a year of which anything was said in a month."""
     with store.read() as connection:
-        return frozenset(row[0] for row in raw(connection).execute(
-            "SELECT DISTINCT p.subject FROM progress_report p "
-            f"JOIN ({REPORTED_ON}) t ON t.record = p.subject JOIN indicator i ON i.record = t.indicator "
+        return frozenset(row[0] for about in SPOKEN_OF for row in raw(connection).execute(
+            f"SELECT DISTINCT p.subject FROM progress_report p {about}"
+            "JOIN indicator i ON i.record = t.indicator "
             f"WHERE i.year = ? AND p.month = ? AND p.deleted = 0 AND {_SAYS}", (year, month),
         ).fetchall())
 
@@ -102,16 +102,17 @@ class CauseFact:
 def causes_of_year(store: Store, year: int) -> tuple[CauseFact, ...]:
     """Every cause given in a year, unit by unit, month by month; the unit's own before what was typed for it."""
     with store.read() as connection:
-        rows = raw(connection).execute(
-            "SELECT t.record, u.record, u.label, i.name, p.month, coalesce(p.cause, ''), "
-            "p.cause_text, p.own_effort, p.measure "
-            f"FROM progress_report p JOIN ({REPORTED_ON}) t ON t.record = p.subject "
+        rows = [row for about in SPOKEN_OF for row in raw(connection).execute(
+            "SELECT p.subject, u.record, u.label, i.name, p.month, coalesce(p.cause, ''), "
+            "p.cause_text, p.own_effort, p.measure, u.sort_path, i.ord "
+            f"FROM progress_report p {about}"
             "JOIN indicator i ON i.record = t.indicator AND i.deleted = 0 "
             "JOIN unit u ON u.record = t.unit AND u.deleted = 0 "
             "WHERE i.year = ? AND p.deleted = 0 AND p.kind IN ('own', 'proxy') "
             "AND (p.cause IS NOT NULL OR p.cause_text <> '') "
             "AND NOT (p.kind = 'proxy' AND EXISTS (SELECT 1 FROM progress_report o "
-            "WHERE o.subject = p.subject AND o.month = p.month AND o.kind = 'own' AND o.deleted = 0)) "
-            "ORDER BY u.sort_path, u.record, p.month, i.ord", (year,),
-        ).fetchall()
-    return tuple(CauseFact(*row) for row in rows)
+            "WHERE o.subject = p.subject AND o.month = p.month AND o.kind = 'own' AND o.deleted = 0))",
+            (year,),
+        ).fetchall()]
+    rows.sort(key=lambda row: (row[9], row[1], row[4], row[10]))
+    return tuple(CauseFact(*row[:9]) for row in rows)
