@@ -10,7 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mbo_desktop import commands, exchange_commands, export_commands, score_commands
+from mbo_desktop import (
+    account_commands,
+    commands,
+    exchange_commands,
+    export_commands,
+    score_commands,
+)
 from mbo_desktop.errors import ProgramError
 
 DONE, FINDINGS, REFUSED = 0, 1, 2
@@ -238,7 +244,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reconfigure(errors="replace")
     chosen = build_parser().parse_args(arguments)
     try:
-        return _RUN[chosen.command](chosen, print)
+        with account_commands.signed_in(chosen):
+            return _RUN[chosen.command](chosen, print)
     except ProgramError as error:
         print(commands.refusal(error), file=sys.stderr)
         return REFUSED

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mbo_desktop.domain.accounts import HIDDEN, is_secret
 from mbo_desktop.domain.identity import Choice
 from mbo_desktop.domain.scope import is_name
 from mbo_desktop.domain.target_text import show_target
@@ -177,6 +178,8 @@ class BodyWords:
         """One field's content as an office would read it."""
         if value is None or value == [] or value == "":
             return ""
+        if is_secret(type_name, field):
+            return HIDDEN
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, list):

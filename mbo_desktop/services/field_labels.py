@@ -36,25 +36,25 @@ FIELD_LABELS = {
     "follow_up": "跟进情况", "followed_on": "跟进日期", "form": "目标形式", "former_names": "曾用名",
     "found_on": "发现日期", "full": "满分", "full_points": "满分", "genre": "种类",
     "government_name": "政府名称", "grade": "等次", "grade_reason": "等次说明", "grades": "等次",
-    "handed_in_by": "送交人", "handler": "经办人", "heading": "标题", "holder": "持有方",
+    "handed_in_by": "送交人", "handed_on": "需告知或销毁", "hashes": "已清除的校验值", "handler": "经办人", "heading": "标题", "holder": "持有方",
     "holidays": "放假日", "honours": "荣誉", "in_period": "当月完成", "indicator": "指标",
     "inspection": "督查", "inspections_count": "督查扣分计入", "inspectors": "组员",
     "instruction": "批示", "investment": "累计完成投资", "is_binding": "约束性", "is_heading": "标题行",
-    "is_key": "重点", "is_livelihood": "实事", "is_upheld": "是否采纳", "is_veto": "一票否决",
+    "is_key": "重点", "is_on": "启用账户", "is_livelihood": "实事", "is_upheld": "是否采纳", "is_veto": "一票否决",
     "is_void": "作废", "issued_by": "发文机关", "issued_on": "印发日期", "issuer": "甲方",
     "issuer_post": "甲方岗位", "issuer_signatory": "甲方签字人", "items": "明细", "key": "密钥",
     "kind": "种类", "label": "序号", "last": "已编到", "last_year": "上年实绩",
     "late_filing_points": "迟报扣分", "layout": "表头", "lead": "牵头单位", "leader": "责任领导",
     "least": "最低分", "left_out": "不参加的单位", "level": "层级", "light": "亮灯", "lines": "各行",
-    "locked": "锁定", "lowered_without_bonus": "调低目标不加分", "masthead": "版头", "matter": "事项", "measure": "下步措施", "measures": "措施办法",
+    "lock_minutes": "自动锁定(分钟)", "locked": "锁定", "lowered_without_bonus": "调低目标不加分", "masthead": "版头", "matter": "事项", "measure": "下步措施", "measures": "措施办法",
     "medium": "载体", "meeting": "批准会议", "meeting_item": "会议登记", "met_with": "接谈人员",
     "milestones": "节点", "missed_filing_points": "未报扣分", "missing": "缺项", "month": "月份",
-    "name": "名称", "neighbours": "周边市", "next_month": "截止日在次月", "nodes": "节点",
+    "must_change": "下次登录须改密码", "name": "名称", "neighbours": "周边市", "next_month": "截止日在次月", "nodes": "节点",
     "nodes_done": "已完成节点", "note": "备注", "number": "编号", "office": "机关", "on": "日期",
     "on_behalf_of": "代录单位", "opened_on": "立案日期", "opens": "开始日期", "opinions": "意见",
     "ord": "排序", "organ": "机关", "origin": "提出方", "our_unit": "对方登记的本机关",
     "outside_window": "受理期外理由", "own": "本市实绩", "own_effort": "已做工作", "package": "数据包",
-    "paper": "文书", "paragraphs": "各段", "parent": "上级分解项", "parts": "各部分", "party": "乙方",
+    "paper": "文书", "paragraphs": "各段", "parent": "上级分解项", "parts": "各部分", "party": "乙方", "password": "密码(校验值)",
     "party_post": "乙方岗位", "party_signatory": "乙方签字人", "pattern": "编号格式",
     "pdf_hash": "PDF校验值", "peer_group": "考核分组", "people": "相关人员", "period": "时期",
     "periods": "时段", "person": "人员", "phone": "电话", "photos": "照片", "physical": "形象进度",
@@ -64,11 +64,11 @@ FIELD_LABELS = {
     "problem": "问题", "provider": "提供单位", "province_average": "全省平均",
     "province_target": "省定目标", "publication": "公布情况", "published_on": "公布日期", "quota": "名额",
     "quota_share": "比例上限", "raised_on": "提出日期", "rank": "位次", "rank_before": "原位次",
-    "ranked": "参评总数", "readers": "可查阅人", "reason": "理由", "received_on": "收到日期",
+    "ranked": "参评总数", "readers": "可查阅人", "reason": "理由", "received_on": "收到日期", "recovery": "恢复码(校验值)",
     "recipient": "主送", "rectified_how": "整改情况", "rectified_on": "整改日期",
     "rectify_until": "整改期限", "reported": "上报数", "reported_by": "填报人", "reported_on": "报送日期",
     "requested_by": "申请单位", "requested_on": "申请日期", "responsible": "责任人", "result": "办理结果",
-    "reviewed": "复核得分", "revoked_on": "撤回日期", "revoked_reason": "撤回原因", "role": "职责",
+    "reviewed": "复核得分", "revoked_on": "撤回日期", "revoked_reason": "撤回原因", "role": "职责", "roles": "角色",
     "round": "轮次", "rows": "各行", "rule": "计分规则", "rules": "规则", "sample": "抽样",
     "scale": "满分", "scans": "签字扫描件", "score": "得分", "scoring_text": "评分标准",
     "sealed_on": "封存日期", "seals": "封存记录", "seed": "种子", "self_points": "自评分",
@@ -99,6 +99,8 @@ FIELD_LABELS = {
 """By the field's name; nested objects too."""
 
 _OWN = {
+    ("account", "roles"): "角色",
+    ("account_rules", "reason"): "停用理由",
     ("progress_report", "amount"): "累计完成",
     ("tenure", "until"): "离任",
     ("finding", "deduction"): "建议扣分",
@@ -115,10 +117,10 @@ _OWN = {
     ("veto", "years"): "影响年数",
     ("sealed_score", "rank"): "位次",
     ("year", "number"): "年度",
-}
-
     ("purge", "by"): "经办人",
     ("purge", "subjects"): "清除的内容",
+}
+
 
 def label(type_name: str, field: str) -> str:
     """What a field of a record type is called; its English name when it is not known."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from mbo_desktop import clock
+from mbo_desktop.domain.accounts import is_secret
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetValue
@@ -198,7 +199,10 @@ def _look_up(
 
 
 def _columns(type_name: str) -> list[_Column]:
-    hints = stored_fields(CODECS[type_name].kind)
+    hints = {
+        name: hint for name, hint in stored_fields(CODECS[type_name].kind).items()
+        if not is_secret(type_name, name)
+    }
     heads = [label(type_name, name) for name in hints]
     return [
         _Column(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +29,7 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import framework as framework_reads
 
 DOOR_FILE = "打开.zrd"
+_as_whom: ContextVar[Callable[[Store], object] | None] = ContextVar("as_whom", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +121,23 @@ def open_folder(path: Path, *, operator: str = "", read_only: bool = False) -> S
     """
     folder = path.parent if path.is_file() else path
     store = Store.open(folder, operator=operator, read_only=read_only)
-    if not store.operator:
+    as_whom = _as_whom.get()
+    if as_whom is not None and store.gate.is_on:
+        as_whom(store)
+    elif not store.operator:
         names = [row.name for row in operators(store)]
         store.operator = names[0] if names else ""
     return store
+
+
+@contextmanager
+def opening_as(deed: Callable[[Store], object]) -> Iterator[None]:
+    """Within it a folder with accounts that is opened signs somebody in at once (commands)."""
+    token = _as_whom.set(deed)
+    try:
+        yield
+    finally:
+        _as_whom.reset(token)
 
 
 def office(store: Store) -> Office:

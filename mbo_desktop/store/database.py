@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.engine import Connection
 
 from mbo_desktop.domain.identity import Entity, RecordId
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError, RecordMissingError, StorageError
 from mbo_desktop.store import entities, folder, history, projections, undo
 from mbo_desktop.store.changes import Author, Change, ChangeSet
@@ -31,6 +32,8 @@ from mbo_desktop.store.connections import (
     writing_engine,
 )
 from mbo_desktop.store.faults import storage_faults, told_of_system
+from mbo_desktop.store.gate import TYPES as GATE_TYPES
+from mbo_desktop.store.gate import Gate
 from mbo_desktop.store.history import HistoryEntry
 from mbo_desktop.store.identities import NameCache, Names
 from mbo_desktop.store.lock import FolderLock
@@ -51,7 +54,7 @@ class Store:
         self.folder = data_folder
         self.path = data_folder / folder.DATABASE
         self.operator = operator
-        self.read_only_reason = read_only_reason
+        self._opened_to_look = read_only_reason
         self._folder_lock = lock
         self._cache = NameCache()
         self._steps = Steps()
@@ -68,6 +71,9 @@ class Store:
             ).fetchone()
         self.owner = UUID(settings["owner"])
         self.replica = UUID(settings["replica"])
+        self.gate = Gate(self.owner.bytes)
+        """Whether accounts are on, who is signed in, and what they may do."""
+        self.sign_in(None)
         self.change_count: int = last[0]
         """Number of log entries, all replicas."""
         self.last_saved_at = datetime.fromisoformat(last[2]) if last[2] else None
@@ -137,8 +143,30 @@ class Store:
 
     @property
     def read_only(self) -> bool:
-        """Whether this start may only look."""
+        """Whether this start, or who is signed in, may only look."""
+        return self._folder_lock is None or bool(self.gate.reason)
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why one may only look; "" when one may write."""
+        return self._opened_to_look or self.gate.reason
+
+    @property
+    def opened_to_look(self) -> bool:
+        """Whether another start has the folder, or this one was asked to look only."""
         return self._folder_lock is None
+
+    def sign_in(self, account: RecordId | None) -> None:
+        """Who works from now on; `services.accounts` has asked for the password. None: nobody.
+
+        The steps that could be undone were somebody else's.
+        """
+        self.gate.let_in(account)
+        with self.read() as connection:
+            self.gate.refresh(raw(connection))
+        if self.gate.actor is not None:
+            self.operator = self.gate.actor.name
+        self._steps = Steps()
 
     def close(self) -> None:
         """Close the connections and give the folder back."""
@@ -206,15 +234,18 @@ class Store:
     # Writing
 
     @contextmanager
-    def change(self, label: str, *, barrier: bool = False) -> Iterator[Change]:
+    def change(
+        self, label: str, *, barrier: bool = False, act: Act | None = None
+    ) -> Iterator[Change]:
         """The only door for writing: one user action, one transaction, one log entry.
 
         Commits when the block ends, leaves nothing behind when it raises. Waits while
-        another thread writes; NotAllowedError when that takes too long.
+        another thread writes; NotAllowedError when that takes too long. act: what it is when
+        the records it writes do not tell; NotAllowedError also when a role is missing.
         """
-        with self._writing(label, barrier=barrier) as change:
+        with self._writing(label, barrier=barrier, act=act) as change:
             yield change
-            done = self._commit(change, undo=False)
+            done = self._commit(change, undo=False, act=act)
             if done is not None:
                 self._steps.did(change)
         self._announce(done)
@@ -273,38 +304,6 @@ class Store:
             self._raw_writer().execute("COMMIT")
         return count
 
-    def subscribe(self, callback: Callable[[ChangeSet], None]) -> None:
-        """Call back after every commit, in the thread that committed."""
-        self._listeners.append(callback)
-
-    def _names(self, connection: Connection) -> Names:
-        if self._change is not None and self._writing_thread == threading.get_ident():
-            return self._change.names
-        return Names(raw(connection), self._cache)
-
-    @contextmanager
-    def _writing(self, label: str, *, barrier: bool) -> Iterator[Change]:
-        """Hold the writer's lock and a transaction; rolls back unless `_commit` was called."""
-        if self.read_only:
-            raise NotAllowedError(self.read_only_reason, "请在正在使用它的窗口中修改。")
-        if self._writing_thread == threading.get_ident():
-            raise RuntimeError("a change is open in this thread already")
-        if not self._write_lock.acquire(timeout=BUSY_SECONDS):
-            raise NotAllowedError("另一项工作正在写入数据。", "请等它完成后再试。")
-        try:
-            with storage_faults():
-                connection = self._raw_writer()
-                connection.execute("BEGIN IMMEDIATE")
-                self._writing_thread = threading.get_ident()
-                author = Author(self.owner.bytes, self.replica.bytes, self.operator)
-                self._change = Change(connection, self._cache, author, label, barrier=barrier)
-                yield self._change
-        finally:
-            self._change, self._writing_thread = None, 0
-            try:
-                self._roll_back()
-            finally:
-                self._write_lock.release()
     def compact(self) -> None:
         """Write the file anew without its free pages: nothing that was removed stays in it."""
         if self.read_only:
@@ -319,13 +318,53 @@ class Store:
         finally:
             self._write_lock.release()
 
+    def subscribe(self, callback: Callable[[ChangeSet], None]) -> None:
+        """Call back after every commit, in the thread that committed."""
+        self._listeners.append(callback)
 
-    def _commit(self, change: Change, *, undo: bool) -> ChangeSet | None:
+    def _names(self, connection: Connection) -> Names:
+        if self._change is not None and self._writing_thread == threading.get_ident():
+            return self._change.names
+        return Names(raw(connection), self._cache)
+
+    @contextmanager
+    def _writing(
+        self, label: str, *, barrier: bool, act: Act | None = None
+    ) -> Iterator[Change]:
+        """Hold the writer's lock and a transaction; rolls back unless `_commit` was called."""
+        if self._folder_lock is None:
+            raise NotAllowedError(self._opened_to_look, "请在正在使用它的窗口中修改。")
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("a change is open in this thread already")
+        if not self._write_lock.acquire(timeout=BUSY_SECONDS):
+            raise NotAllowedError("另一项工作正在写入数据。", "请等它完成后再试。")
+        try:
+            with storage_faults():
+                connection = self._raw_writer()
+                connection.execute("BEGIN IMMEDIATE")
+                self.gate.refresh(connection)
+                self.gate.admit(act)
+                self._writing_thread = threading.get_ident()
+                author = Author(self.owner.bytes, self.replica.bytes, self.operator)
+                self._change = Change(connection, self._cache, author, label, barrier=barrier)
+                yield self._change
+        finally:
+            self._change, self._writing_thread = None, 0
+            try:
+                self._roll_back()
+            finally:
+                self._write_lock.release()
+
+    def _commit(self, change: Change, *, undo: bool, act: Act | None = None) -> ChangeSet | None:
         """Finish and commit; None when there was nothing to write."""
         done = change.finish(undo=undo)
         if done is None:
             return None
+        if self.gate.is_on:
+            self.gate.look(self._raw_writer(), change.id, act)
         self._raw_writer().execute("COMMIT")
+        if GATE_TYPES & done.ids_by_type.keys():
+            self.gate.refresh(self._raw_writer())
         if change.reads_anew:
             self._cache.read_anew()
         self.change_count += 1

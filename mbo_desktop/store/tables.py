@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from mbo_desktop.store.account_tables import account, account_rules
 from mbo_desktop.store.assessment_tables import (
     bonus_item,
     circular,
@@ -47,8 +48,8 @@ from mbo_desktop.store.exchange_tables import (
     package_change,
     package_edition,
     package_withdrawal,
-    reply,
     purge,
+    reply,
 )
 from mbo_desktop.store.follow_up_tables import (
     accountability_case,
@@ -332,6 +333,8 @@ allocation = projection(
 
 
 __all__ = [
+    "account",
+    "account_rules",
     "accountability_case",
     "binding",
     "bonus_item",
@@ -355,10 +358,10 @@ __all__ = [
     "progress_problem",
     "progress_report",
     "progress_snapshot",
+    "purge",
     "reply",
     "reporting_rules",
     "scheme",
-    "purge",
     "sealed_score",
     "veto",
     "work_calendar",

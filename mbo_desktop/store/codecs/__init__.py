@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mbo_desktop.domain.identity import Entity
 from mbo_desktop.store.codecs import (
+    account,
+    account_rules,
     accountability_case,
     adjustment,
     agreement,
@@ -38,9 +40,9 @@ from mbo_desktop.store.codecs import (
     progress_report,
     progress_snapshot,
     proposal_round,
+    purge,
     reply,
     reporting_rules,
-    purge,
     scheme,
     sealed_score,
     source,
