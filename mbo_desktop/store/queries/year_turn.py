@@ -83,20 +83,25 @@ class MadeRecord:
 
 
 def made_by(store: Store, label: str) -> list[MadeRecord]:
-    """Records written by the changes with this label that stand now; those deleted since left out."""
+    """Records written by the changes with this label that stand now; those deleted since left out.
+
+    One that was changed and brought back is as it was made. Undoing and redoing bear the label too.
+    """
     with store.read() as connection:
         rows = raw(connection).execute(
-            "WITH made AS (SELECT v.record, min(v.n) AS first, max(v.n) AS made_n FROM revision v "
+            "WITH made AS (SELECT v.record, min(v.n) AS first, max(v.n) AS last FROM revision v "
             "JOIN change c ON c.id = v.change WHERE c.label = ? GROUP BY v.record), "
-            "head AS (SELECT v.record, max(v.n) AS n FROM revision v JOIN made m ON m.record = v.record "
+            "head AS (SELECT v.record, max(v.n) AS n, max(v.n > m.first AND instr(c.label, ?) = 0) AS touched "
+            "FROM revision v JOIN made m ON m.record = v.record JOIN change c ON c.id = v.change "
             "GROUP BY v.record) "
-            "SELECT m.record, r.type, m.first = 1, now.deleted, now.body = then_.body FROM made m "
-            "JOIN record r ON r.id = m.record JOIN head h ON h.record = m.record "
+            "SELECT m.record, r.type, m.first = 1, now.body = one.body OR (now.body = two.body AND NOT h.touched) "
+            "FROM made m JOIN record r ON r.id = m.record JOIN head h ON h.record = m.record "
             "JOIN revision now ON now.record = m.record AND now.n = h.n "
-            "JOIN revision then_ ON then_.record = m.record AND then_.n = m.made_n "
-            "ORDER BY m.record", (label,),
+            "JOIN revision one ON one.record = m.record AND one.n = m.first "
+            "JOIN revision two ON two.record = m.record AND two.n = m.last "
+            "WHERE now.deleted = 0 ORDER BY m.record", (label, label),
         ).fetchall()
-    return [MadeRecord(RecordId(r[0]), r[1], bool(r[2]), bool(r[4])) for r in rows if not r[3]]
+    return [MadeRecord(RecordId(r[0]), r[1], bool(r[2]), bool(r[3])) for r in rows]
 
 
 def referrers_of(store: Store, records: Sequence[RecordId]) -> list[Referrer]:
