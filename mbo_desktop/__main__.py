@@ -16,6 +16,7 @@ from mbo_desktop import (
     exchange_commands,
     export_commands,
     score_commands,
+    turn_commands,
 )
 from mbo_desktop.errors import ProgramError
 
@@ -182,6 +183,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--template", metavar="文件", type=Path, help="写出可填写的模板(.xlsx)")
 
     _add_exchange(listed, add)
+    turn_commands.add_arguments(add("roll-over", "年度结转:上年实绩转为基数,指标和分解接着用"), _year)
     export_commands.add_arguments(add("export-tables", "把全部数据写成普通表格(Excel或CSV)"))
     add("check", "数据体检")
     one = add("backup", "备份")
@@ -228,6 +230,7 @@ _RUN = {
     "pack": exchange_commands.pack,
     "inspect": exchange_commands.inspect,
     "merge": exchange_commands.merge,
+    "roll-over": turn_commands.roll_over,
     "export-tables": export_commands.export_tables,
     "check": commands.check,
     "backup": commands.backup,

@@ -19,6 +19,7 @@ from mbo_desktop.services import (
     sealing,
     session,
     superior_results,
+    year_turn_checks,
 )
 from mbo_desktop.services.adjustment_lists import count_adjustments
 from mbo_desktop.services.agreements import agreement_ids, deviations
@@ -61,7 +62,7 @@ class NextStep:
     urgency: Urgency
     filter_hint: str = ""
     """A code the room understands: not_set, points, draft, differing, no_principal, no_targets,
-    not_signed, adjustments, sources, blanks, overdue, near, asked, checks, board, backup, pending."""
+    not_signed, adjustments, sources, blanks, overdue, near, asked, checks, board, backup, pending, year_turn."""
 
 
 def figures(store: Store, year: int) -> YearFigures:
@@ -81,10 +82,11 @@ def next_steps(
 
     now: the year's figures where they were counted already. A sealed year asks for nothing.
     """
+    turn = _year_turn(store, year)
     if sealing.is_sealed(store, year):
-        return (NextStep(Room.PLANNING, f"{year} 年度已封存", 1, Urgency.DONE, "last_year"),)
+        return (*turn, NextStep(Room.PLANNING, f"{year} 年度已封存", 1, Urgency.DONE, "last_year"))
     now = now or figures(store, year)
-    found: list[NextStep] = []
+    found: list[NextStep] = [*turn]
 
     def add(
         room: Room, text: str, count: int, urgency: Urgency = Urgency.TODO, hint: str = ""
@@ -148,6 +150,15 @@ _STEP_TEXTS = (
     (AgreementState.RETURNED, "{}份责任书已收回,待甲方签章"),
     (AgreementState.ISSUER_SIGNED, "{}份责任书已签章,待归档"),
 )
+
+
+def _year_turn(store: Store, year: int) -> list[NextStep]:
+    """At the year's end, while the next one is not begun, it is offered on both years' pages."""
+    turn = year_turn_checks.offered(store)
+    if turn is None or year not in turn:
+        return []
+    text = f"年度结转:由{turn[0]}年度建立{turn[1]}年度"
+    return [NextStep(Room.OVERVIEW, text, 1, Urgency.TODO, "year_turn")]
 
 
 def recent_changes(store: Store, *, limit: int = 20) -> tuple[RecentChange, ...]:
