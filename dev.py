@@ -128,6 +128,16 @@ def schemas() -> int:
     return tool("-c", "from mbo_desktop.services import exchange_schemas; exchange_schemas.write()")
 
 
+def build(arguments: list[str]) -> int:
+    """The installer of this system; with --folder only the frozen folder."""
+    if "--folder" in arguments:
+        script = "build.py"
+    else:
+        script = "build_windows.py" if os.name == "nt" else "build_deb.py"
+    rest = [argument for argument in arguments if argument != "--folder"]
+    return tool(f"installer/{script}", *rest)
+
+
 def main() -> int:
     command, arguments = (sys.argv[1] if len(sys.argv) > 1 else "run"), sys.argv[2:]
     commands = {
@@ -136,7 +146,7 @@ def main() -> int:
         "bench": lambda: bench(arguments),
         "check": check,
         "schemas": schemas,
-        "build": lambda: tool("installer/build.py", *arguments),
+        "build": lambda: build(arguments),
     }
     if command not in commands:
         sys.exit(f"dev.py: unknown command {command}; one of: {', '.join(commands)}")

@@ -1,8 +1,8 @@
-"""Builds the folder program with PyInstaller from a clean checkout and tries it: `dev.py build`.
+"""Freezes the program with PyInstaller on this system and tries it: `dev.py build --folder`.
 
-The result stands in dist/mbo-desktop; it is accepted only when the frozen program
-itself passes --self-test (opens a data folder, edits, prints a PDF, writes and reads
-a workbook, paints its window).
+The result stands in dist/mbo-desktop; it is accepted only when the frozen program itself
+passes --self-test. It runs on this system and newer ones: the installer for Linux is made
+by build_deb.py, which freezes on the oldest supported system.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-SPEC = ROOT / "installer" / "mbo_desktop.spec"
-FOLDER = ROOT / "dist" / "mbo-desktop"
-SELF_TEST_SECONDS = 120
+from installer import licences
+from installer.names import DIST, PACKAGE, ROOT, SPEC, say
+
+FOLDER = DIST / PACKAGE
+SELF_TEST_SECONDS = 300
 
 
 def build() -> None:
@@ -25,36 +26,37 @@ def build() -> None:
     subprocess.run(
         [
             sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN",
-            "--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build"), str(SPEC),
+            "--distpath", str(DIST), "--workpath", str(ROOT / "build"), str(SPEC),
         ],
         check=True, cwd=ROOT,
     )
 
 
-def executable() -> Path:
+def executable(folder: Path = FOLDER) -> Path:
     """The frozen window program."""
-    return FOLDER / ("mbo-desktop.exe" if os.name == "nt" else "mbo-desktop")
+    return folder / (f"{PACKAGE}.exe" if os.name == "nt" else PACKAGE)
 
 
-def self_test() -> None:
+def self_test(folder: Path = FOLDER) -> None:
     """Run the frozen program's own check; it must end by itself with 0."""
     subprocess.run(
-        [str(executable()), "--self-test"],
+        [str(executable(folder)), "--self-test"],
         check=True, timeout=SELF_TEST_SECONDS,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
 
 
-def folder_size() -> int:
+def folder_size(folder: Path = FOLDER) -> int:
     """Bytes of all files of the folder build, links not counted."""
-    return sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file() and not path.is_symlink())
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def main() -> int:
     """Build, try, and say how large it became."""
+    licences.write(ROOT / "build" / "THIRD_PARTY.txt")
     build()
     self_test()
-    print(f"{FOLDER.relative_to(ROOT)}: {folder_size() / 1e6:.0f} MB, self-test passed")
+    say(f"{FOLDER.relative_to(ROOT)}: {folder_size() / 1e6:.0f} MB, self-test passed")
     return 0
 
 

@@ -53,6 +53,8 @@ tar xf /build/sources/python@PYTHON@_*.debian.tar.xz
 sed '1,/^@FIRST@/d' debian/patches/series | while read -r name; do
     [ -z "$name" ] || patch -p1 -s < "debian/patches/$name"
 done
+# One of the fixes uses an internal header in pyexpat, which Debian links into the interpreter.
+printf '*shared*\npyexpat pyexpat.c -DPy_BUILD_CORE_MODULE -I$(srcdir)/Include/internal -lexpat\n' > Modules/Setup.local
 ./configure --prefix=@PREFIX@ --enable-shared --without-ensurepip --disable-test-modules --with-system-expat \
     CFLAGS='-O2 -fno-semantic-interposition' CPPFLAGS=-I@PREFIX@/include \
     LDFLAGS='-L@PREFIX@/lib -Wl,-rpath,@PREFIX@/lib' > /build/python.log 2>&1
