@@ -22,12 +22,17 @@ def normalised(password: str) -> str:
     return unicodedata.normalize("NFKC", password).strip()
 
 
-def seal(data: bytes, password: str) -> bytes:
-    """The file encrypted; InputError for a password of fewer than six characters."""
+def require_length(password: str) -> str:
+    """The password as it is used; InputError for fewer than six characters."""
     used = normalised(password)
     if len(used) < 6:
         raise InputError("口令太短。", "口令至少6个字符,最好用两三个词连起来。", "未写出任何文件。")
-    return locksmith.seal(data, used)
+    return used
+
+
+def seal(data: bytes, password: str) -> bytes:
+    """The file encrypted; InputError for a password of fewer than six characters."""
+    return locksmith.seal(data, require_length(password))
 
 
 def is_sealed(head: bytes) -> bool:

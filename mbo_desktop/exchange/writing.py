@@ -50,7 +50,7 @@ def write_durably(path: Path, blocks: Iterable[bytes]) -> str:
         part.replace(path)
         _sync_folder(path.parent)
     except OSError as fault:
-        raise _explained(fault, path) from fault
+        raise explained(fault, path) from fault
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -96,7 +96,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _explained(fault: OSError, path: Path) -> FileWriteError:
+def explained(fault: OSError, path: Path) -> FileWriteError:
+    """What a fault of the medium means while a file was written, in words."""
     place, kind = f"“{path.parent}”", _WINDOWS.get(getattr(fault, "winerror", None) or 0, "")
     number = fault.errno
     if kind == "full" or number in _FULL:

@@ -21,7 +21,9 @@ from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.adjustment_lists import approved_by_cell
 from mbo_desktop.services.scheme_state import refuse_sealed_record
+from mbo_desktop.store.canonical import Body
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.history import entity_of
 
 _LABELS = {
     "name": "名称", "short_name": "简称", "kind": "类型", "peer_group": "考核分组",
@@ -124,8 +126,20 @@ def restore(store: Store, record: RecordId, n: int) -> None:
     """
     entries = store.history(record)
     now = entries[0].entity if entries else None
+    _refuse(store, now, [entry.entity for entry in entries if entry.n == n and not entry.purged])
+    store.restore_revision(record, n)
+
+
+def refuse_restoring(store: Store, record: RecordId, type_name: str, body: Body | None) -> None:
+    """The same refusals for a state that comes from elsewhere (a backup); None: to be deleted."""
+    entries = store.history(record)
+    now = entries[0].entity if entries else None
+    _refuse(store, now, [] if body is None else [entity_of(store, record, type_name, body)])
+
+
+def _refuse(store: Store, now: Entity | None, then: list[Entity]) -> None:
     if isinstance(now, Agreement):
-        states = [now, *(entry.entity for entry in entries if entry.n == n and not entry.purged)]
+        states = [now, *(one for one in then if isinstance(one, Agreement))]
         if any(state.snapshot is not None for state in states):
             raise NotAllowedError(
                 "印发的责任书不能由历史还原。", "请用“退回状态”或“撤回责任书”并写明原因,或重新印发。"
@@ -140,9 +154,8 @@ def restore(store: Store, record: RecordId, n: int) -> None:
                 "请用“目标调整”,或先撤回该次调整的批准。",
             )
     else:
-        for state in (now, *(entry.entity for entry in entries if entry.n == n and not entry.purged)):
+        for state in (now, *then):
             refuse_sealed_record(store, state)
-    store.restore_revision(record, n)
 
 
 class _Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mbo_desktop.domain.accounts import SECRETS
 from mbo_desktop.domain.identity import RecordId
@@ -15,6 +15,11 @@ from mbo_desktop.store.canonical import Body, load
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.codecs.codec import References
+from mbo_desktop.store.connections import raw
+from mbo_desktop.store.identities import NameCache, Names
+
+if TYPE_CHECKING:
+    from mbo_desktop.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +82,9 @@ def restore(change: Change, connection: sqlite3.Connection, record: RecordId, n:
         raise NotAllowedError("账户不由历史还原。", "请在“工具→账户管理”中办理。")
     codec = CODECS[row[0]]
     change.put_state(record, codec, codec.upgraded(load(row[1]), row[2]), deleted=bool(row[3]))
+
+
+def entity_of(store: Store, record: RecordId, type_name: str, body: Body) -> Any:
+    """The entity that a body of a record says, whether it ever stood here or not."""
+    with store.read() as connection:
+        return CODECS[type_name].decode(record, body, Names(raw(connection), NameCache()))

@@ -192,7 +192,7 @@ def test_no_folder_there(tmp_path: Path) -> None:
 def test_windows_errors_in_words(winerror: int, said: str) -> None:
     fault = OSError(errno.EINVAL, "x")
     fault.winerror = winerror  # type: ignore[attr-defined,unused-ignore]
-    assert said in writing._explained(fault, Path("E:/a.zrb")).what
+    assert said in writing.explained(fault, Path("E:/a.zrb")).what
 
 
 def test_leftovers_and_links_are_not_written_through(tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store import tables
+from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.describe import TYPE_LABELS, names_statement
 
@@ -51,3 +54,25 @@ def names_of(store: Store, records: Sequence[RecordId]) -> dict[RecordId, str]:
                 label = TYPE_LABELS.get(type_name, type_name)
                 found |= {one: named.get(one) or f"{label}(编号{one})" for one in members}
     return found
+
+
+def live_bodies_with_files(store: Store) -> list[dict[str, Any]]:
+    """The newest bodies of live records that name attachments (by fields ending in _hash, or lists)."""
+    found, after = [], 0
+    while True:
+        with store.read() as connection:
+            rows = raw(connection).execute(
+                "SELECT r.id, v.body FROM (SELECT id FROM record WHERE id > ? AND type IS NOT NULL "
+                "ORDER BY id LIMIT 2000) r JOIN revision v ON v.id = (SELECT id FROM revision "
+                "WHERE record = r.id ORDER BY n DESC, hash DESC, id LIMIT 1) "
+                "WHERE v.deleted = 0 AND (instr(v.body, '_hash\":\"') OR instr(v.body, '\"evidence\":[\"'))",
+                (after,),
+            ).fetchall()
+            last = raw(connection).execute(
+                "SELECT max(id) FROM (SELECT id FROM record WHERE id > ? AND type IS NOT NULL "
+                "ORDER BY id LIMIT 2000)", (after,),
+            ).fetchone()[0]
+        found += [json.loads(row[1]) for row in rows]
+        if last is None:
+            return found
+        after = last
