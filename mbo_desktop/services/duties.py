@@ -68,23 +68,31 @@ def _checks(store: Store, year: int, today: date) -> list[Duty]:
     ]
 
 
-def _reports(store: Store, year: int, today: date) -> list[Duty]:
-    """Units that lack in the month whose deadline was last or is next, once reporting has begun."""
+def asked_month(store: Store, year: int, today: date) -> int:
+    """The month whose deadline was last or is next, once reporting has begun; 0 before."""
     if not progress.count_months(store, year):
-        return []
+        return 0
     rules = rules_of(store, year)
     begun = [
         month for month in range(rules.first_month, 13)
         if date(year, month, 1) <= today and (not rules.next_month or _is_over(year, month, today))
     ]
     if not begun:
-        return []
+        return 0
     month = begun[-1]
     if deadline(rules, month) > today + timedelta(days=7) and len(begun) > 1:
         # The month has hardly begun to be asked for: the one before is what is missing.
         month = begun[-2]
+    return month
+
+
+def _reports(store: Store, year: int, today: date) -> list[Duty]:
+    """Units that lack in the month that is asked for."""
+    month = asked_month(store, year, today)
+    if not month:
+        return []
     missing = sum(row.state in MISSING for row in filings.board(store, year, month))
-    late = deadline(rules, month) < today
+    late = deadline(rules_of(store, year), month) < today
     return [Duty("progress", f"{missing}个单位{month}月进度未报齐", missing, late, "board")]
 
 
@@ -102,6 +110,8 @@ def _exchange(store: Store) -> list[Duty]:
         Duty("exchange", f"{now.replies}件异议、申请或反馈待答复", now.replies, False, "pending"),
         Duty("exchange", f"{now.quarantined}个收到的文件在隔离区,待告知对方", now.quarantined, False, "pending"),
         Duty("exchange", f"{rest}件数据交换事项待处理", rest, False, "pending"),
+        Duty("exchange", f"{len(now.gaps)}个机关的包没有收全,不影响数据", len(now.gaps), False, "pending"),
+        Duty("exchange", f"{len(now.stubs)}条被提到的内容还没有收到", len(now.stubs), False, "pending"),
     ]
 
 

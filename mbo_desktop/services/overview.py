@@ -23,6 +23,7 @@ from mbo_desktop.services import (
 )
 from mbo_desktop.services.adjustment_lists import count_adjustments
 from mbo_desktop.services.agreements import agreement_ids, deviations
+from mbo_desktop.services.own_figures import own_records
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import overview as reads
 from mbo_desktop.store.queries.overview import RecentChange, YearFigures
@@ -174,17 +175,36 @@ def last_backup(store: Store) -> datetime | None:
     return max(made, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class SignedTargets:
+    """What units signed with the own government in a year: units by kind, targets in all."""
+
+    kinds: tuple[tuple[str, int], ...]
+    targets: int
+
+    @property
+    def units(self) -> int:
+        """Units in all."""
+        return sum(count for _kind, count in self.kinds)
+
+
+def signed_targets(store: Store, year: int) -> SignedTargets:
+    """Counted from what was signed, not from what stands in the matrix today."""
+    signed = reads.signed_units(store, year)
+    kinds = Counter(UnitKind.of(kind).label for _agreement, kind in signed)
+    records = store.get_many(Agreement, [RecordId(agreement) for agreement, _kind in signed])
+    total = sum(len(r.snapshot.rows) for r in records.values() if r.snapshot is not None)
+    return SignedTargets(tuple(kinds.items()), total)
+
+
 def account_sentence(store: Store, year: int) -> str:
     """「2020年，示例市人民政府与12个县（市、区）、48个市直部门共签订责任目标720项。」 signed ones only; "" when none."""
     own = session.office(store)
-    signed = reads.signed_units(store, year)
-    if not signed:
+    signed = signed_targets(store, year)
+    if not signed.units:
         return ""
-    kinds = Counter(UnitKind.of(kind).label for _agreement, kind in signed)
-    parties = "、".join(f"{units}个{kind}" for kind, units in kinds.items())
-    records = store.get_many(Agreement, [RecordId(agreement) for agreement, _kind in signed])
-    total = sum(len(r.snapshot.rows) for r in records.values() if r.snapshot is not None)
-    return f"{year}年，{own.government_name or own.name}与{parties}共签订责任目标{total}项。"
+    parties = "、".join(f"{units}个{kind}" for kind, units in signed.kinds)
+    return f"{year}年，{own.government_name or own.name}与{parties}共签订责任目标{signed.targets}项。"
 
 
 def opening_sentences(store: Store, year: int) -> tuple[str, ...]:
@@ -197,6 +217,9 @@ def opening_sentences(store: Store, year: int) -> tuple[str, ...]:
 
 
 def _unexplained(store: Store, year: int) -> int:
-    """Issued agreements that differ from the live targets beyond what was approved as adjustments."""
-    found = deviations(store, agreement_ids(store, year))
+    """Issued agreements that differ from the live targets beyond what was approved as adjustments.
+
+    What this government signed with its superior is the superior's to correct.
+    """
+    found = deviations(store, own_records(store, agreement_ids(store, year)))
     return sum(one.unexplained > 0 for one in found.values())

@@ -5,16 +5,17 @@ What another office gave is that office's to verify, and certified by whom its i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.services import bound_offices, offices
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.given_nodes import certified_by, reports_only_itself
+from mbo_desktop.store.queries.progress import Sought, subject_ids, subjects
 from mbo_desktop.store.queries.slices import owners_of
 
-__all__ = ["Carried", "closed_sides", "kind_of", "reports_only_itself", "self_reported"]
+__all__ = ["Carried", "closed_sides", "kind_of", "own_records", "received_targets", "reports_only_itself", "self_reported"]
 
 Carried = Mapping[RecordId, RecordId | None]
 """Targets or nodes with the units that carry them."""
@@ -26,6 +27,16 @@ def self_reported(store: Store, carried_by: Carried) -> frozenset[RecordId]:
     root = offices.root_unit(store)
     carried = [record for record, unit in carried_by.items() if unit is not None and unit == root]
     return frozenset(_foreign(store, carried))
+
+
+def received_targets(store: Store, year: int) -> frozenset[RecordId]:
+    """The year's targets and parts that another office gave to the own government."""
+    root = offices.root_unit(store)
+    if root is None or not bound_offices.superiors(store):
+        return frozenset()
+    found = subject_ids(store, year, Sought(unit=root))
+    carried = {one.id: one.unit for one in subjects(store, found).values() if one.unit == root}
+    return self_reported(store, carried)
 
 
 def kind_of(kind: FigureKind, subject: RecordId, own: Collection[RecordId]) -> FigureKind:
@@ -55,6 +66,12 @@ def closed_sides(store: Store, carried_by: Carried) -> dict[RecordId, dict[Figur
             closed |= {FigureKind.OWN: said, FigureKind.PROXY: said}
         found[record] = closed
     return found
+
+
+def own_records(store: Store, records: Sequence[RecordId]) -> list[RecordId]:
+    """Those of the records that this office issued itself, in their order."""
+    foreign = _foreign(store, list(records))
+    return [one for one in records if one not in foreign]
 
 
 def _foreign(store: Store, records: list[RecordId]) -> dict[RecordId, bytes]:

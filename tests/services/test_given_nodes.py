@@ -29,8 +29,11 @@ from mbo_desktop.services import (
     decomposition,
     decomposition_edits,
     decomposition_structure,
+    duties,
     filings,
     offices,
+    overview,
+    own_figures,
     planning_edits,
     progress,
     progress_entry,
@@ -268,3 +271,27 @@ def test_an_allocation_of_the_own_office_is_still_open(county: Store) -> None:
     node = county.all(Allocation)[-1]
     assert node.parent is not None
     assert progress.month_rows(county, YEAR, 3, [node.id])[node.id].closed == {}
+
+
+# What the first page and the heads tell ------------------------------------------
+
+
+def test_the_first_page_counts_what_was_received(county: Store, town: Store) -> None:
+    now = overview.figures(county, YEAR)
+    assert (now.units, now.units_with_targets, now.targets) == (3, 3, 2)
+    assert (now.received, now.received_agreements) == (2, 1)
+    assert not any("还没有目标" in one.text for one in overview.next_steps(county, YEAR))
+    assert not any("现行目标不一致" in one.text for one in overview.next_steps(county, YEAR)), "the city's to mend"
+    below = overview.figures(town, YEAR)
+    assert (below.units_with_targets, below.received, below.received_agreements) == (1, 1, 0)
+    assert own_figures.received_targets(county, YEAR) == {one.id for one in received_targets(county)}
+    assert len(own_figures.received_targets(town, YEAR)) == 1
+
+
+def test_what_has_not_arrived_is_told_on_the_first_page(county: Store, town: Store, tmp_path: Path) -> None:
+    assert not any(one.room == "exchange" for one in duties.duties(county, YEAR))
+    send_up(town, tmp_path / "lost")
+    typed(town, rows(town, 3)[0], 3, "1")
+    take_in(county, send_up(town, tmp_path / "t2"))
+    said = [one.text for one in duties.duties(county, YEAR) if one.room == "exchange"]
+    assert any("1个机关的包没有收全,不影响数据" in one for one in said)

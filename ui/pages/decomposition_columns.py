@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from mbo_desktop.domain import calendar
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.services.decomposition import BranchKind, BranchRow, PersonOnNode
+from mbo_desktop.services.origins import Origin
 from ui.grids.columns import Cell, Column, Kind, Light, Lookup, Option, Tone
 from ui.grids.source import matches
 from ui.grids.tree_model import TreeRow
+from ui.pages.exchange_block import locked, mark_text
 
 PEOPLE = ("leader", "responsible", "handler")
 OF_TARGET = frozenset({
@@ -70,13 +73,16 @@ _WORDED = (TargetForm.TEXT, TargetForm.MILESTONE, TargetForm.PROJECT, TargetForm
 _RIGHT = Column("", "", Kind.NUMBER).alignment
 
 
-def tree_row(row: BranchRow, *, year: int, hit: bool, marks: Sequence[str], fields: frozenset[str]) -> TreeRow:
+def tree_row(
+    row: BranchRow, *, year: int, hit: bool, marks: Sequence[str], fields: frozenset[str],
+    origin: Origin | None = None,
+) -> TreeRow:
     """A row with its cells.
 
     hit: False for what only stands above the rows found; marks: words about its blanks, the
-    worst first; fields: columns in which something is missing.
+    worst first; fields: columns in which something is missing; origin: the other office whose it is.
     """
-    cells = BranchCells(row, year, marks, fields)
+    cells = BranchCells(row, year, marks, fields, origin)
     if row.kind is BranchKind.CATEGORY:
         return TreeRow(row.id, cells, child_count=row.child_count, bold=True, band=True)
     return TreeRow(row.id, cells, child_count=row.child_count, tone=Tone.PLAIN if hit else Tone.MUTED)
@@ -85,10 +91,14 @@ def tree_row(row: BranchRow, *, year: int, hit: bool, marks: Sequence[str], fiel
 class BranchCells(Mapping[str, "Cell | str"]):
     """Cells made when they are looked at: of 150 children of a branch a screen shows 20."""
 
-    __slots__ = ("_allowed", "_fields", "_made", "_marks", "_row", "_year")
+    __slots__ = ("_allowed", "_fields", "_made", "_marks", "_origin", "_row", "_year")
 
-    def __init__(self, row: BranchRow, year: int, marks: Sequence[str], fields: frozenset[str]) -> None:
+    def __init__(
+        self, row: BranchRow, year: int, marks: Sequence[str], fields: frozenset[str],
+        origin: Origin | None = None,
+    ) -> None:
         self._row, self._year, self._marks, self._fields = row, year, marks, fields
+        self._origin = origin
         self._allowed = EDITABLE[row.kind] if row.target is not None else frozenset[str]()
         self._made: dict[str, Cell] = {}
 
@@ -115,7 +125,16 @@ class BranchCells(Mapping[str, "Cell | str"]):
             made = _MAKERS[key](self._row)
         if key in self._fields and (not made.text or key == "due"):
             made = Cell("空白", light=Light.RED, tone=Tone.RED, edit_text="", note="尚未填写")
-        return _with_right(made, key in self._allowed)
+        made = _with_right(made, key in self._allowed)
+        return made if self._origin is None else self._of_other(key, made, self._origin)
+
+    def _of_other(self, key: str, cell: Cell, origin: Origin) -> Cell:
+        """What another office gave: marked; a part that it cut itself takes nothing here."""
+        if self._row.kind is BranchKind.ALLOCATION:
+            cell = locked(cell, origin)
+        if key != "title":
+            return cell
+        return replace(cell, text=mark_text(cell.text, origin), note="\n".join((cell.note, origin.sentence)).strip())
 
 
 def _with_right(cell: Cell, editable: bool) -> Cell:

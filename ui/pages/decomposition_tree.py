@@ -18,6 +18,7 @@ from mbo_desktop.services import (
 )
 from mbo_desktop.services.decomposition import BranchKind
 from mbo_desktop.services.decomposition_edits import BranchField, FieldEdit
+from mbo_desktop.services.origins import origins
 from ui.grids.clipboard import from_mime, to_text
 from ui.grids.columns import Edit, Option
 from ui.grids.source import Refused
@@ -59,11 +60,16 @@ class BranchSource:
     def rows(self, ids: Sequence[int]) -> Mapping[int, TreeRow]:
         """Rows with what is in effect."""
         found = decomposition.rows(self.store, self.year, ids)
+        records = {node: row.allocation if row.kind is BranchKind.ALLOCATION else row.target or row.indicator
+                   for node, row in found.items()}
+        known = origins(self.store, [one for one in records.values() if one is not None])
         made = {}
         for node, row in found.items():
             marks, fields = self.marks(node)
+            record = records[node]
             made[node] = tree_row(
                 row, year=self.year, hit=self.hits is None or node in self.hits, marks=marks, fields=fields,
+                origin=None if record is None else known.get(record),
             )
         return made
 

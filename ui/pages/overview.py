@@ -177,11 +177,16 @@ class OverviewPage(Page):
         self.indicators.show_figure(
             f"{found.indicators:,}", self.tr("规定分值 {}").format(points) if points is not None else ""
         )
+        received = self.tr("上级下达 {}").format(found.received) if found.received else ""
         self.targets.show_figure(
             f"{found.targets:,}", self.tr("未设定 {}").format(found.targets - found.targets_set)
-            if found.targets > found.targets_set else self.tr("已全部设定") if found.targets else "",
+            if found.targets > found.targets_set
+            else received or (self.tr("已全部设定") if found.targets else ""),
         )
-        self.signed.show_figure(f"{sum(made.values()):,}", self.tr("已签 {}").format(signed))
+        below = self.tr("已签 {}").format(signed)
+        above = self.tr("与上级签订 {}").format(found.received_agreements)
+        self.signed.show_figure(
+            f"{sum(made.values()):,}", f"{below},{above}" if found.received_agreements else below)
 
     def _show_steps(self, found: tuple[NextStep, ...]) -> None:
         self.steps.clear()

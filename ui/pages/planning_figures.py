@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import planning_checks, planning_grid, planning_matrix
+from mbo_desktop.services import own_figures, planning_checks, planning_grid, planning_matrix
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_matrix import UnitTotal
 from mbo_desktop.store.database import Store
@@ -26,6 +26,8 @@ class Figures:
     indicators: int
     totals: dict[RecordId, UnitTotal]
     findings: Sequence[PlanningFinding] | None
+    received: int = 0
+    """Targets that another office gave to the own government."""
 
     def line(self, declared: Decimal | None) -> str:
         """The line; declared: what every unit's points are to add up to."""
@@ -34,9 +36,14 @@ class Figures:
         targets = sum(total.allotted + total.not_set for total in held)
         words = [
             tr("planning", "{} 项指标").format(f"{self.indicators:,}"),
-            tr("planning", "{} 个单位").format(len(held)),
-            tr("planning", "目标 {} 项").format(f"{targets:,}"),
         ]
+        if self.received:
+            words.append(tr("planning", "上级下达 {} 项").format(f"{self.received:,}"))
+        if held or not self.received:
+            words += [
+                tr("planning", "{} 个单位").format(len(held)),
+                tr("planning", "目标 {} 项").format(f"{targets:,}"),
+            ]
         points = sorted({total.points for total in held if total.points})
         if points:
             span = canonical(points[0])
@@ -55,4 +62,5 @@ def read(store: Store, year: int) -> Figures:
     totals = planning_matrix.unit_totals(store, year, units)
     targets = sum(t.allotted + t.not_set + t.not_applicable for t in totals.values())
     findings = planning_checks.findings(store, year) if targets <= CHECKED_AT_MOST else None
-    return Figures(planning_grid.count(store, year), totals, findings)
+    received = len(own_figures.received_targets(store, year))
+    return Figures(planning_grid.count(store, year), totals, findings, received)

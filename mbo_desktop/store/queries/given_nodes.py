@@ -17,18 +17,19 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
 
-_OWN_UNIT = "(SELECT unit FROM office WHERE deleted = 0 AND unit IS NOT NULL)"
-_OWN_OFFICE = "(SELECT r.owner FROM office o JOIN record r ON r.id = o.record WHERE o.deleted = 0)"
+OWN_UNIT = "(SELECT unit FROM office WHERE deleted = 0 AND unit IS NOT NULL)"
+OWN_OFFICE = "(SELECT r.owner FROM office o JOIN record r ON r.id = o.record WHERE o.deleted = 0)"
+"""The unit that stands for the own government, and the own office's identity, as SQL."""
 _EDGES = (
     # CROSS JOIN: both ways begin at the nodes of the own government, which an index finds.
     "SELECT a.record AS id FROM allocation p CROSS JOIN allocation a ON a.parent = p.record "
     "AND a.deleted = 0 CROSS JOIN record r ON r.id = a.record "
-    f"WHERE p.in_unit IN {_OWN_UNIT} AND a.in_unit NOT IN {_OWN_UNIT} AND r.owner IN {_OWN_OFFICE} "
+    f"WHERE p.in_unit IN {OWN_UNIT} AND a.in_unit NOT IN {OWN_UNIT} AND r.owner IN {OWN_OFFICE} "
     "UNION ALL "
     "SELECT a.record FROM allocation a CROSS JOIN allocation p ON p.record = a.parent "
     "CROSS JOIN record r ON r.id = a.record "
-    f"WHERE a.in_unit IN {_OWN_UNIT} AND p.in_unit NOT IN {_OWN_UNIT} AND a.deleted = 0 "
-    f"AND r.owner NOT IN {_OWN_OFFICE}"
+    f"WHERE a.in_unit IN {OWN_UNIT} AND p.in_unit NOT IN {OWN_UNIT} AND a.deleted = 0 "
+    f"AND r.owner NOT IN {OWN_OFFICE}"
 )
 
 GIVEN = (
@@ -89,7 +90,7 @@ def reports_only_itself(store: Store) -> bool:
     """Whether all that is reported on here is carried by the own government and was given by another office."""
     with store.read() as connection:
         found = raw(connection).execute(
-            f"SELECT count(*), sum(t.unit NOT IN {_OWN_UNIT} OR r.owner IN {_OWN_OFFICE}) "
+            f"SELECT count(*), sum(t.unit NOT IN {OWN_UNIT} OR r.owner IN {OWN_OFFICE}) "
             f"FROM ({REPORTED_ON}) t JOIN record r ON r.id = t.record "
             "JOIN unit u ON u.record = t.unit AND u.deleted = 0"
         ).fetchone()

@@ -10,12 +10,21 @@ from sqlalchemy import func, or_, select
 
 from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.owners import NAMED
 from mbo_desktop.store.queries.agreements import made_below, of_level, state_counts
+from mbo_desktop.store.queries.given_nodes import GIVEN, OWN_OFFICE, OWN_UNIT
 from mbo_desktop.store.queries.matrix import unit_totals
 from mbo_desktop.store.queries.units import principals
 from mbo_desktop.store.tables import agreement, change, indicator, office, revision, unit
+
+_RECEIVED = (
+    "SELECT (SELECT count(*) FROM target x JOIN indicator i ON i.record = x.indicator AND i.year = :year "
+    f"JOIN record r ON r.id = x.record WHERE x.unit IN {OWN_UNIT} AND x.deleted = 0 AND r.owner NOT IN {OWN_OFFICE}), "
+    "(SELECT count(*) FROM agreement x JOIN record r ON r.id = x.record WHERE x.year = :year "
+    f"AND x.unit IN {OWN_UNIT} AND x.deleted = 0 AND r.owner NOT IN {OWN_OFFICE})"
+)
 
 _CARRYING = [kind.value for kind in UnitKind if kind not in (UnitKind.GOVERNMENT, UnitKind.DIVISION)]
 """Kinds of units that carry targets of their own."""
@@ -41,6 +50,10 @@ class YearFigures:
     """Units with targets for which no holder of the first post is recorded."""
     agreements: dict[AgreementState | None, int]
     """None: units with targets but no agreement."""
+    received: int = 0
+    """Targets and parts that a superior gave to the own government."""
+    received_agreements: int = 0
+    """Agreements that the own government signed with its superior."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +82,22 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
                 or_(unit.c.dissolved_on.is_(None), unit.c.dissolved_on > on.isoformat()),
             )
         ).scalars().all()
-        own = set(connection.execute(
-            select(office.c.unit).where(office.c.deleted == 0)
-        ).scalars()) if len(carrying) > 1 else set()
+        own_units = set(connection.execute(select(office.c.unit).where(office.c.deleted == 0)).scalars())
+        own = own_units if len(carrying) > 1 else set()
         indicators = connection.execute(
             select(func.count()).where(indicator.c.year == year, indicator.c.deleted == 0)
         ).scalar_one()
+        given = dict(raw(connection).execute(
+            f"SELECT g.unit, count(*) FROM ({GIVEN}) g JOIN indicator i ON i.record = g.indicator "
+            "WHERE i.year = ? AND i.deleted = 0 GROUP BY g.unit", (year,),
+        ).fetchall())
+        received, agreed = raw(connection).execute(_RECEIVED, {"year": year}).fetchone()
+    with_parts = known & set(given)
     holders = principals(store, [total.unit for total in carrying], on)
     return YearFigures(
         year=year,
-        units=len({*standing, *(total.unit for total in carrying)}),
-        units_with_targets=len(carrying),
+        units=len({*standing, *with_parts, *(total.unit for total in carrying)}),
+        units_with_targets=len({*with_parts, *(total.unit for total in carrying)}),
         indicators=indicators,
         targets=sum(total.allotted + total.not_set for total in totals),
         targets_set=sum(total.allotted for total in totals),
@@ -91,6 +109,7 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
         declared_points=declared,
         without_principal=sum(not holders.get(t.unit, ("", ""))[0] for t in carrying),
         agreements=state_counts(store, year, AgreementLevel.OWN, only_below=True),
+        received=received + sum(given.get(one, 0) for one in own_units), received_agreements=agreed,
     )
 
 
