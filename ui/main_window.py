@@ -15,6 +15,7 @@ from ui.data_commands import DataCommands
 from ui.edit_commands import EditCommands
 from ui.exchange_commands import ExchangeCommands
 from ui.import_commands import FileDrop, open_pasted, open_wizard
+from ui.log_commands import LogCommands
 from ui.navigation import ROOMS, NavigationList, Room, room_key
 from ui.pages.base import Page
 from ui.room_stack import RoomStack
@@ -51,9 +52,10 @@ class MainWindow(QMainWindow):
         self.data_commands = DataCommands(self)
         self.edit_commands = EditCommands(self)
         self.exchange_commands = ExchangeCommands(self)
+        self.log_commands = LogCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
             **self.data_commands.deeds(), **self.edit_commands.deeds(),
-            **self.exchange_commands.deeds(), **ZoomCommands(self).deeds(),
+            **self.exchange_commands.deeds(), **self.log_commands.deeds(), **ZoomCommands(self).deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
             "import": self._on_import, "import_pasted": self._on_import_pasted,
             "quit": self.close, "refresh": self._on_refresh, "manual": self._on_manual,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from mbo_desktop import clock
 from mbo_desktop.errors import StorageError
-from mbo_desktop.store import attachments
+from mbo_desktop.store import attachments, log_heads
 from mbo_desktop.store.connections import open_raw
 from mbo_desktop.store.faults import storage_faults, told_of_system
 from mbo_desktop.store.folder import ATTACHMENTS, BACKUPS, discard, sync_file, sync_folder
@@ -67,6 +67,7 @@ def make_backup(
         part.replace(target)
         sync_folder(folder)
         attachments.mirror(store.folder, folder)
+        log_heads.note(store)
     except OSError as error:
         raise told_of_system(error, target, _SAFE) from error
     finally:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from mbo_desktop.errors import StorageError
+from mbo_desktop.store import log_heads
 from mbo_desktop.store.backup import copy_database
 from mbo_desktop.store.checks.blobs import check_blobs
 from mbo_desktop.store.checks.editions import check_editions
@@ -45,6 +46,7 @@ def run(
         connection = sqlite3.connect(copy, isolation_level=None)
         try:
             check_history(connection, found, progress, cancelled)
+            log_heads.check(connection, store.folder, found)
             if not any(one.where.startswith("数据文件(") for one in found.findings):
                 check_settings(connection, found)
                 check_references(connection, found)

@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection
 from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError, RecordMissingError, StorageError
-from mbo_desktop.store import entities, folder, history, projections, undo
+from mbo_desktop.store import entities, folder, history, log_heads, projections, undo
 from mbo_desktop.store.changes import Author, Change, ChangeSet
 from mbo_desktop.store.connections import (
     BUSY_SECONDS,
@@ -169,7 +169,8 @@ class Store:
         self._steps = Steps()
 
     def close(self) -> None:
-        """Close the connections and give the folder back."""
+        """Note the end of the log beside the file, close the connections and give the folder back."""
+        log_heads.note(self)
         if self._writer is not None:
             self._writer.close()
             self._writer.engine.dispose()

@@ -160,6 +160,11 @@ class StepsView(SeasonView):
         """Unit and indicator of each row, which count from 1."""
         return self._four.places
 
+    def place_at(self, row: int) -> tuple[RecordId, RecordId] | None:
+        """Unit and indicator of a row of the four scores."""
+        places = self._four.places
+        return places[row - 1] if 0 < row <= len(places) else None
+
     def _load_four(self) -> Sequence[Row]:
         return self._four.rows
 

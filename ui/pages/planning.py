@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Target
 from mbo_desktop.services import planning_checks, planning_grid
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_framework import FrameworkFilter
@@ -202,7 +203,7 @@ class PlanningPage(Page):
             widget.setEnabled(not read_only)
 
     def show_record(self, record: int, kind: str) -> None:
-        """Show an indicator, or a unit's column, whatever the filter hid; an item of a meeting or document."""
+        """Show an indicator, a unit's column or a target, whatever the filter hid; an item of a meeting or document."""
         if kind == "source_item":
             self._on_view("sources")
             if self.views.view is not None:
@@ -210,6 +211,11 @@ class PlanningPage(Page):
             return
         indicator = RecordId(record) if kind == "indicator" else None
         unit = RecordId(record) if kind == "unit" else None
+        if kind == "target":
+            target = self.store.find(Target, RecordId(record))
+            if target is None:
+                return
+            indicator, unit = target.indicator, target.unit
         self._on_cell_asked(indicator, unit)
 
     def show_hint(self, hint: str) -> None:

@@ -10,7 +10,13 @@ from decimal import Decimal
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Light
 from mbo_desktop.domain.reports import FigureKind
-from mbo_desktop.services import progress, progress_entry, progress_lights, progress_sides
+from mbo_desktop.services import (
+    log_cells,
+    progress,
+    progress_entry,
+    progress_lights,
+    progress_sides,
+)
 from mbo_desktop.services.progress import ProgressRow, Sought
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField
 from mbo_desktop.store import pinyin
@@ -72,6 +78,17 @@ class MonthSource:
         """Rows that were read and still hold, so that an edit reads its own row only."""
         self._texts: dict[str, dict[RecordId, Text]] = {}
         self._texts_of: tuple[int, int, int] = (0, 0, 0)
+
+    def report_at(self, subject: int, key: str) -> tuple[int, str] | None:
+        """The report and its field that a column shows of a target in this month; None without one."""
+        if key not in FIELDS:
+            return None
+        kind, field = FIELDS[key]
+        record = log_cells.report_of(self._store, subject, self._state.month, kind.value) or (
+            log_cells.report_of(self._store, subject, self._state.month, FigureKind.OWN.value)
+            if kind is FigureKind.PROXY else 0
+        )
+        return (record, field.value) if record else None
 
     # Reading ------------------------------------------------------------------
 
