@@ -19,6 +19,7 @@ from mbo_desktop.domain.joint import JointDuty
 from mbo_desktop.domain.planning import Category, Indicator, Target, Year
 from mbo_desktop.domain.registers import NumberSeries
 from mbo_desktop.domain.reports import ReportingRules
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import Cancelled, NotAllowedError
 from mbo_desktop.services import sealing, year_turn_rules
 from mbo_desktop.services.year_turn_cells import Cells, unit_lines
@@ -106,12 +107,13 @@ def apply_turn(
 ) -> TurnOutcome:
     """Write exactly what was planned, as one step that can be undone.
 
-    NotAllowedError when something was changed since it was planned, or the new year is sealed;
+    NotAllowedError when something was changed since it was planned, the new year is sealed, or
+    accounts are on and the role to begin a year is missing;
     Cancelled leaves everything as it was.
     """
     if store.change_count != plan.change_count:
         raise NotAllowedError("预览之后数据又有变化。", "请重新核对后再结转。", "未写入任何内容。")
-    with store.change(plan.label) as change:
+    with store.change(plan.label, act=Act.YEAR) as change:
         sealing.refuse_sealed(store, plan.year)
         writer = _Writer(change, len(plan.entities), progress, cancelled)
         if plan.new_year is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator, Target
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.year_turn_plan import turn_label
@@ -95,7 +96,7 @@ def take_back(store: Store, last: int, year: int, *, although: bool = False) -> 
         raise NotAllowedError(
             f"结转的内容已在使用:{'、'.join(found.in_use)}。", "确要撤回的,可保留在用的、只撤回其余的。", "未改动任何内容。"
         )
-    with store.change(f"撤回{turn_label(last, year)}") as change:
+    with store.change(f"撤回{turn_label(last, year)}", act=Act.YEAR) as change:
         sealing.refuse_sealed(store, year)
         for one in found.removable:
             if one.is_new:

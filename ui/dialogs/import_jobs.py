@@ -24,6 +24,7 @@ class JobLine(QWidget):
         self._workspace = workspace
         self._job: Job | None = None
         self._running = False
+        self._stoppable = True
         self._done: Callable[[Any], None] | None = None
         self.label = QLabel()
         self.bar = QProgressBar()
@@ -48,16 +49,22 @@ class JobLine(QWidget):
         return self._running
 
     def run(
-        self, title: str, work: Work, done: Callable[[Any], None], *, writes: bool = False
+        self, title: str, work: Work, done: Callable[[Any], None], *, writes: bool = False,
+        stop: str = "",
     ) -> None:
-        """Do work beside the window, then done(result); nothing when something runs already."""
+        """Do work beside the window, then done(result); nothing when something runs already.
+
+        stop: the word of the button under which writing, too, can be given up as a whole.
+        """
         if self._running:
             return
         self._done = done
         self._running = True
         self.label.setText(title)
         self.bar.setRange(0, 0)
-        self.stop_button.setVisible(not writes)
+        self._stoppable = not writes or bool(stop)
+        self.stop_button.setText(stop or self.tr("停止读取"))
+        self.stop_button.setVisible(self._stoppable)
         self.show()
         self.busy_changed.emit(True)
         job = self._workspace.jobs.run(
@@ -68,8 +75,8 @@ class JobLine(QWidget):
             self._job = job
 
     def stop(self) -> None:
-        """Ask what runs to stop; what is being written goes on to its end."""
-        if self._job is not None and not self._job.writes:
+        """Ask what runs to stop; what is being written goes on to its end unless it may be given up."""
+        if self._job is not None and self._stoppable:
             self._job.control.cancel()
 
     def _on_progress(self, job: Job) -> None:
