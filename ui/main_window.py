@@ -25,6 +25,7 @@ from ui.theme import Theme, scaled
 from ui.top_bar import TopBar
 from ui.widgets.message_bar import MessageBar
 from ui.workspace import Workspace
+from ui.year_commands import YearCommands
 from ui.zoom_commands import ZoomCommands
 
 NOTICE = "本软件不得存储、处理、传输国家秘密"
@@ -52,9 +53,10 @@ class MainWindow(QMainWindow):
         self.data_commands = DataCommands(self)
         self.edit_commands = EditCommands(self)
         self.exchange_commands = ExchangeCommands(self)
+        self.year_commands = YearCommands(self)
         self.log_commands = LogCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
-            **self.data_commands.deeds(), **self.edit_commands.deeds(),
+            **self.data_commands.deeds(), **self.edit_commands.deeds(), **self.year_commands.deeds(),
             **self.exchange_commands.deeds(), **self.log_commands.deeds(), **ZoomCommands(self).deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
             "import": self._on_import, "import_pasted": self._on_import_pasted,
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
         self._add_room_commands(rooms)
         self.top_bar = TopBar([self.actions_by_name[name] for name in ("undo", "redo", "manual")])
         self.top_bar.year_chosen.connect(self._on_year_chosen)
+        self.top_bar.turn_asked.connect(self.year_commands.turn)
         self.navigation = NavigationList(rooms)
         self.navigation.room_chosen.connect(self.show_room)
         self.messages = MessageBar()

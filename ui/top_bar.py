@@ -33,6 +33,8 @@ class TopBar(QFrame):
     """Shows what is worked in and finds things in it."""
 
     year_chosen = Signal(int)
+    turn_asked = Signal()
+    """年度结转, the last entry of the years."""
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         """actions: shown as icons at the right (undo, redo, help)."""
@@ -103,6 +105,9 @@ class TopBar(QFrame):
             sealed = row.state is YearState.CLOSED
             words = self.tr("{} 年度(已封存)") if sealed else self.tr("{} 年度")
             self.years.addItem(words.format(row.number), row.number)
+        if self.years.count():
+            self.years.insertSeparator(self.years.count())
+            self.years.addItem(self.tr("年度结转…"), None)
         self.years.setCurrentIndex(max(self.years.findData(self._workspace.year), 0))
         self._fit_years()
 
@@ -111,7 +116,13 @@ class TopBar(QFrame):
         self.years.setCurrentIndex(max(self.years.findData(year), 0))
 
     def _on_year_activated(self, place: int) -> None:
-        self.year_chosen.emit(int(self.years.itemData(place)))
+        year = self.years.itemData(place)
+        if year is None:
+            if self._workspace is not None:
+                self.show_year(self._workspace.year)
+            self.turn_asked.emit()
+            return
+        self.year_chosen.emit(int(year))
 
     def _look_up(self, typed: str) -> Sequence[Option]:
         if self._workspace is None or not typed.strip():

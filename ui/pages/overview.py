@@ -32,6 +32,7 @@ from ui.theme import icon, scaled
 from ui.widgets.chips import Chip
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
+from ui.year_commands import open_year_turn
 
 _LIGHTS = {Urgency.TROUBLE: Light.RED, Urgency.TODO: Light.AMBER, Urgency.DONE: Light.GREEN}
 _STATES = (None, *AgreementState)
@@ -279,6 +280,9 @@ class OverviewPage(Page):
         step = self._found_steps[int(self.sender().property("place"))]
         if step.filter_hint == "backup":
             self._on_backup()
+            return
+        if step.filter_hint == "year_turn":
+            open_year_turn(self.workspace, self.window())
             return
         self.workspace.go(step.room.value, 0, step.filter_hint)
 
