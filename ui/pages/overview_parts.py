@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -15,15 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.grids.columns import Light
+from ui.grids.delegate import draw_light
 from ui.theme import color, scaled
 
 
 class FigureButton(QPushButton):
-    """A figure with its words; pressing it opens the room it is about."""
+    """A figure with its words; pressing it opens the room it is about (hint: what to show there)."""
 
     def __init__(self, words: str, room: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.room = room
+        self.hint = ""
         self.words = words
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -32,18 +36,34 @@ class FigureButton(QPushButton):
         self._caption = QLabel(words)
         self._detail = QLabel()
         self._detail.setProperty("role", "muted")
+        self._mark = QLabel()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(scaled(14), scaled(9), scaled(14), scaled(9))
+        layout.setContentsMargins(scaled(14), scaled(7), scaled(12), scaled(7))
         layout.setSpacing(scaled(1))
-        for label in (self._number, self._caption, self._detail):
+        top = QHBoxLayout()
+        top.addWidget(self._number)
+        top.addStretch(1)
+        top.addWidget(self._mark)
+        layout.addLayout(top)
+        for label in (self._number, self._mark, self._caption, self._detail):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            layout.addWidget(label)
+        layout.addWidget(self._caption)
+        layout.addWidget(self._detail)
 
-    def show_figure(self, number: str, detail: str) -> None:
-        """The figure and a line below it."""
+    def show_figure(
+        self, number: str, detail: str, *, words: str = "", light: Light | None = None, state: str = ""
+    ) -> None:
+        """The figure and a line below it; words: another caption; light: its shape, state: its word."""
+        if words:
+            self.words = words
+            self._caption.setText(words)
         self._number.setText(number)
         self._detail.setText(detail or " ")
-        self.setAccessibleName(f"{self.words} {number} {detail}")
+        self._mark.setVisible(light is not None)
+        if light is not None:
+            self._mark.setPixmap(light_pixmap(light, scaled(10), self.devicePixelRatioF()))
+        self.setToolTip(state)
+        self.setAccessibleName(" ".join(one for one in (self.words, number, detail, state) if one))
         self.updateGeometry()
 
     def figure(self) -> str:
@@ -57,6 +77,17 @@ class FigureButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Never cut."""
         return self.layout().minimumSize()
+
+
+def light_pixmap(light: Light, size: int, ratio: float = 1.0) -> QPixmap:
+    """A light's shape as a picture of so many pixels."""
+    picture = QPixmap(QSize(round((size + 2) * ratio), round((size + 2) * ratio)))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    draw_light(painter, QRect(1, 1, size, size), light)
+    painter.end()
+    return picture
 
 
 class StateBar(QWidget):
@@ -106,18 +137,29 @@ def part_color(place: int, places: int) -> QColor:
 class Card(QFrame):
     """A white card with a heading; `rows` takes its content and is emptied by `clear()`."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, beside: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
+        """beside: stands at the right of the heading and stays when the content is emptied."""
         super().__init__(parent)
         self.setObjectName("card")
-        heading = QLabel(title)
+        self._heading = heading = QLabel(title)
         heading.setProperty("role", "heading")
+        head = QHBoxLayout()
+        head.addWidget(heading, 1)
+        if beside is not None:
+            head.addWidget(beside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(scaled(16), scaled(12), scaled(16), scaled(12))
         outer.setSpacing(scaled(6))
-        outer.addWidget(heading)
+        outer.addLayout(head)
         self._outer = outer
         self._holder = QWidget()
         self.clear()
+
+    def set_title(self, title: str) -> None:
+        """Another heading."""
+        self._heading.setText(title)
 
     def clear(self) -> None:
         """Take the content out."""
