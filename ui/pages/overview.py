@@ -1,4 +1,4 @@
-"""Room 工作台: where the year stands, what to do next, what happened, and the last backup."""
+"""Room 工作台: the year in eight figures, what to do next, lights, places, what happened, the last backup."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -20,14 +21,17 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.domain.agreements import AgreementState
-from mbo_desktop.services import overview, people
+from mbo_desktop.services import overview, people, year_board, year_board_paper
 from mbo_desktop.services.overview import NextStep, RecentChange, Urgency, YearFigures
+from mbo_desktop.services.year_board import Headline, Tone, YearBoard
 from mbo_desktop.store.database import Store
 from ui.data_commands import back_up_now, when
 from ui.grids.columns import Light
 from ui.import_commands import open_wizard
 from ui.pages.base import Page
+from ui.pages.overview_board import BoardCards, BoardMaker
 from ui.pages.overview_parts import Card, FigureButton, StateBar
+from ui.pages.season_print import print_document
 from ui.theme import icon, scaled
 from ui.widgets.chips import Chip
 from ui.widgets.empty_page import EmptyPage
@@ -35,6 +39,7 @@ from ui.workspace import Workspace
 from ui.year_commands import open_year_turn
 
 _LIGHTS = {Urgency.TROUBLE: Light.RED, Urgency.TODO: Light.AMBER, Urgency.DONE: Light.GREEN}
+_TONES = {Tone.GOOD: Light.GREEN, Tone.WARN: Light.AMBER, Tone.BAD: Light.RED, Tone.UNKNOWN: Light.GREY}
 _STATES = (None, *AgreementState)
 RECENT = 12
 
@@ -45,6 +50,8 @@ class _Read:
 
     year: int
     figures: YearFigures
+    headlines: tuple[Headline, ...]
+    """Those that are counted at once."""
     people: int
     sentence: str
     opening: tuple[str, ...]
@@ -57,24 +64,29 @@ class _Read:
 def _read(store: Store, year: int) -> _Read:
     found = overview.figures(store, year)
     return _Read(
-        year, found, people.count_people(store), overview.account_sentence(store, year),
+        year, found, year_board.quick_headlines(store, year), people.count_people(store),
+        overview.account_sentence(store, year),
         overview.opening_sentences(store, year), overview.next_steps(store, year, found),
         overview.recent_changes(store, limit=RECENT), overview.last_backup(store),
     )
 
 
 class OverviewPage(Page):
-    """Figures above, next steps and states at the left, changes and backup at the right."""
+    """Eight figures above; steps, lights and states at the left, places, changes and backup at the right."""
 
     key = "overview"
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, "工作台")
-        self.units = FigureButton(self.tr("单位"), "offices")
-        self.people = FigureButton(self.tr("人员"), "offices")
-        self.indicators = FigureButton(self.tr("指标"), "planning")
-        self.targets = FigureButton(self.tr("目标"), "planning")
-        self.signed = FigureButton(self.tr("责任书"), "agreements")
+        self.tiles = {key: FigureButton(" ", "overview") for key in year_board.ORDER}
+        self.counts = QLabel()
+        self.counts.setProperty("role", "muted")
+        self.counts.setWordWrap(True)
+        self.maker = BoardMaker(workspace)
+        self.maker.made.connect(self._on_made)
+        self.board = BoardCards(workspace)
+        self.print_button = self.add_button(self.tr("打印一览表"), self._on_print, hint=self.tr("一张 A4 纸:八项数字、亮灯、位次、待办"))
+        self.show_button = self.add_button(self.tr("全屏展示 F11"), self._on_meeting, hint=self.tr("会议上用:方向键翻页,Esc 退出"))
         self.steps = Card(self.tr("下一步"))
         self.states = Card(self.tr("责任书进展"))
         self.opening = Card(self.tr("上年情况"))
@@ -86,21 +98,21 @@ class OverviewPage(Page):
         self._build()
 
     def _build(self) -> None:
-        figures = QHBoxLayout()
+        figures = QGridLayout()
         figures.setSpacing(scaled(10))
-        for button in (self.units, self.people, self.indicators, self.targets, self.signed):
+        for place, button in enumerate(self.tiles.values()):
             button.clicked.connect(self._on_figure)
-            figures.addWidget(button, 1)
+            figures.addWidget(button, *divmod(place, 4))
+            figures.setColumnStretch(place % 4, 1)
         left = QVBoxLayout()
         left.setSpacing(scaled(10))
-        left.addWidget(self.steps)
-        left.addWidget(self.states)
-        left.addWidget(self.opening)
+        for card in (self.steps, self.board.lights, self.states, self.opening):
+            left.addWidget(card)
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(scaled(10))
-        right.addWidget(self.safety)
-        right.addWidget(self.changes)
+        for card in (self.board.ranks, self.board.blanks, self.safety, self.changes):
+            right.addWidget(card)
         right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(scaled(10))
@@ -111,6 +123,7 @@ class OverviewPage(Page):
         whole.setContentsMargins(0, 0, scaled(4), 0)
         whole.setSpacing(scaled(10))
         whole.addLayout(figures)
+        whole.addWidget(self.counts)
         whole.addLayout(columns, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -130,6 +143,9 @@ class OverviewPage(Page):
                 (self.tr("逐项录入目标"), self._on_planning),
             ),
         )
+        full = QShortcut(QKeySequence("F11"), self)
+        full.setContext(Qt.ShortcutContext.WindowShortcut)
+        full.activated.connect(self._on_meeting)
         self.main = QStackedWidget()
         self.main.addWidget(area)
         self.main.addWidget(self.empty)
@@ -140,7 +156,7 @@ class OverviewPage(Page):
     def activate(self) -> None:
         """Count beside the window and show."""
         store, year = self.store, self.workspace.year
-        self.setFocusProxy(self.units)
+        self.setFocusProxy(self.tiles["signed"])
         self.workspace.jobs.read(lambda: _read(store, year), self._show, self)
 
     def _show(self, read: _Read) -> None:
@@ -149,8 +165,10 @@ class OverviewPage(Page):
             return
         nothing = not (found.units or found.indicators)
         self.main.setCurrentIndex(1 if nothing else 0)
+        for button in (self.print_button, self.show_button):
+            button.setVisible(not nothing)
         self.set_figures(read.sentence or self.tr("{} 年度").format(year))
-        self._show_figures(found, read.people)
+        self._show_counts(found, read.people)
         self._show_steps(read.steps)
         self._show_states(found)
         self.opening.clear()
@@ -161,35 +179,60 @@ class OverviewPage(Page):
         self._show_changes(read.changes)
         self._show_safety(read.backup)
         self.setFocusProxy(self.empty.buttons[0] if nothing else
-                           self.step_buttons[0] if self.step_buttons else self.units)
-        if not self._filled and self.units.hasFocus():
+                           self.step_buttons[0] if self.step_buttons else self.tiles["signed"])
+        if not self._filled and self.tiles["signed"].hasFocus():
             self.setFocus()
         self._filled = True
+        # Last: the board may be there at once, and what follows from it is newer than this reading.
+        self._show_headlines(read)
 
-    def _show_figures(self, found: YearFigures, people_in_all: int) -> None:
-        made = {state: count for state, count in found.agreements.items() if state is not None}
-        signed = sum(made.get(s, 0) for s in (AgreementState.ISSUER_SIGNED, AgreementState.ARCHIVED))
-        self.units.show_figure(f"{found.units:,}", self.tr("有目标 {}").format(found.units_with_targets))
-        self.people.show_figure(
-            f"{people_in_all:,}",
-            self.tr("缺第一责任人 {}").format(found.without_principal) if found.without_principal else "",
-        )
-        points = found.declared_points
-        self.indicators.show_figure(
-            f"{found.indicators:,}", self.tr("规定分值 {}").format(points) if points is not None else ""
-        )
-        received = self.tr("上级下达 {}").format(found.received) if found.received else ""
-        self.targets.show_figure(
-            f"{found.targets:,}", self.tr("未设定 {}").format(found.targets - found.targets_set)
-            if found.targets > found.targets_set
-            else received or (self.tr("已全部设定") if found.targets else ""),
-        )
-        below = self.tr("已签 {}").format(signed)
-        above = self.tr("与上级签订 {}").format(found.received_agreements)
-        self.signed.show_figure(
-            f"{sum(made.values()):,}", f"{below},{above}" if found.received_agreements else below)
+    def _show_counts(self, found: YearFigures, people_in_all: int) -> None:
+        """The size of the year in one line."""
+        parts = [
+            self.tr("单位 {:,} 个(有目标 {:,} 个)").format(found.units, found.units_with_targets),
+            self.tr("人员 {:,} 人").format(people_in_all), self.tr("指标 {:,} 项").format(found.indicators),
+            self.tr("目标 {:,} 项").format(found.targets)
+            + (self.tr("(未设定 {:,} 项)").format(found.targets - found.targets_set)
+               if found.targets > found.targets_set else ""),
+        ]
+        if found.received:
+            parts.append(self.tr("上级下达 {:,} 项").format(found.received))
+        self.counts.setText(" · ".join(parts))
+
+    def _show_headlines(self, read: _Read) -> None:
+        """What is counted at once; the rest when the board is made, which begins here."""
+        board = self.maker.board
+        if board is not None and board.year == read.year:
+            self._show_board(board)
+        else:
+            self.board.waiting()
+            for key, tile in self.tiles.items():
+                tile.show_figure("…", "", words=year_board.WORDS[key])
+        for one in read.headlines:
+            self._show_headline(one)
+        if read.figures.indicators or read.figures.received:
+            self.maker.ask(read.figures.targets + read.figures.received)
+
+    def _on_made(self, board: YearBoard) -> None:
+        """What is blank in the decomposition is known now: it is among the next steps."""
+        self._show_board(board)
+        self.activate()
+
+    def _show_board(self, board: YearBoard) -> None:
+        if board.year == self.workspace.year:
+            for one in board.headlines:
+                self._show_headline(one)
+            self.board.take(board)
+
+    def _show_headline(self, one: Headline) -> None:
+        tile = self.tiles[one.key]
+        tile.room, tile.hint = one.room, one.hint
+        tile.show_figure(one.number, one.detail, words=one.words, light=_TONES.get(one.tone), state=one.tone.label)
 
     def _show_steps(self, found: tuple[NextStep, ...]) -> None:
+        if self._filled and found == self._found_steps:
+            return
+        focused = next((place for place, one in enumerate(self.step_buttons) if one.hasFocus()), -1)
         self.steps.clear()
         self.step_buttons = []
         self._found_steps = found
@@ -215,6 +258,8 @@ class OverviewPage(Page):
             self.step_buttons.append(button)
         if not self._found_steps:
             self.steps.say(self.tr("没有待办事项。"), muted=True)
+        elif focused >= 0:
+            self.step_buttons[min(focused, len(found) - 1)].setFocus()
 
     @staticmethod
     def _chip_width() -> int:
@@ -274,7 +319,27 @@ class OverviewPage(Page):
     # Deeds --------------------------------------------------------------------
 
     def _on_figure(self) -> None:
-        self.workspace.go(self.sender().room)  # type: ignore[attr-defined]
+        tile: FigureButton = self.sender()  # type: ignore[assignment]
+        self.workspace.go(tile.room, 0, tile.hint)
+
+    def _on_print(self) -> None:
+        """The board on one sheet, made anew so that it says what is so now."""
+        store, year = self.store, self.workspace.year
+        print_document(
+            self, self.workspace, self.tr("{}年目标管理情况一览").format(year),
+            lambda: year_board_paper.year_board_document(store, year_board.year_board(store, year)), sheets=False,
+        )
+
+    def _on_meeting(self) -> None:
+        """Full screen, once the board is made."""
+        board = self.maker.board
+        if board is None or board.year != self.workspace.year:
+            self.workspace.say(self.tr("正在汇总,稍候再按一次。"))
+            return
+        from ui.dialogs.meeting_screen import MeetingScreen
+
+        self.screen_shown = MeetingScreen(board, self.counts.text(), self._figures.text(), self.window())
+        self.screen_shown.start()
 
     def _on_step(self) -> None:
         step = self._found_steps[int(self.sender().property("place"))]
