@@ -104,11 +104,12 @@ def _exchange(store: Store) -> list[Duty]:
 
     now = exchange_state.pending(store)
     own = sum(one.is_own for one in now.forks)
-    rest = now.count - own - now.replies - now.quarantined
+    rest = now.count - own - now.replies - now.quarantined - now.held
     return [
         Duty("exchange", f"{own}条内容本机关有两个版本,待选定", own, True, "pending"),
         Duty("exchange", f"{now.replies}件异议、申请或反馈待答复", now.replies, False, "pending"),
         Duty("exchange", f"{now.quarantined}个收到的文件在隔离区,待告知对方", now.quarantined, False, "pending"),
+        Duty("exchange", f"{now.held}个包属于已封存的年度,待解封后导入", now.held, False, "pending"),
         Duty("exchange", f"{rest}件数据交换事项待处理", rest, False, "pending"),
         Duty("exchange", f"{len(now.gaps)}个机关的包没有收全,不影响数据", len(now.gaps), False, "pending"),
         Duty("exchange", f"{len(now.stubs)}条被提到的内容还没有收到", len(now.stubs), False, "pending"),

@@ -103,12 +103,14 @@ class Pending:
     gaps: tuple[GapRow, ...]
     replies: int
     """Received replies that nothing answers yet."""
+    held: int = 0
+    """Packages that wait until their sealed year is unsealed."""
 
     @property
     def count(self) -> int:
         """What 工作台 counts: gaps and what has not arrived yet are only told."""
         return (
-            len(self.forks) + len(self.stale) + len(self.unplaced) + self.quarantined + self.replies
+            len(self.forks) + len(self.stale) + len(self.unplaced) + self.quarantined + self.replies + self.held
         )
 
 
@@ -119,6 +121,7 @@ def pending(store: Store) -> Pending:
         _forks(store, names), _stale(store), _stubs(store, names), _unplaced(store),
         len(inbox.quarantined(store)), _gaps(store, names),
         sum(len(replies.replies(store, row.number, only_open=True)) for row in session.years(store)),
+        len(inbox.held(store)),
     )
 
 

@@ -21,7 +21,7 @@ from mbo_desktop.errors import (
 )
 from mbo_desktop.exchange import frame
 from mbo_desktop.exchange.limits import LIMITS, SUFFIX
-from mbo_desktop.services import collecting
+from mbo_desktop.services import collecting, package_register
 from mbo_desktop.services.judging import Judge, refusal
 from mbo_desktop.services.received import (
     QUARANTINED,
@@ -35,7 +35,7 @@ from mbo_desktop.store.database import Store
 from mbo_desktop.store.receiving import Difference
 
 Progress = Callable[[int, int, str], None]
-FOLDER, QUARANTINE = "inbox", "quarantine"
+FOLDER, QUARANTINE, HELD = "inbox", "quarantine", "held"
 _PACKAGES = frozenset({SUFFIX, ".zip"})
 _NOTE = ".json"
 
@@ -48,6 +48,18 @@ class QuarantinedFile:
     name: str
     since: date
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A package of a sealed year: kept as it came until the year is unsealed."""
+
+    path: Path
+    name: str
+    since: date
+    office: str
+    """Name of the office that sent it."""
+    year: int
 
 
 def take(
@@ -118,10 +130,37 @@ def quarantined(store: Store) -> tuple[QuarantinedFile, ...]:
     return tuple(sorted(found, key=lambda one: (one.since, one.name), reverse=True))
 
 
+def held(store: Store) -> tuple[HeldFile, ...]:
+    """Packages of sealed years that wait here until their year is unsealed, newest first.
+
+    What was taken in since, from here or from a stick, is in the answer no more.
+    """
+    known = {one.package for one in package_register.packages(store)}
+    found = []
+    for path in sorted((store.folder / FOLDER / HELD).glob(f"*{SUFFIX}")):
+        note = path.with_suffix(_NOTE)
+        said = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+        if said.get("package", "") not in known:
+            found.append(HeldFile(
+                path, said.get("name", path.name), date.fromisoformat(said["since"]) if "since" in said else clock.today(),
+                said.get("office", ""), int(said.get("year", 0)),
+            ))
+    return tuple(sorted(found, key=lambda one: (one.since, one.name), reverse=True))
+
+
+def discard_held(store: Store, path: Path) -> None:
+    """Give up a package that waits for its year; InputError for one that does not lie there."""
+    _discard(store, path, HELD, f"“{path.name}”不在待处理中。")
+
+
 def discard_quarantined(store: Store, path: Path) -> None:
     """Remove a file from 隔离区 for good; InputError for one that does not lie there."""
-    if path.parent != store.folder / FOLDER / QUARANTINE:
-        raise InputError(f"“{path.name}”不在隔离区。", "请在隔离区的列表中选择。")
+    _discard(store, path, QUARANTINE, f"“{path.name}”不在隔离区。")
+
+
+def _discard(store: Store, path: Path, place: str, elsewhere: str) -> None:
+    if path.parent != store.folder / FOLDER / place:
+        raise InputError(elsewhere, "请在“待处理”的列表中选择。")
     path.unlink(missing_ok=True)
     path.with_suffix(_NOTE).unlink(missing_ok=True)
 
@@ -146,7 +185,7 @@ def _sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 def _read(store: Store, path: Path, password: str) -> tuple[InboxRow, OpenedPackage | None]:
     """Copy a file into the inbox and read it; None with the row of a file that is refused."""
-    row = InboxRow(path, path.name, RowState.DAMAGED, "")
+    row = InboxRow(path, _name_of(store, path), RowState.DAMAGED, "")
     try:
         row = replace(row, path=_copied(store, path))
         found = frame.read_package(row.path, password=password)
@@ -164,9 +203,17 @@ def _read(store: Store, path: Path, password: str) -> tuple[InboxRow, OpenedPack
     return row, OpenedPackage(found.manifest_text, found.manifest, found.lines, found.signature, password, found)
 
 
+def _name_of(store: Store, path: Path) -> str:
+    """The file's own name; one that waited here is named by its content and kept its name beside it."""
+    note = path.with_suffix(_NOTE)
+    if path.parent != store.folder / FOLDER / HELD or not note.is_file():
+        return path.name
+    return str(json.loads(note.read_text(encoding="utf-8")).get("name", path.name))
+
+
 def _copied(store: Store, path: Path) -> Path:
     """The file's copy in the inbox, named by its content; the file itself where nothing may be written."""
-    if store.read_only:
+    if store.read_only or path.parent == store.folder / FOLDER / HELD:
         return path
     size = path.stat().st_size
     if size > LIMITS.file:
@@ -188,20 +235,23 @@ def _copied(store: Store, path: Path) -> Path:
 
 
 def _kept(store: Store, row: InboxRow) -> InboxRow:
-    """A bad file goes to 隔离区 unchanged, with its sentence; a good one stays where it is."""
+    """A bad file goes to 隔离区 unchanged, one of a sealed year waits; a good one stays where it is."""
     folder = store.folder / FOLDER
     if store.read_only or row.path.parent not in (folder, folder / QUARANTINE):
         return row
-    bad = row.state in QUARANTINED
-    target = (folder / QUARANTINE if bad else folder) / row.path.name
-    if bad:
+    apart = QUARANTINE if row.state in QUARANTINED else HELD if row.state is RowState.SEALED_YEAR else ""
+    target = folder / apart / row.path.name
+    if apart:
         target.parent.mkdir(exist_ok=True)
     if target != row.path:
         shutil.move(row.path, target)
-        if not bad:
+        if not apart:
             row.path.with_suffix(_NOTE).unlink(missing_ok=True)
-    if bad:
-        said = {"name": row.name, "since": clock.today().isoformat(), "sentence": f"{row.sentence}{row.advice}"}
+    if apart:
+        said = {
+            "name": row.name, "since": clock.today().isoformat(), "sentence": f"{row.sentence}{row.advice}",
+            "package": row.package, "office": row.office_name, "year": row.year,
+        }
         target.with_suffix(_NOTE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     return replace(row, path=target)
 

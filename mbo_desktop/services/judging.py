@@ -96,7 +96,7 @@ class Judge:
         if row.year in self.sealed and row.kind is not PackageKind.RECEIPT:
             return Judged(replace(
                 row, state=RowState.SEALED_YEAR, sentence=f"是{row.year}年度的数据,该年度已封存。",
-                advice="确需导入的,请先解封该年度并写明理由,导入后再封存。",
+                advice="已放入“待处理”,原样保留。确需导入的,请管理员解封该年度并写明理由,再从“待处理”读入,导入后重新封存。",
             ))
         return self._compared(row, opened, found)
 

@@ -27,6 +27,7 @@ from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import FigureKind, Filing, ProgressReport
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import (
+    duties,
     exchange_state,
     inbox,
     issuing,
@@ -247,8 +248,39 @@ def test_a_sealed_year_is_held(city: Store, county: Store, tmp_path: Path) -> No
     sealing.seal_year(city, YEAR)
     (row,) = take(city, path).rows
     assert row.state is RowState.SEALED_YEAR
+    assert "待处理" in row.advice
+    take(city, path)
+    (waiting,) = inbox.held(city)
+    assert (waiting.name, waiting.year, waiting.office) == (path.name, YEAR, row.office_name)
+    assert waiting.path.read_bytes() == path.read_bytes()
+    assert exchange_state.pending(city).count == 1
+    assert [one.text for one in duties.duties(city, YEAR) if one.room == "exchange"] == [
+        "1个包属于已封存的年度,待解封后导入"
+    ]
+    assert take(city, waiting.path).rows[0].state is RowState.SEALED_YEAR
     sealing.unseal_year(city, YEAR, "补报")
-    assert take(city, path).rows[0].state is RowState.NEW
+    path.unlink()
+    (row,) = take(city, waiting.path).rows
+    assert (row.state, row.name) == (RowState.NEW, path.name)
+    assert len(inbox.held(city)) == 1, "looked at is not taken in"
+    take_in(city, waiting.path)
+    assert figures(city, 4) == [1]
+    assert inbox.held(city) == ()
+    assert exchange_state.pending(city).held == 0
+
+
+def test_what_waits_for_its_year_can_be_given_up(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u"))
+    report(county, 4, [1])
+    sealing.seal_year(city, YEAR)
+    take(city, send_up(county, tmp_path / "u2"))
+    (waiting,) = inbox.held(city)
+    with pytest.raises(InputError):
+        inbox.discard_held(city, tmp_path / "u2" / "x.zrb")
+    inbox.discard_held(city, waiting.path)
+    assert inbox.held(city) == ()
+    assert list(waiting.path.parent.iterdir()) == []
 
 
 def test_a_report_on_an_older_target_says_so(city: Store, county: Store, tmp_path: Path) -> None:

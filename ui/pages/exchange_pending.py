@@ -10,12 +10,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from mbo_desktop.domain.exchange import ReplyKind
-from mbo_desktop.services import exchange_state, inbox, replies
+from mbo_desktop.services import exchange_state, inbox, replies, sealing
 from mbo_desktop.services.exchange_state import ForkRow, Side, StaleRow, StubRow, UnplacedRow
-from mbo_desktop.services.inbox import QuarantinedFile
+from mbo_desktop.services.inbox import HeldFile, QuarantinedFile
 from mbo_desktop.services.replies import ReplyRow
 from ui import folder_commands
 from ui.dialogs.exchange_reply import ReplyDialog
+from ui.dialogs.year_seal import SealDialog
 from ui.grids.columns import Row
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
@@ -33,6 +34,8 @@ ROOMS = {
     "report": "progress", "docket": "inspections", "inspection": "inspections", "finding": "inspections",
 }
 """The room in which a record of a type is shown."""
+HELD_HINT = "held"
+"""What the room is asked for to read all that waited for its year."""
 TYPES = {"目标值": "target", "指标": "indicator", "责任书": "agreement", "督查事项": "docket", "督查发现": "finding", "进度": "report"}
 """Types by the words of a reply's subject."""
 
@@ -55,7 +58,7 @@ class PendingView(SeasonView):
         self.panel = GridPanel(workspace, self.source)
         self.panel.set_empty(EmptyPage(
             "circle-check", self.tr("没有待处理的事项"),
-            self.tr("两个版本需要选定的、依据旧版指标上报的、提到了还没收到的、放入隔离区的文件、下级的异议和申请,都会列在这里,也计入工作台。"),
+            self.tr("两个版本需要选定的、依据旧版指标上报的、提到了还没收到的、年度已封存的包、放入隔离区的文件、下级的异议和申请,都会列在这里,也计入工作台。"),
         ))
         self.add_tool(self.panel.filter_field, 1)
         self.versions_head = QLabel(self.tr("两个版本并列,粗体为不同之处"))
@@ -179,9 +182,25 @@ class PendingView(SeasonView):
                 (self.tr("打开所在文件夹"), lambda: folder_commands.show_folder(load.path.parent)),
                 (self.tr("从隔离区删除"), self._discarder(load)),
             ]
+        elif isinstance(load, HeldFile):
+            deeds += self._held_deeds(load)
         elif isinstance(load, ReplyRow):
             deeds += self._reply_deeds(load)
         return deeds
+
+    def _held_deeds(self, file: HeldFile) -> list[tuple[str, Callable[[], object]]]:
+        """Unseal the year with a reason, then read the file as if it came from a stick."""
+        def unseal() -> None:
+            dialog = SealDialog(self.window(), self.store, file.year)
+            if dialog.exec():
+                self.workspace.say(self.tr("已{}。").format(dialog.sentence), tone="green")
+                self.activate()
+
+        def read() -> None:
+            self.workspace.go("exchange", 0, HELD_HINT)
+
+        first = (self.tr("解封…"), unseal) if sealing.is_sealed(self.store, file.year) else (self.tr("读入"), read)
+        return [first, (self.tr("不再保留"), self._discarder(file))]
 
     def _reply_deeds(self, row: ReplyRow) -> list[tuple[str, Callable[[], object]]]:
         """What is asked for is made here, or in its room; reading it is an answer too."""
@@ -233,13 +252,16 @@ class PendingView(SeasonView):
 
         return settle
 
-    def _discarder(self, file: QuarantinedFile) -> Callable[[], None]:
+    def _discarder(self, file: QuarantinedFile | HeldFile) -> Callable[[], None]:
+        held = isinstance(file, HeldFile)
+        saying = self.tr("已不再保留“{}”。") if held else self.tr("已从隔离区删除“{}”。")
+
         def discard() -> None:
             def do() -> bool:
-                inbox.discard_quarantined(self.store, file.path)
+                (inbox.discard_held if held else inbox.discard_quarantined)(self.store, file.path)
                 return True
 
-            if self.workspace.perform(do, saying=self.tr("已从隔离区删除“{}”。").format(file.name)):
+            if self.workspace.perform(do, saying=saying.format(file.name)):
                 self.activate()
 
         return discard
@@ -300,6 +322,8 @@ def _advice(one: PendingLine) -> str:
         return "这份上报是按旧的指标内容填的,已收下。请单位收到新的下发包以后,核对一遍再报。"
     if isinstance(load, StubRow):
         return "等对方的下一个数据包;一直没有的,请对方重发一次。"
+    if isinstance(load, HeldFile):
+        return "确需导入的,由管理员写明理由解封这一年度,再按“读入”,在“收件”里核对后导入,然后重新封存。不需要的,不再保留。"
     if isinstance(load, QuarantinedFile):
         return "把上面的话念给发出机关,请它重新制作或重写一份。原文件留在隔离区,不影响数据。"
     if isinstance(load, ReplyRow):

@@ -8,18 +8,18 @@ from datetime import date
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import exchange_state, inbox, replies
 from mbo_desktop.services.exchange_state import ForkRow, GapRow, StaleRow, StubRow, UnplacedRow
-from mbo_desktop.services.inbox import QuarantinedFile
+from mbo_desktop.services.inbox import HeldFile, QuarantinedFile
 from mbo_desktop.services.replies import ReplyRow
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Cell, Column, Light, Row
 
-Payload = ForkRow | StaleRow | StubRow | UnplacedRow | GapRow | QuarantinedFile | ReplyRow
+Payload = ForkRow | StaleRow | StubRow | UnplacedRow | GapRow | HeldFile | QuarantinedFile | ReplyRow
 
 COLUMNS = (
     Column("kind", "事项", width=112), Column("who", "单位或机关", width=170),
     Column("title", "内容", width=260), Column("words", "说明", width=420),
 )
-KINDS = ("未定", "依据旧版", "未收到", "待归位", "隔离区", "待答复", "缺号")
+KINDS = ("未定", "依据旧版", "未收到", "待归位", "待解封", "隔离区", "待答复", "缺号")
 """In the order of the list; 缺号 is only told."""
 _LIGHTS = {"缺号": Light.GREY, "未收到": Light.GREY, "隔离区": Light.RED}
 
@@ -54,6 +54,12 @@ def read_lines(store: Store, year: int) -> tuple[PendingLine, ...]:
     lines += [
         PendingLine("待归位", "", one.title, "合并后它的上级成了它自己的下级,已暂时取下,请重新指定上级。", one)
         for one in now.unplaced
+    ]
+    lines += [
+        PendingLine(
+            "待解封", one.office, f"{one.name} {_day(one.since)}",
+            f"是{one.year}年度的数据,该年度已封存;原样保留,解封后再读入。", one,
+        ) for one in inbox.held(store)
     ]
     lines += [
         PendingLine("隔离区", one.name, _day(one.since), one.sentence, one) for one in inbox.quarantined(store)
