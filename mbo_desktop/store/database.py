@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection
 from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError, RecordMissingError, StorageError
-from mbo_desktop.store import entities, folder, history, log_heads, projections, undo
+from mbo_desktop.store import committing, entities, folder, history, log_heads, projections, undo
 from mbo_desktop.store.changes import Author, Change, ChangeSet
 from mbo_desktop.store.connections import (
     BUSY_SECONDS,
@@ -363,7 +363,8 @@ class Store:
             return None
         if self.gate.is_on:
             self.gate.look(self._raw_writer(), change.id, act)
-        self._raw_writer().execute("COMMIT")
+        assert self._writer is not None
+        committing.commit(self._writer, self.path, change.id)
         if GATE_TYPES & done.ids_by_type.keys():
             self.gate.refresh(self._raw_writer())
         if change.reads_anew:

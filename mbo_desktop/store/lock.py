@@ -52,9 +52,13 @@ class FolderLock:
         if self._file is None:
             return
         self._write(None)
-        _unlock(self._file)
-        self._file.close()
-        self._file = None
+        file, self._file = self._file, None
+        try:
+            _unlock(file)
+            file.close()
+        except OSError:
+            # What it could not write was information only; the lock ends with the handle.
+            self.holder = ""
 
     def _write(self, content: dict[str, object] | None) -> None:
         assert self._file is not None

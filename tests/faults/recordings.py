@@ -48,8 +48,13 @@ def beginning(name: str, root: Path) -> None:
             with store.change("多一个") as change:
                 change.put(Unit(id=change.new(Unit), name="多出来的"))
     if name == "migrating":
-        with gzip.open(OLD_SCHEMA) as packed, (root / FOLDER / "mbo.db").open("wb") as file:
-            shutil.copyfileobj(packed, file)
+        unpack(OLD_SCHEMA, root / FOLDER / "mbo.db")
+
+
+def unpack(kept: Path, target: Path) -> None:
+    """Write a data file that was kept packed."""
+    with gzip.open(kept) as packed, target.open("wb") as file:
+        shutil.copyfileobj(packed, file)
 
 
 def record(name: str, start: Tree, scratch: Path) -> Recording:

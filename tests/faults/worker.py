@@ -2,6 +2,7 @@
 
 python -m tests.faults.worker edits FOLDER SEED
 python -m tests.faults.worker restores FOLDER BACKUP BACKUP TURN
+python -m tests.faults.worker repeats TEMPLATE ACT PLACE TURN   (an act of disturbed.py on copies)
 python -m tests.faults.worker fill FOLDER BYTES   (no file may grow beyond)
 
 It begins when it reads a line on stdin.
@@ -10,6 +11,7 @@ It begins when it reads a line on stdin.
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -82,6 +84,20 @@ def restores(folder: Path, backups: list[Path]) -> None:
             acknowledge(backup.name)
 
 
+def repeats(template: Path, act: str, place: Path) -> None:
+    """Do the act on one copy after the other until killed; the number of each finished one is said."""
+    from tests.faults.disturbed import ACTS
+
+    acknowledge("start")
+    turn = 0
+    while True:
+        turn += 1
+        shutil.copytree(template, place / f"{turn}.new")
+        (place / f"{turn}.new").rename(place / str(turn))
+        ACTS[act](place / str(turn))
+        acknowledge(str(turn))
+
+
 def fill(folder: Path, limit: int) -> None:
     """Write until the disk is full; say the error, then what is there."""
     import resource
@@ -109,5 +125,7 @@ if __name__ == "__main__":
         edits(Path(place), int(rest[0]))
     elif command == "restores":
         restores(Path(place), [Path(one) for one in rest[:2]])
+    elif command == "repeats":
+        repeats(Path(place), rest[0], Path(rest[1]))
     else:
         fill(Path(place), int(rest[0]))

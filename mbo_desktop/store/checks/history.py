@@ -166,6 +166,9 @@ def _written(connection: sqlite3.Connection) -> Iterator[tuple[int, list[bytes]]
 def _packages(connection: sqlite3.Connection) -> dict[int, bytes]:
     """Hashes of packages by change, sorted, one after the other."""
     found: dict[int, bytes] = {}
+    # A backup made before packages existed is checked as it is.
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'package_change'").fetchone():
+        return found
     for change, hashed in connection.execute(
         "SELECT c.change, p.hash FROM package_change c JOIN package p ON p.id = c.package "
         "ORDER BY c.change, p.hash"
