@@ -197,10 +197,10 @@ def _add_exchange(listed: Any, add: Callable[[str, str], argparse.ArgumentParser
     """The commands of the exchange between offices."""
     one = add("pack", "给下级或上级制数据包")
     one.add_argument("--to", metavar="名称", default="", help="接收单位")
-    one.add_argument("--all", action="store_true", help="所有有内容可送的单位")
+    one.add_argument("--all", action="store_true", help="所有有内容可送的单位:给下级的下发包、给上级的上报包一次制出")
     one.add_argument("--year", metavar="年度", type=_year, help="不写为最近的未封存年度")
     one.add_argument("--kind", metavar="种类", choices=tuple(exchange_commands.KINDS), default="",
-                     help="下发、上报、回执;不写按接收单位判断")
+                     help="只制一种:下发、上报、回执;不写时 --to 按接收单位判断,--all 下发和上报都制")
     one.add_argument("--out", metavar="文件夹", type=Path, required=True)
 
     said = "查看一个数据包,不需要数据文件夹"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mbo_desktop.domain.exchange import PackageKind
 from mbo_desktop.errors import InputError, NotAllowedError
@@ -25,17 +25,24 @@ def pack(chosen: argparse.Namespace, say: Say) -> int:
         if store.read_only:
             raise NotAllowedError(store.read_only_reason, "请在正在使用它的窗口中制包。")
         year = chosen.year or _latest_open(store)
-        kind, wanted = _recipients(store, chosen, year)
+        wanted = _recipients(store, chosen, year)
         chosen.out.mkdir(parents=True, exist_ok=True)
-        files = issuing.issue(store, [one.key for one in wanted], kind, year, chosen.out, cleared=True)
-        by_key = {one.key: one for one in wanted}
-        for file in files:
-            row = by_key[file.key] if file.key is not None else wanted[0]
-            say(f"{file.name}:第{file.seq}包,{row.members}条 → {file.path}")
-            for left in row.left_out:
-                say(f"  未送出:{left}")
+        for kind, found in wanted:
+            _pack_kind(store, chosen, year, kind, found, say)
+    return 1 if any(one.left_out for _kind, found in wanted for one in found) else 0
+
+
+def _pack_kind(
+    store: Store, chosen: argparse.Namespace, year: int, kind: PackageKind, wanted: list[Recipient], say: Say
+) -> None:
+    files = issuing.issue(store, [one.key for one in wanted], kind, year, chosen.out, cleared=True)
+    by_key = {one.key: one for one in wanted}
+    for file in files:
+        row = by_key[file.key] if file.key is not None else wanted[0]
+        say(f"{file.name}:第{file.seq}包,{row.members}条 → {file.path}")
+        for left in row.left_out:
+            say(f"  未送出:{left}")
     say(f"已制出{year}年度{kind.label}包{len(files)}个,制包即确认内容非涉密。")
-    return 1 if any(one.left_out for one in wanted) else 0
 
 
 def _latest_open(store: Store) -> int:
@@ -47,30 +54,34 @@ def _latest_open(store: Store) -> int:
 
 def _recipients(
     store: Store, chosen: argparse.Namespace, year: int
-) -> tuple[PackageKind, list[Recipient]]:
-    """The kind and who gets it: by name in the kind asked for, else downwards, else upwards."""
+) -> list[tuple[PackageKind, list[Recipient]]]:
+    """Who gets what: with --all everybody below and above; a name in the kind asked for, else down, else up."""
     if bool(chosen.to) == bool(chosen.all):
         raise InputError("没有写明给谁,或 --to 与 --all 都写了。", "请写 --to 名称 或 --all。", "未制出任何包。")
     kinds = [KINDS[chosen.kind]] if chosen.kind else [PackageKind.ISSUE, PackageKind.REPORT]
-    names: list[str] = []
-    for kind in kinds:
-        found = issuing.recipients(store, year, kind)
-        names += [one.name for one in found]
-        if chosen.all:
-            wanted = [one for one in found if one.members or kind is PackageKind.RECEIPT]
-        else:
-            wanted = [one for one in found if one.name == chosen.to] or [
-                one for one in found if chosen.to in one.name
-            ]
-            if len(wanted) > 1:
-                listed = "、".join(one.name for one in wanted[:5])
-                raise InputError(f"“{chosen.to}”可能是:{listed}。", "请写全名称。", "未制出任何包。")
-        if wanted:
-            return kind, wanted
+    found = {kind: issuing.recipients(store, year, kind) for kind in kinds}
     if chosen.all:
-        raise InputError(f"{year}年度没有可以送出的内容。", "责任书印发后才能下发。", "未制出任何包。")
-    listed = "、".join(names[:5]) or "无"
+        every = [
+            (kind, [one for one in rows if one.members or kind is PackageKind.RECEIPT])
+            for kind, rows in found.items()
+        ]
+        if not any(rows for _kind, rows in every):
+            raise InputError(f"{year}年度没有可以送出的内容。", "责任书印发后才能下发。", "未制出任何包。")
+        return [(kind, rows) for kind, rows in every if rows]
+    for kind, rows in found.items():
+        named = _named(rows, chosen.to)
+        if named:
+            return [(kind, named)]
+    listed = "、".join([one.name for rows in found.values() for one in rows][:5]) or "无"
     raise InputError(f"没有“{chosen.to}”这个接收单位(现有:{listed})。", "请核对名称。", "未制出任何包。")
+
+
+def _named(rows: Sequence[Recipient], name: str) -> list[Recipient]:
+    wanted = [one for one in rows if one.name == name] or [one for one in rows if name in one.name]
+    if len(wanted) > 1:
+        listed = "、".join(one.name for one in wanted[:5])
+        raise InputError(f"“{name}”可能是:{listed}。", "请写全名称。", "未制出任何包。")
+    return wanted
 
 
 def inspect(chosen: argparse.Namespace, say: Say) -> int:

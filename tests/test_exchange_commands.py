@@ -9,6 +9,7 @@ import pytest
 from mbo_desktop.__main__ import main
 from mbo_desktop.services import session
 from tests.services.offices_exchanging import (
+    allot,
     begin_below,
     figures_of,
     make_city,
@@ -47,6 +48,22 @@ def test_pack_inspect_merge(folders: tuple[Path, Path], tmp_path: Path, capsys: 
         assert figures_of(store, 3) == [4, 5]
     assert main(["merge", str(city), str(out)]) == 0
     assert "无新内容" in capsys.readouterr().out
+
+
+def test_all_at_a_county_goes_down_and_up(
+    folders: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _city, county = folders
+    with session.open_folder(county) as store:
+        allot(store, ["东乡人民政府"], 1, prefix="县定")
+    out = tmp_path / "all"
+    assert main(["pack", str(county), "--all", "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "下发包1个" in said
+    assert "上报包1个" in said
+    assert len(list(out.glob("*.zrb"))) == 2
+    assert main(["pack", str(county), "--all", "--kind", "上报", "--out", str(tmp_path / "up")]) == 0
+    assert len(list((tmp_path / "up").glob("*.zrb"))) == 1
 
 
 def test_dry_run_writes_nothing(folders: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
