@@ -72,6 +72,8 @@ def make_plan(reading: TurnReading, choices: TurnChoices | None = None) -> TurnP
     cells = Cells(built)
     parts = chosen.parts
     trees = Trees(built, cells.target_of) if Part.TREES in parts else None
+    units = unit_lines(built)
+    built.notes += [f"单位变动:{one.sentence}" for one in units if not one.heirs]
     if not reading.has_calendar:
         built.notes.append(f"{reading.year}年的节假日还没有录入,督查时限暂按周末计算")
     if reading.undecided:
@@ -80,7 +82,7 @@ def make_plan(reading: TurnReading, choices: TurnChoices | None = None) -> TurnP
         last=reading.last, year=reading.year, choices=chosen, change_count=reading.change_count,
         new_year=new_year(reading), categories=tuple(built.categories), indicators=tuple(built.lines),
         new_indicators=tuple(built.made), targets=tuple(cells.made), filled=tuple(cells.filled),
-        bases=tuple(cells.bases), units=tuple(unit_lines(built)),
+        bases=tuple(cells.bases), units=tuple(units),
         duties=tuple(year_turn_rules.duties(built, cells.made)) if Part.DUTIES in parts else (),
         nodes=tuple(trees.made) if trees is not None else (),
         roots_there={} if trees is None else trees.under,

@@ -72,7 +72,7 @@ def _leads(store: Store, plan: TurnPlan) -> dict[RecordId, Unit]:
 
 def base_texts(one: BaseLine) -> tuple[str, ...]:
     """A line of bases as texts: indicator, unit, figure, unit of measure, what becomes of it, on what it rests."""
-    source = "" if one.source is None else one.source.label
+    source = "" if one.source is None or one.amount is None else one.source.label
     return (
         one.indicator, one.unit, "" if one.amount is None else show(one.amount), one.unit_of_measure,
         one.state.label, ";".join(text for text in (source, one.said) if text),

@@ -167,6 +167,7 @@ def test_a_split_unit_waits_for_a_decision(turning: Turning) -> None:
     (line,) = plan.units
     assert not line.is_decided and [name for _unit, name in line.choices] == ["东县", "西县"]
     assert line.sentence == "甲县拆分(3项):待选定由谁承担"
+    assert f"单位变动:{line.sentence}" in plan.notes
     assert not any(one.unit in (first, second, turning.units["甲县"]) for one in plan.targets)
     turn(turning, TurnChoices(heirs={turning.units["甲县"]: (first, second)}))
     assert bases(turning, "工业投资") == {

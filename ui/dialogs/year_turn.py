@@ -116,7 +116,7 @@ class YearTurnWizard(QDialog):
         self._reading: TurnReading | None = None
         self._ends: tuple[OpenEnd, ...] = ()
         self._plan: TurnPlan | None = None
-        self.plan_shown: Callable[[TurnPlan], object] | None = None
+        self._focused: QWidget | None = None
         self._build([row.number for row in session.years(workspace.store)], last, year)
         self._name(last, year)
         self._show_step(START)
@@ -321,10 +321,15 @@ class YearTurnWizard(QDialog):
     # Jobs and keys --------------------------------------------------------------
 
     def _on_busy(self, busy: bool) -> None:
+        if busy:
+            self._focused = self.focusWidget()
         for part in (self.next_button, self.back_button, self.print_button, self.stack):
             part.setEnabled(not busy)
         if not busy:
             self.next_button.setEnabled(self._reading is not None or self.step != START)
+            # What was disabled lost the keys to a button.
+            if self._focused is not None and self._focused.isVisible():
+                self._focused.setFocus()
 
     def _on_failed(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):

@@ -40,6 +40,7 @@ def tree(heads: Sequence[str], name: str, *, stretch: int = 0) -> QTreeWidget:
     shown.setAlternatingRowColors(True)
     shown.setTabKeyNavigation(False)
     shown.setAccessibleName(name)
+    shown.setStyleSheet(f"QTreeView::item {{ padding: {scaled(4)}px {scaled(2)}px; }}")
     header = shown.header()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setStretchLastSection(False)
