@@ -197,7 +197,9 @@ def _lacking(store: Store, folder: Path, identity: str) -> list[tuple[Path, Path
     found = []
     for path in attachments.stored(store.folder):
         copy = _copy_of(folder, path.name, identity)
-        if not copy.exists() or (not identity and copy.stat().st_size != path.stat().st_size):
+        lacks = not copy.exists() or (not identity and copy.stat().st_size != path.stat().st_size)
+        # A damaged one is not taken along: what stands there may be the only whole one.
+        if lacks and attachments.file_hash(path) == path.name:
             found.append((path, copy))
     return found
 

@@ -105,7 +105,7 @@ def stored(data_folder: Path) -> Iterator[Path]:
     folder = data_folder / ATTACHMENTS
     if folder.is_dir():
         for path in sorted(folder.glob("??/*")):
-            if path.is_file() and path.suffix != ".part":
+            if len(path.name) == 64 and path.is_file():
                 yield path
 
 
@@ -123,7 +123,9 @@ def mirror(source: Path, target: Path, *, without: Collection[str] = ()) -> int:
         copy.parent.mkdir(parents=True, exist_ok=True)
         part = copy.with_name(copy.name + ".part")
         try:
-            _write(part, path)
+            if _write(part, path) != path.name:
+                # Damaged here: what stands there may be the only whole one.
+                continue
             part.replace(copy)
         finally:
             discard(part)

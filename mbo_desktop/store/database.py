@@ -39,6 +39,7 @@ from mbo_desktop.store.identities import NameCache, Names
 from mbo_desktop.store.lock import FolderLock
 from mbo_desktop.store.migrations import runner
 from mbo_desktop.store.references import Referrer, live_referrers
+from mbo_desktop.store.settling import settle
 from mbo_desktop.store.undo import Step, Steps, UndoOutcome
 
 E = TypeVar("E", bound=Entity)
@@ -134,7 +135,7 @@ class Store:
                 return cls(data_folder, operator, None, reason)
             runner.migrate(database)
             with storage_faults("数据文件未被改动。"):
-                _settle(data_folder)
+                settle(data_folder)
                 return cls(data_folder, operator, lock, "")
         except BaseException:
             if lock is not None:
@@ -428,22 +429,3 @@ def _require_current(database: Path) -> None:
             "数据文件由较早的版本写成,需要先升级。", "数据文件未被改动。",
             "请先关闭其他窗口,再以可修改的方式打开一次。",
         )
-
-
-def _settle(data_folder: Path) -> None:
-    """Begin a new replica when the folder is at another place than last time."""
-    place = folder.place(data_folder)
-    connection = open_raw(data_folder / folder.DATABASE, writer=True)
-    try:
-        known = connection.execute("SELECT value FROM setting WHERE name = 'place'").fetchone()
-        if known and known[0] == place:
-            return
-        connection.execute("BEGIN IMMEDIATE")
-        if known and known[0]:
-            connection.execute(
-                "UPDATE setting SET value = ? WHERE name = 'replica'", (str(uuid4()),)
-            )
-        connection.execute("INSERT OR REPLACE INTO setting VALUES ('place', ?)", (place,))
-        connection.execute("COMMIT")
-    finally:
-        connection.close()

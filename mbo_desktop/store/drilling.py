@@ -15,7 +15,7 @@ from mbo_desktop.store.checks.projections import (
     check_references,
     check_settings,
 )
-from mbo_desktop.store.checks.report import Collector, Report
+from mbo_desktop.store.checks.report import Collector, Repair, Report
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.faults import storage_faults
@@ -35,7 +35,7 @@ def check_copy(
         sqlite3.connect(database, isolation_level=None)
     ) as connection:
         check_history(connection, found, progress, cancelled)
-        if not any(one.kind == "pages" for one in found.findings):
+        if not any(one.kind == "pages" and one.repair is Repair.NONE for one in found.findings):
             check_settings(connection, found)
             check_references(connection, found)
             check_editions(connection, found, cancelled)

@@ -21,6 +21,8 @@ OPENER = "打开.zrd"
 LOCK = "mbo.lock"
 ATTACHMENTS = "attachments"
 BACKUPS = "backups"
+ASIDE = "待查文件"
+"""Where the data check puts what it moves out of the way."""
 
 _NETWORK_SYSTEMS = {
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "davfs",

@@ -11,8 +11,9 @@ from mbo_desktop.domain.purging import MARK
 from mbo_desktop.errors import Cancelled
 from mbo_desktop.store import editions, receiving
 from mbo_desktop.store.canonical import is_canonical, load_strictly
-from mbo_desktop.store.checks.history import RESTORE, Stop
-from mbo_desktop.store.checks.report import Collector, Severity
+from mbo_desktop.store.checks.history import RECOVER, Stop
+from mbo_desktop.store.checks.projections import REBUILD
+from mbo_desktop.store.checks.report import Collector, Repair, Severity
 from mbo_desktop.store.describe import describe
 from mbo_desktop.store.owners import own_office
 from mbo_desktop.store.packages import identity
@@ -61,7 +62,7 @@ def _hashes(connection: sqlite3.Connection, found: Collector, cancelled: Stop | 
             if not same:
                 found.add(
                     Severity.DAMAGE, "edition", "印发或收到的内容与校验值不一致,被改动过或已损坏。",
-                    describe(connection, type_name, RecordId(record)), RESTORE,
+                    describe(connection, type_name, RecordId(record)), RECOVER, repair=Repair.RECOVER,
                 )
     if count:
         found.counts["印发和收到的内容"] = count
@@ -84,7 +85,7 @@ def _packages(connection: sqlite3.Connection, found: Collector, cancelled: Stop 
         if not whole:
             found.add(
                 Severity.DAMAGE, "package", "数据包的登记与它的内容不一致,被改动过或已损坏。",
-                f"第{seq}包({hashed.hex()[:8]})", RESTORE,
+                f"第{seq}包({hashed.hex()[:8]})", RECOVER, repair=Repair.RECOVER,
             )
 
 
@@ -98,7 +99,7 @@ def _heads(connection: sqlite3.Connection, found: Collector, page: list[int]) ->
     for record in sorted({row[0] for row in different}):
         found.add(
             Severity.DAMAGE, "heads", "记录的有效版本与收到的数据包不一致。",
-            _where(connection, record), RESTORE,
+            _where(connection, record), REBUILD, repair=Repair.REBUILD,
         )
 
 
@@ -119,7 +120,7 @@ def _shown(
         if shown != expected:
             found.add(
                 Severity.DAMAGE, "shown", "显示的内容与收到的有效版本不一致。",
-                _where(connection, record), RESTORE,
+                _where(connection, record), REBUILD, repair=Repair.REBUILD,
             )
 
 

@@ -10,11 +10,18 @@ from mbo_desktop.domain.purging import MARK, MARKED_LABEL
 from mbo_desktop.errors import Cancelled
 from mbo_desktop.store.canonical import change_hash, is_canonical, revision_hash
 from mbo_desktop.store.changes import NO_HASH
-from mbo_desktop.store.checks.report import Collector, Severity
+from mbo_desktop.store.checks.report import Collector, Repair, Severity
+from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.describe import describe
 from mbo_desktop.store.purging import purged
 
 RESTORE = "请从最近一次完好的备份恢复;恢复前不要再做修改。"
+RECOVER = "可从备份和收到的数据包补回原来的内容;补不回的,请从最近一次完好的备份恢复。此前不要再做修改。"
+
+_INDEX = "index"
+"""In what SQLite says of an index that does not fit its table; the table itself is whole."""
+_DERIVED = frozenset({*CODECS, "link", "edition_head"})
+"""Tables that follow from the others."""
 
 Progress = Callable[[int, int, str], None]
 Stop = Callable[[], bool]
@@ -41,14 +48,16 @@ def _pages(connection: sqlite3.Connection, found: Collector) -> bool:
     for problem in problems:
         if problem != "ok":
             found.add(
-                Severity.DAMAGE, "pages", "数据文件的内部结构损坏。", f"数据文件({problem})", RESTORE
+                Severity.DAMAGE, "pages", "数据文件的内部结构损坏。", f"数据文件({problem})", RESTORE,
+                repair=Repair.REINDEX if _INDEX in problem else Repair.NONE,
             )
     for table, row, target, _ in broken:
         found.add(
             Severity.DAMAGE, "keys", "有内容指向不存在的记录。",
-            f"表{table}第{row}行指向{target}", RESTORE,
+            f"表{table}第{row}行指向{target}", RECOVER,
+            repair=Repair.REBUILD if table in _DERIVED else Repair.RECOVER,
         )
-    return problems == ["ok"]
+    return all(one == "ok" or _INDEX in one for one in problems)
 
 
 def _revisions(
@@ -92,12 +101,16 @@ def _one_revision(
     if not same:
         where = f"{describe(connection, str(type_name), RecordId(int(str(record))))}第{n}版"
         found.add(
-            Severity.DAMAGE, "revision", "内容与保存时的校验值不一致,被改动过或已损坏。", where, RESTORE
+            Severity.DAMAGE, "revision", "内容与保存时的校验值不一致,被改动过或已损坏。", where, RECOVER,
+            repair=Repair.RECOVER,
         )
     expected = max((lineage[one] for one in before if one in lineage), default=0) + 1
     if any(one not in lineage for one in before) or n != expected:
         where = f"{describe(connection, str(type_name), RecordId(int(str(record))))}第{n}版"
-        found.add(Severity.DAMAGE, "lineage", "修改历史不连续,缺少前一版。", where, RESTORE)
+        found.add(
+            Severity.DAMAGE, "lineage", "修改历史不连续,缺少前一版。", where, RECOVER,
+            repair=Repair.RECOVER,
+        )
 
 
 def _log(connection: sqlite3.Connection, found: Collector, cancelled: Stop | None) -> None:
@@ -116,7 +129,8 @@ def _log(connection: sqlite3.Connection, found: Collector, cancelled: Stop | Non
         change, replica, seq, label, who, at, machine, barrier, prev, hashed = row
         while hashes[0] < change:
             found.add(
-                Severity.DAMAGE, "unlogged", "有修改没有日志。", f"日志第{hashes[0]}条", RESTORE
+                Severity.DAMAGE, "unlogged", "有修改没有日志。", f"日志第{hashes[0]}条", RECOVER,
+                repair=Repair.RECOVER,
             )
             hashes = next(written)
         mine: list[bytes] = []
@@ -130,17 +144,24 @@ def _log(connection: sqlite3.Connection, found: Collector, cancelled: Stop | Non
         cleared = label == MARKED_LABEL and bytes(hashed).hex() in gone
         if not cleared and change_hash(content, prev, mine, packages.get(change, b"")) != hashed:
             found.add(
-                Severity.DAMAGE, "log", "日志与它记录的修改对不上,被改动过或已损坏。", where, RESTORE
+                Severity.DAMAGE, "log", "日志与它记录的修改对不上,被改动过或已损坏。", where, RECOVER,
+                repair=Repair.RECOVER,
             )
         before = last.get(replica)
         fits = (seq == before[0] + 1 and prev == before[1]) if before else (
             seq == 1 and prev in known
         )
         if not fits:
-            found.add(Severity.DAMAGE, "chain", "日志不连续,有条目被删除或改动。", where, RESTORE)
+            found.add(
+                Severity.DAMAGE, "chain", "日志不连续,有条目被删除或改动。", where, RECOVER,
+                repair=Repair.RECOVER,
+            )
         last[replica] = (seq, hashed)
     if hashes[0] < _END:
-        found.add(Severity.DAMAGE, "unlogged", "有修改没有日志。", f"日志第{hashes[0]}条", RESTORE)
+        found.add(
+            Severity.DAMAGE, "unlogged", "有修改没有日志。", f"日志第{hashes[0]}条", RECOVER,
+            repair=Repair.RECOVER,
+        )
 
 
 _END = 1 << 62

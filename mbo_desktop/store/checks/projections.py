@@ -7,8 +7,8 @@ import sqlite3
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.store import projections, tables
-from mbo_desktop.store.checks.history import RESTORE
-from mbo_desktop.store.checks.report import Collector, Severity
+from mbo_desktop.store.checks.history import RECOVER, RESTORE
+from mbo_desktop.store.checks.report import Collector, Repair, Severity
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.describe import TYPE_LABELS, describe
 from mbo_desktop.store.identities import Names
@@ -31,7 +31,8 @@ def check_projections(
         connection.execute("ROLLBACK")
         reason = error.what if isinstance(error, ProgramError) else str(error)
         found.add(
-            Severity.DAMAGE, "rebuild", f"列表无法由修改历史重建:{reason}", "全部列表", RESTORE
+            Severity.DAMAGE, "rebuild", f"列表无法由修改历史重建:{reason}", "全部列表", RECOVER,
+            repair=Repair.RECOVER,
         )
         return
     for name in names:
@@ -50,7 +51,8 @@ def _compare(connection: sqlite3.Connection, name: str, found: Collector) -> Non
         if name in TYPE_LABELS:
             where = describe(connection, name, RecordId(record))
         found.add(
-            Severity.DAMAGE, "projection", "列表中显示的内容与修改历史不一致。", where, REBUILD
+            Severity.DAMAGE, "projection", "列表中显示的内容与修改历史不一致。", where, REBUILD,
+            repair=Repair.REBUILD,
         )
 
 

@@ -29,7 +29,6 @@ class Repair(Choice):
     ATTACHMENT = "attachment", "从备份补回附件"
     ASIDE = "aside", "移到“待查文件”"
     REMOVE_PURGED = "remove_purged", "删除已清除内容的残留"
-    REPLICA = "replica", "重新编副本号"
 
 
 @dataclass(frozen=True, slots=True)
