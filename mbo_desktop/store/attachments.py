@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +117,8 @@ def mirror(source: Path, target: Path, *, without: Collection[str] = ()) -> int:
     copied = 0
     touched: set[Path] = set()
     for path in stored(source):
+        if path.name in without:
+            continue
         copy = blob_path(target, path.name)
         if copy.exists() and copy.stat().st_size == path.stat().st_size:
             continue

@@ -21,12 +21,13 @@ from mbo_desktop.store.checks.projections import (
     check_references,
     check_settings,
 )
-from mbo_desktop.store.checks.report import Collector, Finding, Report, Severity
+from mbo_desktop.store.checks.report import Collector, Finding, Repair, Report, Severity
+from mbo_desktop.store.checks.strangers import check_strangers
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.faults import storage_faults
 from mbo_desktop.store.identities import NameCache, Names
 
-__all__ = ["Finding", "Report", "Severity", "rebuild_lists", "run"]
+__all__ = ["Finding", "Repair", "Report", "Severity", "rebuild_lists", "run"]
 
 
 def run(
@@ -47,11 +48,12 @@ def run(
         try:
             check_history(connection, found, progress, cancelled)
             log_heads.check(connection, store.folder, found)
-            if not any(one.where.startswith("数据文件(") for one in found.findings):
+            if not any(one.kind == "pages" and one.repair is Repair.NONE for one in found.findings):
                 check_settings(connection, found)
                 check_references(connection, found)
                 check_editions(connection, found, cancelled)
                 check_blobs(connection, store.folder, found, progress, cancelled)
+                check_strangers(store.folder, found)
                 check_projections(connection, Names(connection, NameCache()), found)
         except sqlite3.DatabaseError as error:
             found.add(
