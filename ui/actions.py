@@ -40,6 +40,9 @@ COMMANDS = (
     Command("file"),
     Command("file", "save", "保存", ("Ctrl+S",)),
     Command("file"),
+    Command("file", "operator", "换人…", (), "user"),
+    Command("file", "lock", "锁定", ("Ctrl+Shift+L",), "lock"),
+    Command("file"),
     Command("file", "quit", "退出", ("Ctrl+Q",)),
     Command("edit", "undo", "撤销", ("Ctrl+Z",), "undo-2"),
     Command("edit", "redo", "重做", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo-2"),
@@ -63,12 +66,12 @@ COMMANDS = (
     Command("exchange"),
     Command("exchange", "exchange_card", "打印本机关指纹卡…", (), "printer"),
     Command("exchange", "exchange_replica", "制作本机关数据包(另一台电脑)…"),
-    Command("tools", "operator", "更换经办人…", (), "user"),
     Command("tools", "year_turn", "年度结转…", (), "calendar"),
     Command("tools", "year_turn_back", "撤回年度结转…"),
     Command("tools", "new_year", "新建考核年度…", (), "calendar"),
     Command("tools", "seal_year", "封存与解封年度…", (), "lock"),
     Command("tools", "numbering", "文号期号登记…", (), "stamp"),
+    Command("tools", "accounts", "账户管理…", (), "users"),
     Command("tools", "office", "本机关信息…", (), "building-2"),
     Command("tools"),
     Command("tools", "log", "日志…", ("Ctrl+Shift+H",), "history"),
@@ -86,6 +89,9 @@ def build_menus(
 ) -> tuple[dict[str, QMenu], dict[str, QAction]]:
     """Fill the menu bar; a command without a deed is left out. Returns menus and actions by name."""
     menus = {name: bar.addMenu(title) for name, title in MENUS}
+    for menu in menus.values():
+        # Why a command is not for everybody.
+        menu.setToolTipsVisible(True)
     actions: dict[str, QAction] = {}
     for command in COMMANDS:
         menu = menus[command.menu]

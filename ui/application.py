@@ -169,7 +169,10 @@ class Starter(QObject):
         if path is None or not self._open_or_ask(path):
             self._first_run()
         elif self._packages and self._window.workspace is not None:
-            self._window.exchange_commands.receive(self._packages)
+            packages = self._packages
+            self._window.account_commands.when_signed_in(
+                lambda: self._window.exchange_commands.receive(packages)
+            )
         if self.crashed and self._window.isVisible():
             self._window.messages.say(
                 self.tr("上次运行时程序意外中断,已保存的内容是安全的。可把诊断包交给维护人员。"), "amber",

@@ -26,7 +26,7 @@ class DataCommands(QObject):
     def deeds(self) -> dict[str, Callable[[], object]]:
         """By the names of the menu commands."""
         return {
-            "new_folder": self.new_folder, "operator": self.change_operator,
+            "new_folder": self.new_folder,
             "new_year": self.new_year, "seal_year": self.seal_year, "numbering": self.keep_numbers,
             "office": self.change_office, "backup": self.back_up,
             "restore": self.restore, "checkup": self.check,
@@ -52,8 +52,8 @@ class DataCommands(QObject):
         if begun is not None:
             self._window.folder_asked.emit(begun.folder)
 
-    def change_operator(self) -> None:
-        """Who is at work."""
+    def pick_operator(self) -> None:
+        """单人模式: a name is picked, without a password."""
         from ui.dialogs.office_settings import OperatorDialog
 
         workspace = self._workspace

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWi
 
 from mbo_desktop import PRODUCT_NAME
 from ui import folder_commands, help_commands
+from ui.account_commands import AccountCommands
 from ui.actions import build_menus
 from ui.data_commands import DataCommands
 from ui.edit_commands import EditCommands
@@ -55,8 +56,10 @@ class MainWindow(QMainWindow):
         self.exchange_commands = ExchangeCommands(self)
         self.year_commands = YearCommands(self)
         self.log_commands = LogCommands(self)
+        self.account_commands = AccountCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
-            **self.data_commands.deeds(), **self.edit_commands.deeds(), **self.year_commands.deeds(),
+            **self.account_commands.deeds(), **self.data_commands.deeds(), **self.edit_commands.deeds(),
+            **self.year_commands.deeds(),
             **self.exchange_commands.deeds(), **self.log_commands.deeds(), **ZoomCommands(self).deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
             "import": self._on_import, "import_pasted": self._on_import_pasted,
@@ -137,11 +140,13 @@ class MainWindow(QMainWindow):
         self.status.show_saved(getattr(workspace.store, "last_saved_at", None))
         self.edit_commands.show_steps()
         self.stack.attach(workspace)
+        self.account_commands.attach(workspace)
         self.data_commands.begin_day()
 
     def detach(self) -> None:
         """Let go of the data folder: remember the pages' state and drop them."""
         self._remember()
+        self.account_commands.detach()
         self.stack.detach()
         self.workspace = None
 
@@ -275,6 +280,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask while a job runs; remember size and pages."""
         jobs = self.workspace.jobs if self.workspace else None
+        if jobs is not None and jobs.busy and self.account_commands.covered:
+            # Whoever locked it left the job to end.
+            event.ignore()
+            return
         if jobs is not None and jobs.busy and not help_commands.ask_to_stop_job(self):
             event.ignore()
             return

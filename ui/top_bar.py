@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.domain.planning import YearState
+from ui.account_commands import has_accounts
 from ui.grids.columns import Option
 from ui.theme import icon, scaled
 from ui.widgets.picker import PickerEdit
@@ -89,14 +90,17 @@ class TopBar(QFrame):
 
     def reload(self) -> None:
         """Read office, operator and years again."""
-        from mbo_desktop.services import session
+        from mbo_desktop.services import accounts, session
 
         if self._workspace is None:
             return
         store = self._workspace.store
         office = session.office(store)
         parts = [office.name]
-        if store.operator:
+        if has_accounts(store):
+            now = accounts.current(store)
+            parts.append(f"{now.name}({now.roles_text})" if now else self.tr("未登录"))
+        elif store.operator:
             parts.append(self.tr("经办 {}").format(store.operator))
         self.office.setText(" · ".join(parts))
         self.office.setToolTip(self.office.text())

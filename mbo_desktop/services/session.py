@@ -74,7 +74,7 @@ def create_folder(
     government = government_name.strip() or government_of(office) or office
     store = Store.create(folder, operator=names[0])
     try:
-        with store.change("建立数据文件夹", barrier=True) as change:
+        with store.change("建立数据文件夹(单人模式)", barrier=True) as change:
             root = Unit(
                 id=change.new(Unit),
                 name=government,

@@ -140,7 +140,7 @@ class FirstRunDialog(QDialog):
             self.kind.addItem(kind.label, kind.value)
         self.superior = TextField(hint="上一级考核机关,可不填")
         self.year = TextField(str(clock.today().year), read=_read_year, required="请填写考核年度。")
-        self.people = LongField(lines=3, hint="姓名,每行一人。不设密码,只用来记录谁做了修改")
+        self.people = LongField(lines=3, hint="姓名,每行一人。单人模式:不设密码,只用来记录谁做了修改。以后可在“工具→账户管理”启用账户")
         self.folder = TextField(required="请填写数据文件夹的位置。")
         self.government.committed.connect(self._on_government)
         self.package = PackagePart()

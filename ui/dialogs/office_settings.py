@@ -20,7 +20,7 @@ class OperatorDialog(AskDialog):
     """Who is at work now; names are added and taken off the list here."""
 
     def __init__(self, parent: QWidget | None, store: Store) -> None:
-        super().__init__(parent, "更换经办人", "由所选人员经办")
+        super().__init__(parent, "换人", "由所选人员经办")
         self._store = store
         self.chosen = ""
         self.names = QListWidget()
