@@ -3,6 +3,7 @@
 python -m tests.faults.worker edits FOLDER SEED
 python -m tests.faults.worker restores FOLDER BACKUP BACKUP TURN
 python -m tests.faults.worker repeats TEMPLATE ACT PLACE TURN   (an act of disturbed.py on copies)
+python -m tests.faults.worker opens FOLDER   (says writer or reader, stays until the next line)
 python -m tests.faults.worker fill FOLDER BYTES   (no file may grow beyond)
 
 It begins when it reads a line on stdin.
@@ -10,6 +11,7 @@ It begins when it reads a line on stdin.
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sys
@@ -98,6 +100,17 @@ def repeats(template: Path, act: str, place: Path) -> None:
         acknowledge(str(turn))
 
 
+def opens(folder: Path) -> None:
+    """Open, say whether it may write (and write once), stay until told to go."""
+    with Store.open(folder, operator="李四") as store:
+        if store.read_only:
+            acknowledge(f"reader {store.read_only_reason}")
+        else:
+            rename_one(store, random.Random(1), f"写于{os.getpid()}")
+            acknowledge("writer")
+        sys.stdin.readline()
+
+
 def fill(folder: Path, limit: int) -> None:
     """Write until the disk is full; say the error, then what is there."""
     import resource
@@ -125,6 +138,8 @@ if __name__ == "__main__":
         edits(Path(place), int(rest[0]))
     elif command == "restores":
         restores(Path(place), [Path(one) for one in rest[:2]])
+    elif command == "opens":
+        opens(Path(place))
     elif command == "repeats":
         repeats(Path(place), rest[0], Path(rest[1]))
     else:

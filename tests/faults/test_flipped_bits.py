@@ -1,0 +1,114 @@
+"""Bits that flip on the disk: whatever they change that can be seen is reported or refused."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mbo_desktop.errors import StorageError
+from mbo_desktop.store import attachments, backup
+from mbo_desktop.store.restore import examine, restore
+from tests.faults import exchanged_folder as office
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed data folder; never opened, only copied."""
+    return office.make(tmp_path_factory.mktemp("flipped"))
+
+
+def flip(path: Path, chance: random.Random, original: bytes) -> int:
+    """Write the content with one bit turned; its byte's place."""
+    content = bytearray(original)
+    # Half of them where something stands, for most of a fresh file is empty.
+    place = chance.randrange(len(content))
+    while chance.random() < 0.8 and not content[place]:
+        place = chance.randrange(len(content))
+    content[place] ^= 1 << chance.randrange(8)
+    path.write_bytes(bytes(content))
+    return place
+
+
+def flips_of_the_data_file(template: Path, work: Path, rounds: int, seed: int) -> int:
+    """Flip, look, check; how many flips were reported or refused."""
+    folder = Path(shutil.copytree(template, work / "数据"))
+    database = folder / "mbo.db"
+    with_journal = folder / "mbo.db-journal"
+    office.damage(folder)
+    original = database.read_bytes()
+    before = office.shown(folder)
+    assert office.damage(folder) == []
+    reported = 0
+    chance = random.Random(seed)
+    for turn in range(rounds):
+        place = flip(database, chance, original)
+        with_journal.unlink(missing_ok=True)
+        try:
+            if office.damage(folder):
+                reported += 1
+            else:
+                assert office.shown(folder) == before, f"turn {turn}: byte {place} changed silently"
+        except StorageError as refused:
+            reported += all((refused.what, refused.safe, refused.todo))
+        except Exception as fault:
+            fault.add_note(f"seed {seed}, turn {turn}, byte {place}")
+            raise
+    return reported
+
+
+def flips_of_a_backup(template: Path, work: Path, rounds: int, seed: int) -> int:
+    """Flip a bit of a backup: it is refused, or gives back what was kept."""
+    from mbo_desktop.store.database import Store
+
+    folder = Path(shutil.copytree(template, work / "源"))
+    before = office.shown(folder)
+    with Store.open(folder, operator="张三") as store:
+        kept = backup.make_backup(store, "手动", into=work / "U盘")
+    original, chance, refused = kept.read_bytes(), random.Random(seed), 0
+    for turn in range(rounds):
+        place = flip(kept, chance, original)
+        try:
+            examine(kept)
+        except StorageError:
+            refused += 1
+            continue
+        new = work / f"新{turn}"
+        restore(new, kept, operator="张三")
+        assert office.shown(new)[0] == before[0], f"byte {place} changed silently"  # type: ignore[index]
+        shutil.rmtree(new)
+    return refused
+
+
+def test_some_bits_of_the_data_file(template: Path, tmp_path: Path) -> None:
+    assert flips_of_the_data_file(template, tmp_path, 16, 1) > 2
+
+
+def test_some_bits_of_a_backup(template: Path, tmp_path: Path) -> None:
+    assert flips_of_a_backup(template, tmp_path, 8, 2) > 1
+
+
+def test_bits_of_an_attachment(template: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(template, tmp_path / "数据"))
+    path = list(attachments.stored(folder))[-1]
+    original, chance = path.read_bytes(), random.Random(3)
+    for _ in range(200):
+        flip(path, chance, original)
+        with pytest.raises(StorageError, match="已损坏"):
+            attachments.verify(folder, path.name)
+    assert any("附件内容已损坏" in one.what for one in office.damage(folder))
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("seed", range(10, 20))
+def test_a_thousand_bits_of_the_data_file(template: Path, tmp_path: Path, seed: int) -> None:
+    assert flips_of_the_data_file(template, tmp_path, 100, seed) > 20
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+def test_two_hundred_bits_of_a_backup(template: Path, tmp_path: Path) -> None:
+    assert flips_of_a_backup(template, tmp_path, 200, 30) > 20
