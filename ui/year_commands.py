@@ -22,7 +22,9 @@ class YearCommands(QObject):
 
     def deeds(self) -> dict[str, Callable[[], object]]:
         """By the names of the menu commands."""
-        return {"year_turn": self.turn, "year_turn_back": self.turn_back}
+        return {
+            "year_turn": self.turn, "year_turn_back": self.turn_back, "clerk_handover": self.hand_over,
+        }
 
     @property
     def _workspace(self) -> Workspace | None:
@@ -48,6 +50,24 @@ class YearCommands(QObject):
                 self.tr("已撤回年度结转 {} 条,可以撤销。").format(len(left.removable)),
                 tone="amber" if left.in_use else "green",
             )
+
+    def hand_over(self) -> None:
+        """What is open passes to another clerk; where nobody signs in, the other is at work from now on."""
+        from mbo_desktop.services import accounts
+        from ui.dialogs.clerk_handover import ClerkHandOverDialog
+
+        workspace = self._workspace
+        if workspace is None:
+            return
+        dialog = ClerkHandOverDialog(self._window, workspace)
+        if not dialog.exec():
+            return
+        giver, taker = dialog.names()
+        if not accounts.mode(workspace.store).is_on:
+            workspace.store.operator = taker
+            self._window.settings.set("last_operator", taker)
+            self._window.top_bar.reload()
+        workspace.say(self.tr("已登记办理人员交接:{} → {}。").format(giver, taker), tone="green")
 
 
 def open_year_turn(workspace: Workspace, parent: QWidget) -> None:
