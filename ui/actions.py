@@ -68,6 +68,7 @@ COMMANDS = (
     Command("exchange", "exchange_replica", "制作本机关数据包(另一台电脑)…"),
     Command("tools", "year_turn", "年度结转…", (), "calendar"),
     Command("tools", "year_turn_back", "撤回年度结转…"),
+    Command("tools", "clerk_handover", "办理人员交接…", (), "users"),
     Command("tools", "new_year", "新建考核年度…", (), "calendar"),
     Command("tools", "seal_year", "封存与解封年度…", (), "lock"),
     Command("tools", "numbering", "文号期号登记…", (), "stamp"),
