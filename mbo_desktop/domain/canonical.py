@@ -16,7 +16,7 @@ Body = dict[str, Any]
 
 MAX_DEPTH = 8
 _ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
 )
 
 

@@ -62,12 +62,22 @@ class ReadPackage:
     signature: bytes
     key: str
     """The public key it is signed with, as the manifest names it; whose it is, trust decides."""
-    lines: tuple[EditionLine, ...]
     size: int
     is_sealed: bool
     """It has a password."""
     _password: str = field(repr=False)
     _limits: Limits = field(repr=False)
+    _records: tuple[Member, bytes] = field(repr=False)
+    """The lines as they stand packed in the file: a stick full of packages stays small in memory."""
+
+    @property
+    def lines(self) -> tuple[EditionLine, ...]:
+        """The editions, unpacked each time they are asked for; they were verified when they were read."""
+        return records.unpack(self.texts())
+
+    def texts(self) -> list[str]:
+        """The lines as they stand in the file, for `records.unpack`."""
+        return zip_profile.unpacked(*self._records).decode().split("\n")[:-1]
 
     def log_entries(self) -> Iterator[dict[str, Any]]:
         """The history in a replica package, line by line; read again from the file and compared."""
@@ -179,13 +189,13 @@ def _blob(entry: BlobEntry, path: Path) -> Content:
 
 def read_package(
     path: Path, *, password: str = "", limits: Limits = LIMITS, any_bodies: bool = False,
-    understood: list[dict[str, Any] | None] | None = None,
+    understood: list[records.Understood] | None = None,
 ) -> ReadPackage:
     """Read and verify a package: frame, manifest, signature, every line, every file carried.
 
     any_bodies: take record types this program does not know, and bodies of any shape (for
-    looking at a package, never for taking it in). understood: a list that is given what each
-    line's body holds, so that who looks into them next need not read them again.
+    looking at a package, never for taking it in). understood: a list that is given each line
+    with what its body holds, so that who looks into them next need not read them again.
 
     Raises PackageError, one class per cause (password, too new, damaged, forged, too large,
     not ours), or FileReadError when the file itself cannot be read. Nothing is written.
@@ -205,7 +215,8 @@ def read_package(
         if problem:
             raise faults.altered(name, f"封面:{problem}")
         shapes = None if any_bodies else bodies.shapes()
-        lines = _lines(file, by_name[RECORDS], said, name, limits, shapes, understood)
+        packed: list[bytes] = []
+        _check_lines(file, by_name[RECORDS], said, name, limits, shapes, packed, understood)
         if said.log_hash:
             entries = records.log_entries(_log_texts(file, by_name[LOG], said, name, limits), name, limits)
             for _ in entries:
@@ -215,8 +226,8 @@ def read_package(
                 pass
     is_sealed = _begins_sealed(path)
     return ReadPackage(
-        path, identity, text, said, signature, said.sender.key, lines, path.stat().st_size, is_sealed,
-        password, limits,
+        path, identity, text, said, signature, said.sender.key, path.stat().st_size, is_sealed,
+        password, limits, (by_name[RECORDS], b"".join(packed)),
     )
 
 
@@ -289,15 +300,16 @@ def _text(file: BinaryIO, member: Member, name: str, most: int) -> str:
         raise faults.against_rules(name, f"{member.name}不是UTF-8文字") from error
 
 
-def _lines(
+def _check_lines(
     file: BinaryIO, member: Member, said: Manifest, name: str, limits: Limits,
-    shapes: Mapping[str, bodies.Shape] | None, understood: list[dict[str, Any] | None] | None,
-) -> tuple[EditionLine, ...]:
+    shapes: Mapping[str, bodies.Shape] | None, packed: list[bytes],
+    understood: list[records.Understood] | None,
+) -> None:
     if said.records_size > limits.records:
         raise faults.too_large(name, f"记录有{said.records_size // 1_000_000} MB")
     if member.size != said.records_size:
         raise faults.altered(name, RECORDS)
-    data = b"".join(zip_profile.blocks(file, member, name, most=said.records_size, limits=limits))
+    data = b"".join(zip_profile.blocks(file, member, name, most=said.records_size, limits=limits, packed=packed))
     if sha256(data).hexdigest() != said.records_hash:
         raise faults.altered(name, RECORDS)
     try:
@@ -305,10 +317,9 @@ def _lines(
     except UnicodeDecodeError as error:
         raise faults.against_rules(name, f"{RECORDS}不是UTF-8文字") from error
     del data
-    lines = records.parse(text, name, limits, shapes=shapes, app=said.app, bodies=understood)
+    lines = records.parse(text, name, limits, shapes=shapes, app=said.app, understood=understood)
     if len(lines) != said.count or root_hash(one.hash for one in lines) != said.root:
         raise faults.against_rules(name, "记录数或总校验值与manifest.json不符")
-    return lines
 
 
 def _log_texts(

@@ -34,6 +34,8 @@ _Body = tuple[int, str, dict[str, Any]]
 """Number of a line, its body as it stands there, and as it was understood."""
 _Read = tuple[list[EditionLine], list[dict[str, Any] | None]]
 """Lines, and what their bodies were understood as."""
+Understood = tuple[EditionLine, dict[str, Any] | None]
+"""A line and what its body holds; None: it is withheld."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,13 @@ _decode: Callable[[str], tuple[Any, int]] = json.JSONDecoder(
 
 def parse(
     text: str, name: str, limits: Limits = LIMITS, *, shapes: Mapping[str, Shape] | None = None,
-    app: str = "", bodies: list[dict[str, Any] | None] | None = None,
+    app: str = "", understood: list[Understood] | None = None,
 ) -> tuple[EditionLine, ...]:
     """The editions of a records.jsonl; raises PackageForgedError, naming the line.
 
     shapes: by record type, None: bodies may be anything; a type or schema that is not
-    among them is a PackageTooNewError, which names `app`. bodies: a list that is given what
-    each line's body was understood as, for whoever looks into them next.
+    among them is a PackageTooNewError, which names `app`. understood: a list that is given
+    each line with what its body holds, for whoever looks into them next.
     """
     texts = split(text, name)
     if len(texts) > limits.lines:
@@ -141,10 +143,26 @@ def parse(
         except _Newer as error:
             raise faults.too_new(name, app, str(error)) from error
         lines += found[0]
-        if bodies is not None:
-            bodies += found[1]
+        if understood is not None:
+            understood += zip(*found, strict=True)
         last = _place(lines[-1])
     return tuple(lines)
+
+
+def unpack(texts: Iterable[str]) -> tuple[EditionLine, ...]:
+    """The editions of lines that `parse` found to be well; nothing is checked again."""
+    found = []
+    for text in texts:
+        at = text.rfind(',"deleted":')
+        tail = _TAIL(text, at)
+        assert tail is not None
+        deleted, named, hashed, owner, schema, type_name, uuid = tail.groups()
+        body = text[len(_HEAD) : at]
+        found.append(EditionLine(
+            owner, uuid, type_name, int(schema), deleted == "true",
+            tuple(named[1:-1].split('","')) if named else (), hashed, None if body == "null" else body,
+        ))
+    return tuple(found)
 
 
 def _place(line: EditionLine) -> tuple[str, str, str]:

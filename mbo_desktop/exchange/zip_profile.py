@@ -196,17 +196,21 @@ def _name(raw: bytes, flags: int, name: str) -> str:
 
 
 def blocks(
-    file: BinaryIO, member: Member, name: str, *, most: int, limits: Limits = LIMITS
+    file: BinaryIO, member: Member, name: str, *, most: int, limits: Limits = LIMITS,
+    packed: list[bytes] | None = None,
 ) -> Iterator[bytes]:
     """A member's content in blocks, never more than `most` bytes; raises PackageError.
 
-    Complete only when the iterator ends: length and checksum are compared then.
+    Complete only when the iterator ends: length and checksum are compared then. packed: a list
+    that is given the bytes as they stand in the file, for `unpacked`.
     """
     if member.size > most:
         raise faults.too_large(name, f"{member.name}有{member.size:,}字节")
     if member.size > limits.ratio_free and member.size > member.packed * limits.ratio:
         raise faults.too_large(name, f"{member.name}解压后大小异常")
     source = _stored(file, member, name)
+    if packed is not None:
+        source = _noted(source, packed)
     got = crc = 0
     for block in source if member.method == _STORED else _inflated(source, member, name):
         got += len(block)
@@ -214,6 +218,17 @@ def blocks(
         yield block
     if got != member.size or crc != member.crc:
         raise faults.damaged(name, member.name)
+
+
+def unpacked(member: Member, packed: bytes) -> bytes:
+    """The content of what `blocks` noted; it was measured and compared then."""
+    return packed if member.method == _STORED else zlib.decompress(packed, -15)
+
+
+def _noted(source: Iterable[bytes], packed: list[bytes]) -> Iterator[bytes]:
+    for block in source:
+        packed.append(block)
+        yield block
 
 
 def _stored(file: BinaryIO, member: Member, name: str) -> Iterator[bytes]:

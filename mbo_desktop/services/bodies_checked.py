@@ -19,7 +19,7 @@ from mbo_desktop.domain.scope import is_name
 from mbo_desktop.services.body_words import type_label
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.codecs.codec import stored_fields, without_none
-from mbo_desktop.store.identities import natural_uuid
+from mbo_desktop.store.identities import natural_digits
 
 Check = Callable[[Any], bool]
 _KEYED = frozenset({"progress_report", "given_score", "target_proposal", "allocation", "target"})
@@ -55,7 +55,7 @@ def _is_named_by_key(line: EditionLine, body: Mapping[str, Any], key: tuple[str,
     values = [body.get(name) for name in key]
     if line.type == "allocation" and values == [None]:
         return True
-    return natural_uuid(line.type, values).hex == line.uuid
+    return natural_digits(line.type, values) == line.uuid
 
 
 _made: dict[type, Check] = {}

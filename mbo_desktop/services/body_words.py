@@ -58,6 +58,8 @@ _TITLES = ("title", "name", "text", "matter")
 _THROUGH = ("subject", "indicator", "target", "parent", "person", "inspection")
 """References by which a record without a title of its own is called."""
 _UNITS = ("unit", "lead", "on_behalf_of")
+_REFERRING = (*_THROUGH, *_UNITS)
+_HEADING = (*_TITLES, *_REFERRING)
 _UNSHOWN = frozenset({"ord", "subject", "indicator", "unit", "target", "parent", "round", "month", "year"})
 _SAID = {
     "progress_report": ("amount", "typed", "physical", "text"), "target": ("value",),
@@ -90,12 +92,14 @@ class BodyWords:
 
     def __init__(
         self, store: Store, given: Mapping[str, tuple[str, Body]],
-        texts: Mapping[str, tuple[str, str]] | None = None,
+        find: Callable[[str], tuple[str, str] | None] | None = None,
     ) -> None:
         self._store = store
         self._known: dict[str, tuple[str, Body] | None] = dict(given)
-        self._texts = texts or {}
-        """Type and canonical body of further ones, read when they are asked for."""
+        self._brought = find
+        """Gives type and canonical body of further ones, read when they are asked for."""
+        self._prepared: set[str] = set()
+        self._headings: dict[tuple[Any, ...], tuple[str, str]] = {}
         self._titles: dict[str, str] = {}
         self._units: dict[str, str] = {}
         self._carrying: dict[str, str] = {}
@@ -103,10 +107,9 @@ class BodyWords:
 
     def prepare(self, bodies: Iterable[Body]) -> None:
         """Read at once what these bodies refer to, a few steps far."""
-        wanted = {
-            name for body in bodies for field in (*_THROUGH, *_UNITS)
-            if isinstance(name := body.get(field), str) and is_name(name)
-        }
+        met = {name for body in bodies for field in _REFERRING if (name := body.get(field)).__class__ is str}
+        wanted = {name for name in met - self._prepared if is_name(name)}
+        self._prepared |= wanted
         for _step in range(_DEPTH):
             missing = [
                 name for name in wanted if name not in self._known and not self._read(name)
@@ -117,12 +120,20 @@ class BodyWords:
                 self._known[name] = None if kept is None else (kept[0], json.loads(kept[1]))
             further = {
                 name for one in wanted if (known := self._known.get(one)) is not None
-                for field in (*_THROUGH, *_UNITS)
+                for field in _REFERRING
                 if isinstance(name := known[1].get(field), str) and is_name(name)
             }
             if not further - wanted:
                 return
             wanted = further
+
+    def heading(self, body: Body) -> tuple[str, str]:
+        """Unit and title; looked up once for all records that refer to the same ones."""
+        key = tuple([one if one.__class__ is str else None for one in map(body.get, _HEADING)])
+        found = self._headings.get(key)
+        if found is None:
+            found = self._headings[key] = (self.unit(body), self.title(body))
+        return found
 
     def title(self, body: Body, depth: int = 0) -> str:
         """What a record is called: its own title, else that of what it is about."""
@@ -203,8 +214,8 @@ class BodyWords:
         return self._known[name]
 
     def _read(self, name: str) -> bool:
-        """Take a record over from the given texts; False when it is not among them."""
-        kept = self._texts.get(name)
+        """Take a record over from what is brought; False when it is not among it."""
+        kept = None if self._brought is None else self._brought(name)
         if kept is None:
             return False
         self._known[name] = (kept[0], json.loads(kept[1]))

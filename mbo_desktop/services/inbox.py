@@ -21,10 +21,12 @@ from mbo_desktop.errors import (
 )
 from mbo_desktop.exchange import frame
 from mbo_desktop.exchange.limits import LIMITS, SUFFIX
+from mbo_desktop.exchange.records import Understood
 from mbo_desktop.services import collecting, package_register
-from mbo_desktop.services.judging import Judge, refusal
+from mbo_desktop.services.judging import Judge, Judged, refusal
 from mbo_desktop.services.received import (
     QUARANTINED,
+    Brief,
     Inbox,
     InboxRow,
     OpenedPackage,
@@ -32,7 +34,6 @@ from mbo_desktop.services.received import (
 )
 from mbo_desktop.services.without_collector import resting_collector
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.receiving import Difference
 
 Progress = Callable[[int, int, str], None]
 FOLDER, QUARANTINE, HELD = "inbox", "quarantine", "held"
@@ -81,23 +82,20 @@ def take(
     judge = Judge.of(store)
     rows: list[InboxRow] = []
     opened: list[OpenedPackage | None] = []
-    compared: list[tuple[Difference, ...]] = []
+    briefs: list[Brief] = []
     with resting_collector():
         for place, path in enumerate(packages):
             if cancelled is not None and cancelled():
                 raise Cancelled
             if progress is not None:
                 progress(place, len(packages), f"读取{path.name}")
-            row, package = _read(store, path, keys.get(path.name, keys.get("", "")))
-            found: tuple[Difference, ...] = ()
-            if package is not None:
-                judged = judge.judge(row, package)
-                row, found = judged.row, judged.differences
-            rows.append(_kept(store, row))
+            row, package, lines = _read(store, path, keys.get(path.name, keys.get("", "")))
+            judged = Judged(row) if package is None else judge.judge(row, package, lines)
+            rows.append(_kept(store, judged.row))
             opened.append(package)
-            compared.append(found)
+            briefs.append(judged.brief)
     inbox = _among_themselves(Inbox(
-        tuple(rows), tuple(opened), change_count=store.change_count, differences=tuple(compared)
+        tuple(rows), tuple(opened), change_count=store.change_count, briefs=tuple(briefs)
     ))
     if workbooks:
         inbox = _with_workbooks(store, inbox, workbooks, year, month, progress, cancelled)
@@ -107,15 +105,16 @@ def take(
 def judge_again(store: Store, inbox: Inbox) -> Inbox:
     """The same files judged anew, after an acceptance or an import; nothing is read again."""
     judge = Judge.of(store)
-    rows, compared = list(inbox.rows), [()] * len(inbox.rows)  # type: list[InboxRow], list[tuple[Difference, ...]]
-    for place, package in enumerate(inbox.opened):
-        if package is None:
-            continue
-        blank = InboxRow(rows[place].path, rows[place].name, RowState.NEW, "")
-        judged = judge.judge(blank, package)
-        rows[place], compared[place] = _kept(store, judged.row), judged.differences
+    rows, briefs = list(inbox.rows), [Brief()] * len(inbox.rows)
+    with resting_collector():
+        for place, package in enumerate(inbox.opened):
+            if package is None:
+                continue
+            blank = InboxRow(rows[place].path, rows[place].name, RowState.NEW, "")
+            judged = judge.judge(blank, package)
+            rows[place], briefs[place] = _kept(store, judged.row), judged.brief
     return _among_themselves(replace(
-        inbox, rows=tuple(rows), differences=tuple(compared), change_count=store.change_count
+        inbox, rows=tuple(rows), briefs=tuple(briefs), change_count=store.change_count
     ))
 
 
@@ -183,24 +182,27 @@ def _sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     return list(packages), workbooks
 
 
-def _read(store: Store, path: Path, password: str) -> tuple[InboxRow, OpenedPackage | None]:
-    """Copy a file into the inbox and read it; None with the row of a file that is refused."""
+def _read(
+    store: Store, path: Path, password: str
+) -> tuple[InboxRow, OpenedPackage | None, list[Understood]]:
+    """Copy a file into the inbox and read it, its lines too; None with the row of a file that is refused."""
+    lines: list[Understood] = []
     row = InboxRow(path, _name_of(store, path), RowState.DAMAGED, "")
     try:
         row = replace(row, path=_copied(store, path))
-        found = frame.read_package(row.path, password=password)
+        found = frame.read_package(row.path, password=password, understood=lines)
     except PackagePasswordError as error:
         said = "口令不对,请重新输入。" if error.wrong else "这个包设有口令。"
-        return replace(row, state=RowState.PASSWORD, sentence=said, advice="请向送件人问清口令后输入。"), None
+        return replace(row, state=RowState.PASSWORD, sentence=said, advice="请向送件人问清口令后输入。"), None, []
     except PackageTooNewError as error:
-        return refusal(row, error, RowState.NEWER_PROGRAM), None
+        return refusal(row, error, RowState.NEWER_PROGRAM), None, []
     except (PackageError, ProgramError) as error:
-        return refusal(row, error, RowState.DAMAGED), None
+        return refusal(row, error, RowState.DAMAGED), None, []
     except OSError:
         return replace(
             row, sentence=f"“{path.name}”读不出来,U盘可能已拔出或损坏。", advice="请重新插好U盘再读一次。"
-        ), None
-    return row, OpenedPackage(found.manifest_text, found.manifest, found.lines, found.signature, password, found)
+        ), None, []
+    return row, OpenedPackage(found.manifest_text, found.manifest, found.signature, password, found), lines
 
 
 def _name_of(store: Store, path: Path) -> str:
@@ -295,7 +297,7 @@ def _with_workbooks(
         rows = [InboxRow(path, path.name, RowState.SEALED_YEAR, error.what, error.todo) for path in paths]
         return replace(
             inbox, rows=(*inbox.rows, *rows), opened=(*inbox.opened, *[None] * len(rows)),
-            differences=(*inbox.differences, *[()] * len(rows)),
+            briefs=(*inbox.briefs, *[Brief()] * len(rows)),
         )
     changes = [sum(one.file == place for one in collection.changes) for place in range(len(collection.files))]
     rows = [
@@ -310,6 +312,6 @@ def _with_workbooks(
     start = len(inbox.rows)
     return replace(
         inbox, rows=(*inbox.rows, *rows), opened=(*inbox.opened, *[None] * len(rows)),
-        differences=(*inbox.differences, *[()] * len(rows)), workbooks=collection,
+        briefs=(*inbox.briefs, *[Brief()] * len(rows)), workbooks=collection,
         workbook_rows={start + place: place for place in range(len(rows))},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from mbo_desktop.services.collected import Collection
 
 if TYPE_CHECKING:
     from mbo_desktop.exchange.frame import ReadPackage
-    from mbo_desktop.store.receiving import Difference
 
 
 class RowState(Choice):
@@ -99,11 +99,32 @@ class OpenedPackage:
 
     manifest_text: str
     manifest: Manifest
-    lines: tuple[EditionLine, ...]
-    signature: bytes = b""
-    password: str = ""
-    read: ReadPackage | None = None
-    """The reader, for the files that are carried along."""
+    signature: bytes
+    password: str
+    read: ReadPackage
+    """The reader, for the lines and the files that are carried along."""
+
+    @property
+    def lines(self) -> tuple[EditionLine, ...]:
+        """Its editions, unpacked each time: of sixty packages not all lie open in memory."""
+        return self.read.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is kept of comparing a package with the data; the rest is compared again when asked for."""
+
+    months: frozenset[int] = frozenset()
+    """Of which own figures come."""
+    changed: array[int] = field(default_factory=lambda: array("q"))
+    """`mark` of each record that would change."""
+    fresh: bool = False
+    """All of its lines are new here, each of another record."""
+
+
+def mark(name: str) -> int:
+    """A number for a record's name that takes little room; two names have the same one hardly ever."""
+    return hash(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +138,7 @@ class Inbox:
     """Row → place in `workbooks.files`."""
     change_count: int = 0
     """`Store.change_count` when it was judged."""
-    differences: tuple[tuple[Difference, ...], ...] = ()
+    briefs: tuple[Brief, ...] = ()
     """What each would change, as `rows`; empty for what cannot be taken."""
 
 

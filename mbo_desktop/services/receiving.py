@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,134 +16,27 @@ from mbo_desktop.domain.exchange import (
 )
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Year
-from mbo_desktop.domain.reports import FigureKind, Filing
+from mbo_desktop.domain.reports import Filing
 from mbo_desktop.errors import Cancelled, InputError, NotAllowedError, StorageError
 from mbo_desktop.services import bound_offices, filings, package_files, package_register
-from mbo_desktop.services.body_words import BodyWords, type_label
+from mbo_desktop.services.body_words import type_label
 from mbo_desktop.services.collecting_write import apply_collection
 from mbo_desktop.services.filings import FilingState
 from mbo_desktop.services.inbox import judge_again
-from mbo_desktop.services.received import (
-    FieldChange,
-    Inbox,
-    InboxRow,
-    OpenedPackage,
-    Received,
-    RowState,
-)
+from mbo_desktop.services.previewing import UNCHANGED, preview
+from mbo_desktop.services.received import Inbox, InboxRow, OpenedPackage, Received, RowState
 from mbo_desktop.services.without_collector import resting_collector
 from mbo_desktop.store import backup
 from mbo_desktop.store import receiving as store_receiving
-from mbo_desktop.store.canonical import Body
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.receiving import Difference, DifferenceState
+from mbo_desktop.store.receiving import DifferenceState
+
+__all__ = ["apply", "missing", "preview", "take_back", "withdraw"]
 
 Progress = Callable[[int, int, str], None]
-_WORDS = {
-    DifferenceState.NEW: "新增", DifferenceState.CHANGED: "修改", DifferenceState.DELETED: "删除",
-    DifferenceState.WITHHELD: "不再归本单位", DifferenceState.BACK: "恢复", DifferenceState.FORK: "冲突",
-}
-_UNCHANGED = frozenset({DifferenceState.KNOWN, DifferenceState.OLDER})
-_OWN, _MONTH = f'"kind":"{FigureKind.OWN.value}"', re.compile(r'"month":(\d{1,2})[,}]')
-"""Of a report's canonical body: quicker than reading a hundred thousand of them."""
 _FILED_BY = "包"
 """How a filing says that a package made it: 包 and the first digits of its identity."""
-
-
-def preview(store: Store, inbox: Inbox, chosen: Sequence[int]) -> tuple[FieldChange, ...]:
-    """What taking these rows in would change together, field by field; nothing is written."""
-    changing = _changing(store, inbox, chosen)
-    words = BodyWords(store, {}, {
-        one.name: (one.type, one.after_text) for place in chosen for one in changing[place]
-        if one.after_text is not None
-    })
-    found: list[FieldChange] = []
-    with resting_collector():
-        for place in chosen:
-            if inbox.workbooks is not None and place in inbox.workbook_rows:
-                found += _of_workbook(inbox, place)
-            bodies = [(one.before, one.after) for one in changing[place]]
-            words.prepare(after or before or {} for before, after in bodies)
-            for one, (before, after) in zip(changing[place], bodies, strict=True):
-                found += _words_of(words, place, inbox.rows[place], one, before, after)
-    return tuple(found)
-
-
-def _changing(
-    store: Store, inbox: Inbox, chosen: Sequence[int]
-) -> dict[int, list[Difference]]:
-    """By row what it changes; a record that several of the rows change stands once, as it will be.
-
-    It stands at the row that brings what will be shown (a later report holds an earlier one's
-    records too).
-    """
-    changing = {
-        place: [one for one in inbox.differences[place] if one.state not in _UNCHANGED] for place in chosen
-    }
-    places: dict[str, list[int]] = {}
-    for place, some in changing.items():
-        for one in some:
-            places.setdefault(one.name, []).append(place)
-    shared = {name: at for name, at in places.items() if len(at) > 1}
-    if not shared:
-        return changing
-    lines = [
-        line for place in changing for line in _lines_of(inbox, place) if line.name in shared
-    ]
-    with store.read() as connection:
-        together = {one.name: one for one in store_receiving.compare(connection, lines)}
-    brought = {
-        (place, one.name) for place, some in changing.items() for one in some
-        if one.name in shared and one.after_text == together[one.name].after_text
-    }
-    shown = {
-        name: next((place for place in at if (place, name) in brought), at[-1]) for name, at in shared.items()
-    }
-    return {
-        place: [
-            together.get(one.name, one) for one in some if shown.get(one.name, place) == place
-        ] for place, some in changing.items()
-    }
-
-
-def _lines_of(inbox: Inbox, place: int) -> Sequence[EditionLine]:
-    opened = inbox.opened[place]
-    return () if opened is None else opened.lines
-
-
-def _words_of(
-    words: BodyWords, place: int, row: InboxRow, one: Difference, before: Body | None,
-    after: Body | None,
-) -> list[FieldChange]:
-    body = after if after is not None else before or {}
-    unit = words.unit(body) or row.unit_label
-    title, month = words.title(body), int(body.get("month") or 0)
-    kind = _WORDS[one.state]
-
-    def told(field: str, old: str, new: str) -> FieldChange:
-        return FieldChange(
-            place, one.name, unit, type_label(one.type), title, field, old, new, kind, month
-        )
-
-    if before is not None and after is not None:
-        listed = words.changes(one.type, before, after)
-        return [told(*each) for each in listed] or [told("", "", "内容相同")]
-    if one.state in (DifferenceState.DELETED, DifferenceState.WITHHELD):
-        return [told("", words.said(one.type, body), "")]
-    return [told("", "", words.said(one.type, body))]
-
-
-def _of_workbook(inbox: Inbox, place: int) -> list[FieldChange]:
-    assert inbox.workbooks is not None
-    file = inbox.workbook_rows[place]
-    return [
-        FieldChange(
-            place, "", one.unit_label, "工作簿", one.title, one.head, one.old, one.new, "修改",
-            inbox.workbooks.month,
-        )
-        for one in inbox.workbooks.changes if one.file == file
-    ]
 
 
 def apply(
@@ -180,7 +72,7 @@ def apply(
         made = backup.make_backup(store, "导入前")
         for place in packages:
             opened = inbox.opened[place]
-            if opened is not None and opened.read is not None:
+            if opened is not None:
                 package_files.copy_in(store, opened.read)
         records, forks = _apply_packages(store, inbox, packages, progress, cancelled)
         told.append(f"已导入{len(packages)}个数据包,{records}条内容有变化")
@@ -220,16 +112,15 @@ def _apply_packages(
             assert package is not None
             if progress is not None:
                 progress(done, len(places), f"导入{row.office_name}")
-            changed, doubted = _apply_one(store, change, row, package, inbox.differences[place])
+            changed, doubted = _apply_one(store, change, row, package)
             records, forks = records + changed, forks + doubted
-            _note_filings(change, row, inbox.differences[place])
+            _note_filings(change, row, inbox.briefs[place].months)
             _note_sender(change, row, package)
     return records, forks
 
 
 def _apply_one(
-    store: Store, change: Change, row: InboxRow, package: OpenedPackage,
-    differences: Sequence[Difference],
+    store: Store, change: Change, row: InboxRow, package: OpenedPackage
 ) -> tuple[int, int]:
     """One package; how many records are shown otherwise, and how many are forks.
 
@@ -237,12 +128,13 @@ def _apply_one(
     """
     if package_register.is_withdrawn(store, row.package):
         return store_receiving.take_back(change, row.package), 0
+    lines = package.lines
     found = store_receiving.apply(
-        change, package.manifest_text, package.manifest, package.lines, row.name
+        change, package.manifest_text, package.manifest, lines, row.name
     )
     _hand_over(store, change, row, package)
-    if found.records != sum(one.state not in _UNCHANGED for one in differences):
-        _check(store, change, [package])
+    if found.records != row.changes:
+        _check(store, change, lines)
     return found.records, found.forks
 
 
@@ -261,16 +153,10 @@ def _hand_over(store: Store, change: Change, row: InboxRow, package: OpenedPacka
     ))
 
 
-def _note_filings(change: Change, row: InboxRow, differences: Sequence[Difference]) -> None:
+def _note_filings(change: Change, row: InboxRow, months: frozenset[int]) -> None:
     """The months of which own figures came, received today; a clerk confirms the day."""
     if row.kind is not PackageKind.REPORT or row.unit is None:
         return
-    months = {
-        int(found[1]) for one in differences
-        if one.type == "progress_report" and one.after_text and _OWN in one.after_text
-        and one.state in (DifferenceState.NEW, DifferenceState.CHANGED, DifferenceState.BACK)
-        and (found := _MONTH.search(one.after_text))
-    }
     for month in sorted(months):
         record = change.named(Filing, row.year, month, row.unit)
         old = change.find(Filing, record)
@@ -297,21 +183,19 @@ def _note_sender(change: Change, row: InboxRow, package: OpenedPackage) -> None:
         change.put(now)
 
 
-def _check(store: Store, change: Change, packages: Sequence[OpenedPackage | None]) -> None:
-    """After writing, before the commit: nothing of the packages may still be to come."""
+def _check(store: Store, change: Change, lines: Sequence[EditionLine]) -> None:
+    """After writing, before the commit: nothing of a package may still be to come."""
     change.flush()
     with store.read() as connection:
-        for package in packages:
-            assert package is not None
-            left = [
-                one for one in store_receiving.compare(connection, package.lines)
-                if one.state not in _UNCHANGED and one.state is not DifferenceState.FORK
-            ]
-            if left:
-                raise StorageError(
-                    f"导入后核对不一致({type_label(left[0].type)}等{len(left)}条)。",
-                    "已全部退回,数据与导入前相同。", "请运行数据体检,并把这个包交给技术人员。",
-                )
+        left = [
+            one for one in store_receiving.compare(connection, lines)
+            if one.state not in UNCHANGED and one.state is not DifferenceState.FORK
+        ]
+    if left:
+        raise StorageError(
+            f"导入后核对不一致({type_label(left[0].type)}等{len(left)}条)。",
+            "已全部退回,数据与导入前相同。", "请运行数据体检,并把这个包交给技术人员。",
+        )
 
 
 def _apply_others(store: Store, inbox: Inbox, rows: Sequence[int]) -> list[str]:

@@ -199,6 +199,6 @@ def merge(store: Store, inbox: Inbox, row: int, *, theirs: frozenset[str] = froz
 
 def _opened(inbox: Inbox, row: int) -> ReadPackage:
     opened = inbox.opened[row]
-    if inbox.rows[row].state is not RowState.REPLICA or opened is None or opened.read is None:
+    if inbox.rows[row].state is not RowState.REPLICA or opened is None:
         raise InputError("这个文件不是本机关另一台电脑的合并包。", "请选择合并包。", "未合并任何内容。")
     return opened.read

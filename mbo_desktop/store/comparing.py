@@ -95,6 +95,8 @@ def compare(
 def _difference(
     name: str, lines: list[EditionLine], record: RecordId | None, standing: list[Edition]
 ) -> Difference:
+    if not standing and len(lines) == 1:
+        return _of_new(name, lines[0], record)
     before = _shown(standing)
     union = {head.hash: head for head in standing}
     for line in lines:
@@ -112,6 +114,15 @@ def _difference(
         name, lines[0].type, record, state,
         None if before is None else before.body, None if after is None else after.body,
         0 if before is None else before.schema, 0 if after is None else after.schema,
+    )
+
+
+def _of_new(name: str, line: EditionLine, record: RecordId | None) -> Difference:
+    """The only edition ever heard of; most lines of a first package are such ones."""
+    if line.deleted or line.body is None:
+        return Difference(name, line.type, record, DifferenceState.OLDER, None, None)
+    return Difference(
+        name, line.type, record, DifferenceState.NEW, None, line.body, 0, line.schema
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from hashlib import sha1
+from json.encoder import encode_basestring  # what `dump` writes for a text, without its overhead
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from mbo_desktop.domain.identity import RecordId
@@ -17,7 +19,24 @@ _CHUNK = 500
 
 def natural_uuid(type_name: str, key: list[object]) -> UUID:
     """The uuid that follows from type and natural key, the same on every machine."""
-    return uuid5(_NATURAL, f"{type_name} {dump(key)}")
+    return UUID(bytes=_natural(type_name, key))
+
+
+def natural_digits(type_name: str, key: list[object]) -> str:
+    """The same as 32 hexadecimal digits, for thousands at once."""
+    return _natural(type_name, key).hex()
+
+
+def _natural(type_name: str, key: list[object]) -> bytes:
+    """What `uuid5` gives (RFC 9562, 5.5), without making objects on the way."""
+    listed = ",".join(
+        encode_basestring(one) if one.__class__ is str else dump(one) for one in key
+    )
+    text = f"{type_name} [{listed}]".encode()
+    made = bytearray(sha1(_NATURAL.bytes + text, usedforsecurity=False).digest()[:16])
+    made[6] = made[6] & 0x0F | 0x50
+    made[8] = made[8] & 0x3F | 0x80
+    return bytes(made)
 
 
 def split_name(name: str) -> tuple[bytes, bytes]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.store import allocation_tree, tables, unit_tree
 from mbo_desktop.store.canonical import Body, load
 from mbo_desktop.store.codecs import CODECS
-from mbo_desktop.store.codecs.codec import Codec, References
+from mbo_desktop.store.codecs.codec import Codec, Columns, References
 from mbo_desktop.store.identities import Names
 from mbo_desktop.store.owners import DELETED, own_office, standing
 
@@ -52,6 +54,7 @@ class Projection:
         self._tombstone = "removed" if "removed" in table.c else "deleted"
         derived = _DERIVED.get(codec.type_name, ())
         self.columns = tuple(one.name for one in table.c if one.name not in derived)
+        self._in_order: Callable[[Columns], tuple[Any, ...]] = itemgetter(*self.columns)
         places = ", ".join("?" * len(self.columns))
         updated = ", ".join(f"{one}=excluded.{one}" for one in self.columns[1:])
         self._upsert = (
@@ -73,7 +76,7 @@ class Projection:
         values = self.codec.projected(entity, body)
         values["record"], values["revision"], values["head"] = entity.id, revision, head
         values[self._tombstone] = standing
-        return tuple([values[name] for name in self.columns])
+        return self._in_order(values)
 
     def write(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
         """Insert or replace rows."""

@@ -44,12 +44,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a package changed here: records shown otherwise, forks among them, references not received."""
+    """What a package changed here: records shown otherwise, forks among them."""
 
     package: str
     records: int
     forks: int
-    stubs: int
     known: bool = False
     """It had been taken in before; nothing was done."""
 
@@ -66,7 +65,7 @@ def apply(
     identity = packages.identity(manifest_text)
     known = packages.find(change.connection, identity)
     if known is not None and known[1] is not PackageState.HELD:
-        return Applied(identity, 0, 0, 0, known=True)
+        return Applied(identity, 0, 0, known=True)
     change.flush()
     if known is None:
         touched = take_lines(change, lines, manifest.replica, own=False)
@@ -155,12 +154,12 @@ def _shown(change: Change, identity: str, touched: set[RecordId]) -> Applied:
     change.take_up(touched)
     records = show(change, touched)
     change.flush()
-    forks, stubs = change.connection.execute(
-        "SELECT (SELECT count(*) FROM (SELECT record FROM edition_head "
-        " WHERE record IN (SELECT value FROM json_each(?)) GROUP BY record HAVING count(*) > 1)), "
-        "(SELECT count(*) FROM record WHERE stub = 1)", (json.dumps(sorted(touched)),),
-    ).fetchone()
-    return Applied(identity, records, forks, stubs)
+    forks = change.connection.execute(
+        "SELECT count(*) FROM (SELECT record FROM edition_head "
+        "WHERE record IN (SELECT value FROM json_each(?)) GROUP BY record HAVING count(*) > 1)",
+        (json.dumps(sorted(touched)),),
+    ).fetchone()[0]
+    return Applied(identity, records, forks)
 
 
 def take_lines(

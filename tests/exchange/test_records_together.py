@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from package_maker import edition
 
+from mbo_desktop.domain.canonical import dump
 from mbo_desktop.domain.exchange import EditionLine, edition_hash
 from mbo_desktop.errors import PackageError
 from mbo_desktop.exchange import bodies, records
@@ -67,12 +68,11 @@ def test_honest_lines_are_read_together() -> None:
 def test_bodies_are_given_in_the_order_of_the_lines() -> None:
     lines = honest()
     text = "".join(f"{one}\n" for one in texts_of(lines))
-    found: list[dict[str, object] | None] = []
-    assert list(records.parse(text, "a.zrb", bodies=found)) == lines
-    assert [one is None for one in found] == [one.body is None for one in lines]
-    assert all(
-        records.dump(content) == line.body for content, line in zip(found, lines, strict=True) if content is not None
-    )
+    found: list[records.Understood] = []
+    assert list(records.parse(text, "a.zrb", understood=found)) == lines
+    assert [line for line, _ in found] == lines
+    assert [None if content is None else dump(content) for _, content in found] == [one.body for one in lines]
+    assert list(records.unpack(text.splitlines())) == lines
 
 
 def put(text: str, place: int, letter: str) -> str:

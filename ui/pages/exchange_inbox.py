@@ -399,7 +399,7 @@ class InboxView(SeasonView):
 
     def print_changes(self) -> None:
         """Old beside new of what the table shows."""
-        changes: tuple[FieldChange, ...] = self.board.changes
+        changes: Sequence[FieldChange] = self.board.changes
         scope, store = self.board.scope_words(), self.store
         print_document(self, self.workspace, self.tr("新旧对照"),
                        lambda: exchange_papers.comparison(store, changes, scope=scope))

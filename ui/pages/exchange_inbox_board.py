@@ -56,8 +56,8 @@ class InboxBoard(QWidget):
         open_by_enter(self.view, self.opened.emit)
         self.setFocusProxy(self.view)
         self.missing: tuple[str, ...] = ()
-        self.changes: tuple[FieldChange, ...] = ()
-        self._previews: dict[frozenset[int], tuple[FieldChange, ...]] = {}
+        self.changes: Sequence[FieldChange] = ()
+        self._previews: dict[frozenset[int], Sequence[FieldChange]] = {}
         self._wanted: frozenset[int] = frozenset()
         self._number = 0
         self.headline = QLabel(self.tr("新旧对照"))
@@ -160,7 +160,7 @@ class InboxBoard(QWidget):
         self.headline.setText(self.tr("正在对照…"))
         store, found = self._store, source.found
 
-        def done(changes: tuple[FieldChange, ...]) -> None:
+        def done(changes: Sequence[FieldChange]) -> None:
             if self.source is source:
                 self._previews[wanted] = changes
                 if self._wanted == wanted:
@@ -168,7 +168,7 @@ class InboxBoard(QWidget):
 
         self._workspace.jobs.read(lambda: receiving.preview(store, found, sorted(wanted)), done, self)
 
-    def _show_changes(self, changes: tuple[FieldChange, ...]) -> None:
+    def _show_changes(self, changes: Sequence[FieldChange]) -> None:
         self.changes = changes
         self.field_model.source = FieldSource(changes)
         self.field_model.reload()

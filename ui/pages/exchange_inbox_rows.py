@@ -164,7 +164,7 @@ class FieldSource(NumberedSource):
 
     def __init__(self, changes: Sequence[FieldChange] = ()) -> None:
         super().__init__()
-        self.changes = tuple(changes)
+        self.changes = changes
         self.numbers = range(1, len(self.changes) + 1)
 
     def words(self, number: int) -> str:

@@ -126,7 +126,8 @@ def coders(hint: Any) -> tuple[Encoder, Decoder]:
         encode, decode = coders(inner)
         return (
             lambda value, references: None if value is None else encode(value, references),
-            lambda value, references: None if value is None else decode(value, references),
+            decode if decode is _decode_plain
+            else lambda value, references: None if value is None else decode(value, references),
         )
     if inner in _SCALARS:
         return _SCALARS[inner]
@@ -164,16 +165,24 @@ def _dataclass_coders(kind: type) -> tuple[Encoder, Decoder]:
         one.name for one in fields(kind)
         if one.default is MISSING and one.default_factory is MISSING
     }
+    names = frozenset(name for name, _, _ in pairs)
+    as_they_are = tuple(name for name, _, decoder in pairs if decoder is _decode_plain)
+    others = tuple((name, decoder) for name, _, decoder in pairs if decoder is not _decode_plain)
 
     def encode(value: Any, references: References) -> Body:
         return {name: coder(getattr(value, name), references) for name, coder, _ in pairs}
 
     def decode(body: Body, references: References, **more: Any) -> Any:
-        # A field that came later is absent from old bodies and takes its default.
-        values = {
-            name: decoder(body[name], references)
-            for name, _, decoder in pairs if name in body or name in required
-        }
+        if names <= body.keys():
+            values = {name: body[name] for name in as_they_are}
+            for name, decoder in others:
+                values[name] = decoder(body[name], references)
+        else:
+            # A field that came later is absent from old bodies and takes its default.
+            values = {
+                name: decoder(body[name], references)
+                for name, _, decoder in pairs if name in body or name in required
+            }
         return kind(**values, **more)
 
     return encode, decode
@@ -223,8 +232,12 @@ class Codec:
         self._is_whole = _wholeness(kind) or bool
         self._key_encoders = [coders(self._hints[name])[0] for name in key or ()]
         kinds = {name: without_none(hint)[0] for name, hint in self._hints.items()}
-        self._decimals = {name for name, kind in kinds.items() if kind is Decimal}
-        self._flags = {name for name, kind in kinds.items() if kind is bool}
+        self._decimal_columns = tuple(name for name in columns if kinds.get(name) is Decimal)
+        self._flag_columns = tuple(name for name in columns if kinds.get(name) is bool)
+        self._reference_columns = tuple(name for name in columns if kinds.get(name) is RecordId)
+        self._plain_columns = tuple(
+            name for name in columns if kinds.get(name) not in (Decimal, bool, RecordId)
+        )
         self.references = frozenset(name for name, kind in kinds.items() if kind is RecordId)
         self.lists = tuple(name for name, kind in kinds.items() if RecordId in get_args(kind))
         unknown = set(columns) - set(kinds)
@@ -278,16 +291,14 @@ class Codec:
 
     def projected(self, entity: Any, body: Body) -> Columns:
         """The projection's own columns; text is taken from the body, where it is clean."""
-        row: Columns = {}
-        for name in self.columns:
-            if name in self._decimals:
-                row |= decimal_columns(name, body[name])
-            elif name in self.references:
-                row[name] = getattr(entity, name)
-            elif name in self._flags:
-                row[name] = int(body[name])
-            else:
-                row[name] = body[name]
+        row: Columns = {name: body[name] for name in self._plain_columns}
+        for name in self._decimal_columns:
+            row[name] = text = body[name]
+            row[f"{name}_sort"] = None if text is None else float(text)
+        for name in self._reference_columns:
+            row[name] = getattr(entity, name)
+        for name in self._flag_columns:
+            row[name] = int(body[name])
         if self.computed is not None:
             row |= self.computed(entity, body)
         return row
