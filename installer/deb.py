@@ -19,10 +19,11 @@ from installer.names import CONSOLE, PACKAGE, PRODUCT, ROOT, source_time
 ARCHITECTURE = "amd64"
 HOME = f"opt/{PACKAGE}"
 DEPENDS = (
-    "libc6 (>= 2.31)", "libstdc++6", "libgcc-s1", "zlib1g", "libbz2-1.0", "liblzma5", "libuuid1", "libexpat1", "libgl1", "libegl1", "libglib2.0-0", "libfontconfig1", "libfreetype6", "libdbus-1-3",
+    "libc6 (>= 2.31)", "libstdc++6", "libgcc-s1", "zlib1g", "libbz2-1.0", "liblzma5", "libzstd1", "libuuid1", "libexpat1", "libgl1", "libegl1", "libglib2.0-0", "libfontconfig1", "libfreetype6", "libdbus-1-3",
     "libx11-6", "libx11-xcb1", "libxkbcommon0", "libxkbcommon-x11-0", "libxcb1", "libxcb-cursor0", "libxcb-glx0",
     "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-render0",
     "libxcb-shape0", "libxcb-shm0", "libxcb-sync1", "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1", "libcups2",
+    "libwayland-client0", "libwayland-cursor0", "libwayland-egl1",
 )
 FOLDER_TYPE = "application/x-mbo-folder"
 PACKAGE_TYPE = "application/x-mbo-package"

@@ -30,7 +30,7 @@ def freeze() -> tuple[Path, Path]:
         root,
         [
             "sh", "-c",
-            "cd /build/source && exec python3 -m PyInstaller --noconfirm --log-level WARN "
+            "cd /build/source && exec python3 -m PyInstaller --noconfirm --log-level ERROR "
             "--distpath /build/out --workpath /build/work installer/mbo_desktop.spec",
         ],
         environment={
