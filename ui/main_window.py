@@ -13,6 +13,7 @@ from ui import folder_commands, help_commands
 from ui.account_commands import AccountCommands
 from ui.actions import build_menus
 from ui.data_commands import DataCommands
+from ui.draft_commands import DraftCommands
 from ui.edit_commands import EditCommands
 from ui.exchange_commands import ExchangeCommands
 from ui.import_commands import FileDrop, open_pasted, open_wizard
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.exchange_commands = ExchangeCommands(self)
         self.year_commands = YearCommands(self)
         self.log_commands = LogCommands(self)
+        self.draft_commands = DraftCommands(self)
         self.account_commands = AccountCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
             **self.account_commands.deeds(), **self.data_commands.deeds(), **self.edit_commands.deeds(),
@@ -141,11 +143,13 @@ class MainWindow(QMainWindow):
         self.edit_commands.show_steps()
         self.stack.attach(workspace)
         self.account_commands.attach(workspace)
+        self.draft_commands.attach(workspace)
         self.data_commands.begin_day()
 
     def detach(self) -> None:
         """Let go of the data folder: remember the pages' state and drop them."""
         self._remember()
+        self.draft_commands.detach()
         self.account_commands.detach()
         self.stack.detach()
         self.workspace = None
@@ -287,6 +291,7 @@ class MainWindow(QMainWindow):
         if jobs is not None and jobs.busy and not help_commands.ask_to_stop_job(self):
             event.ignore()
             return
+        self.draft_commands.finish()
         self._remember()
         if not self.isMaximized():
             self.settings.set("window_width", self.width())

@@ -36,7 +36,7 @@ class LogFilters(QWidget):
         self._workspace = workspace
         self._timer = QTimer(self, singleShot=True, interval=_DELAY_MS)
         self._timer.timeout.connect(self._on_rested)
-        self.when = TextField(hint=self.tr("时间 如 5月、5.6-5.20、今天"), read=self._period)
+        self.when = TextField(hint=self.tr("如 5月、5.6-5.20、今天"), read=self._period)
         self.when.setAccessibleName(self.tr("时间"))
         self.who = _choice(self.tr("经办人"), [(self.tr("所有经办人"), "")])
         for name in log.people(workspace.store):
@@ -54,7 +54,7 @@ class LogFilters(QWidget):
         self.clear_button.clicked.connect(self.clear)
         row = FlowRow(scaled(8))
         for field, width in (
-            (self.when, 188), (self.who, 116), (self.kind, 122), (self.type, 122), (self.unit, 126),
+            (self.when, 178), (self.who, 132), (self.kind, 122), (self.type, 122), (self.unit, 126),
             (self.about, 146), (self.label, 132), (self.clear_button, 0),
         ):
             if width:
