@@ -67,6 +67,8 @@ ROLES_OF: dict[Act, frozenset[Role]] = {
     Act.RECOVER: frozenset(Role),
 }
 """Which roles may do an act; one of them suffices."""
+COVERING = frozenset({Act.YEAR, Act.PURGE})
+"""Acts that write ordinary records on the way: a new year its categories, a purge the corrected words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,13 @@ def _agreement(before: Body, after: Body) -> Iterator[Deed]:
     if was:
         # That its file was made says nothing new.
         now["pdf_hash"] = was.get("pdf_hash", "")
-    if was != now or _differ(before, after, "copies", "signed_on"):
+    if was != now or _steps(before) != _steps(after) or _differ(before, after, "signed_on"):
         yield Deed(Act.SIGN)
+
+
+def _steps(body: Body) -> list[Any]:
+    """The copies that took a step; that there will be so many is said by the draft already."""
+    return [one for one in body.get("copies") or () if one.get("steps")]
 
 
 _DECISION_OF_ADJUSTMENT = (
@@ -243,7 +250,8 @@ def _case(before: Body, after: Body) -> Iterator[Deed]:
 
 
 def _year(before: Body, after: Body) -> Iterator[Deed]:
-    if not before:
+    # Whoever may begin a year may take its beginning back; a sealed one is not gone through that door.
+    if not before or (not after and before.get("state") != YearState.CLOSED):
         yield Deed(Act.YEAR)
     elif before.get("state") != after.get("state"):
         yield Deed(Act.SEAL if after.get("state") == YearState.CLOSED else Act.UNSEAL)
@@ -252,7 +260,7 @@ def _year(before: Body, after: Body) -> Iterator[Deed]:
 
 
 def _reporting_rules(before: Body, after: Body) -> Iterator[Deed]:
-    yield Deed(Act.YEAR if not before else Act.SETTINGS)
+    yield Deed(Act.SETTINGS if before and after else Act.YEAR)
 
 
 def _number_series(before: Body, after: Body) -> Iterator[Deed]:

@@ -14,6 +14,7 @@ import pytest
 from mbo_desktop import clock
 from mbo_desktop.__main__ import main
 from mbo_desktop.documents.flat_table import flat_tables
+from mbo_desktop.domain.accounts import Role
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.assessment import Objection, Scheme
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
@@ -22,6 +23,7 @@ from mbo_desktop.domain.planning import Indicator, Target, Year
 from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
+    accounts,
     overview,
     paper_files,
     planning_framework,
@@ -221,3 +223,23 @@ def test_record_numbers_below_zero_never_reach_the_file(turning: Turning) -> Non
     assert any(one.id < 0 for one in plan.targets)
     every = [one.id for kind in (Target, Allocation, Indicator) for one in turning.store.all(kind)]
     assert min(every) > RecordId(0)
+
+
+def test_with_accounts_a_reviewer_turns_the_year_and_takes_it_back(turning: Turning) -> None:
+    store = turning.store
+    accounts.turn_on(store, name="刘敏", password="liu-min-2020")
+    codes = {role: accounts.add(store, name, [role]) for name, role in (("陈志远", Role.ENTRY), ("周婷", Role.REVIEW))}
+    for name, role in (("陈志远", Role.ENTRY), ("周婷", Role.REVIEW)):
+        accounts.enter(store, accounts.check(store, name, codes[role]))
+        accounts.set_own_password(store, codes[role], f"own-password-{role.value}")
+        if role is Role.ENTRY:
+            with pytest.raises(NotAllowedError, match="建立考核年度"):
+                turn(turning)
+            assert not store.all(Indicator, year=NEXT)
+            continue
+        turn(turning)
+        store.undo()
+        assert not store.all(Year, number=NEXT)
+        turn(turning)
+        year_turn_back.take_back(store, LAST, NEXT)
+        assert not store.all(Year, number=NEXT)

@@ -131,8 +131,10 @@ def large(store: Store, root: RecordId, *, indicators: int, units: int, nodes: i
             for label, unit in made.units.items():
                 record = made.targets[name, label] = change.named(Target, head, unit)
                 change.put(Target(id=record, indicator=head, unit=unit, value=value))
+                # One in a hundred fell short.
+                actual = Decimal("9.5" if len(made.targets) % 100 == 0 else "10.5")
                 change.put(TargetResult(
-                    id=change.named(TargetResult, head, unit), indicator=head, unit=unit, actual=Decimal("9.5"),
+                    id=change.named(TargetResult, head, unit), indicator=head, unit=unit, actual=actual,
                 ))
                 if left > 0:
                     top = change.named(Allocation, record)

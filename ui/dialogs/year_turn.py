@@ -32,6 +32,7 @@ from ui.dialogs.year_turn_pages import (
     UnitsPage,
     tree,
 )
+from ui.help_commands import show_manual
 from ui.jobs import JobControl
 from ui.navigation import ROOMS
 from ui.pages.season_print import print_document
@@ -349,7 +350,9 @@ class YearTurnWizard(QDialog):
             if self.next_button.isVisible() and self.next_button.isEnabled():
                 self.go_on()
             return
-        if not enter:
+        if event.key() == Qt.Key.Key_F1:
+            show_manual(self, "year_turn")
+        elif not enter:
             super().keyPressEvent(event)
         elif not self.line.busy and isinstance(pressed := self.focusWidget(), QPushButton):
             pressed.click()
