@@ -15,9 +15,11 @@ from mbo_desktop import clock
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.assessment import Scheme
 from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.dockets import DocketState
 from mbo_desktop.domain.identity import Choice
 from mbo_desktop.domain.inspections import InspectionState
 from mbo_desktop.domain.offices import Operator
+from mbo_desktop.domain.planning import YearState
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import (
     accounts,
@@ -38,6 +40,7 @@ from mbo_desktop.services.reporting_rules import deadline, rules_of
 from mbo_desktop.store import backup_register
 from mbo_desktop.store.backup import list_backups
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries import year_turn as turn_reads
 
 if TYPE_CHECKING:
     from mbo_desktop.documents.model import Document
@@ -92,12 +95,17 @@ def matters(store: Store, year: int) -> tuple[Matter, ...]:
 
 def _duties(store: Store, year: int) -> list[Matter]:
     """What 工作台 says is next, without what the other parts tell with its names."""
+    others = [
+        Matter(Area.DUTIES, f"{row.number}年度还没有封存,未办结的督查事项{turn_reads.open_dockets(store, row.number)}件")
+        for row in session.years(store) if row.number != year and row.state is YearState.OPEN
+    ]
     told = {"board", "backup", "not_signed", "no_agreement", "pending", *(state.value for state in AgreementState)}
-    return [
+    steps = [
         Matter(Area.DUTIES, f"{one.text}({one.room.label})")
         for one in overview.next_steps(store, year)
         if one.urgency is not overview.Urgency.DONE and one.filter_hint not in told
     ]
+    return [*steps, *others]
 
 
 def _days(store: Store, year: int, today: date) -> list[Matter]:
@@ -134,7 +142,9 @@ def _agreements(store: Store, year: int) -> list[Matter]:
 
 
 def _dockets(store: Store, year: int, today: date) -> list[Matter]:
-    ids = dockets.ids(store, year, DocketFilter(only_open=True))
+    under_way = tuple(one for one in DocketState if one is not DocketState.DRAFT)
+    ids = dockets.ids(store, year, DocketFilter(only_open=True, states=under_way))
+    drafts = dockets.count(store, year, DocketFilter(states=(DocketState.DRAFT,)))
     rows = [row.line for row in dockets.rows(store, ids[:LISTED]).values()]
     found = [
         Matter(
@@ -145,6 +155,8 @@ def _dockets(store: Store, year: int, today: date) -> list[Matter]:
     ]
     if len(ids) > len(rows):
         found.append(Matter(Area.DOCKETS, f"另有{len(ids) - len(rows)}件,见“督查”中的未办结事项"))
+    if drafts:
+        found.append(Matter(Area.DOCKETS, f"拟办{drafts}件,还没有立项"))
     return found
 
 

@@ -11,6 +11,7 @@ import pytest
 from mbo_desktop.domain.assessment import AssessmentStep, Scheme, StepDue
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.planning import Year
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.sample import build_sample
 from mbo_desktop.services import (
@@ -50,6 +51,9 @@ def test_what_is_open_stands_part_by_part(office: Office) -> None:
                 id=change.new(Docket), year=YEAR, title=f"事项{number}", number=f"督办〔2020〕{number}号",
                 lead=office.units["柯城区"], due=day, steps=steps,
             ))
+        change.put(Docket(id=change.new(Docket), year=YEAR, title="拟办的"))
+        change.put(Docket(id=change.new(Docket), year=YEAR - 1, title="上年的", steps=steps))
+        change.put(Year(id=change.named(Year, YEAR - 1), number=YEAR - 1))
         change.put(Scheme(
             id=change.named(Scheme, YEAR, "县区"), year=YEAR, peer_group="县区",
             due=(StepDue(AssessmentStep.SELF, date(YEAR, 4, 1)),),
@@ -60,7 +64,9 @@ def test_what_is_open_stands_part_by_part(office: Office) -> None:
     assert [one for one in Area if not of(found, one)] == [], "every part says something"
     assert of(found, Area.AGREEMENTS) == ["尚未生成1份:江山市", "草拟1份:柯城区"]
     assert of(found, Area.DOCKETS) == [
-        "督办〔2020〕1号 事项1 柯城区 已交办 2020-03-10 逾期", "督办〔2020〕2号 事项2 柯城区 已交办 2020-03-20"]
+        "督办〔2020〕1号 事项1 柯城区 已交办 2020-03-10 逾期", "督办〔2020〕2号 事项2 柯城区 已交办 2020-03-20",
+        "拟办1件,还没有立项"]
+    assert of(found, Area.DUTIES)[-1] == "2019年度还没有封存,未办结的督查事项1件"
     assert "县区考核:自查自评 2020-04-01" in of(found, Area.DAYS)
     assert "3月进度报送截止 2020-03-28" in of(found, Area.DAYS)
     assert of(found, Area.EXCHANGE) == ["没有未了事项。"]
