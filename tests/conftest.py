@@ -52,5 +52,8 @@ def no_unexpected_warnings(
         return
     for phase in ("setup", "call"):
         for record in caplog.get_records(phase):
+            if record.name == "mbo.slow":
+                # How quick the machine is at this moment is no fault of the program.
+                continue
             if record.levelno >= logging.WARNING and record.name.startswith("mbo"):
                 pytest.fail(f"unexpected {record.levelname}: {record.getMessage()}")

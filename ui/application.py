@@ -26,6 +26,7 @@ from ui.later import later
 from ui.main_window import MainWindow
 from ui.navigation import ROOMS
 from ui.settings import Settings
+from ui.slow import WindowWatch
 from ui.theme import RESOURCES, Theme
 
 log = logging.getLogger("mbo.ui")
@@ -64,7 +65,9 @@ def main(arguments: Sequence[str]) -> int:
     starter.crashed = crashed
     window.resize(settings.get("window_width"), settings.get("window_height"))
     (window.showMaximized if settings.get("window_maximized") else window.show)()
+    watch = WindowWatch(application)
     code = application.exec()
+    watch.stop()
     starter.close()
     collector.stop()
     hook.remove()

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.errors import Cancelled, ProgramError
 from ui.diagnostics import FAULT_NOTE
+from ui.scrub import fold, scrub_line
 from ui.theme import pixmap, scaled
 
 log = logging.getLogger("mbo.crash")
@@ -41,7 +42,7 @@ def describe(kind: type[BaseException], error: BaseException, trace: TracebackTy
         for frame in traceback.extract_tb(trace)
     ]
     own = str(error) if issubclass(kind, NameError | AttributeError | ImportError | TypeError) else ""
-    return "\n".join([*lines, f"{kind.__name__} {own}".strip()])
+    return "\n".join([*fold(lines), f"{kind.__name__} {scrub_line(own)}".strip()])
 
 
 class CrashDialog(QDialog):

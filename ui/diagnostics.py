@@ -10,6 +10,7 @@ from pathlib import Path
 import PySide6
 
 from mbo_desktop import PRODUCT_NAME, __version__
+from ui.scrub import scrub
 
 FAULT_NOTE = "fault.txt"
 LAST_FAULT = "fault-last.txt"
@@ -47,20 +48,31 @@ def put_last_fault_aside(folder: Path) -> bool:
     return True
 
 
-def package(folder: Path, about: str) -> bytes:
-    """A zip of the logs, crash notes and the given lines; a file that cannot be read is named."""
-    target = io.BytesIO()
+def texts(folder: Path, about: str) -> dict[str, str]:
+    """What is handed over, by file name: logs and crash notes without data, and the given lines.
+
+    A file that cannot be read is named in versions.txt.
+    """
+    found: dict[str, str] = {}
     missing = []
+    names = {FAULT_NOTE, LAST_FAULT, *(path.name for path in folder.glob(f"{LOG_NAME}*"))}
+    for name in sorted(names):
+        try:
+            text = (folder / name).read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            missing.append(f"{name}: {error.strerror}")
+            continue
+        found[name] = scrub(text)
+    found["versions.txt"] = "\n".join((about, *missing)) + "\n"
+    return found
+
+
+def package(folder: Path, about: str) -> bytes:
+    """A zip of exactly what `texts` shows."""
+    target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        names = {FAULT_NOTE, LAST_FAULT, *(path.name for path in folder.glob(f"{LOG_NAME}*"))}
-        for name in sorted(names):
-            try:
-                data = (folder / name).read_bytes()
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                missing.append(f"{name}: {error.strerror}")
-                continue
-            archive.writestr(name, data)
-        archive.writestr("versions.txt", "\n".join((about, *missing)) + "\n")
+        for name, text in texts(folder, about).items():
+            archive.writestr(name, text)
     return target.getvalue()

@@ -40,6 +40,7 @@ from mbo_desktop.store.lock import FolderLock
 from mbo_desktop.store.migrations import runner
 from mbo_desktop.store.references import Referrer, live_referrers
 from mbo_desktop.store.settling import settle
+from mbo_desktop.store.slow import watched_read
 from mbo_desktop.store.undo import Step, Steps, UndoOutcome
 
 E = TypeVar("E", bound=Entity)
@@ -199,7 +200,7 @@ class Store:
             assert self._writer is not None
             yield self._writer
             return
-        with storage_faults("数据文件未被改动。"), self._reader.connect() as connection:
+        with storage_faults("数据文件未被改动。"), watched_read(), self._reader.connect() as connection:
             yield connection
 
     def get(self, kind: type[E], record: RecordId) -> E:

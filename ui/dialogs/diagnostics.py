@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -33,18 +34,23 @@ class DiagnosticsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("诊断信息"))
-        self.setMinimumWidth(scaled(520))
+        self.setMinimumWidth(scaled(680))
         self._folder = folder
         self._save_folder = Path(save_folder) if save_folder else Path.home()
         self.about = f"{diagnostics.versions()}\n{diagnostics.schema_of(database)}"
         words = QLabel(self.about)
         place = QLabel(self.tr("日志位置:{}").format(folder))
-        note = QLabel(self.tr("诊断包内有日志和版本号,没有业务数据,可以交给维护人员。"))
+        note = QLabel(self.tr("下面就是诊断包的全部内容:版本号和日志,文字、数字、文件名都已去掉。看过再保存,可以交给维护人员。"))
         note.setProperty("role", "muted")
         for label in (words, place):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for label in (place, note):
             label.setWordWrap(True)
+        self.preview = QPlainTextEdit("\n\n".join(
+            f"== {name} ==\n{text}" for name, text in diagnostics.texts(folder, self.about).items()))
+        self.preview.setReadOnly(True)
+        self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.preview.setMinimumHeight(scaled(240))
         self.messages = MessageBar()
         self.save_button = QPushButton(self.tr("保存诊断包…"))
         self.save_button.setDefault(True)
@@ -63,6 +69,7 @@ class DiagnosticsDialog(QDialog):
         layout.setSpacing(scaled(10))
         for part in (words, place, note, self.messages):
             layout.addWidget(part)
+        layout.insertWidget(3, self.preview, 1)
         layout.addLayout(foot)
 
     def _on_show(self) -> None:
