@@ -196,8 +196,24 @@ class Starter(QObject):
             if choice == "quit":
                 self._window.close()
                 return True
+            if choice == "restore":
+                self._restore_closed(path)
+                choice = "retry"
             if choice not in ("retry", "look"):
                 return False
+
+    def _restore_closed(self, path: Path) -> None:
+        """Go back to a backup of a folder that cannot be opened; the damaged state is kept beside it."""
+        from mbo_desktop.services import restoring
+
+        chosen = folder_commands.choose_backup(self._window, path)
+        if chosen is None:
+            return
+        try:
+            restoring.restore(path, chosen, operator=self._settings.get("last_operator"))
+        except ProgramError as error:
+            log.info("not restored at the start: %s", type(error).__name__)
+            self._window.messages.say(error.sentences(), "red")
 
     def _first_run(self) -> None:
         """Ask on one page where to work and with what to begin."""
@@ -261,9 +277,11 @@ class Starter(QObject):
         _import(waiting[:1])
         later(self, lambda: self._load_rooms(waiting[1:]), _BETWEEN_ROOMS)
 
-    def restore(self, backup: Path) -> None:
-        """Put a backup in the place of the present data and open that."""
-        from mbo_desktop.store.restore import restore
+    def restore(self, order: Path | tuple[Path, str]) -> None:
+        """Put a backup (with its password) in the place of the present data and open that."""
+        from mbo_desktop.services import restoring
+
+        backup, password = order if isinstance(order, tuple) else (order, "")
 
         workspace = self._window.workspace
         if workspace is None:
@@ -272,7 +290,8 @@ class Starter(QObject):
         self.close()
         self._restoring = folder
         self._jobs.run(
-            self.tr("恢复到备份"), lambda _control: restore(folder, backup, operator=operator),
+            self.tr("恢复到备份"),
+            lambda _control: restoring.restore(folder, backup, password=password, operator=operator),
             done=self._on_restored, failed=self._on_restore_failed, owner=self,
         )
 

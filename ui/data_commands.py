@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from ui import folder_commands
 
 if TYPE_CHECKING:
-    from mbo_desktop.store.checkup import Report
+    from mbo_desktop.store.database import Store
     from ui.main_window import MainWindow
     from ui.workspace import Workspace
 
@@ -29,7 +29,6 @@ class DataCommands(QObject):
             "new_folder": self.new_folder,
             "new_year": self.new_year, "seal_year": self.seal_year, "numbering": self.keep_numbers,
             "office": self.change_office, "backup": self.back_up,
-            "restore": self.restore, "checkup": self.check,
         }
 
     @property
@@ -138,13 +137,9 @@ class DataCommands(QObject):
 
     def tell_backup(self) -> None:
         """When the last backup was made, into the status bar."""
-        from mbo_desktop.services import overview
-
         workspace = self._workspace
         if workspace is not None:
-            moment = overview.last_backup(workspace.store)
-            text = self.tr("上次备份 {}").format(when(moment)) if moment else self.tr("还没有备份")
-            workspace.status("backup", text)
+            workspace.status("backup", backup_words(workspace.store))
 
     def begin_import(self) -> None:
         """Show 目标体系 and open the import there."""
@@ -152,40 +147,6 @@ class DataCommands(QObject):
 
         self._window.show_room("planning")
         open_wizard(self._workspace, self._window)
-
-    def restore(self) -> None:
-        """Choose a backup and go back to it."""
-        from ui.dialogs.backups import BackupsDialog
-
-        workspace = self._workspace
-        if workspace is None:
-            return
-        if workspace.store.read_only or workspace.jobs.busy:
-            workspace.say(self.tr("数据文件夹只读或后台任务未完成,现在不能恢复。"), tone="amber")
-            return
-        dialog = BackupsDialog(self._window, workspace.store.folder)
-        if dialog.exec() and dialog.chosen is not None:
-            self._window.restore_asked.emit(dialog.chosen)
-
-    def check(self) -> None:
-        """Examine the whole data folder beside the window."""
-        from mbo_desktop.store import checkup
-
-        workspace = self._workspace
-        if workspace is None:
-            return
-        workspace.jobs.run(
-            self.tr("数据体检"),
-            lambda control: checkup.run(
-                workspace.store, progress=control.progress, cancelled=control.cancelled
-            ),
-            done=self._on_checked, owner=self,
-        )
-
-    def _on_checked(self, report: Report) -> None:
-        from ui.dialogs.backups import CheckupDialog
-
-        CheckupDialog(self._window, report).show()
 
 
 def back_up_now(
@@ -209,6 +170,20 @@ def back_up_now(
         lambda control: backup.make_backup(workspace.store, progress=control.progress),
         done=finish, owner=owner,
     )
+
+
+def backup_words(store: Store) -> str:
+    """「上次备份 今天 10:21 · 已7天没有备份到U盘」 for the status bar."""
+    from mbo_desktop import clock
+    from mbo_desktop.services import duties, overview
+
+    moment = overview.last_backup(store)
+    said = (
+        QCoreApplication.translate("data", "上次备份 {}").format(when(moment)) if moment
+        else QCoreApplication.translate("data", "还没有备份")
+    )
+    old = duties.outside_backup_duty(store, clock.today())
+    return said if old is None else f"{said} · {old.text}"
 
 
 def when(moment: object) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _NOT_KEPT = (
     "log", "log_filters", "record_history", "manual", "print_preview", "backups", "diagnostics",
-    "drafts", "find_bar",
+    "drafts", "find_bar", "backup_stick", "backup_preview", "checkup",
 )
 _SECRET = ("account", "password", "purge", "sign_in", "recovery", "lock")
 """Words in a module's name: what is typed there is never kept."""

@@ -18,7 +18,7 @@ def choose_folder(parent: QWidget) -> Path | None:
 
 
 def ask_after_failure(parent: QWidget, path: Path, sentences: str) -> str:
-    """The folder could not be opened at the start: "retry", "look", "other" or "quit"."""
+    """The folder could not be opened at the start: "retry", "look", "restore", "other" or "quit"."""
     translate = QCoreApplication.translate
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
@@ -30,6 +30,9 @@ def ask_after_failure(parent: QWidget, path: Path, sentences: str) -> str:
     if path.exists():
         # On a full disk or a write-protected stick one can at least look.
         look = box.addButton(translate("folder", "只读打开"), QMessageBox.ButtonRole.ActionRole)
+    back = None
+    if path.is_dir() and any((path / "backups").glob("*.db")):
+        back = box.addButton(translate("folder", "恢复到备份…"), QMessageBox.ButtonRole.ActionRole)
     other = box.addButton(translate("folder", "打开其他或新建"), QMessageBox.ButtonRole.ActionRole)
     leave = box.addButton(translate("folder", "退出"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(retry)
@@ -38,7 +41,17 @@ def ask_after_failure(parent: QWidget, path: Path, sentences: str) -> str:
     clicked = box.clickedButton()
     if look is not None and clicked is look:
         return "look"
+    if back is not None and clicked is back:
+        return "restore"
     return {retry: "retry", other: "other"}.get(clicked, "quit")
+
+
+def choose_backup(parent: QWidget, folder: Path) -> Path | None:
+    """Ask for one of the backups of a folder that cannot be opened; None when given up."""
+    title = QCoreApplication.translate("folder", "选择备份(文件名是备份的日期和时间)")
+    kinds = QCoreApplication.translate("folder", "备份 (*.db *.zrk)")
+    chosen, _kind = QFileDialog.getOpenFileName(parent, title, str(folder / "backups"), kinds)
+    return Path(chosen) if chosen else None
 
 
 def show_folder(folder: Path) -> bool:

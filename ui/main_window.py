@@ -21,6 +21,7 @@ from ui.log_commands import LogCommands
 from ui.navigation import ROOMS, NavigationList, Room, room_key
 from ui.pages.base import Page
 from ui.room_stack import RoomStack
+from ui.safety_commands import SafetyCommands
 from ui.settings import Settings
 from ui.status_bar import StatusBar
 from ui.theme import Theme, scaled
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self._painted = False
         self.setWindowTitle(f"{PRODUCT_NAME} — {NOTICE}")
         self.data_commands = DataCommands(self)
+        self.safety_commands = SafetyCommands(self)
         self.edit_commands = EditCommands(self)
         self.exchange_commands = ExchangeCommands(self)
         self.year_commands = YearCommands(self)
@@ -60,7 +62,8 @@ class MainWindow(QMainWindow):
         self.draft_commands = DraftCommands(self)
         self.account_commands = AccountCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
-            **self.account_commands.deeds(), **self.data_commands.deeds(), **self.edit_commands.deeds(),
+            **self.account_commands.deeds(), **self.data_commands.deeds(), **self.safety_commands.deeds(),
+            **self.edit_commands.deeds(),
             **self.year_commands.deeds(),
             **self.exchange_commands.deeds(), **self.log_commands.deeds(), **ZoomCommands(self).deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,

@@ -10,7 +10,10 @@ from mbo_desktop.domain.inspections import InspectionState
 from mbo_desktop.services import dockets, filings, inspections, origins, progress
 from mbo_desktop.services.dockets import DocketFilter
 from mbo_desktop.services.reporting_rules import deadline, rules_of
+from mbo_desktop.store import backup_register
+from mbo_desktop.store.backup_register import Deed
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.queries.overview import first_change
 
 NEAR_DAYS = 3
 """Calendar days before its limit from which a docket is near it."""
@@ -128,3 +131,33 @@ def backup_duty(made: datetime | None, today: date) -> Duty | None:
     if age < OLD_BACKUP_DAYS:
         return None
     return Duty("overview", f"上次备份是{age}天前", age, age > 2 * OLD_BACKUP_DAYS, "backup")
+
+
+def outside_backup_duty(store: Store, today: date) -> Duty | None:
+    """That nothing was backed up to a stick for as many days as were set; None when it was, or is not asked for."""
+    known = backup_register.read(store.folder)
+    if not known.days:
+        return None
+    last = known.last(Deed.OUTSIDE)
+    if last is not None:
+        age = (today - last.at.date()).days
+        said = f"已{age}天没有备份到U盘"
+    else:
+        begun = first_change(store)
+        age = 0 if begun is None else (today - begun).days
+        said = "还没有备份到U盘或另一块硬盘"
+    if age < known.days:
+        return None
+    return Duty("overview", said, max(1, age), age >= 2 * known.days, "outside_backup")
+
+
+def outside_sentences(store: Store) -> tuple[str, ...]:
+    """What was done besides the daily backup: the last one elsewhere, the last drill."""
+    known = backup_register.read(store.folder)
+    outside, drilled = known.last(Deed.OUTSIDE), known.last(Deed.DRILL, ok=False)
+    said = ["每天首次打开时自动备份一次,存放在数据文件夹的 backups 中。"]
+    if outside is not None:
+        said.append(f"上次备份到U盘:{outside.at:%Y-%m-%d}。")
+    if drilled is not None:
+        said.append(f"{drilled.at:%Y-%m-%d}演练:{drilled.text}")
+    return tuple(said)

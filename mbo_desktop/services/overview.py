@@ -136,6 +136,9 @@ def next_steps(
     old = duties.backup_duty(last_backup(store), clock.today())
     if old is not None:
         add(Room.OVERVIEW, old.text, old.count, trouble if old.is_late else Urgency.TODO, old.hint)
+    outside = duties.outside_backup_duty(store, clock.today())
+    if outside is not None:
+        add(Room.OVERVIEW, outside.text, outside.count, trouble if outside.is_late else Urgency.TODO, outside.hint)
     if not found:
         done = states.get(AgreementState.ARCHIVED, 0)
         add(Room.AGREEMENTS, "{}份责任书全部归档", done, Urgency.DONE)

@@ -19,6 +19,7 @@ from mbo_desktop import clock
 from mbo_desktop.domain.exchange import PackageKind, PackageState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.purging import REPLACEMENT, Purge, replaced
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import package_files, package_register, purge_places
 from mbo_desktop.services.body_words import LABELS, BodyWords, type_label
@@ -278,7 +279,7 @@ def purge(
     if store.change_count != given.change_count:
         raise NotAllowedError("查找之后数据又有改动。", "请重新查找后再清除。")
     kept = tuple(f"备份 {one.name}" for one in given.backups) if not delete_backups else ()
-    with store.change("清除误录内容", barrier=True) as change:
+    with store.change("清除误录内容", barrier=True, act=Act.PURGE) as change:
         _correct(change, given)
         hashes = given.hashes | frozenset(files)
         purging.mark(change, hashes)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mbo_desktop import clock
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError, ProgramError, StorageError
 from mbo_desktop.exchange.frame import RECORDS
 from mbo_desktop.services import stick_backups
@@ -94,7 +95,7 @@ class _TakenBack(Exception):
 def _recovery(store: Store, title: str, found: tuple[Finding, ...]) -> RepairStep:
     sources = _sound_backups(store)
     result: repairing.Recovered | None = None
-    with suppress(_TakenBack), store.change(title, barrier=True) as change:
+    with suppress(_TakenBack), store.change(title, barrier=True, act=Act.RESTORE) as change:
         result = _put_back(store, change, sources)
         raise _TakenBack
     assert result is not None
@@ -181,13 +182,13 @@ def _copy_before(store: Store, progress: Progress | None) -> Path:
 
 
 def _rebuild(store: Store, step: RepairStep) -> str:
-    with store.change(f"修复:{step.title}", barrier=True) as change:
+    with store.change(f"修复:{step.title}", barrier=True, act=Act.RESTORE) as change:
         count = repairing.rebuild(change)
     return f"已重新生成{count:,}行。"
 
 
 def _recover(store: Store, step: RepairStep) -> str:
-    with store.change(f"修复:{step.title}", barrier=True) as change:
+    with store.change(f"修复:{step.title}", barrier=True, act=Act.RESTORE) as change:
         result = _put_back(store, change, step.sources)
         if not result.helped:
             raise NotAllowedError("没有找到可以补回的内容。", "请恢复到最近一次完好的备份。")
@@ -202,7 +203,7 @@ def _return_attachments(store: Store, step: RepairStep) -> str:
         if spoiled.exists():
             _move_aside(store, spoiled)
         attachments.add(store, content, f"附件{digest[:8]}")
-    with store.change(f"修复:{step.title}", barrier=True):
+    with store.change(f"修复:{step.title}", barrier=True, act=Act.RESTORE):
         pass
     return f"已补回{len(there)}个,共缺{len(step.findings)}个。"
 

@@ -12,11 +12,9 @@ from pytestqt.qtbot import QtBot
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.sample import build_sample
 from mbo_desktop.services import offices, overview, session
-from mbo_desktop.store import backup, checkup
-from mbo_desktop.store.checkup import Finding, Report, Severity
+from mbo_desktop.store import backup
 from mbo_desktop.store.database import Store
 from ui.data_commands import when
-from ui.dialogs.backups import BackupsDialog, CheckupDialog
 from ui.dialogs.office_settings import OfficeDialog, OperatorDialog, YearDialog
 from ui.jobs import DirectRunner
 from ui.pages.overview import OverviewPage
@@ -194,24 +192,6 @@ def test_facts_of_the_office_are_one_step(empty: Store) -> None:
     assert session.office(empty).superior_name == "省考核办"
     empty.undo()
     assert session.office(empty).superior_name == ""
-
-
-def test_a_backup_is_chosen_from_the_list(qtbot: QtBot, empty: Store) -> None:
-    none = BackupsDialog(None, empty.folder)
-    assert not none.accept_button.isEnabled()
-    path = backup.make_backup(empty)
-    dialog = BackupsDialog(None, empty.folder)
-    assert dialog.table.rowCount() == 1
-    dialog.try_to_accept()
-    assert dialog.chosen == path
-
-
-def test_a_clean_check_says_so_and_findings_say_what_to_do(qtbot: QtBot, empty: Store) -> None:
-    clean = CheckupDialog(None, checkup.run(empty))
-    assert "没有发现问题" in clean.summary.text()
-    bad = CheckupDialog(None, Report((Finding(Severity.DAMAGE, "附件损坏", "批复.pdf", "从备份恢复"),), {"附件": 1}))
-    assert "损坏 1 处" in bad.summary.text()
-    assert bad.table.item(0, 3).text() == "从备份恢复"
 
 
 def test_times_are_told_as_people_do(set_clock: None) -> None:

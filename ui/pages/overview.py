@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.services import overview, people, year_board, year_board_paper
+from mbo_desktop.services.duties import outside_sentences
 from mbo_desktop.services.overview import NextStep, RecentChange, Urgency, YearFigures
 from mbo_desktop.services.year_board import Headline, Tone, YearBoard
 from mbo_desktop.store.database import Store
@@ -32,6 +33,7 @@ from ui.pages.base import Page
 from ui.pages.overview_board import BoardCards, BoardMaker
 from ui.pages.overview_parts import Card, FigureButton, StateBar
 from ui.pages.season_print import print_document
+from ui.safety_commands import back_up_to_stick
 from ui.theme import icon, scaled
 from ui.widgets.chips import Chip
 from ui.widgets.empty_page import EmptyPage
@@ -314,7 +316,8 @@ class OverviewPage(Page):
         self.backup_button.clicked.connect(self._on_backup)
         line.addWidget(self.backup_button)
         self.safety.rows.addLayout(line)
-        self.safety.say(self.tr("每天首次打开时自动备份一次,存放在数据文件夹的 backups 中。"), muted=True)
+        for sentence in outside_sentences(self.store):
+            self.safety.say(sentence, muted=True)
 
     # Deeds --------------------------------------------------------------------
 
@@ -345,6 +348,9 @@ class OverviewPage(Page):
         step = self._found_steps[int(self.sender().property("place"))]
         if step.filter_hint == "backup":
             self._on_backup()
+            return
+        if step.filter_hint == "outside_backup":
+            back_up_to_stick(self.workspace, self.window(), self.activate)
             return
         if step.filter_hint == "year_turn":
             open_year_turn(self.workspace, self.window())

@@ -148,3 +148,10 @@ def signed_units(store: Store, year: int) -> list[tuple[int, str]]:
     )
     with store.read() as connection:
         return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def first_change(store: Store) -> date | None:
+    """The day of the oldest entry in the log; None without any."""
+    with store.read() as connection:
+        row = raw(connection).execute("SELECT at FROM change ORDER BY id LIMIT 1").fetchone()
+    return None if row is None else datetime.fromisoformat(row[0]).date()
