@@ -1,4 +1,4 @@
-"""Entry of the console executable: the commands of `python -m mbo_desktop` in the installed program."""
+"""Entry of the console executable on Windows: the commands of `python -m mbo_desktop` in the installed program."""
 
 import multiprocessing
 import sys

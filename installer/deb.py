@@ -67,6 +67,7 @@ def stage(frozen: Path, tree: Path, version: str, third_party: Path) -> None:
     shutil.copytree(frozen, tree / HOME, symlinks=True)
     for folder in ("usr/bin", "usr/share/applications", "usr/share/mime/packages", f"usr/share/doc/{PACKAGE}", "DEBIAN"):
         (tree / folder).mkdir(parents=True)
+    (tree / HOME / CONSOLE).symlink_to(PACKAGE)
     for name in (PACKAGE, CONSOLE):
         (tree / "usr/bin" / name).symlink_to(f"/{HOME}/{name}")
     (tree / f"usr/share/applications/{PACKAGE}.desktop").write_text(_DESKTOP, "utf-8")
@@ -82,7 +83,7 @@ def pack(tree: Path, folder: Path, version: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{PACKAGE}_{version}_{ARCHITECTURE}.deb"
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(tree), str(path)],
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", str(tree), str(path)],
         check=True, stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": str(source_time())},
     )
     return path

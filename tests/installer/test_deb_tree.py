@@ -19,9 +19,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("deb")
     frozen = folder / "frozen"
     (frozen / "_internal").mkdir(parents=True)
-    for name in (PACKAGE, CONSOLE):
-        (frozen / name).write_text("#!/bin/sh\n")
-        (frozen / name).chmod(0o700)
+    (frozen / PACKAGE).write_text("#!/bin/sh\n")
+    (frozen / PACKAGE).chmod(0o700)
     (frozen / "_internal" / "data.bin").write_bytes(b"1234")
     (frozen / "_internal" / "data.bin").chmod(0o600)
     third_party = folder / "THIRD_PARTY.txt"
