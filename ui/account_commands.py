@@ -250,6 +250,10 @@ class AccountCommands(QObject):
         # Some content may be seen by one and not by another.
         self._window.stack.refresh(None)
         self._window.data_commands.begin_day()
+        drafts = getattr(self._window, "draft_commands", None)
+        if drafts is not None and drafts.watch is None:
+            # While nobody was signed in nothing could be typed.
+            drafts.attach(workspace)
         waiting, self._waiting = self._waiting, []
         for deed in waiting:
             deed()

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
 
+from mbo_desktop.domain.accounts import HIDDEN, is_secret
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import Choice
 from mbo_desktop.domain.purging import MARKED_LABEL
@@ -128,6 +129,8 @@ class ChangeWords:
         """One field's content as printed; "" for nothing."""
         if value is None or value in ("", [], {}):
             return ""
+        if is_secret(type_name, field):
+            return HIDDEN
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, list):

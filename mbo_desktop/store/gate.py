@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from typing import Any
 
 from mbo_desktop.domain import rights
@@ -109,20 +108,25 @@ class Gate:
             "SELECT DISTINCT r.type FROM revision v JOIN record r ON r.id = v.record "
             "WHERE v.change = ? AND r.owner = ?", (change, self._owner),
         ).fetchall()}
-        if types - rights.WATCHED and act is None:
-            self.require(Act.ENTER)
+        acts = {Act.ENTER} if types - rights.WATCHED and act is None else set()
         for type_name in types & rights.WATCHED:
             for record, before, after in _moves(connection, change, type_name):
                 for deed in rights.deeds(type_name, before, after):
                     if deed.act is Act.OWN_PASSWORD and record != actor.account:
-                        self.require(Act.ACCOUNTS)
-                    self.require(deed.act)
+                        acts.add(Act.ACCOUNTS)
+                    acts.add(deed.act)
                     if deed.own:
-                        self._refuse_own(connection, change, type_name, record, deed, after or {})
+                        self.require(deed.act)
+                        self._refuse_own(connection, change, type_name, record, deed)
+        if acts & rights.COVERING:
+            acts.discard(Act.ENTER)
+        for one in Act:
+            if one in acts:
+                self.require(one)
 
     def _refuse_own(
         self, connection: sqlite3.Connection, change: int, type_name: str, record: RecordId,
-        deed: Deed, after: Mapping[str, Any],
+        deed: Deed,
     ) -> None:
         """Nobody approves what they entered themselves."""
         assert self.actor is not None

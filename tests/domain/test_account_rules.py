@@ -112,5 +112,6 @@ def test_the_file_of_a_signed_agreement_is_no_signing() -> None:
     filed = {"snapshot": {"title": "责任书", "pdf_hash": "ab"}, "copies": []}
     assert acts("agreement", before, filed) == {Act.ENTER}
     assert Act.SIGN in acts("agreement", before, {"snapshot": None, "copies": []})
-    assert Act.SIGN in acts("agreement", before, {**before, "copies": [{"holder": "甲方"}]})
+    assert acts("agreement", before, {**before, "copies": [{"holder": "甲方", "steps": []}]}) == {Act.ENTER}
+    assert Act.SIGN in acts("agreement", before, {**before, "copies": [{"holder": "甲方", "steps": [1]}]})
     assert acts("agreement", None, {"snapshot": None, "copies": []}) == {Act.ENTER}
