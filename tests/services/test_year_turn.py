@@ -36,6 +36,7 @@ from mbo_desktop.services import (
     year_turn,
 )
 from mbo_desktop.services.year_turn import BaseSource, BaseState, Going, Part, TurnChoices
+from mbo_desktop.store import checkup
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import year_turn as reads
 from tests.services.conftest import Office
@@ -278,6 +279,7 @@ def test_what_is_planned_is_what_is_written(turning: Turning) -> None:
     assert counted == {
         "target": len(plan.targets), "allocation": len(plan.nodes), "indicator": len(plan.new_indicators)}
     assert done.sentence.startswith("已完成2020年度结转到2021年度:类别和战略1项、指标3项、目标9项")
+    assert checkup.run(turning.store).findings == ()
 
 
 def test_twice_makes_nothing_twice(turning: Turning) -> None:
