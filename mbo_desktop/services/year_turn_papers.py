@@ -10,12 +10,16 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.services import session
-from mbo_desktop.services.year_turn_plan import BaseLine, Going, TurnPlan
+from mbo_desktop.services.year_turn_plan import BaseLine, BaseState, Going, TurnPlan
 from mbo_desktop.store.database import Store
 
 if TYPE_CHECKING:
     from mbo_desktop.documents.model import Document
     from mbo_desktop.documents.year_turn import TurnSection
+
+
+LINES = 3_000
+"""Bases up to which every one is printed; beyond, those taken over as they stood are only counted."""
 
 
 def turn_paper(store: Store, plan: TurnPlan) -> Document:
@@ -25,7 +29,7 @@ def turn_paper(store: Store, plan: TurnPlan) -> Document:
     return turn_document(TurnPaper(
         f"{plan.last}年度结转到{plan.year}年度清单", session.office(store).name,
         show_date(clock.today(), "chinese"), tuple(_sections(store, plan)),
-        (*plan.notes, *(f"{post}暂缺" for post in plan.vacant)),
+        (*_plain_bases(plan), *plan.notes, *(f"{post}暂缺" for post in plan.vacant)),
     ))
 
 
@@ -55,7 +59,7 @@ def _sections(store: Store, plan: TurnPlan) -> list[TurnSection]:
     if plan.bases:
         found.append(TurnSection(
             "上年实绩与基数", ("指标", "单位", "上年实绩", "计量单位", "处理", "依据"), (0.0, 28.0, 24.0, 20.0, 22.0, 40.0),
-            tuple(base_texts(one) for one in plan.bases), frozenset({2}),
+            tuple(base_texts(one) for one in _listed(plan)), frozenset({2}),
         ))
     if plan.dockets:
         names = {record: unit.short_name or unit.name for record, unit in _leads(store, plan).items()}
@@ -64,6 +68,18 @@ def _sections(store: Store, plan: TurnPlan) -> list[TurnSection]:
             tuple((one.title, names.get(one.lead, "待定") if one.lead is not None else "待定", one.task) for one in plan.dockets),
         ))
     return found
+
+
+def _listed(plan: TurnPlan) -> tuple[BaseLine, ...]:
+    if len(plan.bases) <= LINES:
+        return plan.bases
+    return tuple(one for one in plan.bases if one.state is not BaseState.TAKEN)
+
+
+def _plain_bases(plan: TurnPlan) -> tuple[str, ...]:
+    """That bases taken over as they stood are not printed one by one."""
+    left = len(plan.bases) - len(_listed(plan))
+    return (f"另有{left}项实绩原数转为基数,清单从略,逐项见新年度各目标的“上年实绩”",) if left else ()
 
 
 def _leads(store: Store, plan: TurnPlan) -> dict[RecordId, Unit]:

@@ -14,6 +14,7 @@ import pytest
 from mbo_desktop import clock
 from mbo_desktop.__main__ import main
 from mbo_desktop.documents.flat_table import flat_tables
+from mbo_desktop.documents.model import Paragraph
 from mbo_desktop.domain.accounts import Role
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.assessment import Objection, Scheme
@@ -196,6 +197,17 @@ def test_the_list_on_paper_says_what_the_plan_says(turning: Turning) -> None:
         ("工业投资", "乙县", "", "亿元", "没有核定数", "没有年终结果,12月没有核定数"),
     )
     assert paper_files.pdf_of(document).startswith(b"%PDF")
+
+
+def test_very_many_bases_are_counted_and_only_the_others_printed(
+    turning: Turning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(year_turn_papers, "LINES", 1)
+    document = year_turn_papers.turn_paper(turning.store, turning.plan())
+    tables = {table.heads: table.rows for table in flat_tables(document)}
+    assert [row[1] for row in tables["指标", "单位", "上年实绩", "计量单位", "处理", "依据"]] == ["乙县"]
+    said = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert any(text.startswith("1.另有1项实绩原数转为基数,清单从略") for text in said)
 
 
 def test_the_command_tries_first_and_then_writes(turning: Turning, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ from mbo_desktop.services.year_turn_papers import base_texts
 from ui.theme import scaled
 
 LISTED = 2_000
-"""Lines of bases that a page lists; the printed list has all."""
+"""Lines that a page lists; the filter leads to the others."""
 _RECORD = Qt.ItemDataRole.UserRole
 _TICK = Qt.ItemFlag.ItemIsUserCheckable
 
@@ -223,7 +223,7 @@ class BasesPage(TurnPage):
             item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
             items.append(item)
         if len(lines) > LISTED:
-            items.append(QTreeWidgetItem([self.tr("……共 {} 项,打印的清单列出全部").format(len(lines))]))
+            items.append(QTreeWidgetItem([self.tr("……共 {} 项,可在上面按处理方式筛选").format(len(lines))]))
         if not lines:
             items.append(QTreeWidgetItem([self.tr("没有可作基数的定量目标。")]))
         self.list.addTopLevelItems(items)
