@@ -279,14 +279,18 @@ class Starter(QObject):
 
     def restore(self, order: Path | tuple[Path, str]) -> None:
         """Put a backup (with its password) in the place of the present data and open that."""
-        from mbo_desktop.services import restoring
+        from mbo_desktop.domain.rights import Act
+        from mbo_desktop.services import accounts, restoring
 
         backup, password = order if isinstance(order, tuple) else (order, "")
 
         workspace = self._window.workspace
         if workspace is None:
             return
-        folder, operator = workspace.store.folder, workspace.store.operator
+        store = workspace.store
+        folder, operator = store.folder, store.operator
+        if workspace.perform(lambda: accounts.require(store, Act.RESTORE) or True) is None:
+            return
         self.close()
         self._restoring = folder
         self._jobs.run(

@@ -265,7 +265,7 @@ def _reporting_rules(before: Body, after: Body) -> Iterator[Deed]:
 
 def _number_series(before: Body, after: Body) -> Iterator[Deed]:
     # Each number that is given out moves the last one on.
-    yield Deed(Act.SETTINGS if before and _differ(before, after, "pattern") else Act.ENTER)
+    yield Deed(Act.SETTINGS if before and after and _differ(before, after, "pattern") else Act.ENTER)
 
 
 def _hand_over(_before: Body, _after: Body) -> Iterator[Deed]:

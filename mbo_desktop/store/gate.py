@@ -23,6 +23,9 @@ TYPES = frozenset({"account", "account_rules"})
 _SIGN_IN = "请先登录。"
 _ASK = "请由有这项权限的人员办理,或请管理员在“工具→账户管理”中调整角色。"
 
+_WHOLE = frozenset({Act.RECOVER, Act.MERGE, Act.RESTORE, Act.PURGE})
+"""Acts whose right stands for all that they write: other copies' work, bodies from backups, corrected words."""
+
 
 class Gate:
     """Whether accounts are on, who is signed in, and what they may do."""
@@ -95,7 +98,7 @@ class Gate:
 
     def look(self, connection: sqlite3.Connection, change: int, act: Act | None) -> None:
         """Before a change is committed: what it wrote decides which rights it needs."""
-        if act in (Act.RECOVER, Act.MERGE):
+        if act in _WHOLE:
             return
         actor = self.actor
         assert actor is not None
@@ -108,7 +111,9 @@ class Gate:
             "SELECT DISTINCT r.type FROM revision v JOIN record r ON r.id = v.record "
             "WHERE v.change = ? AND r.owner = ?", (change, self._owner),
         ).fetchall()}
-        acts = {Act.ENTER} if types - rights.WATCHED and act is None else set()
+        acts = {Act.ENTER} if types - rights.WATCHED else set()
+        if act is not None:
+            acts.add(act)
         for type_name in types & rights.WATCHED:
             for record, before, after in _moves(connection, change, type_name):
                 for deed in rights.deeds(type_name, before, after):

@@ -98,6 +98,7 @@ def test_what_a_change_amounts_to() -> None:
     assert acts("office", {"name": "甲"}, {"name": "乙"}) == {Act.SETTINGS}
     assert acts("year", {"state": "open"}, {"state": "closed"}) == {Act.SEAL}
     assert acts("year", {"state": "closed"}, {"state": "open"}) == {Act.UNSEAL}
+    assert acts("year", None, {"state": "open"}) == acts("year", {"state": "open"}, None) == {Act.YEAR}
     assert acts("account", {"password": "a", "name": "甲"}, {"password": "b", "name": "甲"}) == {Act.OWN_PASSWORD}
     assert acts("account", {"password": "a"}, {"password": "b", "must_change": True}) == {Act.ACCOUNTS}
     assert acts("account", {"roles": []}, {"roles": ["admin"]}) == {Act.ACCOUNTS}

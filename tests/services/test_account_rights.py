@@ -17,6 +17,7 @@ from mbo_desktop.domain.exchange import PackageKind
 from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.reports import Evidence, Verdict
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
     accounts,
@@ -249,3 +250,19 @@ def test_the_look_at_a_large_change_does_not_grow_with_it(pair: tuple[Store, Sto
         one.gate.look(plain, one.change_count, None)
         plain.set_trace_callback(None)
     assert len(said) <= 3
+
+
+def test_no_act_that_is_named_lets_more_through(pair: tuple[Store, Store]) -> None:
+    one, _two = pair
+    as_(one, "小王")
+
+    def write(act: Act) -> None:
+        with one.change("借名", act=act) as change:
+            change.put(Unit(id=change.new(Unit), name="某单位", kind=UnitKind.TOWNSHIP))
+
+    for act in (Act.MERGE, Act.RESTORE, Act.PURGE, Act.YEAR, Act.ACCOUNTS):
+        assert "需要" in refused(lambda act=act: write(act))
+    as_(one, "刘敏")
+    assert "录入" in refused(lambda: write(Act.OWN_PASSWORD))
+    accounts.sign_out(one)
+    assert "登录" in refused(lambda: write(Act.ENTER))

@@ -248,7 +248,7 @@ def test_a_reader_sees_and_cannot_write(window: MainWindow) -> None:
     assert isinstance(page, Desk)
     assert page.read_only_told[-1] is True
     assert "只能查看" in window.read_only_bar.text()
-    for name in ("import", "office", "exchange_issue", "restore"):
+    for name in ("import", "office", "exchange_issue", "seal_year"):
         action = window.actions_by_name[name]
         assert not action.isEnabled() and "需要" in action.toolTip()
     window.account_commands.switch()
