@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from mbo_desktop.errors import Cancelled
 log = logging.getLogger("mbo.ui.jobs")
 
 POLL_MS = 100
+HAND_OVER_S = 0.001
+"""After so long the interpreter passes from the work to the window; five times as often as usual."""
 
 
 class JobControl:
@@ -185,6 +188,7 @@ class JobRunner(QObject):
 
     def _ensure_lanes(self) -> None:
         if not self._threads:
+            sys.setswitchinterval(HAND_OVER_S)
             for name, lane in (("jobs", self._jobs), ("reads", self._reads)):
                 thread = threading.Thread(target=self._lane, args=(lane,), name=name, daemon=True)
                 thread.start()

@@ -97,13 +97,15 @@ def line(office: str, target: str, at: int, number: int) -> EditionLine:
 
 
 def peak() -> float:
-    """The most memory this process ever held, in MB; 0 where the system does not say."""
-    if sys.platform == "win32":
-        return 0.0
-    import resource
+    """The most memory this process ever held, in MB; 0 where the system does not say.
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 1024 if sys.platform != "darwin" else most / 1024 / 1024
+    `ru_maxrss` would count what the parent held before this program was started.
+    """
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return 0.0
+    said = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return int(said["VmHWM"].split()[0]) / 1024
 
 
 def run(city: Path, stick: Path) -> dict[str, Any]:

@@ -289,7 +289,7 @@ def clean(store: Store) -> bool:
     return True
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(7200)
 def test_exchange_machine(tmp_path: Path) -> None:
     city, _ = open_office(tmp_path / "city", "示例市")
     with city, city.change("框架") as change:
