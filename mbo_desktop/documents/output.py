@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mbo_desktop.errors import FileWriteError
@@ -43,6 +46,21 @@ def move_file(source: Path, path: Path) -> None:
         source.replace(path)
     except OSError as fault:
         raise _explained(fault, path) from fault
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for files on their way; raises FileWriteError where the system gives none or it fills up."""
+    place = Path(tempfile.gettempdir()) / "临时文件"
+    try:
+        made = tempfile.TemporaryDirectory(prefix="mbo-", ignore_cleanup_errors=True)
+    except OSError as fault:
+        raise _explained(fault, place) from fault
+    with made as name:
+        try:
+            yield Path(name)
+        except OSError as fault:
+            raise _explained(fault, place) from fault
 
 
 def remove_quietly(path: Path) -> None:

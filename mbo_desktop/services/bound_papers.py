@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,6 +35,7 @@ def write_bound(
     from mbo_desktop.documents.agreement import agreement_document
     from mbo_desktop.documents.binding import bind
     from mbo_desktop.documents.child import PaperJob, PaperProcess
+    from mbo_desktop.documents.output import scratch_folder
 
     if copies is not None and not 1 <= copies <= 20:
         raise InputError(f"份数不能是 {copies}。", "请填 1 到 20。", "未写出任何文件。")
@@ -44,13 +44,13 @@ def write_bound(
     named = papers.agreement_papers(store, year, agreements)
     records = store.get_many(Agreement, [record for record, _, _ in named])
     papers.make_folder(path.parent)
-    with tempfile.TemporaryDirectory(prefix="mbo-") as folder:
+    with scratch_folder() as folder:
         jobs, counts = [], []
         if cover:
-            jobs.append(PaperJob(season_papers.cover_document(store, year, level), Path(folder) / "0.pdf"))
+            jobs.append(PaperJob(season_papers.cover_document(store, year, level), folder / "0.pdf"))
             counts.append(1)
         for place, (record, _, paper) in enumerate(named, start=1):
-            jobs.append(PaperJob(agreement_document(paper), Path(folder) / f"{place}.pdf"))
+            jobs.append(PaperJob(agreement_document(paper), folder / f"{place}.pdf"))
             counts.append(copies or len(records[record].copies) or 2)
         with PaperProcess() as process:
             batch = process.render_files(jobs, progress, cancelled)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -168,9 +167,9 @@ def carriers_pdf(
     from mbo_desktop.documents.child import PaperJob, PaperProcess
     from mbo_desktop.documents.decomposition_carrier import carrier_document
     from mbo_desktop.documents.model import Bundle
+    from mbo_desktop.documents.output import scratch_folder
 
-    with tempfile.TemporaryDirectory(prefix="mbo-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         jobs = []
         for start in range(0, len(made), _BUNDLE):
             sheets = tuple(map(carrier_document, made[start : start + _BUNDLE]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
@@ -99,8 +98,10 @@ def _write_sheet(document: Document, path: Path, flat: FlatTable | None) -> Prin
 
 def sheet_of(document: Document, flat: FlatTable | None = None) -> bytes:
     """The document's tables as an Excel file; raises as `write_paper`."""
-    with tempfile.TemporaryDirectory(prefix="mbo-") as folder:
-        path = Path(folder) / "table.xlsx"
+    from mbo_desktop.documents.output import scratch_folder
+
+    with scratch_folder() as folder:
+        path = folder / "table.xlsx"
         _write_sheet(document, path, flat)
         return path.read_bytes()
 

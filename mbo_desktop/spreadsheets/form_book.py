@@ -43,6 +43,7 @@ _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 def book_bytes(book: FormBook, progress: Progress | None = None) -> bytes:
     """The workbook as the bytes of an .xlsx file; raises FileWriteError for what no sheet holds."""
+    from lxml.etree import LxmlError
     from openpyxl import Workbook
 
     if any(len(sheet.rows) > ROWS_LIMIT for sheet in book.sheets):
@@ -59,7 +60,14 @@ def book_bytes(book: FormBook, progress: Progress | None = None) -> bytes:
         _protect(page, sheet)
         _set_page(page, sheet, book.paper)
     stream = BytesIO()
-    made.save(stream)
+    try:
+        # The sheets pass through the system's folder for temporary files.
+        made.save(stream)
+    except (OSError, LxmlError) as error:
+        raise FileWriteError(
+            f"制作表格时写临时文件出错({getattr(error, 'strerror', None) or error})。",
+            "请检查系统盘的剩余空间后再试。",
+        ) from error
     return stream.getvalue()
 
 

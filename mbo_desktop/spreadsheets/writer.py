@@ -57,6 +57,7 @@ def write_table(
 def write_tables(path: Path, tables: Sequence[SheetTable]) -> int:
     """Write each table to a sheet of its own; returns and raises as `write_table`."""
     import openpyxl
+    from lxml.etree import LxmlError
     from openpyxl.utils.exceptions import IllegalCharacterError
 
     book = openpyxl.Workbook(write_only=True)
@@ -75,7 +76,7 @@ def write_tables(path: Path, tables: Sequence[SheetTable]) -> int:
             f"不能写入“{path.name}”,文件可能正在Excel或WPS中打开,或文件夹是只读的。",
             "请关闭该文件,或换一个文件夹后再导出。",
         ) from error
-    except (OSError, IllegalCharacterError) as error:
+    except (OSError, IllegalCharacterError, LxmlError) as error:
         raise FileWriteError(
             f"写入“{path.name}”时出错({getattr(error, 'strerror', None) or error})。",
             "请检查磁盘剩余空间,或换一个文件夹后再导出。",
@@ -83,7 +84,7 @@ def write_tables(path: Path, tables: Sequence[SheetTable]) -> int:
     finally:
         if not is_saving:
             # openpyxl keeps a half-written sheet open until the book is is_saving somewhere.
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, LxmlError):
                 book.save(io.BytesIO())
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from mbo_desktop.domain.runnable import is_runnable, shown_name
 from mbo_desktop.errors import NotAllowedError, StorageError
 from mbo_desktop.store.faults import told_of_system
 from mbo_desktop.store.folder import ATTACHMENTS, discard, sync_folder
@@ -68,16 +69,24 @@ def add(store: Store, source: Path | bytes, name: str) -> str:
 def open_path(store: Store, digest: str, name: str = "") -> Path:
     """A path to look at the file with; with a name it is a read-only copy under that name.
 
-    Raises StorageError when the file is missing or its content is no longer what was kept.
+    Raises StorageError when the file is missing or its content is no longer what was kept,
+    NotAllowedError when the name is that of a program.
     """
     path = blob_path(store.folder, digest)
     verify(store.folder, digest)
     if not name:
         return path
-    folder = Path(tempfile.mkdtemp(prefix="mbo-"))
-    copy = folder / Path(name).name
-    shutil.copyfile(path, copy)
-    copy.chmod(0o400)
+    if is_runnable(name):
+        raise NotAllowedError(
+            f"「{Path(name).name}」是程序、脚本或网页,打开它可能就是运行它,本系统不打开。",
+            "请与提供的人核实;确需保留的,请对方改用PDF、图片或文档。",
+        )
+    try:
+        copy = Path(tempfile.mkdtemp(prefix="mbo-")) / shown_name(name)
+        shutil.copyfile(path, copy)
+        copy.chmod(0o400)
+    except OSError as error:
+        raise told_of_system(error, Path(name), "其他数据未受影响。") from error
     return copy
 
 

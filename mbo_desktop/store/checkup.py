@@ -24,7 +24,7 @@ from mbo_desktop.store.checks.projections import (
 from mbo_desktop.store.checks.report import Collector, Finding, Repair, Report, Severity
 from mbo_desktop.store.checks.strangers import check_strangers
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.faults import storage_faults
+from mbo_desktop.store.faults import storage_faults, told_of_system
 from mbo_desktop.store.identities import NameCache, Names
 
 __all__ = ["Finding", "Repair", "Report", "Severity", "rebuild_lists", "run"]
@@ -33,14 +33,20 @@ __all__ = ["Finding", "Repair", "Report", "Severity", "rebuild_lists", "run"]
 def run(
     store: Store, progress: Progress | None = None, cancelled: Stop | None = None
 ) -> Report:
-    """Check the whole data folder; changes nothing. Raises Cancelled when asked to stop."""
+    """Check the whole data folder; changes nothing.
+
+    Raises Cancelled when asked to stop, StorageError when there is no room for the copy.
+    """
     found = Collector()
-    with tempfile.TemporaryDirectory(prefix="mbo-check-") as scratch:
+    with _scratch() as scratch:
         copy = Path(scratch) / "copy.db"
         try:
             with storage_faults("数据文件未被改动。"):
                 copy_database(store.path, copy, progress)
         except StorageError as error:
+            if isinstance(error.__cause__, sqlite3.OperationalError):
+                # A full disk under the copy is no damage of the data.
+                raise
             found.add(Severity.DAMAGE, "pages", error.what, "数据文件", RESTORE)
             if not copy.exists():
                 return found.report()
@@ -63,6 +69,14 @@ def run(
         finally:
             connection.close()
     return found.report()
+
+
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="mbo-check-", ignore_cleanup_errors=True)
+    except OSError as error:
+        place = Path(tempfile.gettempdir())
+        raise told_of_system(error, place, "数据文件未被改动。") from error
 
 
 def rebuild_lists(store: Store) -> int:

@@ -105,8 +105,8 @@ def _log(left: Aftermath, fault: ProgramError | None) -> None:
 
 def _files(left: Aftermath, fault: ProgramError | None) -> None:
     made = [path for path in (left.work / "出").rglob("*") if path.is_file()]
-    if left.killed:
-        # Nobody was left to tidy up; what bears its final name must be whole all the same.
+    if fault is not None:
+        # Nobody could tidy up; what bears its final name must be whole all the same.
         made = [path for path in made if ".part" not in str(path.relative_to(left.work))]
     for path in made:
         whole(path)

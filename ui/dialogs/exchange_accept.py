@@ -54,7 +54,7 @@ class RoleFields:
             return None
         value = self.unit.value()
         if not isinstance(value, int):
-            raise InputError("没有选定对应的单位。", "请选择它在本机关名册中的单位;没有登记的先到“单位人员”登记。", "")
+            raise InputError("没有选定对应的单位。", "请选择它在本机关名册中的单位;没有登记的先到“单位人员”登记。")
         return RecordId(value)
 
 
@@ -84,7 +84,7 @@ class AcceptDialog(AskDialog):
     def act(self) -> None:
         """Only after the fingerprint was compared."""
         if not self.compared.isChecked():
-            raise InputError("还没有核对指纹。", "逐组核对一致后,请勾选“指纹与对方指纹卡逐组一致”。", "")
+            raise InputError("还没有核对指纹。", "逐组核对一致后,请勾选“指纹与对方指纹卡逐组一致”。")
         trust.accept(
             self._store, self._row, self.facts.chosen_unit(), role=self.facts.chosen_role,
             reason=self.reason.value(),

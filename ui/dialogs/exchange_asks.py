@@ -36,7 +36,7 @@ class MassDialog(AskDialog):
     def act(self) -> None:
         """Only with the tick."""
         if not self.confirmed.isChecked():
-            raise InputError("还没有确认。", "核实以后请勾选“已与发出机关核实”,或按“取消”返回。", "")
+            raise InputError("还没有确认。", "核实以后请勾选“已与发出机关核实”,或按“取消”返回。")
 
 
 class PasswordDialog(AskDialog):
@@ -82,7 +82,7 @@ class WithdrawDialog(AskDialog):
     def act(self) -> None:
         """A reason is needed: it stands in the register."""
         if not self.reason:
-            raise InputError("没有写撤回的理由。", "请写一句理由,它记在登记中。", "")
+            raise InputError("没有写撤回的理由。", "请写一句理由,它记在登记中。")
 
 
 class HandOverFacts(AskDialog):

@@ -66,7 +66,7 @@ class FolderField(QWidget):
         """The folder; InputError when there is none of that name."""
         path = Path(self.field.text().strip()).expanduser()
         if not path.is_dir():
-            raise InputError(f"找不到“{path}”。", "U盘请插好后再试,或另选一个文件夹。", "")
+            raise InputError(f"找不到“{path}”。", "U盘请插好后再试,或另选一个文件夹。")
         return path
 
 
@@ -105,13 +105,13 @@ class SendDialog(AskDialog):
         """Read the answers; nothing is written yet."""
         folder = self.folder.folder()
         if self.password.text() != self.again.text():
-            raise InputError("两次输入的口令不同。", "请重新输入。", "")
+            raise InputError("两次输入的口令不同。", "请重新输入。")
         if 0 < len(self.password.text().strip()) < SHORTEST:
-            raise InputError("口令太短。", "口令至少6个字符,最好用两三个词连起来。", "")
+            raise InputError("口令太短。", "口令至少6个字符,最好用两三个词连起来。")
         if self._needs_password and not self.password.text():
-            raise InputError("没有设口令。", "本机关的数据包含有未定稿的内容,请设一个口令。", "")
+            raise InputError("没有设口令。", "本机关的数据包含有未定稿的内容,请设一个口令。")
         if not self.cleared.isChecked():
-            raise InputError("还没有确认内容不涉及国家秘密。", "经审查后勾选;涉密内容不得录入本程序,也不得用普通U盘传递。", "")
+            raise InputError("还没有确认内容不涉及国家秘密。", "经审查后勾选;涉密内容不得录入本程序,也不得用普通U盘传递。")
         self.facts = SendFacts(
             str(folder), self.carrier.text().strip(), self.medium.text().strip(), self.password.text(),
             self.remark.text().strip(),

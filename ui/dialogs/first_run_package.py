@@ -120,7 +120,7 @@ class PackagePart(QWidget):
         path = Path(self.file.text().strip()).expanduser()
         try:
             if not path.is_file():
-                raise InputError(f"找不到“{path}”。", "请插好U盘,选择其中的数据包。", "")
+                raise InputError(f"找不到“{path}”。", "请插好U盘,选择其中的数据包。")
             self.first = first_run_package.look(path, password=self.password.text())
         except PackagePasswordError as error:
             self.form.show_field(self.password, True)
