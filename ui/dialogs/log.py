@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import log
 from mbo_desktop.services.log import LogFilter, LogLine
+from ui import help_commands
 from ui.dialogs.log_details import LogDetails
 from ui.dialogs.log_filters import LogFilters
 from ui.dialogs.log_papers import LogPapers
@@ -123,7 +124,9 @@ class LogDialog(QDialog):
         layout.addLayout(foot)
         self.panel.view.current_row_changed.connect(self._on_row)
         self.panel.view.find_asked.connect(self.filters.start)
-        for key, act in (("F5", self.reload), ("Ctrl+P", self.papers.print), ("Ctrl+F", self.filters.start)):
+        for key, act in (
+            ("F5", self.reload), ("Ctrl+P", self.papers.print), ("Ctrl+F", self.filters.start), ("F1", self._on_manual),
+        ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
         workspace.changed.connect(self._on_changed)
         screen = self.screen().availableGeometry()
@@ -172,6 +175,9 @@ class LogDialog(QDialog):
     def _on_row(self, number: object) -> None:
         line = log.lines(self.workspace.store, [int(str(number))]).get(int(str(number))) if number else None
         self.details.show_line(line)
+
+    def _on_manual(self) -> None:
+        help_commands.show_manual(self, "log")
 
     def show_history(self, record: RecordId) -> None:
         """The states of one record."""
