@@ -71,12 +71,12 @@ class YearCommands(QObject):
 
 
 def open_year_turn(workspace: Workspace, parent: QWidget) -> None:
-    """The wizard, for the turn that the time of year suggests, else from the year that is looked at."""
+    """The wizard, for the turn that the time of year or the year that is looked at suggests."""
     from mbo_desktop.services import year_turn_checks
     from ui.dialogs.year_turn import YearTurnWizard
 
     if _may_write(workspace):
-        last, year = year_turn_checks.offered(workspace.store) or (workspace.year, workspace.year + 1)
+        last, year = year_turn_checks.suggested(workspace.store, workspace.year)
         YearTurnWizard(workspace, parent, last, year).open()
 
 

@@ -72,3 +72,12 @@ def offered(store: Store, today: date | None = None) -> tuple[int, int] | None:
     if last not in filled or last + 1 in filled or years.get(last + 1) is YearState.CLOSED:
         return None
     return last, last + 1
+
+
+def suggested(store: Store, year: int) -> tuple[int, int]:
+    """(last, next) to begin with: as the time of year says, else from the year looked at or into it when it is empty."""
+    turn = offered(store)
+    if turn is not None:
+        return turn
+    filled = framework_reads.years_with_indicators(store)
+    return (year - 1, year) if year not in filled and year - 1 in filled else (year, year + 1)

@@ -111,6 +111,17 @@ def test_the_turn_is_offered_around_new_year_until_it_is_done(turning: Turning) 
     assert "year_turn" not in [step.filter_hint for step in overview.next_steps(store, LAST)]
 
 
+def test_beside_the_turn_of_the_year_the_looked_at_year_suggests_it(turning: Turning) -> None:
+    on(date(NEXT, 6, 1))
+    store = turning.store
+    assert year_turn_checks.suggested(store, LAST) == (LAST, NEXT)
+    assert year_turn_checks.suggested(store, NEXT) == (LAST, NEXT), "an empty year begins from the one before"
+    turn(turning)
+    assert year_turn_checks.suggested(store, NEXT) == (NEXT, NEXT + 1)
+    on(date(NEXT, 12, 5))
+    assert year_turn_checks.suggested(store, LAST) == (NEXT, NEXT + 1)
+
+
 def test_untouched_it_is_taken_back_whole_in_another_session(turning: Turning) -> None:
     folder = turning.store.folder
     turn(turning)

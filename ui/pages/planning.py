@@ -26,6 +26,7 @@ from ui.pages.planning_tables import FrameworkTables, UnitChoice
 from ui.pages.planning_views import VIEWS
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
+from ui.year_commands import open_year_turn
 
 FIGURES_REST_MS = 250
 
@@ -56,10 +57,11 @@ class PlanningPage(Page):
         self.stack.addWidget(self.tables)
         self.empty = EmptyPage(
             "target", self.tr("本年度还没有指标"),
-            self.tr("这里放考核指标和下达给各单位的目标。已有台账的,从 Excel、Word 或文本导入(也可把文件拖进窗口,或复制表格后按 Ctrl+V);没有的,逐项新建。"),
+            self.tr("这里放考核指标和下达给各单位的目标。已有台账的,从 Excel、Word 或文本导入(也可把文件拖进窗口,或复制表格后按 Ctrl+V);没有的,从上年结转,或逐项新建。"),
             (
                 (self.tr("从Excel导入…"), self._on_import),
                 (self.tr("从剪贴板导入"), self.import_clipboard),
+                (self.tr("从上年结转…"), lambda: open_year_turn(workspace, self.window())),
                 (self.tr("新建指标"), self.on_add),
             ),
         )
