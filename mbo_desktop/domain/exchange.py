@@ -177,6 +177,7 @@ class Binding(Entity):
     our_unit: str = ""
     """Its record of this office, "owner/uuid": read as the own office's unit.
 
+    After a merger several, the newest first, with a space between them: what was signed before stays.
     Names and not record numbers, because a number would already be read as the own unit.
     """
     role: BindingRole = BindingRole.SUBORDINATE

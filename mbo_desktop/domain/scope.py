@@ -26,6 +26,7 @@ DOWN = REGISTER | FRAMEWORK | frozenset({
     "outside_figure", "scheme", "given_score", "bonus_item", "veto", "objection", "sealed_score",
     "target_result", "unit_result", "inspection", "finding", "docket", "progress_report",
     "progress_snapshot", "proposal_round", "target_proposal", "allocation", "reply",
+    "reporting_rules", "work_calendar",
 })
 """What a superior issues: its own records, as far as they concern the recipient."""
 UP = REGISTER | frozenset({

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from mbo_desktop.domain.exchange import Binding, BindingRole
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Succession, SuccessionKind
+from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.portable import names_of
 from mbo_desktop.store.queries.slices import claims, owners_of
@@ -42,8 +47,42 @@ def registered_under(store: Store) -> dict[str, str]:
 
 
 def unit_names(store: Store, binding: Binding) -> frozenset[str]:
-    """Names of the unit records that stand for an office or are below it in the own register."""
+    """Names of the unit records that stand for an office or are below it in the own register.
+
+    With the units that were merged into its unit: it answers for what they had signed.
+    """
     names = {binding.their_unit} - {""}
     if binding.unit is not None:
-        names.update(names_of(store, list(below(store, binding.unit))).values())
+        for unit in (binding.unit, *merged_into(store, binding.unit)):
+            names.update(names_of(store, list(below(store, unit))).values())
     return frozenset(names)
+
+
+def merged_into(store: Store, unit: RecordId) -> tuple[RecordId, ...]:
+    """The units that became this one by mergers, those that another office still speaks for left out."""
+    mergers = [one for one in store.all(Succession) if one.kind is SuccessionKind.MERGE]
+    if not mergers:
+        return ()
+    spoken_for = {one.unit for one in own_bindings(store)} - {unit}
+    found: dict[RecordId, None] = {}
+    open_ends = [unit]
+    while open_ends:
+        at = open_ends.pop()
+        for one in mergers:
+            for before in one.predecessors if at in one.successors else ():
+                if before not in found and before != unit and before not in spoken_for:
+                    found[before] = None
+                    open_ends.append(before)
+    return tuple(found)
+
+
+def follow_merger(store: Store, change: Change, units: Sequence[RecordId], into: RecordId) -> str:
+    """Bind the one office of the merged units to what they became; its name, "" where nothing was moved.
+
+    Several offices, or one that is bound to the new unit already: who goes on is the clerk's to say.
+    """
+    bound = [one for one in own_bindings(store) if one.unit in {*units, into}]
+    if len(bound) != 1 or bound[0].unit == into or bound[0].role is BindingRole.SUPERIOR:
+        return ""
+    change.put(replace(bound[0], unit=into))
+    return bound[0].name

@@ -156,7 +156,7 @@ class Judge:
         bound = self.bindings.get(manifest.sender.office)
         other_unit = bool(
             row.recipient_unit and bound is not None and bound.our_unit
-            and row.recipient_unit != bound.our_unit
+            and row.recipient_unit not in bound.our_unit.split()
         )
         if (manifest.recipient and manifest.recipient != self.own) or (
             not manifest.recipient and other_unit

@@ -6,8 +6,9 @@ What another office gave is that office's to verify, and certified by whom its i
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
-from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.services import bound_offices, offices
 from mbo_desktop.store.database import Store
@@ -15,8 +16,9 @@ from mbo_desktop.store.queries.given_nodes import certified_by, reports_only_its
 from mbo_desktop.store.queries.progress import Sought, subject_ids, subjects
 from mbo_desktop.store.queries.slices import owners_of
 
-__all__ = ["Carried", "closed_sides", "kind_of", "own_records", "received_targets", "reports_only_itself", "self_reported"]
+__all__ = ["Carried", "closed_sides", "kind_of", "own_first", "own_records", "received_targets", "reports_only_itself", "self_reported"]
 
+E = TypeVar("E", bound=Entity)
 Carried = Mapping[RecordId, RecordId | None]
 """Targets or nodes with the units that carry them."""
 
@@ -72,6 +74,14 @@ def own_records(store: Store, records: Sequence[RecordId]) -> list[RecordId]:
     """Those of the records that this office issued itself, in their order."""
     foreign = _foreign(store, list(records))
     return [one for one in records if one not in foreign]
+
+
+def own_first(store: Store, found: list[E]) -> list[E]:
+    """Records of which each office has one of its own: this office's before what came from elsewhere."""
+    if len(found) < 2:
+        return found
+    own = set(own_records(store, [one.id for one in found]))
+    return sorted(found, key=lambda one: one.id not in own)
 
 
 def _foreign(store: Store, records: list[RecordId]) -> dict[RecordId, bytes]:

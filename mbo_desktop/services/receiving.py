@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -177,10 +178,25 @@ def _note_sender(change: Change, row: InboxRow, package: OpenedPackage) -> None:
         return
     now = replace(
         old, name=card.name, code=card.code, their_unit=card.unit,
-        our_unit=row.recipient_unit or old.our_unit,
+        our_unit=_our_units(old, row, package),
     )
     if now != old:
         change.put(now)
+
+
+def _our_units(old: Binding, row: InboxRow, package: OpenedPackage) -> str:
+    """What a superior calls this office: its unit record now, with what it was before a merger."""
+    now, before = row.recipient_unit, old.our_unit.split()
+    if not now or now in before[:1]:
+        return old.our_unit
+    mergers = [
+        json.loads(line.body) for line in package.lines
+        if line.type == "succession" and line.body is not None and not line.deleted
+    ]
+    kept = [one for one in before if one != now and any(
+        one in body.get("predecessors", ()) and now in body.get("successors", ()) for body in mergers
+    )]
+    return " ".join([now, *(before if kept else ())])
 
 
 def _check(store: Store, change: Change, lines: Sequence[EditionLine]) -> None:

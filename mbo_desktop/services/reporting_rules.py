@@ -11,6 +11,7 @@ from mbo_desktop.domain.light_presets import PRESETS, rule_of, to_text
 from mbo_desktop.domain.lights import LightRule
 from mbo_desktop.domain.reports import ReportingRules
 from mbo_desktop.errors import InputError
+from mbo_desktop.services.own_figures import own_first, own_records
 from mbo_desktop.services.sealing import refuse_sealed
 from mbo_desktop.store.database import Store
 
@@ -18,9 +19,16 @@ _UNSAVED = RecordId(0)
 
 
 def rules_of(store: Store, year: int) -> ReportingRules:
-    """The year's rules; the usual ones where nothing was set."""
-    found = store.all(ReportingRules, year=year)
+    """The year's rules: this office's own, else those that came from the superior, else the usual ones."""
+    found = own_first(store, store.all(ReportingRules, year=year))
     return found[0] if found else ReportingRules(id=_UNSAVED, year=year)
+
+
+def superiors_rules(store: Store, year: int) -> ReportingRules | None:
+    """What the superior asks for: when this office's own report is due there; None where it sent nothing."""
+    found = store.all(ReportingRules, year=year)
+    foreign = {one.id for one in found} - set(own_records(store, [one.id for one in found]))
+    return next((one for one in found if one.id in foreign), None)
 
 
 def are_set(store: Store, year: int) -> bool:

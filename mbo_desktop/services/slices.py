@@ -108,7 +108,8 @@ class _Down:
     def __init__(self, slicer: Slicer, unit: RecordId, office: bytes | None) -> None:
         self.slicer, self.facts, self.unit, self.office = slicer, slicer.facts, unit, office
         self.own = slicer.store.owner.bytes
-        self.units = self.facts.subtree(unit)
+        before = bound_offices.merged_into(slicer.store, unit)
+        self.units = frozenset[int]().union(*(self.facts.subtree(one) for one in (unit, *before)))
         self.left: list[str] = []
 
     def members(self) -> frozenset[RecordId]:
@@ -124,6 +125,12 @@ class _Down:
         seeds += self._on_targets(issued, {*issued, *parts})
         seeds += self._follow_up()
         seeds += self._judged()
+        seeds += [row[0] for name in ("reporting_rules", "work_calendar") for row in self._mine(name)]
+        seeds += [
+            row[0] for row in self._mine("succession")
+            if self.units & {*self.facts.links.get((row[0], "predecessors"), ())}
+            and self.unit in self.facts.links.get((row[0], "successors"), ())
+        ]
         found = self.slicer.closure([*seeds, *self._people(seeds)], self._may)
         return found | self.slicer.closure(self._named_above(found), self._may)
 
@@ -170,8 +177,8 @@ class _Down:
         """The superiors' records of the own unit, where theirs go along: they name it, here it is read as the own."""
         owners = {self.facts.owners.get(one) for one in found}
         names = [
-            one.our_unit for one in bound_offices.superiors(self.slicer.store)
-            if one.our_unit and bytes.fromhex(one.office) in owners
+            name for one in bound_offices.superiors(self.slicer.store)
+            if bytes.fromhex(one.office) in owners for name in one.our_unit.split()
         ]
         return list(by_names(self.slicer.store, names).values())
 

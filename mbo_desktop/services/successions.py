@@ -9,7 +9,7 @@ from datetime import date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Succession, SuccessionKind, Unit
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import offices
+from mbo_desktop.services import bound_offices, offices
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 
@@ -46,7 +46,7 @@ def merge_units(
     """Record that units became one: an existing unit (`into`) or a new one; returns that unit.
 
     Predecessors other than the successor are dissolved on the day; their subordinates move
-    to the successor. Their targets and agreements stay where they are. Raises InputError
+    to the successor, and so does the one office that exchanges packages for them. Their targets and agreements stay where they are. Raises InputError
     with fewer than two units involved.
     """
     with store.change("登记机构合并") as change:
@@ -62,6 +62,7 @@ def merge_units(
                 continue
             change.put(replace(unit, dissolved_on=effective_on))
         _move_subordinates(store, change, units, into)
+        bound_offices.follow_merger(store, change, [unit.id for unit in units], into)
         change.put(
             Succession(
                 id=change.new(Succession),

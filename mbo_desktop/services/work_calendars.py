@@ -11,6 +11,7 @@ from mbo_desktop.domain.dockets import WorkCalendar
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.workdays import Workdays
 from mbo_desktop.errors import InputError
+from mbo_desktop.services.own_figures import own_first
 from mbo_desktop.store.database import Store
 
 _UNSAVED = RecordId(0)
@@ -43,8 +44,8 @@ KNOWN = {
 
 
 def calendar_of(store: Store, year: int) -> WorkCalendar:
-    """The year's calendar as entered; else what is known of the year, else plain weeks."""
-    found = store.all(WorkCalendar, year=year)
+    """The year's calendar as entered here, else as the superior's says; else what is known of the year, else plain weeks."""
+    found = own_first(store, store.all(WorkCalendar, year=year))
     if found:
         return found[0]
     if year in KNOWN:

@@ -112,9 +112,10 @@ def readings_of(connection: sqlite3.Connection) -> dict[str, RecordId]:
         " WHERE o.deleted = 0 AND s.owner = r.owner ORDER BY o.record LIMIT 1) "
         "FROM binding b JOIN record r ON r.id = b.record WHERE b.deleted = 0 ORDER BY b.record"
     ).fetchall():
-        for name, number in ((theirs, unit), (ours, own)):
-            if is_name(name) and number is not None:
-                found[name] = RecordId(number)
+        pairs = [(theirs, unit), *((one, own) for one in ours.split())]
+        found |= {
+            name: RecordId(number) for name, number in pairs if is_name(name) and number is not None
+        }
     return found
 
 

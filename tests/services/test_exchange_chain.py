@@ -19,6 +19,7 @@ from offices_exchanging import (
     report,
     send_down,
     send_up,
+    sign,
     take,
     take_in,
     unit_named,
@@ -29,6 +30,7 @@ from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.assessment import Objection
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.exchange import BindingRole, PackageKind, Reply, ReplyKind
+from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import Evidence, FigureKind, ProgressReport
 from mbo_desktop.errors import InputError, NotAllowedError
@@ -39,12 +41,13 @@ from mbo_desktop.services import (
     issuing,
     offices,
     replies,
+    successions,
     trust,
 )
 from mbo_desktop.services.adjustment_terms import AdjustmentInput
 from mbo_desktop.services.decomposition_structure import add_child
 from mbo_desktop.services.received import RowState
-from mbo_desktop.store import attachments
+from mbo_desktop.store import attachments, checkup
 from mbo_desktop.store.database import Store
 
 
@@ -208,6 +211,57 @@ def test_an_office_whose_unit_was_merged_is_bound_anew(city: Store, county: Stor
     report(county, 4, [1])
     (row,) = take(city, send_up(county, tmp_path / "u2")).rows
     assert (row.state, row.unit) == (RowState.OUT_OF_SCOPE, other), "the old unit's targets are no more its own"
+
+
+def test_a_merged_units_office_goes_on_for_what_was_signed(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    """甲县 and 乙县 become 丙县; the office of 甲县 goes on: its reports go in, the new targets reach it."""
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    old, other = unit_named(city, "甲县"), unit_named(city, "乙县")
+    new = successions.merge_units(
+        city, [old, other], new_name="丙县人民政府", effective_on=date(2020, 4, 1), basis="示编〔2020〕3号"
+    )
+    assert [row.unit for row in trust.bindings(city)] == [new]
+    report(county, 4, [2])
+    (row,) = take(city, send_up(county, tmp_path / "u2")).rows
+    assert (row.state, row.unit) == (RowState.NEW, new)
+    take_in(city, tmp_path / "u2")
+    assert [one.amount for one in city.all(ProgressReport) if one.month == 4] == [2]
+    head = city.all(Indicator, year=YEAR)[0]
+    with city.change("下达") as change:
+        extra = change.new(Indicator)
+        change.put(replace(head, id=extra, name="合并后指标", ord="zz"))
+        change.put(Target(id=change.named(Target, extra, new), indicator=extra, unit=new, value=level(50)))
+        sign(change, new)
+    take_in(county, send_down(city, city.get(Unit, new).short_name, tmp_path / "u3"))
+    assert [one.value for one in received_targets(county)] == [level(10), level(11), level(50)]
+    report(county, 5, [3, 3, 3])
+    take_in(city, send_up(county, tmp_path / "u4"))
+    said = {one.subject for one in city.all(ProgressReport) if one.month == 5}
+    assert {city.get(Target, one).unit for one in said} == {old, new}
+    take_in(county, send_down(city, city.get(Unit, new).short_name, tmp_path / "u5"))
+    assert len(received_targets(county)) == 3
+    assert [checkup.run(one).findings for one in (city, county)] == [(), ()]
+
+
+def test_two_offices_of_merged_units_stay_apart_until_somebody_decides(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    with begin_below(tmp_path / "second", send_down(city, "乙县", tmp_path / "u")) as second:
+        report(second, 3, [4])
+        take_in(city, send_up(second, tmp_path / "u2"))
+        old, other = unit_named(city, "甲县"), unit_named(city, "乙县")
+        successions.merge_units(city, [old, other], into=old, effective_on=date(2020, 4, 1))
+        assert {row.unit for row in trust.bindings(city)} == {old, other}
+        for store, stick in ((county, "u3"), (second, "u4")):
+            report(store, 4, [5])
+            (row,) = take(city, send_up(store, tmp_path / stick)).rows
+            assert row.state is RowState.NEW, "its last reports on its own targets"
+            take_in(city, tmp_path / stick)
 
 
 def test_a_county_that_began_alone_becomes_the_citys_unit(city: Store, tmp_path: Path) -> None:

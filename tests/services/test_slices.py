@@ -11,8 +11,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from offices_exchanging import YEAR, level, make_city, unit_named
+from offices_exchanging import (
+    YEAR,
+    begin_below,
+    level,
+    make_city,
+    send_down,
+    take_in,
+    unit_named,
+)
 
+from mbo_desktop.domain.accountability import AccountabilityCase, CaseState
 from mbo_desktop.domain.adjustments import Adjustment, AdjustmentKind, AdjustmentState, TargetTerms
 from mbo_desktop.domain.agreements import Agreement
 from mbo_desktop.domain.assessment import (
@@ -24,10 +33,17 @@ from mbo_desktop.domain.assessment import (
     StepDone,
 )
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
-from mbo_desktop.domain.identity import Entity
-from mbo_desktop.domain.inspections import Finding, Inspection, InspectionState, InspectionWay
+from mbo_desktop.domain.identity import Entity, RecordId
+from mbo_desktop.domain.inspections import (
+    Finding,
+    Inspection,
+    InspectionState,
+    InspectionWay,
+    SampleDraw,
+)
 from mbo_desktop.domain.planning import Indicator, Target
-from mbo_desktop.domain.reports import FigureKind, ProgressReport
+from mbo_desktop.domain.reports import FigureKind, ProgressReport, ReportingRules
+from mbo_desktop.services import exchange_state, offices, reporting_rules, work_calendars
 from mbo_desktop.services.slices import Slice, Slicer
 from mbo_desktop.store.database import Store
 
@@ -149,6 +165,51 @@ def test_figures_typed_for_a_unit_stay_and_what_decides_its_light_goes(city: Sto
     assert [kind for kind, one in said.items() if one.id in found] == [
         FigureKind.CERTIFIED, FigureKind.VERIFIED,
     ]
+
+
+def test_a_sample_drawn_from_all_units_leaves_nothing_to_wait_for(city: Store, tmp_path: Path) -> None:
+    """The unit gets the visit with what was found at it; what was drawn at others is not named and not waited for."""
+    units = (unit_named(city, "甲县"), unit_named(city, "乙县"))
+    drawn = tuple(one.id for unit in units for one in city.all(Target, unit=unit)[:2])
+    made(city, Inspection, year=YEAR, title="抽查", units=units, subjects=drawn, sample=SampleDraw(
+        seed=1, size=4, stratified_by="unit", population="", population_size=6, drawn=drawn,
+    ))
+    made(city, Docket, year=YEAR, title="协办事项", lead=units[1], supporting=(units[0],), subject=drawn[2],
+         steps=(DocketStep(DocketAct.FILE, date(2020, 3, 2)), DocketStep(DocketAct.ASSIGN, date(2020, 3, 3))))
+    with begin_below(tmp_path / "county", send_down(city, "甲县", tmp_path / "u")) as county:
+        (visit,) = county.all(Inspection)
+        carried = county.all(Target, unit=offices.root_unit(county))
+        assert {one.id for one in carried} & set(visit.subjects) == {*visit.subjects[:2]}
+        assert len(county.all(Docket)) == 1
+        assert exchange_state.pending(county).stubs == ()
+
+
+def test_the_lower_office_gets_what_it_is_asked_by(city: Store, tmp_path: Path) -> None:
+    """Deadline, lights, work calendar; its own rules, once it has some, go before."""
+    reporting_rules.set_rules(city, ReportingRules(id=RecordId(0), year=YEAR, deadline_day=25, next_month=True))
+    work_calendars.set_calendar(city, YEAR, [date(YEAR, 10, 1)], [], "国办通知")
+    with begin_below(tmp_path / "county", send_down(city, "甲县", tmp_path / "u")) as county:
+        assert reporting_rules.deadline(reporting_rules.rules_of(county, YEAR), 3) == date(YEAR, 4, 25)
+        assert work_calendars.calendar_of(county, YEAR).holidays == (date(YEAR, 10, 1),)
+        now = reporting_rules.rules_of(county, YEAR)
+        reporting_rules.set_rules(county, replace(now, deadline_day=20))
+        assert reporting_rules.rules_of(county, YEAR).deadline_day == 20
+        asked = reporting_rules.superiors_rules(county, YEAR)
+        assert asked is not None
+        assert asked.deadline_day == 25
+        work_calendars.set_calendar(county, YEAR, [date(YEAR, 10, 2)], [])
+        assert work_calendars.calendar_of(county, YEAR).holidays == (date(YEAR, 10, 2),)
+        take_in(county, send_down(city, "甲县", tmp_path / "u2"))
+        assert reporting_rules.rules_of(county, YEAR).deadline_day == 20
+        assert exchange_state.pending(county).stubs == ()
+    assert reporting_rules.superiors_rules(city, YEAR) is None
+
+
+def test_a_case_stays_with_the_office_that_holds_it(city: Store) -> None:
+    """Its steps and its source may name who complained; what was decided goes as deduction, veto or docket."""
+    case = made(city, AccountabilityCase, year=YEAR, title="拖延审批", unit=unit_named(city, "甲县"),
+                state=CaseState.CLOSED)
+    assert case.id not in down(city).members
 
 
 def test_a_slice_is_the_same_each_time(city: Store) -> None:

@@ -72,6 +72,13 @@ class ProgressSettings(AskDialog):
         form.add(self.tr("从几月起报"), self.first, hint=self.tr("责任书春季才签订的,可从签订后的月份起报"))
         form.add(self.tr("几个月不变列入棚架"), self.stale)
         form.add(self.tr("无证明"), self.unproven)
+        asked = reporting_rules.superiors_rules(self._workspace.store, self._year)
+        if asked is not None:
+            when = self.tr("次月") if asked.next_month else self.tr("当月")
+            note = QLabel(self.tr("上级要求本机关{}{}日前上报。本机关没有另行保存的,按上级的执行。").format(
+                when, asked.deadline_day))
+            note.setWordWrap(True)
+            form.add_wide(note)
         layout = QVBoxLayout(leaf)
         layout.addWidget(form)
         layout.addStretch(1)

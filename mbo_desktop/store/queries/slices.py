@@ -56,6 +56,7 @@ _QUERIES: dict[str, tuple[str, str, str, tuple[int, ...]]] = {
     "post": ("x.unit", "", "1", (0,)),
     "tenure": ("x.post, x.person", "", "1", (0, 1)),
     "person": ("1", "", "1", ()),
+    "succession": ("x.kind", "", "1", ()),
     "category": ("x.axis", "", "x.year = :year", ()),
     "indicator": ("x.category", "", "x.year = :year", (0,)),
     "target": ("x.indicator, x.unit", _IN_YEAR, "1", (0, 1)),
@@ -95,12 +96,14 @@ _QUERIES: dict[str, tuple[str, str, str, tuple[int, ...]]] = {
     "evidence": ("x.subject, x.month", "", _SUBJECT, (0,)),
     "progress_problem": ("x.subject, x.month", "", _SUBJECT, (0,)),
     "reply": ("x.subject, x.unit, x.kind", "", "x.year = :year", (0, 1)),
+    "reporting_rules": ("1", "", "x.year = :year", ()),
+    "work_calendar": ("1", "", "x.year = :year", ()),
     "binding": ("x.office, x.role", "", "1", ()),
 }
 _RELAYED = frozenset({"progress_report", "evidence", "progress_problem"})
 _LINKED = (
     ("indicator", "certifying_units"), ("indicator", "strategies"), ("inspection", "units"),
-    ("docket", "supporting"), ("allocation", "supporting"),
+    ("docket", "supporting"), ("succession", "predecessors"), ("succession", "successors"), ("allocation", "supporting"),
 )
 
 

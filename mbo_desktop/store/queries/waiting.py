@@ -21,8 +21,16 @@ class Stub:
     referring_type: str
 
 
+_MEANT_FOR_OTHERS = frozenset({
+    ("inspection", "subjects"), ("docket", "subject"), ("docket", "origin"),
+    ("reporting_rules", "year_end_only"),
+})
+"""What a superior's record says of targets that other units carry: it is not sent to this office, and
+nothing is waited for."""
+
+
 def stubs(store: Store) -> tuple[Stub, ...]:
-    """Records not received, each with one that refers to it."""
+    """Records not received, each with one that refers to it; what is not meant for this office left out."""
     with store.read() as connection:
         plain = raw(connection)
         owners = {
@@ -32,6 +40,8 @@ def stubs(store: Store) -> tuple[Stub, ...]:
         }
         found: dict[RecordId, Stub] = {}
         for one in live_referrers(plain, list(owners)):
+            if (one.type_name, one.field) in _MEANT_FOR_OTHERS:
+                continue
             found.setdefault(one.target, Stub(one.target, owners[one.target], one.record, one.type_name))
     return tuple(found.values())
 
