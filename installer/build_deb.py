@@ -25,7 +25,7 @@ def main() -> int:
     for old in DIST.glob("*.deb"):
         old.unlink()
     path = deb.pack(tree, DIST, number)
-    release.write([path], locked.LINUX, system_copyrights=copyrights)
+    release.write(locked.LINUX, system_copyrights=copyrights)
     say(
         f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB, "
         f"{deb.installed_bytes(tree) / 1e6:.0f} MB installed, self-test passed"

@@ -35,7 +35,7 @@ def main() -> int:
         path = trial()
     else:
         path = installer()
-        release.write([path], locked.WINDOWS)
+        release.write(locked.WINDOWS)
     say(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from installer import licences, sbom
+from installer import licences, printed_sheet, sbom
 from installer.names import DIST, ROOT, version
 
 SHEET = "系统管理员说明.md"
+PRINTED = "系统管理员说明.pdf"
 SUMS = "SHA256SUMS"
 _SHEET_SOURCE = ROOT / "resources" / "manual" / "administrators.md"
-_NOT_SUMMED = {SUMS, SHEET}
 
 
-def write(installers: list[Path], platforms: tuple[str, ...], *, system_copyrights: Path | None = None) -> None:
-    """Write the accompanying files for installers in dist; the sheet states their hashes."""
+def write(platforms: tuple[str, ...], *, system_copyrights: Path | None = None) -> None:
+    """Write what goes with the installers that stand in dist; the sheet states their hashes."""
     listed = licences.components(platforms, system_copyrights=system_copyrights)
     system = "windows" if "win_amd64" in platforms else "linux"
     licences.write(DIST / f"THIRD_PARTY-{system}.txt", platforms, system_copyrights=system_copyrights)
     sbom.write(DIST / f"sbom-{system}.cdx.json", listed)
-    (DIST / SHEET).write_text(sheet(_installers()), "utf-8")
+    text = sheet(_installers())
+    (DIST / SHEET).write_text(text, "utf-8")
+    printed_sheet.write(text, DIST / PRINTED)
     (DIST / SUMS).write_text(sums(), "utf-8")
 
 
@@ -35,8 +37,8 @@ def sheet(installers: list[Path]) -> str:
 
 def sums() -> str:
     """Checksums of everything in dist that is handed on, in the form that sha256sum -c reads."""
-    paths = [path for path in sorted(DIST.iterdir()) if path.is_file() and path.name not in _NOT_SUMMED]
-    return "".join(f"{digest(path)}  {path.name}\n" for path in [*paths, DIST / SHEET])
+    paths = [path for path in sorted(DIST.iterdir()) if path.is_file() and path.name != SUMS]
+    return "".join(f"{digest(path)}  {path.name}\n" for path in paths)
 
 
 def digest(path: Path) -> str:

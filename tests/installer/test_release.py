@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import mbo_desktop
-from installer import build_windows, licences, locked, names, program_icon, release, sbom
+from installer import build_windows, licences, locked, names, printed_sheet, program_icon, release, sbom
+from mbo_desktop.documents.model import Paragraph, Table
 
 SYSTEMS = {"linux": locked.LINUX, "windows": locked.WINDOWS}
 
@@ -90,7 +91,7 @@ def test_sheet_and_sums_name_the_installers(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(release, "DIST", tmp_path)
     installer = tmp_path / "mbo-desktop_9.9.9_amd64.deb"
     installer.write_bytes(b"content")
-    release.write([installer], locked.LINUX)
+    release.write(locked.LINUX)
     sheet = (tmp_path / release.SHEET).read_text("utf-8")
     assert sheet.startswith("# 系统管理员说明")
     assert f"| {installer.name} | 7 | `{release.digest(installer)}` |" in sheet
@@ -98,9 +99,20 @@ def test_sheet_and_sums_name_the_installers(tmp_path: Path, monkeypatch: pytest.
         ["sha256sum", "--strict", "-c", release.SUMS], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert checked.returncode == 0, checked.stderr
+    assert (tmp_path / release.PRINTED).read_bytes().startswith(b"%PDF")
     assert set(checked.stdout.splitlines()) == {
         f"{path.name}: OK" for path in tmp_path.iterdir() if path.name != release.SUMS
     }
+
+
+def test_printed_sheet_says_what_the_page_says() -> None:
+    text = "# 甲\n\n说明**乙**[丙](c.md)。\n\n| 文件 | 校验 |\n| --- | --- |\n| a.deb | `12` |\n\n- 一\n- 二\n\n    sudo apt\n"
+    blocks = printed_sheet.document(text).blocks
+    assert [type(block).__name__ for block in blocks] == ["Title", "Paragraph", "Table", "Paragraph", "Paragraph", "Paragraph"]
+    table = blocks[2]
+    assert isinstance(table, Table)
+    assert [[cell.text for cell in row.cells] for row in (*table.head, *table.rows)] == [["文件", "校验"], ["a.deb", "12"]]
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["说明乙丙。", "· 一", "· 二", "sudo apt"]
 
 
 def test_icon_holds_all_sizes() -> None:
