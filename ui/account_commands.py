@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ACT_OF = {
     "import": Act.ENTER, "import_pasted": Act.ENTER, "new_year": Act.YEAR,
-    "year_turn": Act.YEAR, "year_turn_back": Act.YEAR, "seal_year": Act.SEAL, "clerk_handover": Act.ENTER,
+    "year_turn": Act.YEAR, "year_turn_back": Act.YEAR, "seal_year": Act.SEAL,
     "office": Act.SETTINGS, "exchange_stick": Act.RECEIVE, "exchange_files": Act.RECEIVE,
     "exchange_issue": Act.ISSUE, "exchange_report": Act.ISSUE, "exchange_replica": Act.MERGE,
     "purge": Act.PURGE,

@@ -124,7 +124,7 @@ def open_folder(path: Path, *, operator: str = "", read_only: bool = False) -> S
     as_whom = _as_whom.get()
     if as_whom is not None and store.gate.is_on:
         as_whom(store)
-    elif not store.operator:
+    elif not store.operator and not store.gate.is_on:
         names = [row.name for row in operators(store)]
         store.operator = names[0] if names else ""
     return store

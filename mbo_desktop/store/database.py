@@ -166,8 +166,9 @@ class Store:
         self.gate.let_in(account)
         with self.read() as connection:
             self.gate.refresh(raw(connection))
-        if self.gate.actor is not None:
-            self.operator = self.gate.actor.name
+        if self.gate.is_on:
+            # Nobody reads as somebody else before having signed in.
+            self.operator = self.gate.actor.name if self.gate.actor else ""
         self._steps = Steps()
 
     def close(self) -> None:

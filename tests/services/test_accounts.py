@@ -101,6 +101,7 @@ def test_a_folder_with_accounts_opens_with_nobody_signed_in(store: Store, code: 
     store.close()
     with session.open_folder(folder, operator="刘敏") as again:
         assert again.read_only and "尚未登录" in again.read_only_reason
+        assert again.operator == "", "nobody reads as somebody else"
         unit = again.all(Unit)[0]
         with pytest.raises(NotAllowedError):
             rename(again, unit, "改了")
