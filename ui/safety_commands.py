@@ -12,6 +12,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 from ui import folder_commands
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog, QWidget
+
     from mbo_desktop.services.drills import Drilled
     from mbo_desktop.services.repairs import Repaired, RepairStep
     from mbo_desktop.services.restoring import Preview
@@ -207,31 +209,34 @@ class SafetyCommands(QObject):
 
     # Removal --------------------------------------------------------------------
 
-    def purge(self, record: int = 0) -> None:
+    def purge(self) -> None:
         """The guided removal of what was typed by mistake."""
-        from ui.dialogs.purge import PurgeDialog
-
         workspace = self._writable()
-        if workspace is None:
-            return
-        dialog = PurgeDialog(workspace, self._window, record=record or 0)
-        dialog.print_asked.connect(self._print_purges)
-        dialog.open()
+        if workspace is not None:
+            dialog = open_purge(workspace, self._window)
+            dialog.finished.connect(self._window.data_commands.tell_backup)
 
-    def _print_purges(self, records: tuple[int, ...]) -> None:
-        from mbo_desktop.services import purge, purge_papers
-        from ui.pages.season_print import print_document
 
-        workspace = self._workspace
-        if workspace is None:
-            return
-        store = workspace.store
+def open_purge(workspace: Workspace, parent: QWidget, record: int = 0) -> QDialog:
+    """清除误录内容, from the menu or from the history of a record."""
+    from mbo_desktop.services import purge, purge_papers
+    from ui.dialogs.purge import PurgeDialog
+    from ui.pages.season_print import print_document
+
+    dialog = PurgeDialog(workspace, parent, record=record)
+    store = workspace.store
+
+    def print_act(records: tuple[int, ...]) -> None:
         act = next((one for one in purge.acts(store) if one.id in records), None)
         if act is not None:
             print_document(
-                self._window, workspace, self.tr("误录内容清除记录"),
+                dialog, workspace, QCoreApplication.translate("safety", "误录内容清除记录"),
                 lambda: purge_papers.act_paper(store, act), sheets=False,
             )
+
+    dialog.print_asked.connect(print_act)
+    dialog.open()
+    return dialog
 
 
 def back_up_to_stick(workspace: Workspace, window: object, done: Callable[[], object]) -> None:

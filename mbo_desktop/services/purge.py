@@ -23,7 +23,8 @@ from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import package_files, package_register, purge_places
 from mbo_desktop.services.body_words import LABELS, BodyWords, type_label
-from mbo_desktop.store import attachments, backup, purging, receiving
+from mbo_desktop.store import attachments, backup, backup_register, purging, receiving
+from mbo_desktop.store.backup_register import Deed
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.database import Store
@@ -258,6 +259,11 @@ def _handed_on(store: Store, editions: Collection[str], since: datetime | None) 
             found.append(f"{one.recipient_name}:{one.kind.label}第{one.seq}包{day}")
         else:
             found.append(f"{one.sender_name}:发来的{one.kind.label}第{one.seq}包{day}")
+    found += [
+        f"外部备份({entry.at:%Y-%m-%d %H:%M},{entry.place})"
+        for entry in reversed(backup_register.read(store.folder).entries)
+        if entry.deed is Deed.OUTSIDE and entry.ok and (since is None or entry.at >= since)
+    ]
     return tuple(found)
 
 

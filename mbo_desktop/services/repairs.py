@@ -27,8 +27,8 @@ _SOURCES = 5
 """Backups that are looked into, the newest first."""
 _MOST = 200 << 20
 _TITLES = {
-    Repair.REINDEX: "重建索引", Repair.REBUILD: "由修改历史重建列表",
-    Repair.RECOVER: "从备份和收到的数据包补回损坏的内容", Repair.ATTACHMENT: "从备份补回附件",
+    Repair.REINDEX: "重建索引", Repair.RECOVER: "从备份和收到的数据包补回损坏的内容",
+    Repair.REBUILD: "由修改历史重建列表", Repair.ATTACHMENT: "从备份补回附件",
     Repair.REMOVE_PURGED: "删除已清除内容的残留", Repair.ASIDE: "把无关文件移到“待查文件”",
 }
 """In the order in which they are done."""

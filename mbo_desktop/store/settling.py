@@ -22,7 +22,7 @@ def settle(data_folder: Path) -> None:
         if not _is_uuid(settings.get("owner", "")):
             raise StorageError(
                 "数据文件中的机关编号缺失或损坏,不能打开。", "数据文件未被改动。",
-                "请在“文件→恢复到备份”中选最近一次完好的备份。",
+                "请按“恢复到备份”,选最近一次完好的备份。",
             )
         known, replica = settings.get("place", ""), settings.get("replica", "")
         if known == place and _is_uuid(replica):

@@ -25,7 +25,7 @@ from ui.dialogs.checkup import CheckupDialog, RepairDialog
 from ui.dialogs.purge import PurgeDialog
 from ui.grids.columns import Edit
 from ui.jobs import DirectRunner
-from ui.safety_commands import SafetyCommands
+from ui.safety_commands import SafetyCommands, open_purge
 from ui.settings import Settings
 from ui.workspace import Workspace
 
@@ -233,9 +233,7 @@ def test_what_was_typed_by_mistake_is_found_shown_and_removed(window: Window, st
     with store.change("改备注") as change:
         change.put(replace(unit(store), note=f"联系人 {CANARY}"))
     backup.make_backup(store)
-    commands = SafetyCommands(window)
-    commands.purge(unit(store).id)
-    dialog = shown(window, PurgeDialog)
+    dialog = open_purge(window.workspace, window, unit(store).id)
     dialog.text.setText(CANARY)
     dialog.search()
     assert dialog.found.count() == 1

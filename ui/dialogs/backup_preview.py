@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import restoring
 from mbo_desktop.services.restoring import FieldRow, Preview
 from ui.dialogs.backups import add_row, table
@@ -35,6 +36,7 @@ _LOST_SHOWN = 2000
 class _Differing(NumberedSource):
     """Records that differ, a row each, read as they are looked at; the tick takes one back."""
 
+    EMPTY = "(空)"
     columns = (
         Column("back", "找回", Kind.CHECK, width=56, editable=True, sortable=False, filterable=False),
         Column("kind", "恢复后", width=90, sortable=False, filterable=False),
@@ -76,8 +78,8 @@ class _Differing(NumberedSource):
     def _row(self, number: int, fields: list[FieldRow]) -> Row:
         one = fields[0]
         self._names[number] = one.name
-        now = ";".join(f"{each.field}:{each.now}" if each.field else each.now for each in fields)
-        then = ";".join(f"{each.field}:{each.then}" if each.field else each.then for each in fields)
+        now = ";".join(f"{each.field}:{each.now or self.EMPTY}" if each.field else each.now for each in fields)
+        then = ";".join(f"{each.field}:{each.then or self.EMPTY}" if each.field else each.then for each in fields)
         return Row(number, {
             "back": Cell(value=one.name in self.chosen, editable=one.is_own), "kind": one.kind,
             "type": one.type_label, "unit": one.unit, "title": Cell(one.title, note=one.title),
@@ -174,10 +176,13 @@ class PreviewDialog(QDialog):
             self.messages.say(self.tr("没有打勾。请在“有差异的内容”中勾选要找回的。"), "amber")
             return
         workspace, names = self._workspace, list(self.source.chosen)
-        said = workspace.perform(lambda: restoring.take_back(workspace.store, self.preview, names))
-        if said is not None:
-            workspace.say(said, tone="green")
-            self.accept()
+        try:
+            said = restoring.take_back(workspace.store, self.preview, names)
+        except ProgramError as error:
+            self.messages.say(error.sentences(), "red")
+            return
+        workspace.say(said, tone="green")
+        self.accept()
 
     def _on_restore(self) -> None:
         self.restore_asked.emit(self._path, self._password)

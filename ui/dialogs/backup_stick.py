@@ -64,6 +64,7 @@ class StickDialog(AskDialog):
         if stick_backups.is_same_disk(self._store, path):
             said += self.tr("注意:这个位置和数据在同一块硬盘上,硬盘坏了会一起丢失。")
         self.there.setText(said)
+        self._make_room()
 
     @property
     def password(self) -> str:

@@ -142,7 +142,7 @@ class BackupsDialog(QDialog):
             for one in list_backups(self._store.folder)
         ]
         there = [
-            _Listed(one.path, one.made_at, self.tr("有口令") if one.is_sealed else "", target, one.size)
+            _Listed(one.path, one.made_at, self.tr("U盘备份(有口令)") if one.is_sealed else self.tr("U盘备份"), target, one.size)
             for one in (stick_backups.list_on(self._store, Path(target)) if target else ()) if one.is_own
         ]
         return sorted([*here, *there], key=lambda one: one.made_at, reverse=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -55,8 +57,12 @@ class CheckupDialog(QDialog):
             self.table.item(row, 0).setForeground(color(_TONES[one.severity]))
         self.table.setVisible(bool(report.findings))
         self.table.setWordWrap(True)
-        self.table.setColumnWidth(3, scaled(200))
-        self.table.resizeRowsToContents()
+        header = self.table.horizontalHeader()
+        for column, width in ((1, 190), (2, 190)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, scaled(width))
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        header.sectionResized.connect(self._fit_rows)
         close = QPushButton(self.tr("关闭"))
         close.clicked.connect(self.accept)
         self.repair_button = QPushButton(self.tr("处理…"))
@@ -78,6 +84,14 @@ class CheckupDialog(QDialog):
         if not report.findings:
             layout.addStretch(1)
         layout.addLayout(foot)
+
+    def _fit_rows(self) -> None:
+        self.table.resizeRowsToContents()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Rows as high as their words need, once the columns have their widths."""
+        super().showEvent(event)
+        self._fit_rows()
 
     def _sentence(self, report: Report) -> str:
         if report.damage:

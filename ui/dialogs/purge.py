@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHBoxLayout,
+    QInputDialog,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -105,11 +106,14 @@ class PurgeDialog(QDialog):
         line.addWidget(self.find_button)
         self.found = QListWidget()
         self.found_note = self._note("")
+        self.earlier_button = self._button(self.tr("打印以前的清除记录…"), self._on_earlier)
+        self.earlier_button.setProperty("role", "link")
+        self.earlier_button.setVisible(bool(purge.acts(self._workspace.store)))
         return self._page(
             self._note(self.tr(
                 "误录了涉密内容、身份证号等,改掉还不够:旧版本、备份和送出的包里还有。在这里把它从所有版本中清除,"
                 "记录本身和修改日志保留。清除不能撤销。"
-            )), row, self.found_note, self.found,
+            )), row, self.found_note, self.found, self.earlier_button,
         )
 
     def _look_page(self) -> QWidget:
@@ -224,7 +228,7 @@ class PurgeDialog(QDialog):
         lines += _section(self.tr("含有该内容的本机备份:"), [path.name for path in plan.backups])
         lines += _section(self.tr("已经送出或收到,需另行告知、收回或销毁(会印在清除记录上):"), list(plan.handed_on))
         lines += _section(self.tr("程序清除不了、需手工处理的:"), list(plan.left))
-        lines.append(self.tr("U盘上的备份、打印件、导出的文件和其他电脑上的数据,请自行清点。"))
+        lines += ["", self.tr("U盘上的备份、打印件、导出的文件和其他电脑上的数据,请自行清点。")]
         return lines
 
     def _purge(self) -> None:
@@ -266,6 +270,15 @@ class PurgeDialog(QDialog):
     def _on_print(self) -> None:
         if self.done is not None:
             self.print_asked.emit(self.done.purges)
+
+    def _on_earlier(self) -> None:
+        acts = purge.acts(self._workspace.store)
+        names = [f"{place + 1}. {one.on}  {one.by}  {one.reason}" for place, one in enumerate(acts)]
+        chosen, given = QInputDialog.getItem(
+            self, self.tr("以前的清除记录"), self.tr("选择要打印的一次:"), names, 0, False
+        )
+        if given:
+            self.print_asked.emit((acts[names.index(chosen)].id,))
 
     def _on_back(self) -> None:
         self._show_page(0)

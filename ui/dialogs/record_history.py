@@ -67,15 +67,20 @@ class RecordHistory(QDialog):
         self.panel.view.current_row_changed.connect(self._on_row)
         self.restore_button = QPushButton(self.tr("还原到这一版"))
         self.restore_button.clicked.connect(self.restore)
+        self.purge_button = QPushButton(self.tr("清除误录内容…"))
+        self.purge_button.setToolTip(self.tr("误录了涉密内容、身份证号等,从所有版本中清除"))
+        self.purge_button.setEnabled(not workspace.read_only)
+        self.purge_button.clicked.connect(self._on_purge)
         close = QPushButton(self.tr("关闭"))
         close.clicked.connect(self.accept)
-        for button in (self.restore_button, close):
+        for button in (self.restore_button, self.purge_button, close):
             button.setAutoDefault(False)
         top = QHBoxLayout()
         top.addWidget(self.heading, 1)
         top.addWidget(self.every)
         foot = QHBoxLayout()
         foot.addWidget(self.restore_button)
+        foot.addWidget(self.purge_button)
         foot.addStretch(1)
         foot.addWidget(close)
         layout = QVBoxLayout(self)
@@ -133,6 +138,11 @@ class RecordHistory(QDialog):
         self.restore_button.setToolTip(
             self.tr("整条记录回到这一版,作为新的一步,可撤销。") if allowed
             else self.tr("现在的一版、删除的一版和其他机关给的内容不能还原。"))
+
+    def _on_purge(self) -> None:
+        from ui.safety_commands import open_purge
+
+        open_purge(self._workspace, self, self.record)
 
     def restore(self) -> None:
         """Bring the whole record back to the selected state, as a step that can be undone."""

@@ -16,7 +16,7 @@ from mbo_desktop.store.describe import describe
 from mbo_desktop.store.purging import purged
 
 RESTORE = "请从最近一次完好的备份恢复;恢复前不要再做修改。"
-RECOVER = "可从备份和收到的数据包补回原来的内容;补不回的,请从最近一次完好的备份恢复。此前不要再做修改。"
+RECOVER = "请按“处理”,从备份和收到的数据包补回;补不回的,从最近一次完好的备份恢复。此前不要再修改。"
 
 _INDEX = "index"
 """In what SQLite says of an index that does not fit its table; the table itself is whole."""

@@ -13,7 +13,7 @@ from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.describe import TYPE_LABELS, describe
 from mbo_desktop.store.identities import Names
 
-REBUILD = "修改历史完好,请点“重建列表”,数据不会丢失。"
+REBUILD = "修改历史完好,请按“处理”重建列表,数据不会丢失。"
 
 
 def check_projections(
