@@ -99,13 +99,18 @@ class Account:
 
 
 def rows(
-    store: Store, year: int, *, indicators: Sequence[RecordId] | None = None
+    store: Store, year: int, *, indicators: Sequence[RecordId] | None = None,
+    known: Mapping[CellKey, TargetValue | None] | None = None,
 ) -> tuple[ResultRow, ...]:
-    """Every unit-target of the year with its result, in printed order of the indicators."""
+    """Every unit-target of the year with its result, in printed order of the indicators.
+
+    known: the target values where they were read already.
+    """
     heads = {one.id: one for one in reads.result_indicators(store, year)}
     cells = reads.result_cells(store, year, indicators)
     open_cells = [cell for cell in cells if cell.completion is None]
-    values, bounds = _values(store, open_cells), _bounds(store, year, open_cells, heads)
+    values = _values(store, open_cells) if known is None else known
+    bounds = _bounds(store, year, open_cells, heads)
     order = {record: place for place, record in enumerate(heads)}
     found = [_row(heads[c.indicator], c, values, bounds) for c in cells if c.indicator in heads]
     return tuple(sorted(found, key=lambda row: order[row.indicator]))

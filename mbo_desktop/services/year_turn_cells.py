@@ -100,7 +100,8 @@ class Cells:
         source = max(sources, key=_STRENGTH.index) if sources else None
         state, said = BaseState.TAKEN, known[0].said if len(known) == 1 else ""
         if any(one.unit != unit for one in targets):
-            names = list(dict.fromkeys(self._frame.reading.label(one.unit) for one in targets))
+            known_of = [one for one in targets if (one.indicator, one.unit) in self._frame.reading.actuals]
+            names = list(dict.fromkeys(self._frame.reading.label(one.unit) for one in known_of))
             said = f"{'、'.join(names)}{'之和' if len(names) > 1 else '的实绩'}"
         if unit in passed.left_out:
             amount, state, said = None, BaseState.OPEN, passed.left_out[unit]

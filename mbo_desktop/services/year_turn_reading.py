@@ -126,7 +126,7 @@ def read_turn(
     stage("读取指标和目标")
     then, now = _standing(store, last), _standing(store, year)
     stage("读取考核结果")
-    rows = results.rows(store, last)
+    rows = results.rows(store, last, known={place: one.value for place, one in then.targets.items()})
     substantial = then.year is not None and then.year.substantial_counts_as_met
     wanted = {Completion.NOT_MET} if substantial else {Completion.NOT_MET, Completion.SUBSTANTIALLY_MET}
     stage("读取实绩")

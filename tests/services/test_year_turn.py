@@ -160,6 +160,17 @@ def test_a_merger_with_one_figure_missing_has_no_base(turning: Turning) -> None:
     assert (line.amount, line.state) == (None, BaseState.OPEN)
 
 
+def test_a_unit_that_did_not_carry_it_is_no_part_of_the_sum(turning: Turning) -> None:
+    turning.set_results("城镇就业率", {"丙县": "94"})
+    successions.merge_units(
+        turning.store, [turning.units["丙县"], turning.units["丁县"]], into=turning.units["丁县"],
+        effective_on=date(NEXT, 1, 1))
+    (line,) = [one for one in turning.plan().bases if (one.indicator, one.unit) == ("城镇就业率", "丁县")]
+    assert (line.amount, line.state, line.said) == (D(94), BaseState.TAKEN, "丙县的实绩"), "丁县 had /"
+    turn(turning)
+    assert turning.new_targets("城镇就业率")["丁县"].value is None, "it carries the target now"
+
+
 def test_a_split_unit_waits_for_a_decision(turning: Turning) -> None:
     first, second = successions.split_unit(
         turning.store, turning.units["甲县"], new_names=["东县", "西县"], effective_on=date(NEXT, 1, 1))

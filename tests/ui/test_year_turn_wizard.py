@@ -17,7 +17,7 @@ from mbo_desktop.domain.dockets import Docket
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.target_reading import read_target
-from mbo_desktop.services import offices, sealing, session, successions
+from mbo_desktop.services import offices, sealing, session, successions, year_turn
 from mbo_desktop.services.year_turn import Part
 from tests.services.turning_year import LAST, NEXT, Turning
 from ui.dialogs.year_turn import (
@@ -221,3 +221,25 @@ def test_the_year_box_leads_to_the_turn_and_keeps_its_year(qtbot: QtBot, workspa
         bar.years.setCurrentIndex(place)
         bar.years.activated.emit(place)
     assert bar.years.currentText() == "2020 年度"
+
+
+def test_stopping_the_writing_is_said_and_leaves_nothing(
+    qtbot: QtBot, wizard: YearTurnWizard, turning: Turning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _page in range(5):
+        on(qtbot, wizard)
+    seen = []
+    real = year_turn.apply_turn
+
+    def stopped(*given: object) -> object:
+        seen.append((wizard.line.stop_button.text(), wizard.line.stop_button.isHidden()))
+        return real(*given[:3], lambda: True)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(year_turn, "apply_turn", stopped)
+    on(qtbot, wizard)
+    assert seen == [("取消结转", False)]
+    assert wizard.step == PREVIEW and wizard.messages.label.text() == "已停止。未写入任何内容。"
+    assert not turning.store.all(Indicator, year=NEXT)
+    monkeypatch.undo()
+    on(qtbot, wizard)
+    assert wizard.step == DONE, "it can be done after all"
