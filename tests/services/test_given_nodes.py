@@ -259,6 +259,10 @@ def test_a_delegated_office_gives_certified_figures_of_what_others_carry(city: S
             one for one in store.all(type(received_targets(store)[0]))
             if one.unit != offices.root_unit(store)
         )
+        root = offices.root_unit(store)
+        listed = progress.month_ids(store, YEAR, Sought(indicator=theirs.indicator, certifying_unit=root))
+        assert set(listed) == {theirs.id, received_targets(store)[0].id}, "the column of all units"
+        assert theirs.id not in progress.month_ids(store, YEAR, Sought())
         row = progress.month_rows(store, YEAR, 3, [theirs.id])[theirs.id]
         assert set(row.closed) == {FigureKind.VERIFIED, FigureKind.OWN, FigureKind.PROXY}
         assert typed(store, row, 3, "2", FigureKind.CERTIFIED) == ""

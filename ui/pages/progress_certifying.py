@@ -116,7 +116,8 @@ class CertifyingView(SeasonView):
         if not indicator or not office:
             return
         self.source.certifying = (RecordId(indicator), RecordId(office))
-        self.source.wanted = Wanted(Sought(indicator=RecordId(indicator)))
+        self.source.wanted = Wanted(
+            Sought(indicator=RecordId(indicator), certifying_unit=RecordId(office)))
         self.source.forget()
         self.panel.reload()
         self._tell_figures()

@@ -17,6 +17,7 @@ from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.owners import DELETED
 from mbo_desktop.store.queries import given_nodes
 from mbo_desktop.store.tables import (
     allocation,
@@ -158,7 +159,7 @@ def subject_ids(store: Store, year: int, sought: Sought) -> tuple[RecordId, ...]
     )
     query = select(target.c.record).select_from(joined).where(
         indicator.c.year == year, indicator.c.deleted == 0, target.c.deleted == 0,
-        unit.c.deleted == 0, *_conditions(sought, target.c.form),
+        _listed(sought), *_conditions(sought, target.c.form),
     ).order_by(*order)
     if not sought.with_own and sought.unit is None and sought.indicator is None:
         query = query.where(text(without_own(year, "target.unit", "target.record")))
@@ -184,9 +185,16 @@ def _node_query(sought: Sought, nodes: Sequence[RecordId]) -> Select[Any]:
         )
     )
     return select(allocation.c.record).select_from(joined).where(
-        allocation.c.record.in_(nodes), unit.c.deleted == 0,
+        allocation.c.record.in_(nodes), _listed(sought),
         *_conditions(sought, allocation.c.form, allocation.c.title),
     ).order_by(allocation.c.ord)
+
+
+def _listed(sought: Sought) -> ColumnElement[bool]:
+    """Units of the own register; who certifies an indicator is given others' targets, known by name, too."""
+    if sought.certifying_unit is None:
+        return unit.c.deleted == 0
+    return unit.c.deleted != DELETED
 
 
 def without_own(year: int, unit_column: str, target_column: str = "") -> str:
