@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from ui.bundle import outside_environment
+
 
 def choose_folder(parent: QWidget) -> Path | None:
     """Ask for a data folder by its 打开.zrd; None when given up."""
@@ -56,9 +58,11 @@ def choose_backup(parent: QWidget, folder: Path) -> Path | None:
 
 def show_folder(folder: Path) -> bool:
     """Open a folder in the file manager; False when the desktop has none."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    with outside_environment():
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def open_file(path: Path) -> bool:
     """Open a file with the program the desktop has for it; False when there is none."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    with outside_environment():
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

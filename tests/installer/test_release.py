@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 import mbo_desktop
-from installer import build_windows, licences, locked, names, printed_sheet, program_icon, release, sbom
+from installer import (
+    build_windows,
+    licences,
+    locked,
+    names,
+    printed_sheet,
+    program_icon,
+    release,
+    sbom,
+)
 from mbo_desktop.documents.model import Paragraph, Table
 
 SYSTEMS = {"linux": locked.LINUX, "windows": locked.WINDOWS}
