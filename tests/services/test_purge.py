@@ -21,11 +21,11 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import Evidence, ProgressReport
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import purge, purge_papers
+from mbo_desktop.services import history, log, purge, purge_papers
 from mbo_desktop.services.issuing import write_again
 from mbo_desktop.services.package_register import packages
 from mbo_desktop.services.progress_entry import ReportEdit, ReportField, write_cells
-from mbo_desktop.store import attachments, backup, checkup
+from mbo_desktop.store import attachments, backup, checkup, log_verification
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.purging import places
 
@@ -154,3 +154,20 @@ def test_what_changed_meanwhile_is_planned_anew(city: Store) -> None:
         purge.search(city, " 甲 ")
     with pytest.raises(InputError, match="不要写出"):
         purge.purge(city, purge.plan(city, CANARY, [first.id]), reason=f"录了{CANARY}")
+
+
+def test_the_log_stays_whole_and_says_that_content_was_removed(city: Store) -> None:
+    first = city.all(Indicator)[0]
+    with city.change(f"改口径 {CANARY}") as change:
+        change.put(replace(first, definition=CANARY))
+    purge.purge(city, purge.plan(city, CANARY, [first.id]), reason="误录")
+    assert holding(city.folder) == []
+    assert log_verification.verify(city).is_unbroken
+    found = log.lines(city, log.find(city, log.LogFilter()))
+    said = [text for line in found.values() for text in log.line_texts(line)]
+    assert not any(CANARY in text for text in said)
+    assert any("(已清除)" in text for text in said)
+    _type, _title, states = log.history_of(city, first.id)
+    assert [one.n for one in states][:2] == [3, 2]
+    rows = history.history(city, first.id)
+    assert ("内容", "(已清除)") in {(one.label, one.new) for row in rows for one in row.changes}

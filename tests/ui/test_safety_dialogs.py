@@ -22,6 +22,7 @@ from ui.dialogs.backup_preview import PreviewDialog
 from ui.dialogs.backup_stick import StickDialog
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.checkup import CheckupDialog, RepairDialog
+from ui.dialogs.print_preview import PrintPreview
 from ui.dialogs.purge import PurgeDialog
 from ui.grids.columns import Edit
 from ui.jobs import DirectRunner
@@ -109,7 +110,7 @@ def test_the_list_says_what_there_is_and_what_was_tried(window: Window, store: S
     dialog.reload()
     places = {dialog.table.item(row, 2).text() for row in range(2)}
     assert places == {"本机", str(stick)}
-    assert "有口令" in {dialog.table.item(row, 1).text() for row in range(2)}
+    assert "U盘备份(有口令)" in {dialog.table.item(row, 1).text() for row in range(2)}
 
 
 def test_a_stick_is_chosen_once_and_remembered(window: Window, store: Store, stick: Path) -> None:
@@ -255,6 +256,9 @@ def test_what_was_typed_by_mistake_is_found_shown_and_removed(window: Window, st
     assert (act.reason, act.approved_by, act.by) == ("误录身份证号", "王主任", "刘敏")
     assert drills.drill(store).ok
     dialog.print_button.click()
+    shown_pdf = shown(dialog, PrintPreview)
+    assert shown_pdf.windowTitle().endswith("误录内容清除记录")
+    shown_pdf.close()
     assert checkup.run(store).is_clean
 
 
