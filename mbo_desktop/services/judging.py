@@ -20,7 +20,13 @@ from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.scope import Standing
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.exchange import signing
-from mbo_desktop.services import bodies_checked, bound_offices, package_register, session
+from mbo_desktop.services import (
+    bodies_checked,
+    bound_offices,
+    package_register,
+    session,
+    stream_checks,
+)
 from mbo_desktop.services.body_words import type_label
 from mbo_desktop.services.package_register import PackageRow
 from mbo_desktop.services.received import Brief, InboxRow, OpenedPackage, RowState, mark
@@ -109,7 +115,13 @@ class Judge:
                 row, state=RowState.SEALED_YEAR, sentence=f"是{row.year}年度的数据,该年度已封存。",
                 advice="已放入“待处理”,原样保留。确需导入的,请管理员解封该年度并写明理由,再从“待处理”读入,导入后重新封存。",
             ))
-        return self._compared(row, opened, found, len(lines))
+        judged = self._compared(row, opened, found, len(lines))
+        told = stream_checks.went_back(self.packages.values(), opened.manifest, row.package)
+        if not told:
+            return judged
+        row = judged.row
+        return replace(judged, row=replace(
+            row, sentence=f"{row.sentence}{told}", advice=f"{row.advice}{stream_checks.ADVICE}"))
 
     def _introduced(self, row: InboxRow, opened: OpenedPackage) -> InboxRow:
         manifest = opened.manifest
