@@ -48,6 +48,7 @@ class Tree:
         ordered = sorted(targets, key=lambda one: (order.get(one.unit, len(order)), one.id))
         self.states = States(around, row, ordered, self._roots, extras)
         self._context = around.context(row)
+        self._beyond = around.named
         self._by_id = {one.id: one for one in ordered}
         self._made: dict[int, NodeState] = {}
         self._parts: dict[int, tuple[list[NodeState], bool]] = {}
@@ -71,7 +72,12 @@ class Tree:
                 waiting += reversed(self._children.get(node.id, ()))
 
     def target_blanks(self, target: TargetFacts) -> list[Blank]:
-        """The blanks of a target; the carrier's parts are the other targets and its allocations."""
+        """The blanks of a target; the carrier's parts are the other targets and its allocations.
+
+        None of what a unit beyond the own register carries: it is known for a part of it, or for its figures.
+        """
+        if target.unit in self._beyond:
+            return []
         carrier = self.states.carrier
         above = None if carrier is None or carrier is target else self._target(carrier)
         measured = above is not None and self._of_target(carrier)[1] if carrier else False
@@ -84,6 +90,8 @@ class Tree:
         """The blanks of an allocation; none where what stands above was not read."""
         state = self._node(node)
         if state is None or node.parent is None or node.in_target is None:
+            return []
+        if node.in_unit in self._beyond and self._by_id[node.in_target].unit in self._beyond:
             return []
         parent = self.rows.get(node.parent)
         if parent is None:

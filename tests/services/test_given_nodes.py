@@ -26,6 +26,7 @@ from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.reports import FigureKind, ProgressReport
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
+    blanks,
     decomposition,
     decomposition_edits,
     decomposition_structure,
@@ -290,6 +291,12 @@ def test_the_first_page_counts_what_was_received(county: Store, town: Store) -> 
     assert (below.units_with_targets, below.received, below.received_agreements) == (1, 1, 0)
     assert own_figures.received_targets(county, YEAR) == {one.id for one in received_targets(county)}
     assert len(own_figures.received_targets(town, YEAR)) == 1
+
+
+def test_a_township_is_asked_for_its_part_only(county: Store, town: Store) -> None:
+    listed = blanks.all_blanks(town, YEAR).blanks
+    assert {one.place for one in listed} <= {"指标1 · 甲县 · 东镇", "东镇"}, "nothing of what the county carries"
+    assert {"指标1 · 甲县", "指标1 · 甲县 · 东镇"} <= {one.place for one in blanks.all_blanks(county, YEAR).blanks}
 
 
 def test_what_has_not_arrived_is_told_on_the_first_page(county: Store, town: Store, tmp_path: Path) -> None:
