@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from mbo_desktop import PRODUCT_NAME, __version__
 from mbo_desktop.errors import ProgramError, StorageError
 from ui import crash, diagnostics, folder_commands, logs, places
+from ui.drafts import DraftWatch
 from ui.exchange_commands import is_package
 from ui.garbage import GuiCollector
 from ui.input_method import prepare_environment, running_programs
@@ -219,7 +220,11 @@ class Starter(QObject):
         """Ask on one page where to work and with what to begin."""
         from ui.dialogs.first_run import ask_first_run
 
+        # No data folder is open yet: what is typed here waits beside the logs until it is done.
+        watch = DraftWatch(places.state_folder(), str, self)
         begun = ask_first_run(self._window, self._settings, next(iter(self._packages), None))
+        watch.stop()
+        watch.deleteLater()
         if begun is None:
             self._window.close()
         elif self.open(begun.folder) and begun.wants_import:

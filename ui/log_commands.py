@@ -43,6 +43,12 @@ class LogCommands(QObject):
         self._log.destroyed.connect(self._on_gone)
         self._log.show()
 
+    def detach(self) -> None:
+        """The data folder is closed: its log is too."""
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
     def _on_gone(self, _log: object) -> None:
         self._log = None
 

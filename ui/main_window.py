@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         """Let go of the data folder: remember the pages' state and drop them."""
         self._remember()
         self.draft_commands.detach()
+        self.log_commands.detach()
         self.account_commands.detach()
         self.stack.detach()
         self.workspace = None

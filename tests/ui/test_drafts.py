@@ -264,3 +264,16 @@ def test_the_list_shows_and_gives_up(qtbot: Any, folder: Path, watch: DraftWatch
     assert len(watch.left_over()) == 2
     dialog._on_every()
     assert left(folder) == []
+
+
+def test_what_was_typed_at_the_first_start_waits_beside_the_logs(qtbot: Any, tmp_path: Path, qapp: QApplication) -> None:
+    watch = DraftWatch(tmp_path, str, qapp)
+    dialog = FindingDialog()
+    qtbot.addWidget(dialog)
+    fill(qtbot, dialog, "示例市人民政府目标管理办公室")
+    watch.write()
+    assert len(drafts.drafts(tmp_path, "")) == 1
+    dialog.accept()
+    assert drafts.drafts(tmp_path, "") == ()
+    watch.stop()
+    watch.deleteLater()

@@ -65,6 +65,10 @@ class CircularView(SeasonView):
         self.body.setSizes([scaled(10_000), scaled(340)])
         self.setFocusProxy(self.text)
 
+    def history_record(self) -> int:
+        """The circular that is edited, for its history; 0 while it is the program's own text."""
+        return int(assessment_circulars.circular(self.store, self.year, self.kind).id)
+
     def _editor(self) -> QWidget:
         holder = QFrame()
         holder.setObjectName("card")
