@@ -1,6 +1,6 @@
 """Tries a .deb in clean Debian roots without Python: install, self-test, window, upgrade, remove.
 
-    python3 installer/try_deb.py dist/mbo-desktop_VERSION_amd64.deb [--display :99] [bullseye bookworm]
+    .venv/bin/python -m installer.try_deb dist/mbo-desktop_VERSION_amd64.deb [--display :99] [bullseye bookworm]
 
 Needs root and debootstrap; with --display the window opens on that X server for a look.
 """
