@@ -28,6 +28,7 @@ FEW_UNITS = 6
 """So many have room for their names in full."""
 UNITS_ACROSS = 14
 """More units stand below each other at first."""
+WORKED_OUT = "合计、名次和等次由各项得分算出,不能直接录入。"
 SEALED = "结果已经审定封存。要改请先到“审定封存”写明理由解封。"
 _SUM_KEYS = ("total", "rank", "grade", "targets", "bonus", "deduction", "missing")
 _SUM_WORDS = {
@@ -319,6 +320,8 @@ class _BoardRow(Mapping[str, Cell | str]):
     def _cell(self, line: UnitScore, indicator: RecordId | None, of: str) -> Cell:
         source = self._source
         made = sum_cell(source, line, of) if indicator is None else item_cell(source, line, indicator)
+        if indicator is None and made.editable is None:
+            made = replace(made, editable=False, locked=WORKED_OUT)
         return replace(made, editable=False, locked=SEALED) if source.base.sealed else made
 
     def _head(self, key: str, indicator: RecordId | None, of: str) -> Cell | str:

@@ -74,7 +74,7 @@ class GroupsView(SeasonView):
 
     def _build(self) -> None:
         fixed: dict[str, Any] = {"sortable": False, "filterable": False}
-        columns = [Column("place", "", width=90, frozen=True, **fixed)]
+        columns = [Column("place", "名次", width=90, frozen=True, **fixed)]
         for place, one in enumerate(self.groups):
             columns.append(Column(f"u@{place}", one.peer_group, width=150, **fixed))
             columns.append(Column(f"t@{place}", "得分", Kind.NUMBER, width=80, **fixed))

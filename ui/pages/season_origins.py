@@ -79,7 +79,8 @@ class LinkRow(QWidget):
         label = QLabel(text)
         label.setWordWrap(True)
         row.addWidget(label, 1)
-        self.open_button = QToolButton()
+        # A child from the start: shown before it stands anywhere it would flash up as a window.
+        self.open_button = QToolButton(self)
         self.open_button.setText(self.tr("查看"))
         self.open_button.setToolTip(self.tr("到目标体系中的这一处"))
         self.open_button.clicked.connect(self._on_open)
