@@ -38,7 +38,8 @@ def origins(store: Store, records: Iterable[RecordId]) -> dict[RecordId, Origin]
     if not foreign:
         return {}
     said = _by_office(store, known)
-    return {record: said.get(owner, _UNKNOWN) for record, owner in foreign.items()}
+    other = _relayed(known, said) if set(foreign.values()) - said.keys() else _UNKNOWN
+    return {record: said.get(owner, other) for record, owner in foreign.items()}
 
 
 def origin(store: Store, record: RecordId) -> Origin | None:
@@ -47,6 +48,18 @@ def origin(store: Store, record: RecordId) -> Origin | None:
 
 
 _UNKNOWN = Origin("来自外机关", "其他机关", "这是其他机关的内容,只能查看。")
+
+
+def _relayed(known: list[Binding], said: dict[str, Origin]) -> Origin:
+    """An office nobody is bound to: the superior's superior, where no office below relays what others report.
+
+    Its records came along because what the superior gave hangs on them.
+    """
+    above = [one for one in known if one.role is BindingRole.SUPERIOR]
+    if not above or len(above) < len(known):
+        return _UNKNOWN
+    name = said[above[0].office].office
+    return Origin("上级", name, f"这是上级“{name}”转来的更上一级的内容,只能查看。")
 
 
 def _by_office(store: Store, known: list[Binding]) -> dict[str, Origin]:

@@ -22,7 +22,7 @@ from offices_exchanging import (
 from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Light
-from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import FigureKind, ProgressReport
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
@@ -33,6 +33,7 @@ from mbo_desktop.services import (
     duties,
     filings,
     offices,
+    origins,
     overview,
     own_figures,
     planning_edits,
@@ -306,3 +307,13 @@ def test_what_has_not_arrived_is_told_on_the_first_page(county: Store, town: Sto
     take_in(county, send_up(town, tmp_path / "t2"))
     said = [one.text for one in duties.duties(county, YEAR) if one.room == "exchange"]
     assert any("1个机关的包没有收全,不影响数据" in one for one in said)
+
+
+def test_what_a_part_hangs_on_is_marked_as_the_superiors(county: Store, town: Store) -> None:
+    (target,) = town.all(Target)
+    found = origins.origin(town, target.id)
+    assert found is not None
+    assert (found.word, "更上一级" in found.sentence) == ("上级", True)
+    given = origins.origin(county, received_targets(county)[0].id)
+    assert given is not None
+    assert given.word == "上级"
