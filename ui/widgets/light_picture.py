@@ -48,6 +48,8 @@ class LightPicture(QWidget):
         self._matrix: LightMatrix | None = None
         self._units: tuple[tuple[RecordId, str], ...] = ()
         self._at = (0, 0)
+        self._measured_for: tuple[object, ...] = ()
+        self._measures = (0, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -67,20 +69,28 @@ class LightPicture(QWidget):
         made.setPointSizeF(made.pointSizeF() * self._magnify)
         return made
 
-    def _metrics(self) -> QFontMetrics:
-        return QFontMetrics(self._font())
+    def _measured(self) -> tuple[int, int]:
+        """Height of a line and width of the widest category; painting asks for them at each cell."""
+        key = (self.font().key(), self._magnify, id(self._matrix))
+        if self._measured_for != key:
+            metrics = QFontMetrics(self._font())
+            names = self._matrix.categories if self._matrix else ()
+            widest = max((metrics.horizontalAdvance(name) for _one, name in names), default=0)
+            self._measured_for, self._measures = key, (metrics.height(), widest)
+        return self._measures
+
+    def _line(self) -> int:
+        return self._measured()[0]
 
     def _cell(self) -> int:
-        return max(self._metrics().height(), round(scaled(20) * self._magnify))
+        return max(self._line(), round(scaled(20) * self._magnify))
 
     def _left(self) -> int:
-        names = self._matrix.categories if self._matrix else ()
-        widest = max((self._metrics().horizontalAdvance(name) for _one, name in names), default=0)
-        return widest + self._cell() // 2
+        return self._measured()[1] + self._cell() // 2
 
     def _names_height(self) -> int:
         longest = max((min(len(name), NAME_LENGTH) for _unit, name in self._units), default=0)
-        return longest * self._metrics().height() + scaled(4)
+        return longest * self._line() + scaled(4)
 
     def _in_a_row(self, width: int) -> int:
         return max((width - self._left()) // self._cell(), 1)
@@ -138,7 +148,7 @@ class LightPicture(QWidget):
         unit, label = self._units[place]
         first = self._rect(place, 0)
         shown = label if len(label) <= NAME_LENGTH else label[: NAME_LENGTH - 1] + "…"
-        line = self._metrics().height()
+        line = self._line()
         painter.setPen(color("ink"))
         top = first.top() - len(shown) * line - scaled(4)
         for number, character in enumerate(shown):
