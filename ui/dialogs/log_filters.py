@@ -39,8 +39,6 @@ class LogFilters(QWidget):
         self.when = TextField(hint=self.tr("如 5月、5.6-5.20、今天"), read=self._period)
         self.when.setAccessibleName(self.tr("时间"))
         self.who = _choice(self.tr("经办人"), [(self.tr("所有经办人"), "")])
-        for name in log.people(workspace.store):
-            self.who.addItem(name, name)
         self.kind = _choice(self.tr("动作种类"), [(one.label, one.value) for one in LogKind])
         self.type = _choice(self.tr("记录类型"), [(self.tr("所有记录"), "")])
         for name in sorted(TYPE_LABELS, key=list(TYPE_LABELS).index):
@@ -70,6 +68,13 @@ class LogFilters(QWidget):
             edit.returnPressed.connect(self._on_now)
         self.unit.picked.connect(self._on_now)
         self._last = LogFilter()
+        store = workspace.store
+        workspace.jobs.read(lambda: log.people(store), self._take_people, self)
+
+    def _take_people(self, names: object) -> None:
+        for name in names:  # type: ignore[attr-defined]
+            self.who.addItem(name, name)
+        self.who.setCurrentIndex(max(self.who.findData(self._last.who), 0))
 
     @staticmethod
     def _period(text: str) -> tuple[date | None, date | None]:

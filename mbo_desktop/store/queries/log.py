@@ -16,7 +16,7 @@ from mbo_desktop.errors import Cancelled
 from mbo_desktop.store.connections import raw
 from mbo_desktop.store.database import Store
 
-WINDOW = 10_000
+WINDOW = 5_000
 """Entries that one statement looks at."""
 _PAGE = 400
 
