@@ -75,7 +75,7 @@ class StickDialog(AskDialog):
         """Read the answers and remember the place; nothing is written to it yet."""
         folder = self.folder.folder()
         if self.password != self.again.text():
-            raise InputError("两次输入的口令不同。", "请重新输入。", "")
+            raise InputError("两次输入的口令不同。", "请重新输入。", "尚未备份,数据未改动。")
         if self.password:
             require_length(self.password)
         if not self._store.read_only:

@@ -129,4 +129,4 @@ class RepairDialog(AskDialog):
         """Read the ticks."""
         self.chosen = tuple(step for tick, step in self.ticks if tick.isChecked())
         if not self.chosen:
-            raise InputError("没有勾选要处理的项目。", "请勾选,或按“取消”。", "")
+            raise InputError("没有勾选要处理的项目。", "请勾选,或按“取消”。")
