@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mbo_desktop import clock
+from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.inspections import InspectionState
-from mbo_desktop.services import dockets, filings, inspections, origins, progress
+from mbo_desktop.services import (
+    dockets,
+    filings,
+    inspections,
+    origins,
+    progress,
+    progress_sides,
+)
 from mbo_desktop.services.dockets import DocketFilter
-from mbo_desktop.services.reporting_rules import deadline, rules_of
+from mbo_desktop.services.own_figures import received_targets, reports_only_itself
+from mbo_desktop.services.reporting_rules import deadline, rules_of, superiors_rules
 from mbo_desktop.store import backup_register
 from mbo_desktop.store.backup_register import Deed
 from mbo_desktop.store.database import Store
@@ -90,13 +99,27 @@ def asked_month(store: Store, year: int, today: date) -> int:
 
 
 def _reports(store: Store, year: int, today: date) -> list[Duty]:
-    """Units that lack in the month that is asked for."""
+    """Units that lack in the month that is asked for, and what this office itself owes its superior."""
     month = asked_month(store, year, today)
     if not month:
         return []
+    own = _own_report(store, year, month, today)
+    if own and reports_only_itself(store):
+        return own
     missing = sum(row.state in MISSING for row in filings.board(store, year, month))
     late = deadline(rules_of(store, year), month) < today
-    return [Duty("progress", f"{missing}个单位{month}月进度未报齐", missing, late, "board")]
+    return [*own, Duty("progress", f"{missing}个单位{month}月进度未报齐", missing, late, "board")]
+
+
+def _own_report(store: Store, year: int, month: int, today: date) -> list[Duty]:
+    """What a superior gave to this office and it has not said anything of, by the superior's deadline."""
+    given = received_targets(store, year)
+    if not given:
+        return []
+    due = deadline(superiors_rules(store, year) or rules_of(store, year), month)
+    lacking = len(given - progress_sides.reported(store, year, month))
+    said = f"上级下达的{lacking}项{month}月进度还没有填报,应在{show_date(due)}前报出"
+    return [Duty("progress", said, lacking, due < today, "unreported")]
 
 
 def _exchange(store: Store) -> list[Duty]:

@@ -32,12 +32,13 @@ def self_reported(store: Store, carried_by: Carried) -> frozenset[RecordId]:
 
 
 def received_targets(store: Store, year: int) -> frozenset[RecordId]:
-    """The year's targets and parts that another office gave to the own government."""
+    """The year's targets and parts that another office gave to the own government, N/A ones left out."""
     root = offices.root_unit(store)
     if root is None or not bound_offices.superiors(store):
         return frozenset()
     found = subject_ids(store, year, Sought(unit=root))
-    carried = {one.id: one.unit for one in subjects(store, found).values() if one.unit == root}
+    carried = {one.id: one.unit for one in subjects(store, found).values()
+               if one.unit == root and not one.is_not_applicable}
     return self_reported(store, carried)
 
 

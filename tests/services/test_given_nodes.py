@@ -23,7 +23,7 @@ from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Light
 from mbo_desktop.domain.planning import Indicator, Target
-from mbo_desktop.domain.reports import FigureKind, ProgressReport
+from mbo_desktop.domain.reports import FigureKind, ProgressReport, ReportingRules
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import (
     blanks,
@@ -43,6 +43,7 @@ from mbo_desktop.services import (
     progress_sides,
     progress_statistics,
     receiving,
+    reporting_rules,
     templates,
 )
 from mbo_desktop.services.collecting import read_returned
@@ -292,6 +293,29 @@ def test_the_first_page_counts_what_was_received(county: Store, town: Store) -> 
     assert (below.units_with_targets, below.received, below.received_agreements) == (1, 1, 0)
     assert own_figures.received_targets(county, YEAR) == {one.id for one in received_targets(county)}
     assert len(own_figures.received_targets(town, YEAR)) == 1
+
+
+def test_the_own_report_is_due_at_the_superiors_deadline(
+    city: Store, county: Store, town: Store, tmp_path: Path
+) -> None:
+    reporting_rules.set_rules(city, ReportingRules(id=RecordId(0), year=YEAR, deadline_day=15))
+    take_in(county, send_down(city, "甲县", tmp_path / "u5"))
+
+    def said(store: Store) -> list[tuple[str, bool]]:
+        return [(one.text, one.is_late) for one in duties.duties(store, YEAR) if one.room == "progress"]
+
+    assert said(county) == [], "nothing was reported in any month yet"
+    typed(county, of_unit(county, 2, "西镇"), 2, "1")
+    assert said(county) == [
+        ("上级下达的2项3月进度还没有填报,应在2020年3月15日前报出", False), ("2个单位3月进度未报齐", False),
+    ]
+    for row in rows(county, 3)[:2]:
+        typed(county, row, 3, "1")
+    assert [text for text, _late in said(county)] == ["2个单位3月进度未报齐"]
+    typed(town, rows(town, 2)[0], 2, "1")
+    reporting_rules.set_rules(county, replace(reporting_rules.rules_of(county, YEAR), deadline_day=10))
+    take_in(town, send_down(county, "东镇", tmp_path / "d5"))
+    assert said(town) == [("上级下达的1项3月进度还没有填报,应在2020年3月10日前报出", True)]
 
 
 def test_a_township_is_asked_for_its_part_only(county: Store, town: Store) -> None:
