@@ -83,6 +83,20 @@ def test_the_board_is_made_once_for_the_same_data(page: OverviewPage, monkeypatc
     page.store.undo()
 
 
+def test_a_read_only_folder_is_not_summed_up_without_end(
+    page: OverviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window may write there: the board is made anew when the page is shown, and only then."""
+    made: list[int] = []
+    real = year_board.year_board
+    monkeypatch.setattr(year_board, "year_board", lambda *given, **named: made.append(1) or real(*given, **named))
+    monkeypatch.setattr(type(page.store), "read_only", property(lambda _store: True))
+    page.activate()
+    assert made == [1]
+    page.activate()
+    assert made == [1, 1]
+
+
 def test_a_group_is_chosen_for_lights_and_places_together(page: OverviewPage) -> None:
     cards, board = page.board, page.maker.board
     assert board is not None

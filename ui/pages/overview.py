@@ -218,7 +218,8 @@ class OverviewPage(Page):
     def _on_made(self, board: YearBoard) -> None:
         """What is blank in the decomposition is known now: it is among the next steps."""
         self._show_board(board)
-        self.activate()
+        store, year = self.store, self.workspace.year
+        self.workspace.jobs.read(lambda: overview.next_steps(store, year), self._show_steps, self)
 
     def _show_board(self, board: YearBoard) -> None:
         if board.year == self.workspace.year:
