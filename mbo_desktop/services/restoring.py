@@ -232,6 +232,9 @@ def restore(folder: Path, path: Path, *, password: str = "", operator: str = "")
     with stick_backups.opened(path, password) as found:
         kept = store_restore.restore(folder, found.database, operator=operator)
     with Store.open(folder, operator=operator) as store:
+        # As in the restore itself: whoever has accounts there signs in afterwards.
+        store.gate.is_program = True
+        store.sign_in(None)
         if not store.read_only:
             bring_attachments(store, path)
     return kept
