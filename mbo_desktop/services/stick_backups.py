@@ -296,6 +296,8 @@ def opened(path: Path, password: str = "") -> Iterator[Opened]:
 
     InputError for a missing or wrong password, StorageError for a damaged, foreign or newer one.
     """
+    if not path.is_file():
+        raise StorageError(f"找不到备份“{path.name}”。", _SAFE, "请插好U盘后再试,或另选一份备份。")
     scratch = Path(tempfile.mkdtemp(prefix="mbo-restore-"))
     try:
         # Its own attachments folder: what stands beside the scratch folder is none of ours.
