@@ -100,34 +100,41 @@ class Gate:
         """Before a change is committed: what it wrote decides which rights it needs."""
         if act in _WHOLE:
             return
-        actor = self.actor
-        assert actor is not None
-        for kind, made_here in _packages(connection, change):
-            if kind == PackageKind.REPLICA:
-                self.require(Act.MERGE)
-                return
-            self.require(Act.ISSUE if made_here else Act.RECEIVE)
-        types = {row[0] for row in connection.execute(
-            "SELECT DISTINCT r.type FROM revision v JOIN record r ON r.id = v.record "
-            "WHERE v.change = ? AND r.owner = ?", (change, self._owner),
-        ).fetchall()}
-        acts = {Act.ENTER} if types - rights.WATCHED else set()
+        packages = _packages(connection, change)
+        if any(kind == PackageKind.REPLICA for kind, _made_here in packages):
+            self.require(Act.MERGE)
+            return
+        acts = self._acts_written(connection, change)
         if act is not None:
             acts.add(act)
-        for type_name in types & rights.WATCHED:
-            for record, before, after in _moves(connection, change, type_name):
-                for deed in rights.deeds(type_name, before, after):
-                    if deed.act is Act.OWN_PASSWORD and record != actor.account:
-                        acts.add(Act.ACCOUNTS)
-                    acts.add(deed.act)
-                    if deed.own:
-                        self.require(deed.act)
-                        self._refuse_own(connection, change, type_name, record, deed)
+        if packages:
+            acts |= {Act.ISSUE if made_here else Act.RECEIVE for _kind, made_here in packages}
+            # What a package tells of its sender is noted with it; whom to trust was decided before.
+            acts.discard(Act.TRUST)
         if acts & rights.COVERING:
             acts.discard(Act.ENTER)
         for one in Act:
             if one in acts:
                 self.require(one)
+
+    def _acts_written(self, connection: sqlite3.Connection, change: int) -> set[Act]:
+        """What the own records amount to that a change wrote; refuses judging one's own."""
+        assert self.actor is not None
+        types = {row[0] for row in connection.execute(
+            "SELECT DISTINCT r.type FROM revision v JOIN record r ON r.id = v.record "
+            "WHERE v.change = ? AND r.owner = ?", (change, self._owner),
+        ).fetchall()}
+        acts = {Act.ENTER} if types - rights.WATCHED else set()
+        for type_name in types & rights.WATCHED:
+            for record, before, after in _moves(connection, change, type_name, self._owner):
+                for deed in rights.deeds(type_name, before, after):
+                    if deed.act is Act.OWN_PASSWORD and record != self.actor.account:
+                        acts.add(Act.ACCOUNTS)
+                    acts.add(deed.act)
+                    if deed.own:
+                        self.require(deed.act)
+                        self._refuse_own(connection, change, type_name, record, deed)
+        return acts
 
     def _refuse_own(
         self, connection: sqlite3.Connection, change: int, type_name: str, record: RecordId,
@@ -159,15 +166,15 @@ def _packages(connection: sqlite3.Connection, change: int) -> list[tuple[str, bo
 
 
 def _moves(
-    connection: sqlite3.Connection, change: int, type_name: str
+    connection: sqlite3.Connection, change: int, type_name: str, owner: bytes
 ) -> list[tuple[RecordId, dict[str, Any] | None, dict[str, Any] | None]]:
-    """Records of a type with their bodies before and after a change; None: not there or deleted."""
+    """Own records of a type with their bodies before and after a change; None: not there or deleted."""
     rows = connection.execute(
         "SELECT v.record, v.deleted, v.body, b.deleted, b.body FROM revision v "
         "JOIN record r ON r.id = v.record LEFT JOIN revision b ON b.id = ("
         " SELECT id FROM revision WHERE record = v.record AND change <> v.change"
         " ORDER BY n DESC, hash DESC LIMIT 1) "
-        "WHERE v.change = ? AND r.type = ? ORDER BY v.id", (change, type_name),
+        "WHERE v.change = ? AND r.type = ? AND r.owner = ? ORDER BY v.id", (change, type_name, owner),
     ).fetchall()
     last = {row[0]: row for row in rows}
     return [

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from offices_exchanging import YEAR, make_city
+from offices_exchanging import YEAR, begin_below, level, make_city, send_down, take_in
 
 from mbo_desktop.domain.accounts import Account, Role
 from mbo_desktop.domain.adjustments import AdjustmentKind
 from mbo_desktop.domain.exchange import PackageKind
 from mbo_desktop.domain.offices import Unit, UnitKind
-from mbo_desktop.domain.planning import Indicator
+from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import Evidence, Verdict
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError
@@ -35,6 +36,7 @@ from mbo_desktop.services import (
     sealing,
     session,
     signing,
+    trust,
 )
 from mbo_desktop.services.adjustments import AdjustmentInput, Approval
 from mbo_desktop.services.target_cells import TargetField
@@ -266,3 +268,18 @@ def test_no_act_that_is_named_lets_more_through(pair: tuple[Store, Store]) -> No
     assert "录入" in refused(lambda: write(Act.OWN_PASSWORD))
     accounts.sign_out(one)
     assert "登录" in refused(lambda: write(Act.ENTER))
+
+
+def test_a_clerk_takes_a_package_in_but_trusts_nobody(tmp_path: Path) -> None:
+    with make_city(tmp_path / "city", ["甲县"], 2) as city:
+        first = send_down(city, "甲县", tmp_path / "u")
+        with begin_below(tmp_path / "county", first) as store:
+            people(store)
+            with city.change("加目标") as change:
+                target = city.all(Target)[0]
+                change.put(replace(target, value=level(99)))
+            again = send_down(city, "甲县", tmp_path / "u2")
+            as_(store, "小王")
+            take_in(store, again)
+            binding = trust.bindings(store)[0].id
+            assert "往来机关" in refused(lambda: trust.set_contact(store, binding, "李科 123"))
