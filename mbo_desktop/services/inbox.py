@@ -34,6 +34,7 @@ from mbo_desktop.services.received import (
 )
 from mbo_desktop.services.without_collector import resting_collector
 from mbo_desktop.store.database import Store
+from mbo_desktop.store.faults import told_of_system
 
 Progress = Callable[[int, int, str], None]
 FOLDER, QUARANTINE, HELD = "inbox", "quarantine", "held"
@@ -243,6 +244,14 @@ def _kept(store: Store, row: InboxRow) -> InboxRow:
         return row
     apart = QUARANTINE if row.state in QUARANTINED else HELD if row.state is RowState.SEALED_YEAR else ""
     target = folder / apart / row.path.name
+    try:
+        _put_apart(row, target, apart)
+    except OSError as error:
+        raise told_of_system(error, target, "未导入任何内容,原有数据未改动。") from error
+    return replace(row, path=target)
+
+
+def _put_apart(row: InboxRow, target: Path, apart: str) -> None:
     if apart:
         target.parent.mkdir(exist_ok=True)
     if target != row.path:
@@ -255,7 +264,6 @@ def _kept(store: Store, row: InboxRow) -> InboxRow:
             "package": row.package, "office": row.office_name, "year": row.year,
         }
         target.with_suffix(_NOTE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-    return replace(row, path=target)
 
 
 def _among_themselves(inbox: Inbox) -> Inbox:

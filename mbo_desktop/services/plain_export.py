@@ -34,7 +34,7 @@ from mbo_desktop.store.queries import plain_rows, portable
 Progress = Callable[[int, int, str], None]
 Name = Callable[[RecordId], str]
 _Shower = Callable[[Any, Name], Value]
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _NOT_RECEIVED = "(未收到)"
 _KEY = "记录编号"
 _ABOUT = "说明"

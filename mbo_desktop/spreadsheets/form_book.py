@@ -38,7 +38,7 @@ Progress = Callable[[int, int, str], None]
 _PAPERS = {"A3": 8, "A4": 9}
 _TEXT_FORMAT_LIMIT = 255
 """Longer texts in a cell of the format 文本 are shown as ##### by Excel."""
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def book_bytes(book: FormBook, progress: Progress | None = None) -> bytes:

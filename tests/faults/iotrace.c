@@ -4,7 +4,8 @@
  * Trace (MBO_IO_TRACE): per operation  kind u8, fd i32, number i64, length u32, length u32,
  * and two texts of these lengths; little-endian, packed. Kinds: O open (number: flags),
  * W write (number: offset), T truncate (number: size), S sync, C close, R rename, U unlink,
- * M mkdir, D rmdir, A acknowledged (what was written to stdout).
+ * M mkdir, D rmdir, A acknowledged (what was written to stdout), I a socket of the
+ * internet was asked for (number: its family).
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -267,4 +269,10 @@ int rmdir(const char *path) {
     int done = real(path);
     if (done == 0 && below(path)) note('D', -1, 0, path, (uint32_t)strlen(path), "", 0);
     return done;
+}
+
+int socket(int family, int type, int protocol) {
+    REAL(int, "socket", int, int, int);
+    if (family == AF_INET || family == AF_INET6) note('I', -1, family, "", 0, "", 0);
+    return real(family, type, protocol);
 }

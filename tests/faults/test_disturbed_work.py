@@ -13,6 +13,7 @@ import pytest
 from tests.faults import preload
 from tests.faults.disturbed import ACTS
 
+pytestmark = pytest.mark.timeout(300)
 SMALL = ("edit", "backup", "workbook", "paper", "package", "merge", "migrate")
 
 

@@ -13,6 +13,8 @@ from mbo_desktop.store import attachments, backup
 from mbo_desktop.store.restore import examine, restore
 from tests.faults import exchanged_folder as office
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:

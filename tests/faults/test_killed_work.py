@@ -13,6 +13,7 @@ from tests.faults.aftermath import Aftermath, log_of, look
 from tests.faults.disturbed import make_template
 from tests.faults.test_kills import run_and_kill, workers
 
+pytestmark = pytest.mark.timeout(300)
 KILLED = ProgramError("被终止。", "未知。", "无。")
 LONGEST = {"paper": 1.5, "merge": 0.8, "package": 0.8, "workbook": 0.8, "tables": 0.6}
 """Seconds within which the kill comes; others 0.4."""

@@ -16,6 +16,8 @@ from tests.faults import worker
 from tests.faults.aftermath import log_of
 from tests.faults.test_kills import new_folder, start
 
+pytestmark = pytest.mark.timeout(300)
+
 
 def backups_while_writing(tmp_path: Path, count: int) -> int:
     """Make backups while a thread writes, restore each; how many different states they hold."""

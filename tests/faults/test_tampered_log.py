@@ -21,6 +21,7 @@ from mbo_desktop.errors import StorageError
 from mbo_desktop.store.canonical import revision_hash
 from tests.faults import exchanged_folder as office
 
+pytestmark = pytest.mark.timeout(300)
 KEPT = {
     "change": ("replica", "seq", "label", "who", "at", "machine", "barrier", "prev", "hash"),
     "revision": ("record", "n", "parents", "hash", "schema", "deleted", "body", "change"),

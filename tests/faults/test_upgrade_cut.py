@@ -15,6 +15,7 @@ from mbo_desktop.store.migrations import runner
 from mbo_desktop.store.restore import examine, restore
 from tests.faults.recordings import unpack
 
+pytestmark = pytest.mark.timeout(300)
 OLD = sorted((Path(__file__).parents[1] / "data" / "schemas").glob("m*.db.gz"))
 
 
