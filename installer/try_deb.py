@@ -46,9 +46,12 @@ def clean_root(suite: str) -> Path:
     return root
 
 
-def newer(package: Path, folder: Path) -> Path:
-    """The same package with a higher version, one file less and one more: what an upgrade has to get right."""
-    tree = folder / "newer"
+def newer(package: Path, folder: Path, word: str) -> Path:
+    """The same package with a higher version, one file less and one more: what an upgrade has to get right.
+
+    word: keeps what two runs at the same time make apart.
+    """
+    tree = folder / f"newer-{word}"
     shutil.rmtree(tree, ignore_errors=True)
     subprocess.run(["dpkg-deb", "-R", str(package), str(tree)], check=True)
     control = tree / "DEBIAN/control"
@@ -57,7 +60,7 @@ def newer(package: Path, folder: Path) -> Path:
     (tree / _ADDED).write_text("new")
     (tree / _DROPPED).unlink()
     (tree / "DEBIAN/md5sums").unlink()
-    made = folder / "newer.deb"
+    made = folder / f"newer-{word}.deb"
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", str(tree), str(made)], check=True, stdout=subprocess.DEVNULL
     )
@@ -83,7 +86,7 @@ def try_in(suite: str, package: Path, display: str = "", looked: Callable[[str],
         debian_root.run(root, command, environment=settings, seconds=600)
 
     shutil.copy(package, root / "root" / "first.deb")
-    shutil.copy(newer(package, cache()), root / "root" / "second.deb")
+    shutil.move(newer(package, cache(), suite), root / "root" / "second.deb")
     step("install", lambda: debian_root.install(root, ["/root/first.deb"]))
     assert not list((root / "usr/bin").glob("python3*")), "this root is not without Python"
     step("libraries", lambda: inside("sh", "-c", _NOTHING_MISSING))
