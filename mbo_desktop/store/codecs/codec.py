@@ -263,7 +263,7 @@ class Codec:
         """The entity of a body in today's schema; StorageError when it cannot be one."""
         try:
             return self._decode(body, references, id=record)
-        except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
             raise StorageError(
                 f"数据文件中有一条记录({self.type_name} {record})的内容不合格式,文件可能已损坏。",
                 "数据文件未被改动。",
