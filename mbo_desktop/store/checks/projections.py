@@ -27,7 +27,9 @@ def check_projections(
             connection.execute(f"CREATE TEMP TABLE old_{name} AS SELECT * FROM main.{name}")
         projections.rebuild(connection, references)
     # Damaged bodies can fail in any way; each is told under 修改历史 already.
-    except (ProgramError, sqlite3.Error, LookupError, ValueError, TypeError) as error:
+    except (
+        ProgramError, sqlite3.Error, LookupError, ValueError, TypeError, AttributeError, ArithmeticError,
+    ) as error:
         connection.execute("ROLLBACK")
         reason = error.what if isinstance(error, ProgramError) else str(error)
         found.add(
