@@ -81,6 +81,8 @@ COMMANDS = (
     Command("tools", "purge", "清除误录内容…"),
     Command("tools", "refresh", "刷新", ("F5",), "refresh-cw"),
     Command("help", "manual", "本页说明", ("F1",), "circle-help"),
+    Command("help", "manual_contents", "使用说明目录", ("Shift+F1",)),
+    Command("help", "key_card", "按键一览…", (), "printer"),
     Command("help", "diagnostics", "诊断信息"),
     Command("help", "about", "关于"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -13,12 +14,22 @@ from ui.diagnostics import versions
 from ui.dialogs.diagnostics import DiagnosticsDialog
 from ui.dialogs.manual import ManualWindow
 
+if TYPE_CHECKING:
+    from ui.dialogs.print_preview import PrintPreview
+
 
 def show_manual(parent: QWidget, page: str) -> ManualWindow:
     """Open the offline manual at a page."""
     window = ManualWindow(page, parent)
     window.show()
     return window
+
+
+def show_key_card(parent: QWidget) -> PrintPreview:
+    """The keys on one A4, to be printed."""
+    from ui.dialogs.manual_pdf import show_card
+
+    return show_card(parent)
 
 
 def show_diagnostics(parent: QWidget, database: Path | None = None) -> DiagnosticsDialog:

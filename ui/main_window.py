@@ -18,6 +18,7 @@ from ui.edit_commands import EditCommands
 from ui.exchange_commands import ExchangeCommands
 from ui.import_commands import FileDrop, open_pasted, open_wizard
 from ui.log_commands import LogCommands
+from ui.manual_pages import DialogHelp
 from ui.navigation import ROOMS, NavigationList, Room, room_key
 from ui.pages.base import Page
 from ui.room_stack import RoomStack
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
             "import": self._on_import, "import_pasted": self._on_import_pasted,
             "quit": self.close, "refresh": self._on_refresh, "manual": self._on_manual,
+            "manual_contents": self._on_contents, "key_card": self._on_key_card,
             "diagnostics": self.show_diagnostics, "about": self._on_about,
         }, self)
         self._add_room_commands(rooms)
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self.stack.room_shown.connect(self._on_room_shown)
         self.status = StatusBar()
         FileDrop(self)
+        DialogHelp(self._show_manual, self)
         self._lay_out()
         self.set_zoom()
         self.edit_commands.show_steps()
@@ -250,9 +253,19 @@ class MainWindow(QMainWindow):
             open_pasted(self.workspace, self)
 
     def _on_manual(self) -> None:
+        self._show_manual(self, "")
+
+    def _show_manual(self, parent: QWidget, page: str) -> None:
+        """The page asked for, else that of the room that is shown."""
         room = self.stack.rooms.get(self.page.key if self.page else "")
         chapter = self.page.manual_page() if self.page else ""
-        help_commands.show_manual(self, chapter or (room.manual if room else "index"))
+        help_commands.show_manual(parent, page or chapter or (room.manual if room else "index"))
+
+    def _on_contents(self) -> None:
+        help_commands.show_manual(self, "index")
+
+    def _on_key_card(self) -> None:
+        help_commands.show_key_card(self)
 
     def show_diagnostics(self) -> None:
         """Versions and logs for the maintainers."""

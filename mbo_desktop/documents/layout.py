@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from mbo_desktop.documents import tables
@@ -20,11 +20,13 @@ from mbo_desktop.documents.model import (
     PageBreak,
     PageSetup,
     Paragraph,
+    Picture,
     SignatureBlock,
     Table,
     Title,
 )
-from mbo_desktop.documents.page import MM, RED, Rule, Sheet, number_sheets
+from mbo_desktop.documents.page import MM, RED, Placed, Rule, Sheet, number_sheets
+from mbo_desktop.documents.png import read_png
 from mbo_desktop.documents.typeset import Piece, TypeSetter, set_line
 
 _EPSILON = 0.01
@@ -41,6 +43,7 @@ class Strip:
     pieces: list[Piece] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     keep: bool = False
+    pictures: list[Placed] = field(default_factory=list)
 
 
 class Flow:
@@ -126,6 +129,8 @@ class Flow:
                 sheet.rules.append(
                     Rule(left + rule.x1, y + rule.y1, left + rule.x2, y + rule.y2, rule.width, rule.ink)
                 )
+            for one in strip.pictures:
+                sheet.pictures.append(replace(one, x=left + one.x, y=y + one.y))
             y += strip.height
         self.sheets.append(sheet)
 
@@ -181,7 +186,7 @@ def _place(block: Block, before_signatures: bool, flow: Flow, setter: TypeSetter
     elif isinstance(block, Table):
         _table(block, flow, setter)
     else:
-        flow.add(_signatures(block, flow, setter))
+        flow.add(_picture(block, flow) if isinstance(block, Picture) else _signatures(block, flow, setter))
 
 
 def _baseline(size: float, pitch: float) -> float:
@@ -230,6 +235,22 @@ def _title(block: Title, flow: Flow, setter: TypeSetter) -> list[Strip]:
             strip.pieces.extend(one._replace(is_red=block.is_red) for one in pieces)
     blank = [Strip(flow.pitch * block.blank_after, keep=True)] if block.blank_after else []
     return [strip, *blank]
+
+
+_PICTURE_GAP = 6.0
+"""Points above and below a picture."""
+
+
+def _picture(block: Picture, flow: Flow) -> Strip:
+    """The picture in the middle of the line, never larger than the block."""
+    size = read_png(block.png)
+    width = min(block.width * MM, flow.width)
+    height = width * size.height / size.width
+    most = flow.height - 2 * _PICTURE_GAP
+    if height > most:
+        width, height = width * most / height, most
+    x = (flow.width - width) / 2
+    return Strip(height + 2 * _PICTURE_GAP, pictures=[Placed(block.png, x, _PICTURE_GAP, width, height)])
 
 
 def _signatures(block: SignatureBlock, flow: Flow, setter: TypeSetter) -> Strip:

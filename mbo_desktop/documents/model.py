@@ -232,7 +232,18 @@ class SignatureBlock:
     right: Signatory
 
 
-Block = Title | Heading | Paragraph | BlankLines | PageBreak | Table | SignatureBlock
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a line of its own, centred: the bytes of a PNG without alpha, as wide as `width` mm.
+
+    Lower than the page, or made smaller until it is.
+    """
+
+    png: bytes
+    width: float
+
+
+Block = Title | Heading | Paragraph | BlankLines | PageBreak | Table | SignatureBlock | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,17 @@ class Area:
     ink: Ink
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A PNG in a rectangle in points from its top left corner."""
+
+    png: bytes
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 @dataclass(slots=True)
 class Sheet:
     """One laid-out page: the sheet and everything on it, in points from the top left corner."""
@@ -50,6 +61,9 @@ class Sheet:
     rules: list[Rule] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
     """Drawn first, under lines and texts."""
+    pictures: list[Placed] = field(default_factory=list)
+    bookmark: str = ""
+    """Name under which the reader's list of chapters leads to this page."""
 
 
 def number_sheets(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable
 from io import BytesIO
@@ -16,7 +17,8 @@ from mbo_desktop.documents.fonts import FontSet, Typefaces, office_fonts, printa
 from mbo_desktop.documents.layout import lay_out
 from mbo_desktop.documents.model import Bundle, Document, RenderResult
 from mbo_desktop.documents.output import put_file
-from mbo_desktop.documents.page import MM, RED, Ink, Rule, Sheet
+from mbo_desktop.documents.page import MM, RED, Ink, Placed, Rule, Sheet
+from mbo_desktop.documents.png import PngPicture
 from mbo_desktop.documents.typeset import TypeSetter
 
 _one_at_a_time = threading.Lock()
@@ -101,9 +103,30 @@ def _draw(
             drawn_in = [rule for rule in sheet.rules if rule.ink == ink]
             canvas.addLiteral(f"q {_color(ink)} RG\n{_rules(drawn_in, height)}\nQ")
         canvas.addLiteral(_texts(sheet, height, faces.by_name, encoded))
+        for placed in sheet.pictures:
+            _picture(canvas, placed, height)
+        if sheet.bookmark:
+            canvas.bookmarkPage(sheet.bookmark)
+            canvas.addOutlineEntry(printable(sheet.bookmark), sheet.bookmark)
         canvas.showPage()
     canvas.save()
     return used
+
+
+def _picture(canvas: Any, placed: Placed, height: float) -> None:
+    """Draw a picture; one that stands in the file already is not stored again."""
+    name = f"png-{hashlib.sha256(placed.png).hexdigest()}"
+    pdf = canvas._doc  # noqa: SLF001 as in `_Encoder`
+    registered = pdf.getXObjectName(name)
+    if registered not in pdf.idToObject:
+        pdf.Reference(PngPicture(name, placed.png), registered)
+        pdf.addForm(name, pdf.idToObject[registered])
+    bottom = height - placed.y - placed.height
+    canvas.addLiteral(
+        f"q {placed.width:.2f} 0 0 {placed.height:.2f} {placed.x:.2f} {bottom:.2f} cm /{registered} Do Q"
+    )
+    canvas._formsinuse.append(name)  # noqa: SLF001 the page's list of what it draws
+    canvas._currentPageHasImages = 1  # noqa: SLF001
 
 
 def _color(ink: Ink) -> str:

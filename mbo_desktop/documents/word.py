@@ -34,6 +34,7 @@ from mbo_desktop.documents.model import (
     PageBreak,
     PageSetup,
     Paragraph,
+    Picture,
     RenderResult,
     SignatureBlock,
     Table,
@@ -132,6 +133,8 @@ class _Writer:
             self._paragraph(block, keep=keep)
         elif isinstance(block, Table):
             word_tables.add_table(self.word, block, self._page.width)
+        elif isinstance(block, Picture):
+            self._picture(block)
         elif isinstance(block, SignatureBlock):
             word_tables.add_signatures(self.word, block, self._page.width, self._page.pitch)
 
@@ -167,6 +170,13 @@ class _Writer:
                 set_spacing(piece, self._page.cell - SIZE_3)
         if block.red_line:
             draw_red_line(paragraph)
+
+    def _picture(self, block: Picture) -> None:
+        paragraph = self._new()
+        paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        leave_grid(paragraph)
+        width = min(block.width, self._page.width / _MM)
+        paragraph.add_run().add_picture(BytesIO(block.png), width=Mm(width))
 
     def _title(self, block: Title) -> None:
         lines = balanced(printable(block.text), max(1, int(self._page.width / block.size + 0.01)))

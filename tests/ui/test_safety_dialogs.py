@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -272,3 +273,10 @@ def test_nothing_found_goes_no_further(window: Window, store: Store) -> None:
     dialog.search()
     assert "太短" in dialog.messages.label.text()
     assert dialog.found.count() == 0
+
+
+def test_esc_leaves_the_purge(window: Window, qtbot: QtBot) -> None:
+    dialog = PurgeDialog(window.workspace, window)
+    dialog.open()
+    with qtbot.waitSignal(dialog.finished):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)

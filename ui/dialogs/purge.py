@@ -45,7 +45,7 @@ class PurgeDialog(QDialog):
         self._workspace, self._record = workspace, record
         self.matches: tuple[Match, ...] = ()
         self.plan: PurgePlan | None = None
-        self.done: Purged | None = None
+        self.purged: Purged | None = None
         self.messages = MessageBar()
         self.line = JobLine(workspace)
         self.line.busy_changed.connect(self._on_busy)
@@ -250,7 +250,7 @@ class PurgeDialog(QDialog):
         )
 
     def _show_done(self, done: Purged) -> None:
-        self.done = done
+        self.purged = done
         lines = [done.sentence]
         if done.backup is not None:
             lines.append(self.tr("已做新的备份 {}。").format(done.backup.name))
@@ -268,8 +268,8 @@ class PurgeDialog(QDialog):
         self.print_button.setFocus()
 
     def _on_print(self) -> None:
-        if self.done is not None:
-            self.print_asked.emit(self.done.purges)
+        if self.purged is not None:
+            self.print_asked.emit(self.purged.purges)
 
     def _on_earlier(self) -> None:
         acts = purge.acts(self._workspace.store)
