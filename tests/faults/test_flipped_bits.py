@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -25,8 +26,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def flip(path: Path, chance: random.Random, original: bytes) -> int:
     """Write the content with one bit turned; its byte's place."""
     content = bytearray(original)
-    # Half of them where something stands, for most of a fresh file is empty.
-    place = chance.randrange(len(content))
+    # Half of them in what records say; the rest anywhere, mostly where something stands.
+    bodies = [found.end() for found in re.finditer(rb'":"', original)]
+    place = chance.choice(bodies) if bodies and chance.random() < 0.5 else chance.randrange(len(content))
     while chance.random() < 0.8 and not content[place]:
         place = chance.randrange(len(content))
     content[place] ^= 1 << chance.randrange(8)
@@ -85,11 +87,11 @@ def flips_of_a_backup(template: Path, work: Path, rounds: int, seed: int) -> int
 
 
 def test_some_bits_of_the_data_file(template: Path, tmp_path: Path) -> None:
-    assert flips_of_the_data_file(template, tmp_path, 16, 1) > 2
+    assert flips_of_the_data_file(template, tmp_path, 16, 1) > 4
 
 
 def test_some_bits_of_a_backup(template: Path, tmp_path: Path) -> None:
-    assert flips_of_a_backup(template, tmp_path, 8, 2) > 1
+    assert flips_of_a_backup(template, tmp_path, 8, 2) >= 1
 
 
 def test_bits_of_an_attachment(template: Path, tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def test_a_backup_made_by_an_older_program_takes_the_place(kept: Path, tmp_path:
     examine(before.path)
     restore(folder, before.path, operator="刘敏")
     with Store.open(folder, operator="刘敏") as store:
-        assert checkup.run(store).is_clean
+        # The office's key was drawn anew, which the check mentions; nothing is damaged.
+        assert checkup.run(store).damage == ()
         assert store.change_count
     restore(tmp_path / "新电脑", before.path)
