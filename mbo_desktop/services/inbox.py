@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from mbo_desktop import clock
 from mbo_desktop.errors import (
@@ -23,7 +24,7 @@ from mbo_desktop.exchange import frame
 from mbo_desktop.exchange.limits import LIMITS, SUFFIX
 from mbo_desktop.exchange.records import Understood
 from mbo_desktop.services import collecting, package_register
-from mbo_desktop.services.judging import Judge, Judged, refusal
+from mbo_desktop.services.judging import Judge, Judged, news, refusal
 from mbo_desktop.services.received import (
     QUARANTINED,
     Brief,
@@ -123,8 +124,7 @@ def quarantined(store: Store) -> tuple[QuarantinedFile, ...]:
     """What lies in 隔离区, newest first."""
     found = []
     for path in sorted((store.folder / FOLDER / QUARANTINE).glob(f"*{SUFFIX}")):
-        note = path.with_suffix(_NOTE)
-        said = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+        said = _note_beside(path)
         since = date.fromisoformat(said["since"]) if "since" in said else clock.today()
         found.append(QuarantinedFile(path, said.get("name", path.name), since, said.get("sentence", "")))
     return tuple(sorted(found, key=lambda one: (one.since, one.name), reverse=True))
@@ -138,8 +138,7 @@ def held(store: Store) -> tuple[HeldFile, ...]:
     known = {one.package for one in package_register.packages(store)}
     found = []
     for path in sorted((store.folder / FOLDER / HELD).glob(f"*{SUFFIX}")):
-        note = path.with_suffix(_NOTE)
-        said = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+        said = _note_beside(path)
         if said.get("package", "") not in known:
             found.append(HeldFile(
                 path, said.get("name", path.name), date.fromisoformat(said["since"]) if "since" in said else clock.today(),
@@ -208,10 +207,18 @@ def _read(
 
 def _name_of(store: Store, path: Path) -> str:
     """The file's own name; one that waited here is named by its content and kept its name beside it."""
-    note = path.with_suffix(_NOTE)
-    if path.parent != store.folder / FOLDER / HELD or not note.is_file():
+    if path.parent != store.folder / FOLDER / HELD:
         return path.name
-    return str(json.loads(note.read_text(encoding="utf-8")).get("name", path.name))
+    return str(_note_beside(path).get("name", path.name))
+
+
+def _note_beside(path: Path) -> dict[str, Any]:
+    """What was written down of a kept file; nothing where the note is missing or was cut short."""
+    try:
+        said = json.loads(path.with_suffix(_NOTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _copied(store: Store, path: Path) -> Path:
@@ -224,7 +231,8 @@ def _copied(store: Store, path: Path) -> Path:
     digest = sha256()
     folder = store.folder / FOLDER
     folder.mkdir(exist_ok=True)
-    part = folder / f"{path.name}.part"
+    # Not by its own name: with ".part" behind it that can be longer than the file system allows.
+    part = folder / "reading.part"
     try:
         with path.open("rb") as source, part.open("wb") as target:
             while block := source.read(1 << 20):
@@ -268,20 +276,20 @@ def _put_apart(row: InboxRow, target: Path, apart: str) -> None:
 
 def _among_themselves(inbox: Inbox) -> Inbox:
     """Files of the list against each other: the same package twice, gaps that others of the list fill."""
-    seen: dict[str, str] = {}
+    seen: dict[str, int] = {}
     rows = list(inbox.rows)
     here = {(row.office, one.manifest.replica, row.seq) for row, one in _pairs(inbox)}
     for place, row in enumerate(rows):
         package = inbox.opened[place]
         if package is None or not row.package:
             continue
-        first = seen.setdefault(row.package, row.name)
-        if first != row.name and row.can_be_taken:
+        first = seen.setdefault(row.package, place)
+        if first != place and row.can_be_taken:
             rows[place] = replace(
-                row, state=RowState.REPEATED, sentence=f"与“{first}”是同一个包。", advice="只导入一份。"
+                row, state=RowState.REPEATED, sentence=f"与“{rows[first].name}”是同一个包。", advice="只导入一份。"
             )
         elif row.state is RowState.GAP and (row.office, package.manifest.replica, row.seq - 1) in here:
-            rows[place] = replace(row, state=RowState.NEW, sentence=f"有{row.changes}条新内容。", advice="")
+            rows[place] = replace(row, state=RowState.NEW, sentence=news(row.changes), advice="")
     return replace(inbox, rows=tuple(rows))
 
 

@@ -229,7 +229,8 @@ def _register_row(one: PackageRow, over: HandOver | None, receipt: date | None) 
         one.recipient_name if out else one.sender_name, one.kind, one.year, one.seq,
         over.on if over else one.on, over.by if over else "", over.carrier if over else "",
         over.medium if over else "", bool(over and over.cleared), one.file_name, state, receipt,
-        over.note if over else "", not out and not one.withdrawn, not out and one.withdrawn,
+        over.note if over else "", not out and not one.withdrawn and one.kind is not PackageKind.REPLICA,
+        not out and one.withdrawn,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,6 +27,7 @@ from mbo_desktop.services import (
     stream_checks,
 )
 from mbo_desktop.services.body_words import type_label
+from mbo_desktop.services.filed_by_packages import AT_MONTH, OWN
 from mbo_desktop.services.package_register import PackageRow
 from mbo_desktop.services.received import Brief, InboxRow, OpenedPackage, RowState, mark
 from mbo_desktop.store import receiving as store_receiving
@@ -41,9 +41,6 @@ Pair = tuple[EditionLine, Mapping[str, Any] | None]
 _UNCHANGED = frozenset({DifferenceState.KNOWN, DifferenceState.OLDER})
 _GONE = frozenset({DifferenceState.DELETED, DifferenceState.WITHHELD})
 _COMING = frozenset({DifferenceState.NEW, DifferenceState.CHANGED, DifferenceState.BACK})
-_OWN = f'"kind":"{FigureKind.OWN.value}"'
-"""Of a report's canonical body, as the month below: quicker than reading a hundred thousand of them."""
-_AT_MONTH = re.compile(r'"month":(\d{1,2})[,}]')
 _MASS_FROM = 20
 """Fewer known records than this never make a mass change."""
 
@@ -117,11 +114,14 @@ class Judge:
             ))
         judged = self._compared(row, opened, found, len(lines))
         told = stream_checks.went_back(self.packages.values(), opened.manifest, row.package)
+        advice = stream_checks.ADVICE if told else ""
+        if known is not None and known.withdrawn:
+            told, advice = "以前导入过,又撤回了。", "再导入就是取消撤回。"
         if not told:
             return judged
         row = judged.row
         return replace(judged, row=replace(
-            row, sentence=f"{row.sentence}{told}", advice=f"{row.advice}{stream_checks.ADVICE}"))
+            row, sentence=f"{row.sentence}{told}", advice=f"{row.advice}{advice}"))
 
     def _introduced(self, row: InboxRow, opened: OpenedPackage) -> InboxRow:
         manifest = opened.manifest
@@ -309,8 +309,12 @@ class Judge:
             return Judged(replace(
                 row, state=RowState.GAP, sentence=f"{gap},不影响数据。", advice="每包都带全部数据,直接导入即可。"
             ), brief)
-        said = f"有{len(changing)}条新内容。" if changing else "带有回执,没有其他内容。"
-        return Judged(replace(row, state=RowState.NEW, sentence=said), brief)
+        return Judged(replace(row, state=RowState.NEW, sentence=news(len(changing))), brief)
+
+
+def news(changes: int) -> str:
+    """What a package brings, in a sentence."""
+    return f"有{changes}条新内容。" if changes else "带有回执,没有其他内容。"
 
 
 def refusal(row: InboxRow, error: ProgramError, state: RowState) -> InboxRow:
@@ -356,8 +360,8 @@ def _months(changing: Sequence[Difference]) -> frozenset[int]:
     """The months of which own figures come."""
     return frozenset(
         int(found[1]) for one in changing
-        if one.type == "progress_report" and one.after_text and _OWN in one.after_text
-        and one.state in _COMING and (found := _AT_MONTH.search(one.after_text))
+        if one.type == "progress_report" and one.after_text and OWN in one.after_text
+        and one.state in _COMING and (found := AT_MONTH.search(one.after_text))
     )
 
 
@@ -366,5 +370,5 @@ def _month(lines: Sequence[EditionLine]) -> int:
     return max((
         int(found[1]) for line in lines
         if line.type == "progress_report" and line.body is not None and not line.deleted
-        and (found := _AT_MONTH.search(line.body))
+        and (found := AT_MONTH.search(line.body))
     ), default=0)

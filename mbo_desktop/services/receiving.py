@@ -17,13 +17,20 @@ from mbo_desktop.domain.exchange import (
 )
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Year
-from mbo_desktop.domain.reports import Filing
 from mbo_desktop.errors import Cancelled, InputError, NotAllowedError, StorageError
-from mbo_desktop.services import bound_offices, filings, package_files, package_register
+from mbo_desktop.services import (
+    bound_offices,
+    filed_by_packages,
+    filings,
+    package_files,
+    package_register,
+    sealing,
+)
 from mbo_desktop.services.body_words import type_label
 from mbo_desktop.services.collecting_write import apply_collection
 from mbo_desktop.services.filings import FilingState
 from mbo_desktop.services.inbox import judge_again
+from mbo_desktop.services.package_register import PackageRow
 from mbo_desktop.services.previewing import UNCHANGED, preview
 from mbo_desktop.services.received import Inbox, InboxRow, OpenedPackage, Received, RowState
 from mbo_desktop.services.without_collector import resting_collector
@@ -36,8 +43,6 @@ from mbo_desktop.store.receiving import DifferenceState
 __all__ = ["apply", "missing", "preview", "take_back", "withdraw"]
 
 Progress = Callable[[int, int, str], None]
-_FILED_BY = "包"
-"""How a filing says that a package made it: 包 and the first digits of its identity."""
 
 
 def apply(
@@ -115,7 +120,7 @@ def _apply_packages(
                 progress(done, len(places), f"导入{row.office_name}")
             changed, doubted = _apply_one(store, change, row, package)
             records, forks = records + changed, forks + doubted
-            _note_filings(change, row, inbox.briefs[place].months)
+            filed_by_packages.note(change, row, inbox.briefs[place].months)
             _note_sender(change, row, package)
     return records, forks
 
@@ -152,21 +157,6 @@ def _hand_over(store: Store, change: Change, row: InboxRow, package: OpenedPacka
         id=change.new(HandOver), package=row.package, way=HandOverWay.IN, on=clock.today(),
         by=store.operator, cleared=True, note=package.manifest.note,
     ))
-
-
-def _note_filings(change: Change, row: InboxRow, months: frozenset[int]) -> None:
-    """The months of which own figures came, received today; a clerk confirms the day."""
-    if row.kind is not PackageKind.REPORT or row.unit is None:
-        return
-    for month in sorted(months):
-        record = change.named(Filing, row.year, month, row.unit)
-        old = change.find(Filing, record)
-        if old is not None and old.received_on is not None:
-            continue
-        filings.put_filing(
-            change, row.year, month, row.unit, received_on=clock.today(), confirmed=False,
-            file_name=row.name, template_version=_FILED_BY + row.package[:16],
-        )
 
 
 def _note_sender(change: Change, row: InboxRow, package: OpenedPackage) -> None:
@@ -229,22 +219,42 @@ def _apply_others(store: Store, inbox: Inbox, rows: Sequence[int]) -> list[str]:
 
 
 def withdraw(store: Store, package: str, reason: str) -> int:
-    """撤回导入: the package no longer counts; how many records changed. InputError without a reason."""
+    """撤回导入: the package no longer counts; how many records changed.
+
+    InputError without a reason and for another PC's copy, NotAllowedError in a sealed year.
+    """
     if not reason.strip():
         raise InputError("没有写明撤回导入的理由。", "请写明理由后再撤回。")
+    known = _of_open_year(store, package)
     with store.change("撤回导入", barrier=True) as change:
         changed = store_receiving.withdraw(change, package, reason.strip())
-        mark = _FILED_BY + package[:16]
-        for one in store.all(Filing):
-            if one.template_version == mark and not one.confirmed:
-                change.delete(one.id)
+        if known is not None:
+            filed_by_packages.withdrawn(store, change, known)
     return changed
 
 
 def take_back(store: Store, package: str) -> int:
-    """The withdrawal is taken back; how many records changed."""
+    """The withdrawal is taken back; how many records changed. NotAllowedError in a sealed year."""
+    known = _of_open_year(store, package)
     with store.change("取消撤回导入", barrier=True) as change:
-        return store_receiving.take_back(change, package)
+        changed = store_receiving.take_back(change, package)
+        if known is not None:
+            filed_by_packages.taken_back(store, change, known)
+    return changed
+
+
+def _of_open_year(store: Store, package: str) -> PackageRow | None:
+    """The package as the register knows it, None for an unknown one."""
+    known = next((one for one in package_register.packages(store) if one.package == package), None)
+    if known is None:
+        return None
+    if known.kind is PackageKind.REPLICA:
+        raise InputError(
+            "两台电脑的合并不能撤回。", "个别内容在“历史”里还原;整个退回的,恢复合并前的备份。", "数据没有改动。"
+        )
+    if known.kind is not PackageKind.RECEIPT:
+        sealing.refuse_sealed(store, known.year)
+    return known
 
 
 def missing(store: Store, year: int, month: int) -> tuple[tuple[RecordId, str], ...]:

@@ -1,0 +1,129 @@
+"""Days after an import: what a withdrawal leaves of who handed in, sealed years, files of the same name."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from offices_exchanging import (
+    YEAR,
+    begin_below,
+    figures_of,
+    make_city,
+    report,
+    send_down,
+    send_up,
+    take,
+    take_in,
+)
+
+from mbo_desktop.domain.reports import Filing
+from mbo_desktop.errors import NotAllowedError
+from mbo_desktop.services import filings, inbox, issuing, receiving, sealing
+from mbo_desktop.services.received import RowState
+from mbo_desktop.store.database import Store
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Store:
+    with make_city(tmp_path / "city", ["甲县", "乙县"], 3) as store:
+        yield store  # type: ignore[misc]
+
+
+@pytest.fixture
+def county(city: Store, tmp_path: Path) -> Store:
+    with begin_below(tmp_path / "county", send_down(city, "甲县", tmp_path / "u")) as store:
+        yield store  # type: ignore[misc]
+
+
+def taken(city: Store) -> list[str]:
+    """Packages taken in, the last first."""
+    return [row.package for row in issuing.register(city) if row.can_withdraw]
+
+
+def months(city: Store) -> list[int]:
+    return sorted(one.month for one in city.all(Filing) if one.received_on is not None)
+
+
+def test_a_month_that_another_package_brought_too_stays_filed(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1, 2, 3])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    report(county, 4, [4, 5, 6])
+    take_in(city, send_up(county, tmp_path / "u2"))
+    last, first = taken(city)
+    receiving.withdraw(city, first, "先撤早的")
+    assert figures_of(city, 3) == [1, 2, 3], "the later package brought March too"
+    assert months(city) == [3, 4]
+    receiving.withdraw(city, last, "再撤晚的")
+    assert (figures_of(city, 3), months(city)) == ([], [])
+
+
+def test_a_withdrawal_taken_back_files_the_month_again(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1, 2, 3])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    (package,) = taken(city)
+    before = city.all(Filing)
+    receiving.withdraw(city, package, "看错了")
+    assert months(city) == []
+    receiving.take_back(city, package)
+    assert [(one.unit, one.month, one.received_on) for one in city.all(Filing)] == [
+        (one.unit, one.month, one.received_on) for one in before
+    ]
+
+
+def test_a_withdrawal_leaves_what_else_is_known_of_a_filing(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1, 2, 3])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    (filing,) = city.all(Filing)
+    assert filing.unit is not None
+    with city.change("来源部门数") as change:
+        change.put(replace(filing, source_received_on=date(YEAR, 4, 2), source_file_name="数.xlsx"))
+    filings.excuse(city, YEAR, 3, filing.unit, "停电")
+    receiving.withdraw(city, taken(city)[0], "误导入")
+    (left,) = city.all(Filing)
+    assert (left.received_on, left.source_file_name, left.excused) == (None, "数.xlsx", "停电")
+
+
+def test_nothing_is_withdrawn_from_a_sealed_year(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    (package,) = taken(city)
+    sealing.seal_year(city, YEAR)
+    with pytest.raises(NotAllowedError, match="封存"):
+        receiving.withdraw(city, package, "想改")
+    assert figures_of(city, 3) == [1]
+    sealing.unseal_year(city, YEAR, "更正")
+    receiving.withdraw(city, package, "更正")
+    sealing.seal_year(city, YEAR)
+    with pytest.raises(NotAllowedError, match="封存"):
+        receiving.take_back(city, package)
+    assert figures_of(city, 3) == []
+
+
+def test_the_same_file_in_two_folders_is_told_as_doubled(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    path = send_up(county, tmp_path / "stick")
+    (tmp_path / "stick" / "备份").mkdir()
+    shutil.copy(path, tmp_path / "stick" / "备份" / path.name)
+    found = take(city, tmp_path / "stick")
+    assert [row.state for row in found.rows] == [RowState.NEW, RowState.REPEATED]
+
+
+def test_a_note_that_was_cut_short_hides_nothing(city: Store, county: Store, tmp_path: Path) -> None:
+    broken = tmp_path / "坏.zrb"
+    broken.write_bytes(b"PK\x03\x04" + b"0" * 100)
+    inbox.take(city, [broken])
+    (kept,) = inbox.quarantined(city)
+    kept.path.with_suffix(".json").write_bytes(b"")
+    (kept,) = inbox.quarantined(city)
+    assert kept.name == kept.path.name
+
+
+def test_a_long_file_name_is_read_like_any_other(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    path = send_up(county, tmp_path / "u1")
+    long = path.rename(path.with_name("名" * 83 + ".zrb"))
+    assert take(city, long).rows[0].state is RowState.NEW
