@@ -28,6 +28,7 @@ PAGE_OF_KIND = {
     "docket": "inspections", "post": "offices", "allocation": "decomposition",
     "source_item": "planning", "inspection": "inspections", "accountability_case": "accountability",
 }
+"""All other kinds are shown where the log shows them (services/log_places)."""
 
 
 class TopBar(QFrame):
@@ -142,8 +143,26 @@ class TopBar(QFrame):
         if self._workspace is None:
             return
         kind, record = str(hit.kind.value), hit.id  # type: ignore[attr-defined]
+        if kind not in PAGE_OF_KIND:
+            self._show_paper(kind, record)
+            return
         page = PAGE_OF_KIND[kind]
         if kind == "post":
             # A post is shown with its unit.
             kind, record = "unit", hit.unit  # type: ignore[attr-defined]
         self._workspace.go(page, record, kind)
+
+    def _show_paper(self, kind: str, record: int) -> None:
+        """A paper in its room; a number at what it was given to."""
+        from mbo_desktop.domain.identity import RecordId
+        from mbo_desktop.services import log_places
+
+        assert self._workspace is not None
+        if kind == "package":
+            self._workspace.go("exchange", 0, "register")
+            return
+        place = log_places.place_of(self._workspace.store, RecordId(record))
+        if place is None:
+            self._workspace.say(self.tr("没有与这个文号相连的记录;文号登记在“工具→文号期号登记”里。"))
+            return
+        self._workspace.go(place.room, place.record, place.kind)

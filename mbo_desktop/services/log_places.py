@@ -22,10 +22,10 @@ class Place:
 
 _ITSELF = {
     "unit": "offices", "person": "offices", "indicator": "planning", "target": "planning",
-    "source_item": "planning", "agreement": "agreements", "adjustment": "agreements",
+    "source_item": "planning", "source": "planning", "agreement": "agreements", "adjustment": "agreements",
     "allocation": "decomposition", "docket": "inspections", "inspection": "inspections",
     "finding": "inspections", "leader_attention": "inspections",
-    "accountability_case": "accountability",
+    "accountability_case": "accountability", "bonus_item": "assessment", "veto": "assessment",
 }
 _THROUGH = {
     "post": ("unit", "offices", "unit"), "tenure": ("person", "offices", "person"),
@@ -38,18 +38,22 @@ _THROUGH = {
     "evidence": ("subject", "progress", "target"),
     "progress_problem": ("subject", "progress", "target"),
     "filing": ("unit", "progress", "unit"), "progress_snapshot": ("unit", "progress", "unit"),
-    "given_score": ("unit", "assessment", "unit"), "bonus_item": ("unit", "assessment", "unit"),
-    "veto": ("unit", "assessment", "unit"), "objection": ("unit", "assessment", "unit"),
+    "given_score": ("unit", "assessment", "unit"), "objection": ("unit", "assessment", "unit"),
     "sealed_score": ("unit", "assessment", "unit"), "unit_result": ("unit", "assessment", "unit"),
 }
 """Field that names what the room shows."""
 _ROOMS = {
-    "category": "planning", "source": "planning", "source_link": "planning",
+    "category": "planning", "source_link": "planning",
     "proposal_round": "planning", "superior_result": "planning", "agreement_template": "agreements",
     "reporting_rules": "progress", "scheme": "assessment", "circular": "circulars",
     "binding": "exchange", "hand_over": "exchange", "package_withdrawal": "exchange",
     "reply": "exchange", "work_calendar": "inspections", "succession": "offices",
 }
+_VIEWS = {
+    "scheme": "scheme", "circular": "text", "binding": "offices", "hand_over": "register",
+    "package_withdrawal": "register", "proposal_round": "rounds", "source_link": "sources",
+}
+"""The view of the room, where there is one."""
 
 
 def place_of(store: Store, record: RecordId) -> Place | None:
@@ -66,5 +70,5 @@ def place_of(store: Store, record: RecordId) -> Place | None:
         rests_on = getattr(found, field, None)
         return Place(room, int(rests_on or 0), kind if rests_on else "")
     if type_name in _ROOMS:
-        return Place(_ROOMS[type_name], 0, "")
+        return Place(_ROOMS[type_name], 0, _VIEWS.get(type_name, ""))
     return None

@@ -1,4 +1,4 @@
-"""Global search (Ctrl+K): units, people, posts, indicators, agreements, nodes of the tree, and what is followed up."""
+"""Global search (Ctrl+K): units, people, posts, indicators, agreements, nodes of the tree, what is followed up, papers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.services.accountability import may_read
+from mbo_desktop.services.search_papers import PaperKind, papers
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import dockets as docket_reads
 from mbo_desktop.store.queries import search as reads
@@ -41,7 +42,7 @@ class HitKind(Choice):
 class Hit:
     """Something found: its name and where it belongs."""
 
-    kind: HitKind
+    kind: HitKind | PaperKind
     id: RecordId
     text: str
     context: str
@@ -75,6 +76,11 @@ def search(store: Store, text: str, *, year: int, limit: int = 30) -> tuple[Hit,
         hit = Hit(HitKind.DOCKET, docket.id, docket.title, context, docket.lead)
         found.append((closeness, 4, hit))
     found += _under_way(store, plain, year)
+    known = {hit.id for _closeness, _place, hit in found}
+    for paper, (record, name, context, unit, closeness) in papers(store, plain, year):
+        # A number stands for what it was given to, which may have been found by it already.
+        if record not in known or paper is PaperKind.PACKAGE:
+            found.append((closeness, 10, Hit(paper, RecordId(record), _shown(name), context, _id(unit))))
     found.sort(key=lambda entry: entry[:2])
     return tuple(hit for _closeness, _kind, hit in found[:limit])
 
@@ -94,8 +100,12 @@ def _under_way(store: Store, text: str, year: int) -> Iterator[tuple[int, int, H
     )
     for place, (kind, rows) in enumerate(reads_by_kind, 5):
         for record, name, context, unit, closeness in rows:
-            shown = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
-            yield closeness, place, Hit(kind, RecordId(record), shown, context, _id(unit))
+            yield closeness, place, Hit(kind, RecordId(record), _shown(name), context, _id(unit))
+
+
+def _shown(name: str) -> str:
+    line = " ".join(name.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def _id(record: int | None) -> RecordId | None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
+from mbo_desktop.domain.assessment import BonusItem, Veto
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Target
@@ -201,15 +202,21 @@ class AssessmentPage(Page):
     # Asked for ----------------------------------------------------------------
 
     def show_record(self, record: int, kind: str) -> None:
-        """A unit's or an indicator's scores, or the score of a target."""
+        """A unit's or an indicator's scores, the score of a target, points beside them or a veto."""
         if kind == "target":
             target = self.store.find(Target, RecordId(record))
             if target is not None:
                 self.show_cell(target.indicator, target.unit)
             return
-        if kind == "unit":
-            self._choose_group_of(RecordId(record))
-        self.choose(BOARD)
+        if kind in ("bonus_item", "veto"):
+            marked = self.store.find(BonusItem if kind == "bonus_item" else Veto, RecordId(record))
+            if marked is not None:
+                self._choose_group_of(marked.unit)
+            self.choose("marks")
+        else:
+            if kind == "unit":
+                self._choose_group_of(RecordId(record))
+            self.choose(BOARD)
         show = getattr(self.views.view, "show_record", None)
         if show is not None:
             show(record, kind)

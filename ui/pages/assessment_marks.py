@@ -200,6 +200,13 @@ class MarksView(SeasonView):
 
     # Showing --------------------------------------------------------------------
 
+    def show_record(self, record: int, kind: str = "bonus_item") -> None:
+        """Make a line current in its list."""
+        self.shown_list.setCurrentIndex(self.shown_list.findData(VETO if kind == "veto" else BONUS))
+        self._on_list()
+        self.grid.view.show_record(record)
+        self._show_side()
+
     @property
     def _current(self) -> int:
         return int(self.grid.view.current_id() or 0)

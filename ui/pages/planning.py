@@ -211,6 +211,12 @@ class PlanningPage(Page):
             if self.views.view is not None:
                 self.views.view.show_record(record)
             return
+        if kind == "source":
+            self._on_view("sources")
+            show_source = getattr(self.views.view, "show_source", None)
+            if show_source is not None:
+                show_source(record)
+            return
         indicator = RecordId(record) if kind == "indicator" else None
         unit = RecordId(record) if kind == "unit" else None
         if kind == "target":

@@ -220,6 +220,11 @@ class SourcesView(SeasonView):
         self.listing.choose(ALL)
         self.panel.view.show_record(record)
 
+    def show_source(self, record: int) -> None:
+        """All items of a meeting or document."""
+        self.uncovered.setChecked(False)
+        self.listing.choose(record)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The content column takes the room that is there."""
         if event.type() == QEvent.Type.Resize:
