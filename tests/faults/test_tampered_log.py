@@ -32,8 +32,10 @@ KEPT = {
 """Columns that say what was done; edition.e, package.kept_at and the like only order or note."""
 
 
-def another(value: object, chance: random.Random) -> object:
+def another(value: object, chance: random.Random, *, flag: bool = False) -> object:
     """A value of the same kind that is not this one."""
+    if flag:
+        return 0 if value else 1
     if isinstance(value, bytes):
         place = chance.randrange(len(value))
         return value[:place] + bytes([value[place] ^ 1 << chance.randrange(8)]) + value[place + 1:]
@@ -42,7 +44,8 @@ def another(value: object, chance: random.Random) -> object:
     text = str(value or "")
     if text and chance.random() < 0.8:
         place = chance.randrange(len(text))
-        return text[:place] + chance.choice("0123456789改abc") + text[place + 1:]
+        put = chance.choice([one for one in "0123456789改abc" if one != text[place]])
+        return text[:place] + put + text[place + 1:]
     return text + "x"
 
 
@@ -50,7 +53,9 @@ def change_a_cell(connection: sqlite3.Connection, chance: random.Random) -> str:
     table = chance.choice(list(KEPT))
     column = chance.choice(KEPT[table])
     row, value = chance.choice(connection.execute(f"SELECT id, {column} FROM {table}").fetchall())
-    connection.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (another(value, chance), row))
+    connection.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (
+        another(value, chance, flag=column in ("barrier", "deleted")), row,
+    ))
     return f"{table}.{column} of {row}: {value!r}"
 
 
