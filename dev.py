@@ -1,4 +1,5 @@
-"""Sets the project up and runs it: `run`, `test`, `test --full`, `bench`, `check`, `schemas`, `build`.
+"""Sets the project up and runs it: `run`, `test`, `test --full`, `bench`, `check`, `schemas`, `pictures`,
+`build`.
 
 Standard library only, so that it works on a bare machine: installs the missing
 Debian packages, makes .venv, installs the hashed requirements, and goes.
@@ -146,6 +147,7 @@ def main() -> int:
         "bench": lambda: bench(arguments),
         "check": check,
         "schemas": schemas,
+        "pictures": lambda: tool("resources/manual/take_pictures.py", *arguments),
         "build": lambda: build(arguments),
     }
     if command not in commands:

@@ -326,11 +326,14 @@ def _take_exchange(stage: Stage, names: tuple[str, ...], package: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Take all pictures or those named."""
+    """Take all pictures or those named; `--into FOLDER` leaves the manual's own as they are."""
+    target = PICTURES
+    if arguments[:1] == ["--into"]:
+        target, arguments = Path(arguments[1]), arguments[2:]
     unknown = [name for name in arguments if name not in NAMES]
     if unknown:
         sys.exit(f"no such picture: {', '.join(unknown)}; there are: {', '.join(NAMES)}")
-    take_all(tuple(arguments) or NAMES)
+    take_all(tuple(arguments) or NAMES, target)
     return 0
 
 

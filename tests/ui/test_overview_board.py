@@ -206,3 +206,20 @@ def test_an_empty_folder_has_neither_sheet_nor_show(qtbot: QtBot, tmp_path: Path
         page.activate()
         assert page.print_button.isHidden()
         assert page.show_button.isHidden()
+
+
+def test_the_page_stays_at_its_figures_when_the_next_steps_are_made_anew(
+    qtbot: QtBot, page: OverviewPage
+) -> None:
+    """The first step has the focus; the focus that flees from it must not take the page along."""
+    page.resize(900, 500)
+    page.show()
+    page.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(page.step_buttons[0].hasFocus)
+    assert page.area.verticalScrollBar().maximum() > 0
+    steps = page._found_steps
+    page._show_steps(steps[:-1])
+    assert page.step_buttons[0].hasFocus()
+    assert page.area.verticalScrollBar().value() == 0
+    page._show_steps(steps)

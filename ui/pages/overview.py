@@ -127,7 +127,7 @@ class OverviewPage(Page):
         whole.addLayout(figures)
         whole.addWidget(self.counts)
         whole.addLayout(columns, 1)
-        area = QScrollArea()
+        self.area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -236,6 +236,9 @@ class OverviewPage(Page):
         if self._filled and found == self._found_steps:
             return
         focused = next((place for place, one in enumerate(self.step_buttons) if one.hasFocus()), -1)
+        bar = self.area.verticalScrollBar()
+        above = bar.value()
+        # The focus leaves what goes, and the page would run after it, away from the figures.
         self.steps.clear()
         self.step_buttons = []
         self._found_steps = found
@@ -263,6 +266,7 @@ class OverviewPage(Page):
             self.steps.say(self.tr("没有待办事项。"), muted=True)
         elif focused >= 0:
             self.step_buttons[min(focused, len(found) - 1)].setFocus()
+        bar.setValue(above)
 
     @staticmethod
     def _chip_width() -> int:
