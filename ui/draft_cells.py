@@ -49,8 +49,10 @@ class CellDraft(QObject):
         year = getattr(getattr(self._view.window(), "workspace", None), "year", 0)
         self.key = f"cell|{year}|{'|'.join(names[:3])}|{row}|{column.key}"
         self._name = column.heading
-        self._title = " · ".join(part for part in (_row_name(model, index), column.heading) if part)
         self._before = text_of(self._editor)
+        # Of a row's own name the present one tells where it was typed.
+        row_name = _row_name(model, index) or str(model.data(index) or "")
+        self._title = " · ".join(part for part in (row_name, column.heading) if part)
         self._text = self._before
         self._editor.textChanged.connect(self._on_typed)
         # Not of this object: the editor takes it along.

@@ -22,7 +22,16 @@ from sqlalchemy.engine import Connection
 from mbo_desktop.domain.identity import Entity, RecordId
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError, RecordMissingError, StorageError
-from mbo_desktop.store import committing, entities, folder, history, log_heads, projections, undo
+from mbo_desktop.store import (
+    committing,
+    entities,
+    folder,
+    history,
+    log_heads,
+    projections,
+    restore_finishing,
+    undo,
+)
 from mbo_desktop.store.changes import Author, Change, ChangeSet
 from mbo_desktop.store.connections import (
     BUSY_SECONDS,
@@ -137,7 +146,13 @@ class Store:
             runner.migrate(database)
             with storage_faults("数据文件未被改动。"):
                 settle(data_folder)
-                return cls(data_folder, operator, lock, "")
+                store = cls(data_folder, operator, lock, "")
+            try:
+                restore_finishing.finish(store)
+            except BaseException:
+                store.close()
+                raise
+            return store
         except BaseException:
             if lock is not None:
                 lock.release()

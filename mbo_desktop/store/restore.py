@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mbo_desktop import clock
 from mbo_desktop.errors import NotAllowedError, StorageError
-from mbo_desktop.store import attachments, purge_carrying
+from mbo_desktop.store import attachments, purge_carrying, restore_finishing
 from mbo_desktop.store.backup import copy_database, make_backup, mirror_of
 from mbo_desktop.store.checks.history import check_history
 from mbo_desktop.store.checks.report import Collector
@@ -46,24 +46,19 @@ def restore(data_folder: Path, backup: Path, *, operator: str = "") -> Path | No
         _copy_for_restore(backup, part)
         kept = _keep_present(data_folder)
         cleared = purge_carrying.of_file(data_folder / DATABASE)
-        _take_place(data_folder, part)
+        # All that can fail for want of space comes before the moment that counts.
         (data_folder / ATTACHMENTS).mkdir(exist_ok=True)
         attachments.mirror(mirror_of(backup), data_folder, without=cleared.hashes)
+        with storage_faults(_SAFE):
+            restore_finishing.order(part, backup.stem, operator, cleared)
+        sync_file(part)
+        _take_place(data_folder, part)
     except OSError as error:
         raise told_of_system(error, data_folder, _SAFE) from error
     finally:
         discard(part, part.with_name(part.name + "-journal"))
-    with Store.open(data_folder, operator=operator) as store:
-        # Whoever has accounts in the restored data signs in afterwards; the restoring is logged all the same.
-        store.gate.is_program = True
-        store.sign_in(None)
-        if not store.read_only:
-            # Examined was the history; the lists follow from it.
-            store.rebuild_projections()
-            with store.change(f"恢复到备份:{backup.stem}", barrier=True) as change:
-                purge_carrying.carry_over(change, cleared)
-            if cleared.hashes:
-                store.compact()
+    # Opening carries out the rest; cut off before, the next opening does.
+    Store.open(data_folder, operator=operator).close()
     return kept
 
 
@@ -90,13 +85,6 @@ def examine(backup: Path) -> None:
 def _copy_for_restore(backup: Path, part: Path) -> None:
     with storage_faults(_SAFE):
         copy_database(backup, part)
-        connection = open_raw(part, writer=True)
-        try:
-            # Another place than last time: opening begins a new replica.
-            connection.execute("UPDATE setting SET value = '恢复' WHERE name = 'place'")
-        finally:
-            connection.close()
-    sync_file(part)
 
 
 def _keep_present(data_folder: Path) -> Path | None:
