@@ -122,6 +122,15 @@ def test_the_reason_never_slides_under_the_frozen_columns(make_table):
             assert seen.height() >= view._message.heightForWidth(seen.width()), "no line is cut"
 
 
+def test_a_sentence_beside_the_first_of_several_frozen_columns_is_seen_whole(make_table):
+    frozen = [Column(f"name{n}", "指标", width=100, frozen=True) for n in range(3)]
+    table = make_table(3, (*frozen, *[Column(f"figure{n}", "数字", width=90) for n in range(6)]))
+    index = table.model.index(1, 0)
+    table.view.select_cell(index)
+    table.view.tell(index, "上次未完成的录入已保留。")
+    assert table.view._message.geometry().left() >= table.view.frozen.width_used()
+
+
 def test_what_cannot_be_read_is_kept_marked_and_said(table):
     table.go(0, "target")
     table.type("abc")

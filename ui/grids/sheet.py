@@ -48,7 +48,9 @@ class CellMessage(QLabel):
         """
         self.setText(text)
         room = self.parentWidget().rect()
-        right, left = room.width() - rect.right() - 6, rect.left() - 6 - covered
+        # Beside a cell that does not scroll itself, what does begins after all of them.
+        edge = max(rect.right(), covered)
+        right, left = room.width() - edge - 6, rect.left() - 6 - covered
         self._be_wide(text, max(scaled(180), min(scaled(380), room.width() - covered - 12)))
         beside = next((free for free in (right, left) if free >= self.width()), 0)
         if not beside and max(right, left) >= scaled(150):
@@ -57,7 +59,7 @@ class CellMessage(QLabel):
             self._be_wide(text, beside)
         top = max(0, min(rect.top(), room.height() - self.height() - 2))
         if beside:
-            place = QPoint(rect.right() + 4 if beside == right else rect.left() - 4 - self.width(), top)
+            place = QPoint(edge + 4 if beside == right else rect.left() - 4 - self.width(), top)
         else:
             below = rect.bottom() + 3
             fits = below + self.height() <= room.height()
