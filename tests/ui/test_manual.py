@@ -135,6 +135,15 @@ def test_a_word_is_found_with_what_stands_around_it(manual: ManualWindow, qtbot:
     assert manual.list.currentRow() == len(hits) - 1
 
 
+def test_back_leads_to_where_the_search_began(manual: ManualWindow) -> None:
+    manual.field.setText("封存")
+    for _ in range(12):
+        manual.next_hit()
+    assert manual.page != "overview"
+    manual.go_back()
+    assert manual.page == "overview"
+
+
 def test_small_and_capital_letters_are_the_same_and_nothing_is_said(manual: ManualWindow) -> None:
     assert len(search("CTRL+K")) == len(search("ctrl+k")) >= 1
     manual.field.setText("没有这样的词语")

@@ -111,6 +111,7 @@ class ManualWindow(QDialog):
         self.page = ""
         """File name of what is shown, without ending."""
         self._hits: tuple[Hit, ...] = ()
+        self._searching = False
         self._back: list[tuple[str, int]] = []
         self._build()
         self._lay_out()
@@ -248,6 +249,7 @@ class ManualWindow(QDialog):
 
     def _on_typed(self, text: str) -> None:
         if not text.strip():
+            self._searching = False
             self._show_contents()
             return
         self._hits = manual_text.search(text)
@@ -278,7 +280,9 @@ class ManualWindow(QDialog):
         if self._hits and 0 <= row < len(self._hits):
             hit = self._hits[row]
             if hit.chapter.name != self.page:
-                self.open_page(hit.chapter.name)
+                # Back leads to where the search began, not through all the hits.
+                (self._show if self._searching else self.open_page)(hit.chapter.name)
+            self._searching = True
             self.browser.select(hit.place, hit.place + len(hit.found))
             return
         name = self.list.item(row).data(Qt.ItemDataRole.UserRole) if row >= 0 else None

@@ -222,7 +222,8 @@ class LightsView(SeasonView):
         if self.panel.model.rowCount():
             self.panel.view.select_cell(self.panel.model.index(0, 0))
         self.panel.view.selectionModel().currentChanged.connect(self._show_side)
-        if self.isVisible() and (had_focus or self.waiting.hasFocus() or self.focusWidget() is None):
+        waited = self.waiting.hasFocus() or self.stack.hasFocus() or self.focusWidget() is None
+        if self.isVisible() and (had_focus or waited):
             self.setFocus()
 
     def shown(self) -> None:
