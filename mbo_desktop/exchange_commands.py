@@ -116,15 +116,19 @@ def merge(chosen: argparse.Namespace, say: Say) -> int:
         for row in found.rows:
             say(_told(row))
         rows = [place for place, row in enumerate(found.rows) if row.can_be_taken and not row.is_mass]
-        left = [row for row in found.rows if _is_left(row)]
+        left, refused = [row for row in found.rows if _is_left(row)], False
         if chosen.dry_run:
             _preview(store, found, rows, say)
             say("只核对,未写入。")
         elif rows:
-            say(receiving.apply(store, found, rows).sentence)
+            done = receiving.apply(store, found, rows)
+            say(done.sentence)
+            for text in done.refused:
+                say(f"  {text}")
+            refused = bool(done.refused)
         else:
             say("没有新内容可以导入。")
-    return 1 if left else 0
+    return 1 if left or refused else 0
 
 
 def _is_left(row: InboxRow) -> bool:
@@ -152,6 +156,6 @@ def _preview(store: Store, found: Inbox, rows: list[int], say: Say) -> None:
 
 
 def _line(one: FieldChange) -> str:
-    field = f" {one.field}" if one.field else ""
+    field = f" {one.field_label}" if one.field_label else ""
     old = f"{one.old} → " if one.old else ""
     return f"{one.unit_label} {one.type_label} {one.title}{field}:{old}{one.new}({one.kind})"

@@ -64,7 +64,7 @@ def comparison(store: Store, changes: Sequence[FieldChange], *, scope: str) -> D
     if not changes:
         raise InputError("没有变化,没有可以打印的内容。", "请勾选有变化的数据包。", "未打印。")
     rows = [
-        (one.unit_label, one.type_label, one.title, one.field, one.old or "(空)", one.new or "(空)", one.kind)
+        (one.unit_label, one.type_label, one.title, one.field_label, one.old or "(空)", one.new or "(空)", one.kind)
         for one in changes
     ]
     return _register(store, "数据导入新旧对照", _CHANGES, rows, (f"共{len(rows)}处。{scope}",))

@@ -24,6 +24,7 @@ from mbo_desktop.exchange import frame
 from mbo_desktop.exchange.limits import LIMITS, SUFFIX
 from mbo_desktop.exchange.records import Understood
 from mbo_desktop.services import collecting, package_register
+from mbo_desktop.services.collected import Collection
 from mbo_desktop.services.judging import Judge, Judged, news, refusal
 from mbo_desktop.services.received import (
     QUARANTINED,
@@ -106,6 +107,7 @@ def take(
 
 def judge_again(store: Store, inbox: Inbox) -> Inbox:
     """The same files judged anew, after an acceptance or an import; nothing is read again."""
+    inbox = _workbooks_again(store, inbox)
     judge = Judge.of(store)
     rows, briefs = list(inbox.rows), [Brief()] * len(inbox.rows)
     with resting_collector():
@@ -286,7 +288,8 @@ def _among_themselves(inbox: Inbox) -> Inbox:
         first = seen.setdefault(row.package, place)
         if first != place and row.can_be_taken:
             rows[place] = replace(
-                row, state=RowState.REPEATED, sentence=f"与“{rows[first].name}”是同一个包。", advice="只导入一份。"
+                row, state=RowState.REPEATED, sentence=f"与“{rows[first].name}”是同一个包。",
+                advice="只导入一份。", changes=0,
             )
         elif row.state is RowState.GAP and (row.office, package.manifest.replica, row.seq - 1) in here:
             rows[place] = replace(row, state=RowState.NEW, sentence=news(row.changes), advice="")
@@ -315,19 +318,45 @@ def _with_workbooks(
             inbox, rows=(*inbox.rows, *rows), opened=(*inbox.opened, *[None] * len(rows)),
             briefs=(*inbox.briefs, *[Brief()] * len(rows)),
         )
-    changes = [sum(one.file == place for one in collection.changes) for place in range(len(collection.files))]
-    rows = [
-        InboxRow(
-            one.path, one.name, RowState.WORKBOOK if one.can_be_taken else RowState.REPEATED
-            if one.state in (collecting.ReturnState.KNOWN, collecting.ReturnState.DUPLICATE) else RowState.DAMAGED,
-            one.words or one.state.label, unit=one.unit, unit_label=one.unit_label, office_name=one.unit_label,
-            year=collection.year, month=collection.month, changes=number,
-        )
-        for one, number in zip(collection.files, changes, strict=True)
-    ]
+    rows = [_workbook_row(collection, place) for place in range(len(collection.files))]
     start = len(inbox.rows)
     return replace(
         inbox, rows=(*inbox.rows, *rows), opened=(*inbox.opened, *[None] * len(rows)),
-        briefs=(*inbox.briefs, *[Brief()] * len(rows)), workbooks=collection,
+        briefs=(*inbox.briefs, *[Brief()] * len(rows)), workbooks=collection, returned=tuple(read),
         workbook_rows={start + place: place for place in range(len(rows))},
+    )
+
+
+def _workbooks_again(store: Store, inbox: Inbox) -> Inbox:
+    """The workbooks of the list compared with the data as they are now."""
+    books = inbox.workbooks
+    if books is None:
+        return inbox
+    rows = list(inbox.rows)
+    try:
+        books = collecting.look_at(store, books.year, books.month, inbox.returned)
+    except ProgramError as error:
+        for place in inbox.workbook_rows:
+            rows[place] = replace(
+                rows[place], state=RowState.SEALED_YEAR, sentence=error.what, advice=error.todo)
+        return replace(inbox, rows=tuple(rows))
+    for place, file in inbox.workbook_rows.items():
+        rows[place] = _workbook_row(books, file)
+    return replace(inbox, rows=tuple(rows), workbooks=books)
+
+
+def _workbook_row(collection: Collection, place: int) -> InboxRow:
+    one = collection.files[place]
+    made = [change for change in collection.changes if change.file == place]
+    doubted = sum(bool(change.doubt) for change in made)
+    state = RowState.WORKBOOK if one.can_be_taken else RowState.DAMAGED
+    if one.state in (collecting.ReturnState.KNOWN, collecting.ReturnState.DUPLICATE):
+        state = RowState.REPEATED
+    said = one.words or one.state.label
+    if doubted and one.can_be_taken:
+        said = f"{said.rstrip('。')}。{doubted}格存疑,不会写入;要写入的,请逐格核对。"
+    return InboxRow(
+        one.path, one.name, state, said, unit=one.unit, unit_label=one.unit_label,
+        office_name=one.unit_label, year=collection.year, month=collection.month,
+        changes=len(made) - doubted,
     )

@@ -286,5 +286,5 @@ def _of_workbook(inbox: Inbox, place: int) -> list[FieldChange]:
             place, "", one.unit_label, "工作簿", one.title, one.head, one.old, one.new, "修改",
             inbox.workbooks.month,
         )
-        for one in inbox.workbooks.changes if one.file == file
+        for one in inbox.workbooks.changes if one.file == file and not one.doubt
     ]

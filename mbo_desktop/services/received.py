@@ -13,6 +13,7 @@ from mbo_desktop.services.collected import Collection
 
 if TYPE_CHECKING:
     from mbo_desktop.exchange.frame import ReadPackage
+    from mbo_desktop.spreadsheets.form_child import ReadFile
 
 
 class RowState(Choice):
@@ -134,6 +135,8 @@ class Inbox:
     rows: tuple[InboxRow, ...]
     opened: tuple[OpenedPackage | None, ...]
     workbooks: Collection | None = None
+    returned: tuple[ReadFile, ...] = ()
+    """What was read of each of `workbooks.files`, to be compared again when the data change."""
     workbook_rows: dict[int, int] = field(default_factory=dict)
     """Row → place in `workbooks.files`."""
     change_count: int = 0
@@ -159,6 +162,11 @@ class FieldChange:
     kind: str
     """「新增」, 「修改」, 「删除」, 「不再归本单位」, 「冲突」."""
     month: int = 0
+
+    @property
+    def field_label(self) -> str:
+        """The field with its month: a report brings the same figure of several months."""
+        return f"{self.month}月 {self.field}".strip() if self.month else self.field
 
 
 @dataclass(frozen=True, slots=True)

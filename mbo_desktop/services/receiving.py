@@ -27,6 +27,7 @@ from mbo_desktop.services import (
     sealing,
 )
 from mbo_desktop.services.body_words import type_label
+from mbo_desktop.services.collected import FieldChange
 from mbo_desktop.services.collecting_write import apply_collection
 from mbo_desktop.services.filings import FilingState
 from mbo_desktop.services.inbox import judge_again
@@ -84,8 +85,10 @@ def apply(
         told.append(f"已导入{len(packages)}个数据包,{records}条内容有变化")
         if forks:
             told.append(f"{forks}条有冲突,标为未定")
-    told += _apply_others(store, inbox, rows)
-    return Received("、".join(told) + "。", len(rows), records, refused, forks, made)
+    others, kept_out = _apply_others(store, inbox, rows)
+    return Received(
+        ";".join([*told, *others] or ["没有导入任何内容"]) + "。", len(rows), records, (*refused, *kept_out), forks, made
+    )
 
 
 def _current(store: Store, inbox: Inbox, chosen: Sequence[int]) -> Inbox:
@@ -95,9 +98,18 @@ def _current(store: Store, inbox: Inbox, chosen: Sequence[int]) -> Inbox:
     now = judge_again(store, inbox)
     for place in chosen:
         was, here = inbox.rows[place], now.rows[place]
-        if (was.state, was.changes) != (here.state, here.changes):
+        if (was.state, was.changes) != (here.state, here.changes) or (
+            _written(inbox, place) != _written(now, place)
+        ):
             raise NotAllowedError("核对之后数据又有改动,预览已不是最新。", "请重新核对后再导入。")
     return now
+
+
+def _written(inbox: Inbox, place: int) -> tuple[FieldChange, ...]:
+    """What a workbook of the list would write; nothing for a package."""
+    if inbox.workbooks is None or place not in inbox.workbook_rows:
+        return ()
+    return inbox.workbooks.changes_of(frozenset({inbox.workbook_rows[place]}))
 
 
 def _apply_packages(
@@ -204,18 +216,27 @@ def _check(store: Store, change: Change, lines: Sequence[EditionLine]) -> None:
         )
 
 
-def _apply_others(store: Store, inbox: Inbox, rows: Sequence[int]) -> list[str]:
-    """Workbooks by 收表, another PC's copy by 合并; what each said."""
+def _apply_others(store: Store, inbox: Inbox, rows: Sequence[int]) -> tuple[list[str], list[str]]:
+    """Workbooks by 收表, another PC's copy by 合并; what each said, and what was kept out and why."""
     from mbo_desktop.services import replica_packages
 
-    told = []
+    told: list[str] = []
+    kept_out: list[str] = []
     files = frozenset(inbox.workbook_rows[place] for place in rows if place in inbox.workbook_rows)
     if files and inbox.workbooks is not None:
-        now = replace(inbox.workbooks, change_count=store.change_count)
-        told.append(apply_collection(store, now, files=files).sentence.rstrip("。"))
-    copies = [place for place in rows if inbox.rows[place].state is RowState.REPLICA]
-    told += [replica_packages.merge(store, inbox, place).sentence.rstrip("。") for place in copies]
-    return told
+        # The packages just taken in are no reason to look at the workbooks again: `_current` did.
+        done = apply_collection(store, replace(inbox.workbooks, change_count=store.change_count), files=files)
+        told.append(done.sentence.rstrip("。"))
+        kept_out += [one.sentence for one in done.refused]
+    for place in rows:
+        if inbox.rows[place].state is not RowState.REPLICA:
+            continue
+        asked = len(replica_packages.conflicts(store, inbox, place))
+        if asked:
+            kept_out.append(f"{inbox.rows[place].name}:有{asked}条两边都改过,没有合并;请在“收件”里按“合并…”逐条选定。")
+        else:
+            told.append(replica_packages.merge(store, inbox, place).sentence.rstrip("。"))
+    return told, kept_out
 
 
 def withdraw(store: Store, package: str, reason: str) -> int:

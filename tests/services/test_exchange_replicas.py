@@ -139,3 +139,25 @@ def test_take_in_ticks_the_other_pc_too(pair: tuple[Store, Store], tmp_path: Pat
     file = replica_packages.make(two, stick, password=replica_packages.WITHOUT)
     take_in(one, file.path)
     assert amounts(one, "乙县")[1] == 200
+
+
+def test_who_cannot_be_asked_merges_nothing_that_both_changed(pair: tuple[Store, Store], tmp_path: Path) -> None:
+    one, two = pair
+    set_value(one, "甲县", 0, 100)
+    set_value(two, "甲县", 0, 200)
+    found = bring(two, one, tmp_path / "u")
+    done = receiving.apply(one, found, [0])
+    assert "没有导入" in done.sentence
+    assert "1条两边都改过" in done.refused[0]
+    assert amounts(one, "甲县")[0] == 100
+    assert [row.kind.value for row in issuing.register(one)] == [], "it can still be merged, asked one by one"
+
+
+def test_a_merge_is_no_import_that_could_be_withdrawn(pair: tuple[Store, Store], tmp_path: Path) -> None:
+    one, two = pair
+    set_value(two, "甲县", 0, 200)
+    replica_packages.merge(one, bring(two, one, tmp_path / "u"), 0)
+    (row,) = issuing.register(one)
+    assert not row.can_withdraw
+    with pytest.raises(InputError, match="不能撤回"):
+        receiving.withdraw(one, row.package, "试试")

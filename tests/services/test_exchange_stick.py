@@ -10,13 +10,14 @@ import pytest
 
 from mbo_desktop.domain.exchange import PackageKind
 from mbo_desktop.domain.reports import FigureKind, ProgressReport
-from mbo_desktop.errors import Cancelled, FileWriteError, InputError
+from mbo_desktop.errors import Cancelled, FileWriteError, InputError, NotAllowedError
 from mbo_desktop.exchange import writing
 from mbo_desktop.services import inbox, issuing, receiving
+from mbo_desktop.services.progress_entry import ReportEdit, ReportField, write_cells
 from mbo_desktop.services.received import RowState
 from mbo_desktop.store.database import Store
 from tests.services import offices_exchanging as exchanging
-from tests.services.conftest import Office
+from tests.services.conftest import YEAR, Office
 from tests.services.returned_forms import fill, made, with_targets
 
 
@@ -132,3 +133,38 @@ def test_a_receipt_goes_alone_too(city: Store, tmp_path: Path) -> None:
     receiving.apply(city, found, [0])
     out = [row for row in issuing.register(city) if row.way.value == "out"]
     assert [row.state for row in out] == ["对方已收"]
+
+
+def returned(office: Office, tmp_path: Path, value: object) -> Path:
+    """A form of 柯城区 that came back with one figure."""
+    return fill(made(office, tmp_path / "发出")["柯城区"], {"工业投资": {"本月累计": value}})
+
+
+def test_a_workbook_judged_before_the_data_changed_is_not_written_unseen(office: Office, tmp_path: Path) -> None:
+    store, targets = office.store, with_targets(office)
+    found = inbox.take(store, [returned(office, tmp_path, 12)])
+    subject = targets["柯城区", "工业投资"]
+    write_cells(store, YEAR, 2, [ReportEdit(subject, ReportField.AMOUNT, "15")])
+    with pytest.raises(NotAllowedError, match="核对之后"):
+        receiving.apply(store, found, [0])
+    (said,) = store.all(ProgressReport, subject=subject, month=2)
+    assert said.amount == Decimal(15)
+    again = inbox.judge_again(store, found)
+    if again.rows[0].changes:
+        assert [(one.old, one.new) for one in receiving.preview(store, again, [0])] == [("15", "12")]
+    else:
+        assert "存疑" in again.rows[0].sentence
+
+
+def test_what_is_doubted_in_a_workbook_is_neither_shown_as_written_nor_written(
+    office: Office, tmp_path: Path
+) -> None:
+    store, targets = office.store, with_targets(office)
+    path = returned(office, tmp_path, 12)
+    write_cells(store, YEAR, 2, [ReportEdit(targets["柯城区", "工业投资"], ReportField.AMOUNT, "15")])
+    found = inbox.take(store, [path])
+    assert (found.rows[0].changes, "1格存疑" in found.rows[0].sentence) == (0, True)
+    assert list(receiving.preview(store, found, [0])) == []
+    receiving.apply(store, found, [0])
+    (said,) = store.all(ProgressReport, subject=targets["柯城区", "工业投资"], month=2)
+    assert said.amount == Decimal(15)

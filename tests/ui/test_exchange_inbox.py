@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.exchange import BindingRole
-from mbo_desktop.services.received import RowState
+from mbo_desktop.services.received import FieldChange, RowState
 from tests.ui.exchange_fakes import FakeServices, row
 from tests.ui.inspection_folder import shown, words_of
 from tests.ui.planning_folder import unit_ids
@@ -22,6 +23,7 @@ from ui.dialogs.exchange_accept import AcceptDialog
 from ui.dialogs.exchange_asks import MassDialog, PasswordDialog, WithdrawDialog
 from ui.pages.exchange import ExchangePage
 from ui.pages.exchange_inbox import InboxView
+from ui.pages.exchange_inbox_rows import FieldSource
 
 
 @pytest.fixture
@@ -295,3 +297,19 @@ def test_nothing_comes_back_once_the_list_was_done_with(page: ExchangePage, qtbo
     inbox_of(page).found = None
     again = inbox_of(made_anew(page, qtbot))
     assert again.stack.currentWidget() is again.empty
+
+
+def test_a_report_shows_of_which_month_each_figure_is() -> None:
+    one = FieldChange(0, "r", "柯城区", "进度", "工业投资", "", "", "12.5", "新增", 9)
+    source = FieldSource((one, replace(one, month=10, field="完成值")))
+    assert [source.row(n).cells["field"] for n in (1, 2)] == ["9月", "10月 完成值"]
+
+
+def test_nothing_is_counted_of_what_was_not_compared(page: ExchangePage, qtbot: QtBot) -> None:
+    page.receive([Path("/stick")])
+    view = inbox_of(page)
+    choose_file(view, next(one.name for one in view.found.rows if one.state is RowState.STRANGER))
+    assert "0 条" not in words_of(view.side)
+    view.board.source.ticked.clear()
+    view.board._on_ticked(None)
+    assert view.board.headline.text() == "新旧对照:没有勾选文件"

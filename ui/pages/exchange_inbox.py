@@ -151,11 +151,10 @@ class InboxView(SeasonView):
             count = len(self.board.chosen)
             self.take_button.setText(self.tr("导入选定的 {} 个").format(count) if count else self.tr("导入"))
             self.take_button.setEnabled(bool(count) and not self._read_only)
-        elif self.stack.currentWidget() is self.done_pane:
-            self.figures_changed.emit(self.tr("导入完成"))
-        else:
-            self.take_button.setText(self.tr("导入"))
-            self.figures_changed.emit(self.tr("收到的数据包先核对,再导入"))
+            return
+        self.take_button.setText(self.tr("导入"))
+        done = self.stack.currentWidget() is self.done_pane
+        self.figures_changed.emit(self.tr("导入完成") if done else self.tr("收到的数据包先核对,再导入"))
 
     def _on_ticked(self) -> None:
         self._tell()
@@ -221,10 +220,7 @@ class InboxView(SeasonView):
             return found, missing_units(self.store, found)
 
         self.workspace.jobs.run(
-            self.tr("读取收到的文件"), work, done=self._on_read, failed=self._on_failed, owner=self)
-
-    def _on_read(self, read: tuple[Inbox, tuple[str, ...]]) -> None:
-        self._show_board(*read)
+            self.tr("读取收到的文件"), work, done=lambda read: self._show_board(*read), failed=self._on_failed, owner=self)
 
     def _show_board(
         self, found: Inbox, missing: Sequence[str], ticks: frozenset[int] | None = None
@@ -238,10 +234,14 @@ class InboxView(SeasonView):
         found, store = self.found, self.store
         if found is None:
             return
-        kept, missing = self.board.chosen, self.board.missing
-        tried = found
+        kept, tried = self.board.chosen, found
 
-        def done(judged: Inbox) -> None:
+        def judge() -> tuple[Inbox, tuple[str, ...]]:
+            judged = inbox.judge_again(store, tried)
+            return judged, missing_units(store, judged)
+
+        def done(read: tuple[Inbox, tuple[str, ...]]) -> None:
+            judged, missing = read
             if self.found is not tried:
                 return
             fresh = frozenset(
@@ -250,7 +250,7 @@ class InboxView(SeasonView):
             )
             self._show_board(judged, missing, fresh)
 
-        self.workspace.jobs.read(lambda: inbox.judge_again(store, tried), done, self)
+        self.workspace.jobs.read(judge, done, self)
 
     def _on_failed(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):

@@ -172,7 +172,9 @@ class InboxBoard(QWidget):
         self.changes = changes
         self.field_model.source = FieldSource(changes)
         self.field_model.reload()
-        words = self.tr("新旧对照:{} 处变化").format(f"{len(changes):,}") if changes else self.tr("新旧对照:没有变化")
+        none = self.tr("新旧对照:没有变化") if self._wanted else (
+            self.tr("新旧对照:没有勾选文件") if self.scope.currentData() == ALL else self.tr("新旧对照:选中的文件不能导入"))
+        words = self.tr("新旧对照:{} 处变化").format(f"{len(changes):,}") if changes else none
         self.headline.setText(words)
 
     def scope_words(self) -> str:

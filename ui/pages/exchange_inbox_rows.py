@@ -170,7 +170,7 @@ class FieldSource(NumberedSource):
     def words(self, number: int) -> str:
         """By unit, name and field."""
         one = self.changes[number - 1]
-        return f"{one.unit_label} {one.title} {one.field} {one.new}"
+        return f"{one.unit_label} {one.title} {one.field_label} {one.new}"
 
     def row(self, number: int) -> Row:
         """One field."""
@@ -178,7 +178,8 @@ class FieldSource(NumberedSource):
         gone = one.kind not in ("新增", "修改")
         return Row(number, {
             "kind": Cell(one.kind, tone=Tone.AMBER if gone else Tone.PLAIN), "unit": one.unit_label,
-            "type": one.type_label, "title": Cell(one.title, note=one.title), "field": one.field,
+            "type": one.type_label, "title": Cell(one.title, note=one.title),
+            "field": one.field_label,
             "old": Cell(one.old or "(空)", tone=Tone.MUTED, note=one.old),
             "new": Cell(one.new or "(空)", bold=True, note=one.new),
         })

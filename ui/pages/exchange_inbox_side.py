@@ -71,7 +71,7 @@ class InboxPanel(SidePanel):
         facts = [(name, text) for name, text in (
             (self.tr("机关"), row.office_name), (self.tr("种类"), row.kind.label if row.kind else ""),
             (self.tr("年月"), period(row)), (self.tr("包号"), self.tr("第{}包").format(row.seq) if row.seq else ""),
-            (self.tr("变化"), self.tr("{} 条").format(f"{row.changes:,}") if row.package else ""),
+            (self.tr("变化"), self.tr("{} 条").format(f"{row.changes:,}") if row.can_be_taken else ""),
             (self.tr("文件"), row.name),
         ) if text]
         self.add_heading(self.tr("这个文件"))
