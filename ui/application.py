@@ -126,6 +126,14 @@ class GapTranslator(QTranslator):
         return False
 
 
+def _get_ready() -> None:
+    """Import what opening needs; remove the copies that a killed program left behind."""
+    _import(GROUND)
+    from mbo_desktop.store import scratch
+
+    scratch.sweep()
+
+
 def _import(modules: Sequence[str]) -> None:
     # A module that is missing is told by whoever needs it, in the GUI thread where it is shown.
     with contextlib.suppress(ImportError):
@@ -163,7 +171,7 @@ class Starter(QObject):
         # Only now: reading a vector picture is not needed for the first paint.
         QApplication.setWindowIcon(QIcon(str(RESOURCES / "program" / "mbo-desktop.svg")))
         # The costly imports run beside the window, which can be moved and closed meanwhile.
-        self._jobs.read(lambda: _import(GROUND), lambda _none: self._begin(), self)
+        self._jobs.read(_get_ready, lambda _none: self._begin(), self)
 
     def _begin(self) -> None:
         if not self._window.isVisible():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from mbo_desktop.store.backup_register import Deed, Entry
 from mbo_desktop.store.checks.report import Report
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.folder import DATABASE
+from mbo_desktop.store.scratch import scratch_folder
 
 Progress = Callable[[int, int, str], None]
 Stop = Callable[[], bool]
@@ -84,8 +84,7 @@ def _look(
     store: Store, found: Opened, progress: Progress | None, cancelled: Stop | None
 ) -> tuple[list[str], list[str], Report]:
     """Problems, what is as it should be, and the findings."""
-    scratch = Path(tempfile.mkdtemp(prefix="mbo-drill-"))
-    try:
+    with scratch_folder("drill") as scratch:
         folder = scratch / "data"
         folder.mkdir()
         shutil.move(found.database, folder / DATABASE)
@@ -95,8 +94,6 @@ def _look(
         report = drilling.check_copy(folder / DATABASE, _mirror_of(found.path), progress, cancelled)
         facts = backup_facts.facts_of(folder / DATABASE)
         unknown = drilling.steps_unknown(store, folder / DATABASE)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     problems = [f"{one.what.rstrip('。')}({one.where})" for one in report.damage[:3]]
     if len(report.damage) > 3:
         problems.append(f"另有{len(report.damage) - 3}处损坏")

@@ -23,7 +23,7 @@ from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import package_files, package_register, purge_places
 from mbo_desktop.services.body_words import LABELS, BodyWords, type_label
-from mbo_desktop.store import attachments, backup, backup_register, purging, receiving
+from mbo_desktop.store import attachments, backup, backup_register, purging, receiving, scratch
 from mbo_desktop.store.backup_register import Deed
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.codecs import CODECS
@@ -304,6 +304,8 @@ def purge(
     if progress is not None:
         progress(2, 4, "正在整理数据文件")
     store.compact()
+    # Copies that a killed drill or check left behind hold it too.
+    scratch.sweep()
     if progress is not None:
         progress(3, 4, "正在做新的备份")
     made = backup.make_backup(store, "清除后")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import plain_rows
 from mbo_desktop.store.queries.portable import by_names
+from mbo_desktop.store.scratch import scratch_folder
 
 Progress = Callable[[int, int, str], None]
 Stop = Callable[[], bool]
@@ -135,10 +135,10 @@ def preview(
     """
     if progress is not None:
         progress(0, 0, "正在打开备份")
-    with stick_backups.opened(path, password) as found, tempfile.TemporaryDirectory(prefix="mbo-now-") as scratch:
+    with stick_backups.opened(path, password) as found, scratch_folder("now") as scratch:
         refuse_others(store, found)
         _stop(cancelled)
-        present = Path(scratch) / "now.db"
+        present = scratch / "now.db"
         backup.copy_database(store.path, present, progress)
         _stop(cancelled)
         if progress is not None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +35,7 @@ from mbo_desktop.store.backup_register import Deed
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.faults import storage_faults
 from mbo_desktop.store.folder import ATTACHMENTS
+from mbo_desktop.store.scratch import scratch_folder
 from mbo_desktop.store.sealing_key import backup_identity
 
 SUFFIX = ".zrk"
@@ -126,9 +126,9 @@ def make(
     if sealed:
         passwords.require_length(password)
     identity = backup_identity(store) if sealed else ""
-    folder, scratch = folder_on(target), Path(tempfile.mkdtemp(prefix="mbo-backup-"))
+    folder = folder_on(target)
     lacking = _lacking(store, folder, identity)
-    try:
+    with scratch_folder("backup") as scratch:
         _require_space(store, target, folder, sum(path.stat().st_size for path, _ in lacking))
         database = scratch / _DATABASE
         backup.copy_database(store.path, database, progress)
@@ -150,8 +150,6 @@ def make(
         content = iter([passwords.seal(packed.read_bytes(), password)]) if sealed else _blocks(packed)
         path = _free(folder / name)
         write_durably(path, content)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     dropped = rotate(store, target, keep=keep, newest=path)
     size = path.stat().st_size
     text = f"已备份到{path.parent}:{path.name},{_megabytes(size)}" + (
@@ -298,8 +296,7 @@ def opened(path: Path, password: str = "") -> Iterator[Opened]:
     """
     if not path.is_file():
         raise StorageError(f"找不到备份“{path.name}”。", _SAFE, "请插好U盘后再试,或另选一份备份。")
-    scratch = Path(tempfile.mkdtemp(prefix="mbo-restore-"))
-    try:
+    with scratch_folder("restore") as scratch:
         # Its own attachments folder: what stands beside the scratch folder is none of ours.
         (scratch / ATTACHMENTS).mkdir()
         database = scratch / f"{path.stem}.db"
@@ -319,8 +316,6 @@ def opened(path: Path, password: str = "") -> Iterator[Opened]:
                 f"备份“{path.name}”读不出来({fault.strerror or fault})。", _SAFE, "请插好U盘后再试,或另选一份备份。"
             ) from fault
         yield Opened(path, database, said, facts, made_at)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def is_sealed(path: Path) -> bool:

@@ -7,8 +7,6 @@ check finds few flipped bits, the hashes find them all.
 from __future__ import annotations
 
 import sqlite3
-import tempfile
-from pathlib import Path
 
 from mbo_desktop.errors import StorageError
 from mbo_desktop.store import log_heads
@@ -24,8 +22,9 @@ from mbo_desktop.store.checks.projections import (
 from mbo_desktop.store.checks.report import Collector, Finding, Repair, Report, Severity
 from mbo_desktop.store.checks.strangers import check_strangers
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.faults import storage_faults, told_of_system
+from mbo_desktop.store.faults import storage_faults
 from mbo_desktop.store.identities import NameCache, Names
+from mbo_desktop.store.scratch import scratch_folder
 
 __all__ = ["Finding", "Repair", "Report", "Severity", "rebuild_lists", "run"]
 
@@ -38,8 +37,8 @@ def run(
     Raises Cancelled when asked to stop, StorageError when there is no room for the copy.
     """
     found = Collector()
-    with _scratch() as scratch:
-        copy = Path(scratch) / "copy.db"
+    with scratch_folder("check") as scratch:
+        copy = scratch / "copy.db"
         try:
             with storage_faults("数据文件未被改动。"):
                 copy_database(store.path, copy, progress)
@@ -69,14 +68,6 @@ def run(
         finally:
             connection.close()
     return found.report()
-
-
-def _scratch() -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(prefix="mbo-check-", ignore_cleanup_errors=True)
-    except OSError as error:
-        place = Path(tempfile.gettempdir())
-        raise told_of_system(error, place, "数据文件未被改动。") from error
 
 
 def rebuild_lists(store: Store) -> int:

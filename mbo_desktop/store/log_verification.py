@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from mbo_desktop.store import log_heads
 from mbo_desktop.store.backup import copy_database
@@ -15,6 +13,7 @@ from mbo_desktop.store.checks.history import check_history
 from mbo_desktop.store.checks.report import Collector, Finding, Severity
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.faults import storage_faults
+from mbo_desktop.store.scratch import scratch_folder
 
 Progress = Callable[[int, int, str], None]
 
@@ -75,8 +74,8 @@ def verify(
 ) -> ChainReport:
     """Verify all entries on a copy, so that the office can go on working; raises Cancelled."""
     found = Collector()
-    with tempfile.TemporaryDirectory(prefix="mbo-log-") as scratch:
-        copy = Path(scratch) / "copy.db"
+    with scratch_folder("log") as scratch:
+        copy = scratch / "copy.db"
         with storage_faults("数据文件未被改动。"):
             copy_database(store.path, copy, progress)
         connection = sqlite3.connect(copy, isolation_level=None)
