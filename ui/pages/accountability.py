@@ -67,6 +67,11 @@ class AccountabilityPage(Page):
         ))
         self.way_source = ListSource(SHORTCOMINGS, self._way_rows)
         self.way_panel = GridPanel(workspace, self.way_source)
+        self.way_panel.set_empty(EmptyPage(
+            "flag", self.tr("还没有作风问题"),
+            self.tr("案件中查出的作风问题逐条列在这里,各有整改措施和时限,超期未改的标 ■。先在“案件”中登记案件,再添加作风问题。"),
+            ((self.tr("登记案件…"), self.new),),
+        ))
         self.statistics = StatisticsPane()
         self._build_tools()
         self.side = CasePanel()

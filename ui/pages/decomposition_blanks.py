@@ -105,8 +105,13 @@ class BlanksView(SeasonView):
             self.tr("检查本年度全部目标和分解项:缺责任人、经办人和时限,合计、计划和时限不符,单位和人员没有目标。"),
             ((self.tr("开始检查"), self.check),),
         )
+        self.nothing = EmptyPage(
+            "list-tree", self.tr("本年度还没有可以检查的目标"),
+            self.tr("有了目标和分解项,这里逐项列出空白:缺责任人、经办人、时限,合计不符,单位和人员没有目标。"),
+            ((self.tr("去目标体系导入或录入"), self._on_planning),),
+        )
         self.stack = QStackedWidget()
-        for page in (self.waiting, self.panel, self.clean):
+        for page in (self.waiting, self.panel, self.clean, self.nothing):
             self.stack.addWidget(page)
         self.body.addWidget(self.stack)
         self.body.addWidget(self.units)
@@ -241,10 +246,19 @@ class BlanksView(SeasonView):
         self.source.reload()
         self.panel.reload()
         rows = bool(self.source.chosen())
-        self.stack.setCurrentWidget(self.panel if rows else self.clean)
+        self.stack.setCurrentWidget(self._page_for(rows=rows))
         for button in (self.open_button, self.print_button):
             button.setEnabled(rows)
         self.panel.tell_status()
+
+    def _page_for(self, *, rows: bool) -> QWidget:
+        """The table; without rows all is well, or nothing was there to be looked at."""
+        if rows:
+            return self.panel
+        return self.clean if self.found is not None and self.found.checked else self.nothing
+
+    def _on_planning(self) -> None:
+        self.workspace.go("planning")
 
     def _on_filter(self) -> None:
         if self.found is not None:
@@ -256,7 +270,7 @@ class BlanksView(SeasonView):
         if self.found is not None:
             self.source.reload()
             self.panel.reload()
-            self.stack.setCurrentWidget(self.panel if self.source.chosen() else self.clean)
+            self.stack.setCurrentWidget(self._page_for(rows=bool(self.source.chosen())))
 
     def show_all(self) -> None:
         """All rows of all units, hints too."""

@@ -64,6 +64,8 @@ class RegisterView(SeasonView):
         self.panel.set_empty(EmptyPage(
             "package", self.tr("还没有送出或收到的数据包"),
             self.tr("发件和收件以后,谁在哪天把第几包交给了谁、对方收到没有,都登记在这里;可以打印登记簿、补登携带人、撤回导入、原样重写文件。"),
+            ((self.tr("打开发件"), lambda: workspace.go("exchange", 0, "sending")),
+             (self.tr("打开收件"), lambda: workspace.go("exchange", 0, "inbox"))),
         ))
         self.add_tool(self.panel.filter_field, 1)
         self.print_button = self.add_tool_button(self.tr("打印登记簿…"), self.print_register)

@@ -48,6 +48,7 @@ class DeskView(DeskMoves, SeasonView):
         self.empty = EmptyPage(
             "scale", self.tr("还没有可以测算的目标"),
             self.tr("测算以下达矩阵里的指标和单位为底:先在“下达矩阵”录入或导入目标和上年实绩,再回到这里看全市能到多少、要加多少。"),
+            ((self.tr("到下达矩阵"), self._on_tables),),
         )
         self.stack.addWidget(self.empty)
         self.side = DeskPanel()
@@ -108,6 +109,9 @@ class DeskView(DeskMoves, SeasonView):
         self.accept = self.add_tool_button(self.tr("采纳…"), self._on_accept, primary=True)
 
     # Reading --------------------------------------------------------------------
+
+    def _on_tables(self) -> None:
+        self.cell_asked.emit(None, None)
 
     def activate(self) -> None:
         """Read the year's matrix."""
