@@ -273,6 +273,6 @@ def _unplaced(store: Store) -> tuple[UnplacedRow, ...]:
 def _gaps(store: Store, names: dict[str, str]) -> tuple[GapRow, ...]:
     found = package_register.gaps(package_register.packages(store))
     return tuple(
-        GapRow(office, names.get(office, ""), f"{'、'.join(words)},不影响数据。")
+        GapRow(office, names.get(office, ""), f"{'、'.join(words)},不影响数据,也不用补送。")
         for (office, _replica), words in found.items()
     )

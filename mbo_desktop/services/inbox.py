@@ -52,6 +52,8 @@ class QuarantinedFile:
     name: str
     since: date
     sentence: str
+    is_other_key: bool = False
+    """Signed with a key that is not the sender's registered one: to be asked about, not to be read out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,10 @@ def quarantined(store: Store) -> tuple[QuarantinedFile, ...]:
     for path in sorted((store.folder / FOLDER / QUARANTINE).glob(f"*{SUFFIX}")):
         said = _note_beside(path)
         since = date.fromisoformat(said["since"]) if "since" in said else clock.today()
-        found.append(QuarantinedFile(path, said.get("name", path.name), since, said.get("sentence", "")))
+        found.append(QuarantinedFile(
+            path, said.get("name", path.name), since, said.get("sentence", ""),
+            said.get("state") == RowState.OTHER_KEY.value,
+        ))
     return tuple(sorted(found, key=lambda one: (one.since, one.name), reverse=True))
 
 
@@ -208,8 +213,8 @@ def _read(
 
 
 def _name_of(store: Store, path: Path) -> str:
-    """The file's own name; one that waited here is named by its content and kept its name beside it."""
-    if path.parent != store.folder / FOLDER / HELD:
+    """The file's own name; one that is kept here is named by its content and has its name beside it."""
+    if not _lies_here(store, path):
         return path.name
     return str(_note_beside(path).get("name", path.name))
 
@@ -223,9 +228,14 @@ def _note_beside(path: Path) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
+def _lies_here(store: Store, path: Path) -> bool:
+    """Whether a file is one that was kept: in 隔离区, or waiting for its year."""
+    return path.parent.name in (HELD, QUARANTINE) and path.parent.parent == store.folder / FOLDER
+
+
 def _copied(store: Store, path: Path) -> Path:
     """The file's copy in the inbox, named by its content; the file itself where nothing may be written."""
-    if store.read_only or path.parent == store.folder / FOLDER / HELD:
+    if store.read_only or _lies_here(store, path):
         return path
     size = path.stat().st_size
     if size > LIMITS.file:
@@ -255,23 +265,28 @@ def _kept(store: Store, row: InboxRow) -> InboxRow:
     apart = QUARANTINE if row.state in QUARANTINED else HELD if row.state is RowState.SEALED_YEAR else ""
     target = folder / apart / row.path.name
     try:
-        _put_apart(row, target, apart)
+        _put_apart(row, folder, target, apart)
     except OSError as error:
         raise told_of_system(error, target, "未导入任何内容,原有数据未改动。") from error
     return replace(row, path=target)
 
 
-def _put_apart(row: InboxRow, target: Path, apart: str) -> None:
+def _put_apart(row: InboxRow, folder: Path, target: Path, apart: str) -> None:
     if apart:
         target.parent.mkdir(exist_ok=True)
     if target != row.path:
         shutil.move(row.path, target)
         if not apart:
             row.path.with_suffix(_NOTE).unlink(missing_ok=True)
+    if apart != QUARANTINE:
+        # The same file came again and is good now: what lay in 隔离区 of it is told no more.
+        before = folder / QUARANTINE / row.path.name
+        before.unlink(missing_ok=True)
+        before.with_suffix(_NOTE).unlink(missing_ok=True)
     if apart:
         said = {
             "name": row.name, "since": clock.today().isoformat(), "sentence": f"{row.sentence}{row.advice}",
-            "package": row.package, "office": row.office_name, "year": row.year,
+            "state": row.state.value, "package": row.package, "office": row.office_name, "year": row.year,
         }
         target.with_suffix(_NOTE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 

@@ -111,3 +111,5 @@ class RegisterRow:
     note: str
     can_withdraw: bool
     can_take_back: bool
+    covered_by: int = 0
+    """Number of a later package with all of its content that the other side confirmed; 0 for none."""

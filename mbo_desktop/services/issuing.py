@@ -209,11 +209,20 @@ def register(store: Store, year: int | None = None) -> tuple[RegisterRow, ...]:
     carried: dict[str, HandOver] = {}
     for one in sorted(store.all(HandOver), key=lambda each: each.id):
         carried[one.package] = one
-    found = [
-        _register_row(one, carried.get(one.package), confirmed.get(one.package))
-        for one in rows if year is None or one.year == year
-    ]
-    return tuple(reversed(found))
+    covered: dict[tuple[str, str, PackageKind, int], int] = {}
+    found = []
+    for known in reversed(rows):
+        row = _register_row(known, carried.get(known.package), confirmed.get(known.package))
+        if known.state is PackageState.ISSUED:
+            # Each holds all that the recipient is to have of the year, so a later one makes up for it.
+            stream = (known.replica, known.recipient, known.kind, known.year)
+            if row.receipt_on is not None:
+                covered.setdefault(stream, known.seq)
+            elif known.kind is not PackageKind.RECEIPT:
+                row = replace(row, covered_by=covered.get(stream, 0))
+        if year is None or known.year == year:
+            found.append(row)
+    return tuple(found)
 
 
 def _register_row(one: PackageRow, over: HandOver | None, receipt: date | None) -> RegisterRow:

@@ -83,14 +83,16 @@ def missing_words(before: int, seq: int) -> str:
 
 
 def gaps(rows: Iterable[PackageRow]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Missing numbers by (office, copy) over all packages taken in."""
+    """Missing numbers by (office, copy) over all packages taken in.
+
+    From the first that was taken in: what an office sent before this one began is missed by nobody.
+    """
     streams: dict[tuple[str, str], set[int]] = {}
     for one in rows:
         if one.state is PackageState.APPLIED and one.kind is not PackageKind.REPLICA:
             streams.setdefault((one.sender, one.replica), set()).add(one.seq)
     found = {}
     for stream, numbers in streams.items():
-        ordered = [0, *sorted(numbers)]
-        words = [missing_words(*pair) for pair in pairwise(ordered)]
+        words = [missing_words(*pair) for pair in pairwise(sorted(numbers))]
         found[stream] = tuple(one for one in words if one)
     return {stream: words for stream, words in found.items() if words}

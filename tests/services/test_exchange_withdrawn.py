@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,9 +22,10 @@ from offices_exchanging import (
     take_in,
 )
 
+from mbo_desktop.domain.exchange import BindingRole
 from mbo_desktop.domain.reports import Filing
 from mbo_desktop.errors import NotAllowedError
-from mbo_desktop.services import filings, inbox, issuing, receiving, sealing
+from mbo_desktop.services import exchange_state, filings, inbox, issuing, receiving, sealing, trust
 from mbo_desktop.services.received import RowState
 from mbo_desktop.store.database import Store
 
@@ -127,3 +130,62 @@ def test_a_long_file_name_is_read_like_any_other(city: Store, county: Store, tmp
     path = send_up(county, tmp_path / "u1")
     long = path.rename(path.with_name("名" * 83 + ".zrb"))
     assert take(city, long).rows[0].state is RowState.NEW
+
+
+def test_a_lost_package_that_a_later_one_made_up_for_is_not_waited_for(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    send_down(city, "甲县", tmp_path / "lost")
+    take_in(county, send_down(city, "甲县", tmp_path / "u2"))
+    send_down(city, "甲县", tmp_path / "u3")
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u4"))
+    told = {row.seq: (row.receipt_on is not None, row.covered_by) for row in issuing.register(city) if row.way.value == "out"}
+    assert told == {1: (True, 0), 2: (False, 3), 3: (True, 0), 4: (False, 0)}
+
+
+def test_what_was_sent_before_the_office_began_is_no_gap(city: Store, tmp_path: Path) -> None:
+    send_down(city, "甲县", tmp_path / "lost")
+    with begin_below(tmp_path / "late", send_down(city, "甲县", tmp_path / "u2")) as county:
+        assert exchange_state.pending(county).gaps == ()
+        send_down(city, "甲县", tmp_path / "lost")
+        take_in(county, send_down(city, "甲县", tmp_path / "u4"))
+        (gap,) = exchange_state.pending(county).gaps
+        assert "缺第3包" in gap.sentence
+
+
+def test_a_quarantined_file_can_be_read_again_days_later(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    new_key(county)
+    report(county, 4, [2])
+    path = send_up(county, tmp_path / "u2")
+    inbox.take(city, [path])
+    path.unlink()
+    (kept,) = inbox.quarantined(city)
+    assert (kept.is_other_key, kept.name) == (True, path.name)
+    found = inbox.take(city, [kept.path])
+    assert (found.rows[0].state, found.rows[0].name) == (RowState.OTHER_KEY, path.name)
+    trust.accept(city, found.rows[0], found.rows[0].unit, role=BindingRole.SUBORDINATE, reason="已电话核实")
+    found = inbox.judge_again(city, found)
+    assert found.rows[0].can_be_taken
+    receiving.apply(city, found, [0])
+    assert (figures_of(city, 4), inbox.quarantined(city)) == ([2], ())
+
+
+def test_a_file_that_became_good_leaves_the_quarantine(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    new_key(county)
+    report(county, 4, [2])
+    path = send_up(county, tmp_path / "u2")
+    found = inbox.take(city, [path])
+    trust.accept(city, found.rows[0], found.rows[0].unit, role=BindingRole.SUBORDINATE, reason="已电话核实")
+    assert inbox.take(city, [path]).rows[0].can_be_taken
+    assert inbox.quarantined(city) == ()
+
+
+def new_key(store: Store) -> None:
+    """As after a folder that was set up anew under the same office: only its key differs."""
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE setting SET value = ? WHERE name = 'signing_key'", ("11" * 32,))

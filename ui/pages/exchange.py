@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from mbo_desktop.services.inbox import held
+from mbo_desktop.services.inbox import held, quarantined
 from ui.pages.base import Page
 from ui.pages.exchange_inbox import InboxView
 from ui.pages.exchange_offices import OfficesView
-from ui.pages.exchange_pending import HELD_HINT
+from ui.pages.exchange_pending import HELD_HINT, QUARANTINE_HINT
 from ui.pages.exchange_sending import SendingView
 from ui.pages.exchange_views import INBOX, VIEWS
 from ui.pages.planning_filters import ViewSwitch
@@ -110,12 +110,12 @@ class ExchangePage(Page):
         return view
 
     def show_hint(self, hint: str) -> None:
-        """A view by its key; files: choose files to read; held: read what waited for its year; what the 工作台 counts stands in 待处理."""
+        """A view by its key; files: choose files to read; held, quarantined: read what is kept here once more; what the 工作台 counts stands in 待处理."""
         if hint == "files":
             self.choose(INBOX)
             self.inbox.choose_files()
-        elif hint == HELD_HINT:
-            self.receive([one.path for one in held(self.store)])
+        elif hint in (HELD_HINT, QUARANTINE_HINT):
+            self.receive([one.path for one in (held if hint == HELD_HINT else quarantined)(self.store)])
         elif self.views.knows(hint):
             self.choose(hint)
 

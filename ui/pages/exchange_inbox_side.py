@@ -54,11 +54,13 @@ class InboxPanel(SidePanel):
         self.add(Chip(state_word(row), light_of(row)))
         self.add_text(row.sentence)
         if row.advice:
-            self.add_heading(self.tr("念给对方") if row.state in QUARANTINED else self.tr("怎么办"))
+            aloud = row.state in QUARANTINED and row.state is not RowState.OTHER_KEY
+            self.add_heading(self.tr("念给对方") if aloud else self.tr("怎么办"))
             self.add_text(row.advice)
         if row.state in QUARANTINED:
             self.add_text(self.tr("文件已原样放入隔离区,数据没有改动。"), muted=True)
-            self.add_buttons([(self.tr("复制这句话"), self._asker("copy"))])
+            if row.state is not RowState.OTHER_KEY:
+                self.add_buttons([(self.tr("复制这句话"), self._asker("copy"))])
         if row.is_mass:
             self.add_heading(self.tr("变化很大"))
             self.add_text(f"▲ {row.mass_sentence}")

@@ -34,8 +34,8 @@ ROOMS = {
     "report": "progress", "docket": "inspections", "inspection": "inspections", "finding": "inspections",
 }
 """The room in which a record of a type is shown."""
-HELD_HINT = "held"
-"""What the room is asked for to read all that waited for its year."""
+HELD_HINT, QUARANTINE_HINT = "held", "quarantined"
+"""What the room is asked for to read all that waited for its year, or lies in 隔离区, once more."""
 TYPES = {"目标值": "target", "指标": "indicator", "责任书": "agreement", "督查事项": "docket", "督查发现": "finding", "进度": "report"}
 """Types by the words of a reply's subject."""
 
@@ -88,8 +88,8 @@ class PendingView(SeasonView):
 
     def activate(self) -> None:
         """Read beside the window."""
-        store, year = self.store, self.year
-        self.workspace.jobs.read(lambda: read_lines(store, year), self._show, self)
+        store = self.store
+        self.workspace.jobs.read(lambda: read_lines(store), self._show, self)
 
     def _show(self, lines: tuple[PendingLine, ...]) -> None:
         self.lines = lines
@@ -177,8 +177,10 @@ class PendingView(SeasonView):
             if kind:
                 deeds.append((self.tr("查看"), self._opener(kind, load.record)))
         elif isinstance(load, QuarantinedFile):
+            if not load.is_other_key:
+                deeds.append((self.tr("复制这句话"), self._copier(load.sentence)))
             deeds += [
-                (self.tr("复制这句话"), self._copier(load.sentence)),
+                (self.tr("再读一次"), lambda: self.workspace.go("exchange", 0, QUARANTINE_HINT)),
                 (self.tr("打开所在文件夹"), lambda: folder_commands.show_folder(load.path.parent)),
                 (self.tr("从隔离区删除"), self._discarder(load)),
             ]
@@ -324,6 +326,8 @@ def _advice(one: PendingLine) -> str:
         return "等对方的下一个数据包;一直没有的,请对方重发一次。"
     if isinstance(load, HeldFile):
         return "确需导入的,由管理员写明理由解封这一年度,再按“读入”,在“收件”里核对后导入,然后重新封存。不需要的,不再保留。"
+    if isinstance(load, QuarantinedFile) and load.is_other_key:
+        return "先给对方打电话核实,不要按来人说的号码打。确是对方换了密钥的,按“再读一次”,在“收件”里当面接收;不是的,留着这个文件并报告。"
     if isinstance(load, QuarantinedFile):
         return "把上面的话念给发出机关,请它重新制作或重写一份。原文件留在隔离区,不影响数据。"
     if isinstance(load, ReplyRow):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mbo_desktop.errors import ProgramError
-from mbo_desktop.services import exchange_state, inbox, replies
+from mbo_desktop.services import exchange_state, inbox, replies, session
 from mbo_desktop.services.exchange_state import ForkRow, GapRow, StaleRow, StubRow, UnplacedRow
 from mbo_desktop.services.inbox import HeldFile, QuarantinedFile
 from mbo_desktop.services.replies import ReplyRow
@@ -42,7 +41,7 @@ class PendingLine:
         })
 
 
-def read_lines(store: Store, year: int) -> tuple[PendingLine, ...]:
+def read_lines(store: Store) -> tuple[PendingLine, ...]:
     """All that waits, in the order of `KINDS`."""
     now = exchange_state.pending(store)
     lines = [_fork(one) for one in now.forks]
@@ -64,16 +63,17 @@ def read_lines(store: Store, year: int) -> tuple[PendingLine, ...]:
     lines += [
         PendingLine("隔离区", one.name, _day(one.since), one.sentence, one) for one in inbox.quarantined(store)
     ]
-    lines += [_reply(one) for one in _open_replies(store, year)]
+    lines += [_reply(one) for one in _open_replies(store)]
     lines += [PendingLine("缺号", one.name, "", one.sentence, one) for one in now.gaps]
     return tuple(lines)
 
 
-def _open_replies(store: Store, year: int) -> tuple[ReplyRow, ...]:
-    try:
-        return replies.replies(store, year, only_open=True)
-    except ProgramError:
-        return ()
+def _open_replies(store: Store) -> list[ReplyRow]:
+    """Of all years, as the 工作台 counts them."""
+    return [
+        one for year in session.years(store)
+        for one in replies.replies(store, year.number, only_open=True)
+    ]
 
 
 def _fork(one: ForkRow) -> PendingLine:

@@ -96,7 +96,8 @@ class RegisterView(SeasonView):
             view.select_cell(self.panel.model.index(0, 0))
         self._on_row()
         out = [one for one in self.found.values() if one.way is HandOverWay.OUT]
-        waiting = sum(one.receipt_on is None and one.kind is not PackageKind.RECEIPT for one in out)
+        waiting = sum(
+            one.receipt_on is None and one.kind is not PackageKind.RECEIPT and not one.covered_by for one in out)
         self.figures_changed.emit(self.tr("送出 {} 包 · 收到 {} 包 · 还没有回执 {} 包").format(
             len(out), len(self.found) - len(out), waiting))
 
@@ -140,7 +141,9 @@ class RegisterView(SeasonView):
             (self.tr("校验码"), f"{one.package[:8]} {one.package[8:16]}"),
         ) if text])
         if one.way is HandOverWay.OUT and one.receipt_on is None and one.kind is not PackageKind.RECEIPT:
-            side.add_text(self.tr("还没有回执。对方收到后,回执随它下一次的数据包自动带回。"), muted=True)
+            said = self.tr("没有回执。对方已收到后来的第{}包,内容已齐,不用补送。").format(one.covered_by)
+            later = self.tr("还没有回执。对方收到后,回执随它下一次的数据包自动带回。")
+            side.add_text(said if one.covered_by else later, muted=True)
         side.add_heading(self.tr("办理"))
         deeds: list[tuple[str, Callable[[], object]]] = [(self.tr("交接登记…"), self.enter_hand_over)]
         if one.way is HandOverWay.OUT:
