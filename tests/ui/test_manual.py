@@ -97,6 +97,27 @@ def test_every_menu_that_is_named_exists(path: Path) -> None:
         assert any(menu == of and entry.strip().rstrip("…") == text for of, text in there), f"{menu}→{entry}"
 
 
+def program_words() -> str:
+    """Every text of the program's source, one after the other."""
+    found = []
+    for folder in ("ui", "mbo_desktop"):
+        for path in (ROOT / folder).rglob("*.py"):
+            found += [
+                node.value for node in ast.walk(ast.parse(words(path)))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ]
+    return "\0".join(found)
+
+
+def test_every_button_that_is_named_exists() -> None:
+    """What stands in bold or in quotation marks and ends in … is a button or a menu entry."""
+    there = program_words()
+    for path in FILES:
+        for bold, quoted in re.findall(r"\*\*([^*\n]{2,24}?…)\*\*|“([^“”\n]{2,20}[^…]…)”", words(path)):
+            name = (bold or quoted).split("→")[-1].split("(")[0].strip().rstrip("…")
+            assert name in there, f"{path.stem}: {bold or quoted}"
+
+
 def test_every_key_of_the_menus_stands_on_the_card() -> None:
     card = words(FOLDER / "keys.md")
     for command in COMMANDS:
