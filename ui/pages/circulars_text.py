@@ -90,6 +90,8 @@ class CircularView(SeasonView):
         layout.addLayout(head)
         self.text = LongField(lines=8, hint=self.tr("正文"))
         self.text.setSizePolicy(self.text.sizePolicy().horizontalPolicy(), self.text.sizePolicy().verticalPolicy().Expanding)
+        # Beside large letters on a small screen eight lines would push the window over its edge.
+        self.text.setMinimumHeight(scaled(70))
         self.text.committed.connect(lambda _value: self._save("text"))
         self.text.textChanged.connect(self._preview)
         layout.addWidget(self.text, 3)
@@ -98,6 +100,7 @@ class CircularView(SeasonView):
         layout.addWidget(title)
         self.read = QPlainTextEdit()
         self.read.setReadOnly(True)
+        self.read.setMinimumHeight(scaled(50))
         self.read.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         layout.addWidget(self.read, 3)
         return holder

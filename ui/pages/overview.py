@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -116,10 +117,11 @@ class OverviewPage(Page):
         for card in (self.board.ranks, self.board.blanks, self.safety, self.changes):
             right.addWidget(card)
         right.addStretch(1)
-        columns = QHBoxLayout()
+        self.columns = columns = QHBoxLayout()
         columns.setSpacing(scaled(10))
         columns.addLayout(left, 3)
         columns.addLayout(right, 2)
+        self._sides = (left, right)
         content = QWidget()
         whole = QVBoxLayout(content)
         whole.setContentsMargins(0, 0, scaled(4), 0)
@@ -133,6 +135,8 @@ class OverviewPage(Page):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(content)
+        content.installEventFilter(self)
+        area.viewport().installEventFilter(self)
         self.empty = EmptyPage(
             "layout-dashboard", self.tr("从这里开始"),
             self.tr(
@@ -152,6 +156,16 @@ class OverviewPage(Page):
         self.main.addWidget(area)
         self.main.addWidget(self.empty)
         self.set_body(self.main)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The two columns stand below each other where they have no room side by side."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            beside = sum(side.minimumSize().width() for side in self._sides) + self.columns.spacing() + scaled(4)
+            narrow = beside > self.area.viewport().width()
+            way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+            if self.columns.direction() is not way:
+                self.columns.setDirection(way)
+        return bool(super().eventFilter(watched, event))
 
     # Showing ------------------------------------------------------------------
 

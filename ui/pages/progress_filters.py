@@ -45,7 +45,7 @@ class MonthFilters(QWidget):
         self.unit.setAccessibleName(self.tr("单位"))
         self.unit.setClearButtonEnabled(True)
         self.unit.setFixedWidth(scaled(84))
-        self.category = self._combo(self.tr("类别"), 5)
+        self.category = self._combo(self.tr("类别"), 6)
         self.light = self._combo(self.tr("灯"), 3)
         self.light.addItem(self.tr("全部灯"), "")
         for light in Light:
@@ -54,7 +54,7 @@ class MonthFilters(QWidget):
         self.light.addItem(self.tr("黄红灯"), LAGGING)
         self.light.addItem(self.tr("未说明"), UNEXPLAINED)
         self.light.setToolTip(self.tr("黄红灯:预警和滞后;未说明:其中原因、措施还没有填全的"))
-        self.certifying = self._combo(self.tr("来源部门"), 5)
+        self.certifying = self._combo(self.tr("来源部门"), 6)
         self.order = filter_chip(self.tr("按指标"), self.tr("同一指标的各单位排在一起;不选则按单位"), self._on_chosen)
         self.unreported = filter_chip(self.tr("未报"), self.tr("本月什么都没有报的"), self._on_chosen)
         self.key = filter_chip(self.tr("重点"), self.tr("标记为重点的指标"), self._on_chosen)

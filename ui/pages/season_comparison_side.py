@@ -107,6 +107,8 @@ class ComparisonPanel(SidePanel):
         for combo in (self.unit, self.bound):
             combo.setMinimumContentsLength(8)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setToolTip(combo.currentText())
+            combo.currentTextChanged.connect(combo.setToolTip)
             self.add(combo)
         self._held = {unit: cell.target for unit, cell in held.items()}
         self.add_buttons([(self.tr("设为所选考核办法"), self.set_bound)])

@@ -59,7 +59,7 @@ class RoundsView(SeasonView):
         self.units = QComboBox()
         self.units.setAccessibleName(self.tr("单位"))
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.units.setMinimumContentsLength(10)
+        self.units.setMinimumContentsLength(11)
         self.units.activated.connect(self._on_choice)
         self.add_tool(self.units)
         self.only_open = QCheckBox(self.tr("只看未商定"))

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import pixmap, scaled
 
@@ -24,14 +32,17 @@ class EmptyPage(QFrame):
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         heading = QLabel(title)
         heading.setProperty("role", "heading")
+        heading.setWordWrap(True)
         heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         sentence = QLabel(text)
         sentence.setProperty("role", "muted")
         sentence.setWordWrap(True)
         sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        width = scaled(460)
-        sentence.setFixedWidth(width)
-        sentence.setMinimumHeight(sentence.heightForWidth(width))
+        sentence.setMaximumWidth(scaled(460))
+        lines = QHBoxLayout()
+        lines.addStretch(1)
+        lines.addWidget(sentence, 100)
+        lines.addStretch(1)
         self.buttons: list[QPushButton] = []
         row = QHBoxLayout()
         row.addStretch(1)
@@ -43,12 +54,22 @@ class EmptyPage(QFrame):
             row.addWidget(button)
             self.buttons.append(button)
         row.addStretch(1)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.setSpacing(scaled(10))
         layout.addStretch(2)
         layout.addWidget(picture)
         layout.addWidget(heading)
-        layout.addWidget(sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(lines)
         layout.addSpacing(scaled(6))
         layout.addLayout(row)
         layout.addStretch(3)
+        # Where large letters meet a small screen it scrolls; the window keeps its size.
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.addWidget(area)
