@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mbo_desktop import PRODUCT_NAME
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def show_manual(parent: QWidget, page: str) -> ManualWindow:
-    """Open the offline manual at a page."""
+    """Open the offline manual at a page; where it stands open already it turns to the page."""
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    for window in parent.findChildren(ManualWindow, options=direct):
+        if window.isVisible():
+            window.turn_to(page)
+            return window
     window = ManualWindow(page, parent)
     window.show()
     return window

@@ -79,8 +79,10 @@ class DialogHelp(QObject):
             one.key() == key for one in dialog.findChildren(QShortcut)
         ):
             return
+        # No closure over the dialog: the connection would keep one without a parent for ever.
+        QShortcut(key, dialog).activated.connect(self._on_key)
 
-        def show() -> None:
+    def _on_key(self) -> None:
+        dialog = self.sender().parent()
+        if isinstance(dialog, QDialog):
             self._show(dialog, page_of(dialog))
-
-        QShortcut(key, dialog).activated.connect(show)

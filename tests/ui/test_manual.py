@@ -204,6 +204,8 @@ def test_pictures_are_as_wide_as_the_page(qtbot: Any, theme: Any, zoom: int) -> 
     try:
         window = ManualWindow("overview")
         qtbot.addWidget(window)
+        screen = window.screen().availableGeometry()
+        assert window.width() < screen.width() and window.height() < screen.height()
         window.resize(700, 500)
         window.show()
         natural = QImage(str(PICTURES / "overview.png")).width()
@@ -341,6 +343,10 @@ def test_the_menu_opens_contents_and_card(qtbot: Any, monkeypatch: Any) -> None:
     owner = QWidget()
     QVBoxLayout(owner)
     qtbot.addWidget(owner)
+    owner.show()
     window = help_commands.show_manual(owner, "index")
     assert window.page == "index"
+    # Asked again it turns to the page instead of opening another.
+    assert help_commands.show_manual(owner, "backup") is window
+    assert window.page == "backup"
     window.close()

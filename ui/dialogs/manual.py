@@ -107,7 +107,8 @@ class ManualWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("使用说明"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.resize(scaled(1040), scaled(680))
+        screen = self.screen().availableGeometry()
+        self.resize(min(scaled(1040), screen.width() - 40), min(scaled(680), screen.height() - 60))
         self.page = ""
         """File name of what is shown, without ending."""
         self._hits: tuple[Hit, ...] = ()
@@ -168,7 +169,7 @@ class ManualWindow(QDialog):
         split.addWidget(left)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([scaled(250), scaled(790)])
+        split.setSizes([scaled(230), scaled(810)])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
@@ -180,6 +181,14 @@ class ManualWindow(QDialog):
         if self.page:
             self._back.append((self.page, self.browser.verticalScrollBar().value()))
         self._show(page)
+
+    def turn_to(self, page: str) -> None:
+        """The manual stands open: a page is asked for from the program."""
+        self.field.clear()
+        if page != self.page:
+            self.open_page(page)
+        self.raise_()
+        self.activateWindow()
 
     def _show(self, page: str) -> None:
         path = manual_text.path_of(page)
