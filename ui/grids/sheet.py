@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel
 
 from mbo_desktop.errors import NotAllowedError
@@ -103,6 +103,15 @@ class SheetView(_View):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._message = CellMessage(self)
         self._told = QPersistentModelIndex()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A table that nobody named is called after the view, room or dialog it stands in, for screen readers."""
+        super().showEvent(event)
+        place = self.parentWidget()
+        while place is not None and not place.windowTitle() and not place.isWindow():
+            place = place.parentWidget()
+        if not self.accessibleName() and place is not None:
+            self.setAccessibleName(place.windowTitle())
 
     # Editing ------------------------------------------------------------------
 

@@ -62,11 +62,13 @@ class AgreementsPage(AgreementPapers, AgreementRegistering, Page):
         self.panel = AgreementPanel(workspace)
         self.panel.wanted.connect(self._on_wanted)
         self._levels = QComboBox()
+        self._levels.setAccessibleName(self.tr("责任书层级"))
         for level in AgreementLevel:
             self._levels.addItem(level.label, level.value)
         self._levels.setToolTip(self.tr("与单位:本级政府与下属单位;下级单位:县区与乡镇等;个人:单位与岗位人员"))
         self._levels.currentIndexChanged.connect(self._on_level)
         self._kinds = QComboBox()
+        self._kinds.setAccessibleName(self.tr("单位类别"))
         self._kinds.addItem(self.tr("全部类别"), "")
         for kind in UnitKind:
             self._kinds.addItem(kind.label, kind.value)

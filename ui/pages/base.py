@@ -43,6 +43,8 @@ class Page(QWidget):
     def __init__(self, workspace: Workspace, title: str) -> None:
         super().__init__()
         self.setObjectName("page")
+        # What a screen reader says of the tables in it.
+        self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.workspace = workspace
         self.store = workspace.store

@@ -70,10 +70,12 @@ class OfficesPage(Page):
         self.tabs.addTab(self.tr("单位"))
         self.tabs.addTab(self.tr("人员"))
         self.kinds = QComboBox()
+        self.kinds.setAccessibleName(self.tr("单位类别"))
         self.kinds.addItem(self.tr("全部类别"), "")
         for kind in UnitKind:
             self.kinds.addItem(kind.label, kind.value)
         self.groups = QComboBox()
+        self.groups.setAccessibleName(self.tr("考核分组"))
         self.groups.setMinimumWidth(scaled(120))
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("筛选名称、代码、拼音首字母…"))

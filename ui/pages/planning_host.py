@@ -73,7 +73,10 @@ class ViewHost(QStackedWidget):
         self.key = ""
 
     def _make(self, key: str) -> None:
-        view = next(one for one in self._choices if one.key == key).make(self._page.workspace)
+        choice = next(one for one in self._choices if one.key == key)
+        view = choice.make(self._page.workspace)
+        # What a screen reader says of the tables in it.
+        view.setWindowTitle(choice.title)
         self._views[key] = view
         view.figures_changed.connect(self._on_figures)
         view.cell_asked.connect(self.cell_asked)

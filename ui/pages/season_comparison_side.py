@@ -92,11 +92,13 @@ class ComparisonPanel(SidePanel):
 
     def _add_choice(self, units: Mapping[RecordId, str], held: Mapping[RecordId, MatrixCell]) -> None:
         self.unit = QComboBox()
+        self.unit.setAccessibleName(self.tr("单位"))
         self.unit.addItem(self.tr("全部 {} 个单位").format(len(held)), 0)
         for unit in units:
             if unit in held:
                 self.unit.addItem(self.tr("{}:{}").format(units[unit], held[unit].value[:16]), int(unit))
         self.bound = QComboBox()
+        self.bound.setAccessibleName(self.tr("考核办法"))
         for kind, word in (
             (OutsideBound.PROVINCE_AVERAGE, self.tr("年终根据全省平均水平综合考核")),
             (OutsideBound.PROVINCE_TARGET, self.tr("按省定目标考核")),
