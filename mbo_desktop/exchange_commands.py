@@ -115,7 +115,7 @@ def merge(chosen: argparse.Namespace, say: Say) -> int:
         found = inbox.take(store, chosen.files, passwords={"": chosen.password})
         for row in found.rows:
             say(_told(row))
-        rows = [place for place, row in enumerate(found.rows) if row.can_be_taken and not row.is_mass]
+        rows = [place for place, row in enumerate(found.rows) if row.can_be_taken and not _asks(row)]
         left, refused = [row for row in found.rows if _is_left(row)], False
         if chosen.dry_run:
             _preview(store, found, rows, say)
@@ -131,10 +131,15 @@ def merge(chosen: argparse.Namespace, say: Say) -> int:
     return 1 if left or refused else 0
 
 
+def _asks(row: InboxRow) -> bool:
+    """Whether somebody has to say yes in the window: a mass change, what was withdrawn with a reason."""
+    return row.is_mass or row.was_withdrawn
+
+
 def _is_left(row: InboxRow) -> bool:
     from mbo_desktop.services.received import RowState
 
-    return row.is_mass or not (
+    return _asks(row) or not (
         row.can_be_taken or row.state in (RowState.REPEATED, RowState.OLDER)
     )
 

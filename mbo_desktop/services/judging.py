@@ -114,14 +114,14 @@ class Judge:
             ))
         judged = self._compared(row, opened, found, len(lines))
         told = stream_checks.went_back(self.packages.values(), opened.manifest, row.package)
-        advice = stream_checks.ADVICE if told else ""
-        if known is not None and known.withdrawn:
+        advice, was_withdrawn = stream_checks.ADVICE if told else "", known is not None and known.withdrawn
+        if was_withdrawn:
             told, advice = "以前导入过,又撤回了。", "再导入就是取消撤回。"
         if not told:
             return judged
         row = judged.row
         return replace(judged, row=replace(
-            row, sentence=f"{row.sentence}{told}", advice=f"{row.advice}{advice}"))
+            row, sentence=f"{row.sentence}{told}", advice=f"{row.advice}{advice}", was_withdrawn=was_withdrawn))
 
     def _introduced(self, row: InboxRow, opened: OpenedPackage) -> InboxRow:
         manifest = opened.manifest
@@ -302,8 +302,8 @@ class Judge:
         if forks:
             return Judged(replace(
                 row, state=RowState.FORK,
-                sentence=f"有{forks}条内容与以前收到的互不知晓(对方两台电脑各改一版),导入后暂按其中一版,标为未定。",
-                advice="请对方合并两台电脑的数据后重新制包。",
+                sentence=f"有{forks}条内容与以前收到的互不知晓(对方两台电脑各改了一版,或恢复过备份),导入后暂按其中一版,标为未定。",
+                advice="对方有两台电脑的,请它合并后再报。恢复过备份的,给它发一个包(下发或回执),它导入后再报一次,就定下来了。",
             ), brief)
         if gap:
             return Judged(replace(

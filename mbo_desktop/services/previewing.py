@@ -272,7 +272,11 @@ def _words_of(
 
     if before is not None and after is not None:
         listed = words.changes(one.type, before, after)
-        return [told(*each) for each in listed] or [told("", "", "内容相同")]
+        if listed:
+            return [told(*each) for each in listed]
+        if one.state is DifferenceState.FORK:
+            return [told("", words.said(one.type, before), "暂仍按原值;另一版导入后在“待处理”对照")]
+        return [told("", "", "内容相同")]
     if one.state in (DifferenceState.DELETED, DifferenceState.WITHHELD):
         return [told("", words.said(one.type, body), "")]
     return [told("", "", words.said(one.type, body))]

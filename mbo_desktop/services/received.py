@@ -83,6 +83,8 @@ class InboxRow:
     """For a stranger: the own unit that it seems to be."""
     suggested_role: str = ""
     """Code of a `BindingRole`, for a stranger."""
+    was_withdrawn: bool = False
+    """Taken in before and withdrawn with a reason: it goes in again only when somebody says so."""
     card: OfficeCard | None = None
     """How the sender introduces itself."""
     recipient_unit: str = ""

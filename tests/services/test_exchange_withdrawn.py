@@ -189,3 +189,33 @@ def new_key(store: Store) -> None:
     """As after a folder that was set up anew under the same office: only its key differs."""
     with closing(sqlite3.connect(store.path)) as connection, connection:
         connection.execute("UPDATE setting SET value = ? WHERE name = 'signing_key'", ("11" * 32,))
+
+
+def test_a_withdrawn_package_goes_in_again_only_when_somebody_says_so(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    report(county, 3, [1])
+    path = send_up(county, tmp_path / "u1")
+    take_in(city, path)
+    receiving.withdraw(city, taken(city)[0], "看错了")
+    (row,) = take(city, path).rows
+    assert (row.can_be_taken, row.was_withdrawn, "又撤回了" in row.sentence) == (True, True, True)
+    take_in(city, path)
+    assert (figures_of(city, 3), months(city)) == ([1], [3])
+
+
+def test_a_fork_that_leaves_what_stands_is_not_told_as_the_same(
+    city: Store, county: Store, tmp_path: Path
+) -> None:
+    report(county, 3, [1, 2, 3])
+    county.close()
+    shutil.copytree(county.folder, tmp_path / "two")
+    with Store.open(county.folder) as one, Store.open(tmp_path / "two") as two:
+        report(one, 3, [4, 5, 6])
+        take_in(city, send_up(one, tmp_path / "u1"))
+        report(two, 3, [7, 8, 9])
+        found = take(city, send_up(two, tmp_path / "u2"))
+        assert found.rows[0].state is RowState.FORK
+        told = [one.new for one in receiving.preview(city, found, [0]) if one.type_label == "进度"]
+        assert len(told) == 3
+        assert "内容相同" not in told

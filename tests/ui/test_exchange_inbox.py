@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.exchange import BindingRole
-from mbo_desktop.services.received import FieldChange, RowState
+from mbo_desktop.services.received import FieldChange, Inbox, RowState
 from tests.ui.exchange_fakes import FakeServices, row
 from tests.ui.inspection_folder import shown, words_of
 from tests.ui.planning_folder import unit_ids
@@ -23,7 +23,7 @@ from ui.dialogs.exchange_accept import AcceptDialog
 from ui.dialogs.exchange_asks import MassDialog, PasswordDialog, WithdrawDialog
 from ui.pages.exchange import ExchangePage
 from ui.pages.exchange_inbox import InboxView
-from ui.pages.exchange_inbox_rows import FieldSource
+from ui.pages.exchange_inbox_rows import FieldSource, first_ticks
 
 
 @pytest.fixture
@@ -313,3 +313,8 @@ def test_nothing_is_counted_of_what_was_not_compared(page: ExchangePage, qtbot: 
     view.board.source.ticked.clear()
     view.board._on_ticked(None)
     assert view.board.headline.text() == "新旧对照:没有勾选文件"
+
+
+def test_what_was_withdrawn_is_not_ticked_by_itself() -> None:
+    rows = (row("a.zrb", RowState.NEW), replace(row("b.zrb", RowState.NEW), was_withdrawn=True))
+    assert first_ticks(Inbox(rows, (None, None))) == frozenset({0})

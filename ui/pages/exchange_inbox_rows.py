@@ -48,7 +48,7 @@ def may_be_ticked(row: InboxRow) -> bool:
 
 def first_ticks(found: Inbox) -> frozenset[int]:
     """What is ticked at first: what asks nothing of anybody."""
-    ticked = {place for place, row in enumerate(found.rows) if row.state in BY_ITSELF}
+    ticked = {place for place, row in enumerate(found.rows) if row.state in BY_ITSELF and not row.was_withdrawn}
     if found.workbooks is not None:
         quiet = found.workbooks.chosen
         ticked |= {place for place, file in found.workbook_rows.items() if file in quiet}

@@ -319,7 +319,7 @@ def _advice(one: PendingLine) -> str:
     if isinstance(load, ForkRow):
         if load.is_own:
             return "本机关在两台电脑上各改了一次。比较下面的两个版本,按一个计。"
-        return f"请{load.office}在它的“数据交换→待处理”中选定“{one.title}”用哪一个版本,再报一次。在此之前暂按其中一个计。"
+        return f"请{load.office}在它的“数据交换→待处理”中选定“{one.title}”用哪一个版本,再报一次;它那里没有两个版本的(恢复过备份),给它发一个包,它导入后再报一次。在此之前暂按其中一个计。"
     if isinstance(load, StaleRow):
         return "这份上报是按旧的指标内容填的,已收下。请单位收到新的下发包以后,核对一遍再报。"
     if isinstance(load, StubRow):
