@@ -106,8 +106,6 @@ class DataCommands(QObject):
 
     def begin_day(self) -> None:
         """Make the day's first backup without a word, and say when the last one was made."""
-        from mbo_desktop.store import backup
-
         workspace = self._workspace
         if workspace is None:
             return
@@ -117,7 +115,7 @@ class DataCommands(QObject):
             workspace.jobs.read(
                 lambda: None,
                 lambda _none: workspace.jobs.quietly(
-                    lambda: backup.daily(workspace.store), self._on_backed_up, self
+                    lambda: _finish_and_back_up(workspace.store), self._on_backed_up, self
                 ),
                 self,
             )
@@ -199,3 +197,12 @@ def when(moment: object) -> str:
     if days in (0, 1):
         return f"{('今天', '昨天')[days]} {local:%H:%M}"
     return f"{local:%Y-%m-%d %H:%M}"
+
+
+def _finish_and_back_up(store: Store) -> Path | None:
+    """Carry a purge to its end that was cut off, then make the day's backup."""
+    from mbo_desktop.services import purge
+    from mbo_desktop.store import backup
+
+    purge.finish(store)
+    return backup.daily(store)

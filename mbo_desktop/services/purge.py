@@ -23,13 +23,22 @@ from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import package_files, package_register, purge_places
 from mbo_desktop.services.body_words import LABELS, BodyWords, type_label
-from mbo_desktop.store import attachments, backup, backup_register, purging, receiving, scratch
+from mbo_desktop.store import (
+    attachments,
+    backup,
+    backup_register,
+    purge_rest,
+    purging,
+    receiving,
+    scratch,
+)
 from mbo_desktop.store.backup_register import Deed
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.folder import BACKUPS, discard
 from mbo_desktop.store.projections import Head
+from mbo_desktop.store.purge_rest import Rest
 from mbo_desktop.store.queries import purging as reads
 from mbo_desktop.store.queries.portable import names_of
 from mbo_desktop.store.queries.purging import Place
@@ -298,9 +307,29 @@ def purge(
         receiving.count_heads(change.connection, touched)
         receiving.show(change, touched)
         change.take_up({one.record for one in given.matches})
+        backups = given.backups if delete_backups else ()
+        purge_rest.note(change, store.folder, Rest(tuple(files), given.copies, backups))
+    made, left = _remove_rest(store, progress)
+    _log.info("purged %d hashes, %d files", len(hashes), len(files))
+    return Purged(
+        f"已清除{len(given.matches)}条记录中的误录内容,数据文件已整理。", purges, made, (*given.left, *left)
+    )
+
+
+def finish(store: Store) -> bool:
+    """Carry a purge to its end that was cut off after its commit; False when none was."""
+    if store.opened_to_look or store.gate.refusal(Act.PURGE) or purge_rest.of(store) is None:
+        return False
+    _remove_rest(store)
+    return True
+
+
+def _remove_rest(store: Store, progress: Progress | None = None) -> tuple[Path, list[str]]:
+    """Remove what the committed purge listed, in an order that leaves a sound backup at any time."""
+    rest = purge_rest.of(store) or Rest((), (), ())
     if progress is not None:
         progress(1, 4, "正在删除副本")
-    left = [*given.left, *remove_files(store, files), *_remove(given.copies)]
+    left = [*remove_files(store, rest.files), *_remove(rest.copies)]
     if progress is not None:
         progress(2, 4, "正在整理数据文件")
     store.compact()
@@ -309,14 +338,12 @@ def purge(
     if progress is not None:
         progress(3, 4, "正在做新的备份")
     made = backup.make_backup(store, "清除后")
-    if delete_backups:
-        left += _remove(given.backups)
-        for digest in files:
+    left += _remove(rest.backups)
+    if rest.backups:
+        for digest in rest.files:
             discard(attachments.blob_path(store.folder / BACKUPS, digest))
-    _log.info("purged %d hashes, %d files", len(hashes), len(files))
-    return Purged(
-        f"已清除{len(given.matches)}条记录中的误录内容,数据文件已整理。", purges, made, tuple(left)
-    )
+    purge_rest.done(store)
+    return made, left
 
 
 def _correct(change: Change, given: PurgePlan) -> None:

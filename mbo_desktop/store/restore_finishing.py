@@ -33,6 +33,8 @@ def order(part: Path, backup: str, operator: str, carried: Carried) -> None:
     with closing(open_raw(part, writer=True)) as connection:
         # Another place than last time: opening begins a new replica.
         connection.execute("UPDATE setting SET value = '恢复' WHERE name = 'place'")
+        # What a purge had to remove when the backup was made is no order for today's files.
+        connection.execute("DELETE FROM setting WHERE name = 'purge_rest'")
         connection.execute(
             "INSERT OR REPLACE INTO setting VALUES (?, ?)", (_NAME, json.dumps(said, ensure_ascii=False))
         )

@@ -171,3 +171,36 @@ def test_the_log_stays_whole_and_says_that_content_was_removed(city: Store) -> N
     assert [one.n for one in states][:2] == [3, 2]
     rows = history.history(city, first.id)
     assert ("内容", "(已清除)") in {(one.label, one.new) for row in rows for one in row.changes}
+
+
+def test_a_purge_cut_off_after_its_commit_is_carried_to_its_end(
+    city: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = city.all(Indicator)[0].id
+    with city.change("填写说明") as change:
+        change.put(replace(change.get(Indicator, record), definition=f"身份证 {CANARY}"))
+    old = backup.make_backup(city)
+    aside = city.folder / "待查文件" / "旧表.txt"
+    aside.parent.mkdir()
+    aside.write_text(CANARY, encoding="utf-8")
+    assert not purge.finish(city)
+
+    class Cut(BaseException):
+        """The plug."""
+
+    def pull_the_plug(_store: Store) -> None:
+        raise Cut
+
+    with monkeypatch.context() as cut:
+        cut.setattr(Store, "compact", pull_the_plug)
+        with pytest.raises(Cut):
+            purge.purge(city, purge.plan(city, CANARY, [record]), reason="误录")
+    city.close()
+    assert CANARY.encode() in old.read_bytes()
+    with Store.open(city.folder, operator="李四") as again:
+        assert purge.finish(again)
+        assert not purge.finish(again), "once"
+        assert not checkup.run(again).damage
+    assert not old.exists()
+    assert not aside.exists()
+    assert holding(city.folder) == []
