@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from mbo_desktop.errors import NotAllowedError
+from mbo_desktop.errors import NotAllowedError, StorageError
 from ui.grids.columns import Column
 from ui.grids.editors import LineEditor, LongEditor
 
@@ -129,6 +129,24 @@ def test_a_sentence_beside_the_first_of_several_frozen_columns_is_seen_whole(mak
     table.view.select_cell(index)
     table.view.tell(index, "上次未完成的录入已保留。")
     assert table.view._message.geometry().left() >= table.view.frozen.width_used()
+
+
+def test_what_a_full_disk_refused_stays_in_its_cell(table, monkeypatch):
+    def full(_edits, _label):
+        raise StorageError("磁盘空间已满,无法保存。", "没有写入。", "请清理磁盘后重试这一步。")
+
+    table.go(0, "target")
+    with monkeypatch.context() as disk:
+        disk.setattr(table.model.source, "write", full)
+        table.type("30")
+        table.press(Key.Key_Return)
+    assert table.text(0, "target") == "30"
+    assert "磁盘空间已满" in table.model.cell_at(0, table.model.column_of("target")).problem
+    assert table.book.records[1]["target"] == Decimal(10)
+    table.go(0, "target")
+    table.press(Key.Key_F2)
+    table.press(Key.Key_Return)
+    assert table.book.records[1]["target"] == Decimal(30)
 
 
 def test_what_cannot_be_read_is_kept_marked_and_said(table):

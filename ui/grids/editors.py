@@ -121,7 +121,8 @@ def editor_of(watched: QObject) -> Editor | None:
 
 
 def write_back(editor: Editor, model: QAbstractItemModel, index: QModelIndex) -> None:
-    """Hand the typed text to the model, unless nothing was changed."""
+    """Hand the typed text to the model, unless nothing was changed; what a full disk refused is tried again."""
     text = text_of(editor)
-    if text != model.data(index, Qt.ItemDataRole.EditRole):
+    is_unsaved = getattr(model, "is_unsaved", None)
+    if text != model.data(index, Qt.ItemDataRole.EditRole) or (is_unsaved is not None and is_unsaved(index)):
         model.setData(index, text, Qt.ItemDataRole.EditRole)

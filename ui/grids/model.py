@@ -60,6 +60,8 @@ class GridModel(CellWriting, QAbstractTableModel):
         self._places: dict[int, int] | None = None
         self._pages: OrderedDict[int, dict[int, Row]] = OrderedDict()
         self._kept: dict[tuple[int, str], tuple[str, str]] = {}
+        self._unsaved: set[tuple[int, str]] = set()
+        """Cells whose text could be read and not be written; it is tried again unchanged."""
         self._load_number = 0
 
     # What Qt asks -------------------------------------------------------------

@@ -109,6 +109,8 @@ class TreeModel(TreeWriting, TreeSync, QAbstractItemModel):
         self._visible: frozenset[int] | None = None
         self._ways: frozenset[int] | None = None
         self._kept: dict[tuple[int, str], tuple[str, str]] = {}
+        self._unsaved: set[tuple[int, str]] = set()
+        """Cells whose text could be read and not be written; it is tried again unchanged."""
         self._nodes: dict[int, Node] = {0: Node(0, -1, None)}
         self._stale: set[int] = set()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 
-from mbo_desktop.errors import InputError, ProgramError
+from mbo_desktop.errors import InputError, ProgramError, StorageError
 from ui.grids.columns import Edit, Kind
 from ui.grids.reading import read_cell
 from ui.grids.writing import Outcome
@@ -34,6 +34,10 @@ class TreeWriting:
             return False
         return self.is_editable(index) and self.setData(index, "否" if self.cell(index).value else "是")
 
+    def is_unsaved(self: TreeModel, index: Index) -> bool:
+        """Whether a cell holds what the disk did not take."""
+        return (self.key(index), self.columns[index.column()].key) in self._unsaved
+
     def write_texts(self: TreeModel, cells: Sequence[tuple[int, int, str]], label: str) -> Outcome:
         """Read and save (record, column, typed text) as one step."""
         edits: list[Edit] = []
@@ -51,12 +55,18 @@ class TreeWriting:
         try:
             refused = self.source.write(edits, label) if edits else None
         except ProgramError as error:
+            if isinstance(error, StorageError):
+                # What was typed is not lost with a full disk: it stays in its cells, marked.
+                self._kept.update({(one.row, one.key): (one.text, f"{error.what}{error.todo}") for one in edits})
+                self._unsaved.update((one.row, one.key) for one in edits)
+                self.refresh({one.row for one in edits})
             self.failed.emit(error)
             return Outcome(unreadable=len(kept), read_only=read_only)
         texts = {(edit.row, edit.key): edit.text for edit in edits}
         kept.update({place: (texts.get(place, ""), why) for place, why in (refused or {}).items()})
         for edit in edits:
             self._kept.pop((edit.row, edit.key), None)
+            self._unsaved.discard((edit.row, edit.key))
         self._kept.update(kept)
         self.refresh({edit.row for edit in edits} | {row for row, _ in kept})
         for key, name in kept:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mbo_desktop.errors import InputError, ProgramError
+from mbo_desktop.errors import InputError, ProgramError, StorageError
 from ui.grids.clipboard import Block
 from ui.grids.columns import Edit, Kind
 from ui.grids.reading import read_cell
@@ -79,6 +79,10 @@ class CellWriting:
             edits.append(Edit(self._ids[place], column.key, text, value))
         return edits, kept, read_only
 
+    def is_unsaved(self: GridModel, index: Index) -> bool:
+        """Whether a cell holds what the disk did not take."""
+        return (self._ids[index.row()], self.columns[index.column()].key) in self._unsaved
+
     def _save(
         self: GridModel, edits: list[Edit], kept: dict[tuple[int, str], tuple[str, str]], label: str
     ) -> bool:
@@ -86,6 +90,10 @@ class CellWriting:
             refused = self.source.write(edits, label)
         except ProgramError as error:
             log.info("write refused: %s", type(error).__name__)
+            if isinstance(error, StorageError):
+                # What was typed is not lost with a full disk: it stays in its cells, marked.
+                self._keep([], {(edit.row, edit.key): (edit.text, f"{error.what}{error.todo}") for edit in edits})
+                self._unsaved.update((edit.row, edit.key) for edit in edits)
             self.failed.emit(error)
             return False
         if refused:
@@ -96,6 +104,7 @@ class CellWriting:
     def _keep(self: GridModel, edits: list[Edit], kept: dict[tuple[int, str], tuple[str, str]]) -> None:
         for edit in edits:
             self._kept.pop((edit.row, edit.key), None)
+            self._unsaved.discard((edit.row, edit.key))
         self._kept.update(kept)
         self.refresh({edit.row for edit in edits} | {row for row, _ in kept})
         for row_id, key in kept:
