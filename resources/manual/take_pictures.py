@@ -81,7 +81,7 @@ COMMANDS = {
     "log": "log", "backup": "restore", "checkup": "checkup", "purge": "purge", "accounts": "accounts",
     "year_turn": "year_turn", "clerk_handover": "clerk_handover",
 }
-OTHERS = ("window", "first_run", "exchange_inbox", "exchange_send")
+OTHERS = ("window", "first_run", "exchange_inbox", "exchange_changes", "exchange_send")
 NAMES = (*VIEWS, *COMMANDS, *OTHERS)
 
 
@@ -246,9 +246,28 @@ def exchange_with(scratch: Path, city: Path) -> Path:
     first = first_run_package.look(next(down.glob("*.zrb")))
     store = first_run_package.create(
         scratch / "county", first, office_name=f"{county}督查考核办公室", operators=("赵强",))
+    _report(store)
     store.close()
     main(["pack", str(scratch / "county"), "--to", first.superior_name, "--kind", "上报", "--out", str(up)])
     return next(up.glob("*.zrb"))
+
+
+def _report(store: Any) -> None:
+    """The county's own figures of the last month, on the first targets it was given."""
+    from mbo_desktop.domain.planning import Target
+    from mbo_desktop.domain.reports import FigureKind, ProgressReport
+    from mbo_desktop.services import offices
+
+    month = MOMENT.month - 1
+    with store.change(f"填报{month}月") as change:
+        for target in store.all(Target, unit=offices.root_unit(store))[:24]:
+            counted = target.value.counted if target.value is not None else None
+            amount = counted.amount if counted is not None else None
+            if amount is not None:
+                change.put(ProgressReport(
+                    id=change.named(ProgressReport, target.id, month, FigureKind.OWN), subject=target.id, month=month,
+                    kind=FigureKind.OWN, amount=round(amount * 43 / 100, 1), reported_on=MOMENT.date(),
+                ))
 
 
 def _counties(city: Path) -> list[str]:
@@ -268,10 +287,8 @@ def take_all(names: tuple[str, ...], target: Path = PICTURES) -> None:
             stage = Stage(target)
             city = scratch / CITY
             make_city(city)
-            if "exchange_inbox" in names or any(name.startswith("exchange_") for name in names):
-                package = exchange_with(scratch, city)
-            else:
-                package = None
+            wants_package = any(name.startswith("exchange_") for name in names)
+            package = exchange_with(scratch, city) if wants_package else None
             stage.open(city)
             _take(stage, names, package)
             stage.close()
@@ -313,16 +330,34 @@ def _take_first_run(stage: Stage) -> None:
 
 def _take_exchange(stage: Stage, names: tuple[str, ...], package: Path) -> None:
     """Parts of the room that need a package or a question."""
-    if "exchange_inbox" in names:
+    if {"exchange_inbox", "exchange_changes"} & set(names):
         stage.show("exchange", "inbox", -1)
         stage.window.page.receive([package])
         stage.settle()
         stage.take("exchange_inbox")
+        _accept(stage)
+        stage.take("exchange_changes")
     if "exchange_send" in names:
         stage.show("exchange", "sending", 1)
         sending = stage.window.page.sending
         sending.source.tick_all(True)
         stage.take_dialog("exchange_send", sending.write)
+
+
+def _accept(stage: Stage) -> None:
+    """当面接收 of the county, as its dialog does after the fingerprints were compared."""
+    from mbo_desktop.domain.exchange import BindingRole
+    from mbo_desktop.domain.offices import Unit
+    from mbo_desktop.services import trust
+
+    page = stage.window.page
+    row = page.inbox.side.row
+    store = page.store
+    unit = next(one.id for one in store.all(Unit) if one.name == row.unit_label)
+    trust.accept(store, row, unit, role=BindingRole.SUBORDINATE)
+    page.inbox._judge_again()  # noqa: SLF001 what the dialog's end does
+    stage.window.messages.hide()
+    stage.settle()
 
 
 def main(arguments: list[str]) -> int:
