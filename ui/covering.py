@@ -187,7 +187,7 @@ class Covers(QObject):
             return not self._is_ours(watched)
         if kind in (QEvent.Type.FocusOut, QEvent.Type.FocusAboutToChange):
             return self._keeps_editors and not self._is_ours(watched)
-        if kind == QEvent.Type.Show and watched.isWindow():
+        if kind == QEvent.Type.Show and watched.isWindow() and not self._is_ours(watched):
             self._cover(watched)
             self._seat(watched if watched.isModal() else None)
         elif kind in (QEvent.Type.Hide, QEvent.Type.Close) and watched in self._covers \

@@ -134,6 +134,20 @@ def test_the_window_opens_covered_and_asks_who_it_is(window: MainWindow) -> None
     assert not store_of(window).read_only
 
 
+def test_a_colleague_is_chosen_with_the_mouse(window: MainWindow) -> None:
+    form = form_of(window)
+    QTest.mouseClick(form.name, Qt.MouseButton.LeftButton)
+    names = form.name.view()
+    assert names.isVisible(), "the list of names is part of the form"
+    place = names.model().index(form.name.findText("李局"), 0)
+    QTest.mouseMove(names.viewport(), names.visualRect(place).center())
+    # The combo box takes a release for the end of the opening click for a while.
+    QTest.qWait(QApplication.doubleClickInterval() + 50)
+    QTest.mouseClick(names.viewport(), Qt.MouseButton.LeftButton, pos=names.visualRect(place).center())
+    assert form.name.currentText() == "李局"
+    assert QApplication.activePopupWidget() is None
+
+
 def test_after_three_wrong_ones_the_button_counts_down(window: MainWindow) -> None:
     for _try in range(3):
         sign_in(window, "刘敏", "wrong")
