@@ -135,6 +135,12 @@ class BodyWords:
             found = self._headings[key] = (self.unit(body), self.title(body))
         return found
 
+    def place(self, body: Body) -> str:
+        """Unit, title and month in one line: of twenty units each has a figure of the same name."""
+        unit, title = self.heading(body)
+        month = f"{body['month']}月" if body.get("month") else ""
+        return " ".join(one for one in ("" if unit == title else unit, title, month) if one)
+
     def title(self, body: Body, depth: int = 0) -> str:
         """What a record is called: its own title, else that of what it is about."""
         own = next((str(body[name]) for name in _TITLES[:2] if body.get(name)), "")

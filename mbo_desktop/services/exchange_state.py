@@ -164,7 +164,7 @@ def _forks(store: Store, names: dict[str, str]) -> tuple[ForkRow, ...]:
         bodies = [_body(version) for version in one.versions]
         rows.append(ForkRow(
             one.record, one.type_name, type_label(one.type_name),
-            next((title for body in bodies if (title := words.title(body))), ""),
+            next((title for body in bodies if (title := words.place(body))), ""),
             names.get(one.owner, "本机关" if one.owner == store.owner.hex else ""),
             one.owner == store.owner.hex, _sides(words, one, bodies),
         ))

@@ -152,6 +152,12 @@ class Judge:
             return replace(
                 row, state=RowState.NOT_FOR_US, sentence="是本机自己制出的合并包。", advice="请到另一台电脑上合并。"
             )
+        known = self.packages.get(row.package)
+        if known is not None and known.state is PackageState.APPLIED:
+            on = show_date(known.on) if known.on else "以前"
+            return replace(
+                row, state=RowState.REPEATED, sentence=f"已于{on}合并,无新内容。", advice="不用再合并。"
+            )
         return replace(
             row, state=RowState.REPLICA, sentence="是本机关另一台电脑的数据,可以合并。",
             advice="两边都改过的内容会逐条询问。",

@@ -276,7 +276,7 @@ def _words_of(
             return [told(*each) for each in listed]
         if one.state is DifferenceState.FORK:
             return [told("", words.said(one.type, before), "暂仍按原值;另一版导入后在“待处理”对照")]
-        return [told("", "", "内容相同")]
+        return [told("", words.said(one.type, before), "内容不变")]
     if one.state in (DifferenceState.DELETED, DifferenceState.WITHHELD):
         return [told("", words.said(one.type, body), "")]
     return [told("", "", words.said(one.type, body))]

@@ -151,7 +151,7 @@ def _shown(store: Store, found: Iterable[Conflict]) -> tuple[ReplicaConflict, ..
         bodies = [json.loads(one.here.text), json.loads(one.there.text)]
         here, there = sides_of(words, one.type, bodies)
         rows.append(ReplicaConflict(
-            one.record, one.name, type_label(one.type), words.title(bodies[0]) or words.title(bodies[1]),
+            one.record, one.name, type_label(one.type), words.place(bodies[0]) or words.place(bodies[1]),
             _side(one.here, here, counts=True), _side(one.there, there, counts=False),
         ))
     return tuple(rows)

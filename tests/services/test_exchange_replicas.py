@@ -80,7 +80,7 @@ def test_the_same_record_asks_once(pair: tuple[Store, Store], tmp_path: Path) ->
     set_value(two, "甲县", 0, 200)
     found = bring(two, one, tmp_path / "u")
     (asked,) = replica_packages.conflicts(one, found, 0)
-    assert (asked.type_label, asked.title) == ("目标值", "指标1")
+    assert (asked.type_label, asked.title) == ("目标值", "甲县 指标1")
     assert asked.here.fields == (("目标值", "100亿元"),)
     assert asked.there.fields == (("目标值", "200亿元"),)
     merged = replica_packages.merge(one, found, 0, theirs=frozenset({asked.name}))
@@ -89,6 +89,7 @@ def test_the_same_record_asks_once(pair: tuple[Store, Store], tmp_path: Path) ->
     assert replica_packages.conflicts(two, found, 0) == ()
     replica_packages.merge(two, found, 0)
     assert amounts(two, "甲县")[0] == 200
+    assert inbox.judge_again(two, found).rows[0].state is RowState.REPEATED, "merged is told as merged"
     assert replica_packages.conflicts(one, bring(two, one, tmp_path / "u"), 0) == ()
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from mbo_desktop.services.received import QUARANTINED, InboxRow, RowState
-from ui.pages.exchange_inbox_rows import light_of, period, state_word
+from ui.pages.exchange_inbox_rows import light_of, may_be_ticked, period, state_word
 from ui.widgets.chips import Chip
 from ui.widgets.fingerprint import FingerprintView
 from ui.widgets.side_panel import SidePanel
@@ -73,7 +73,7 @@ class InboxPanel(SidePanel):
         facts = [(name, text) for name, text in (
             (self.tr("机关"), row.office_name), (self.tr("种类"), row.kind.label if row.kind else ""),
             (self.tr("年月"), period(row)), (self.tr("包号"), self.tr("第{}包").format(row.seq) if row.seq else ""),
-            (self.tr("变化"), self.tr("{} 条").format(f"{row.changes:,}") if row.can_be_taken else ""),
+            (self.tr("变化"), self.tr("{} 条").format(f"{row.changes:,}") if may_be_ticked(row) else ""),
             (self.tr("文件"), row.name),
         ) if text]
         self.add_heading(self.tr("这个文件"))
