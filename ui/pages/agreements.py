@@ -14,6 +14,7 @@ from mbo_desktop import clock
 from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import agreement_levels as levels
 from mbo_desktop.services import agreements, signing
 from mbo_desktop.services.agreements import AgreementRow, MadeAgreements
@@ -41,12 +42,12 @@ class AgreementsPage(AgreementPapers, AgreementRegistering, Page):
         super().__init__(workspace, self.tr("责任书"))
         self.more = MoreButton(self, workspace)
         self._buttons.addWidget(self.more)
-        self.add_button(self.tr("通用条款"), self._edit_year_text)
+        self.add_button(self.tr("通用条款"), self._edit_year_text, needs=Act.ENTER)
         self.add_button(self.tr("导出全部…"), self._export)
-        self.add_button(self.tr("会上集中签订"), self._sign_at_meeting)
+        self.add_button(self.tr("会上集中签订"), self._sign_at_meeting, needs=Act.SIGN)
         self.add_button(
             self.tr("生成责任书"), self._make_all, primary=True,
-            hint=self.tr("为有目标而没有责任书的单位各生成一份"),
+            hint=self.tr("为有目标而没有责任书的单位各生成一份"), needs=Act.ENTER,
         )
         self.source = BoardSource(workspace)
         self._asked: tuple[int, str] | None = None

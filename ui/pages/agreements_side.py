@@ -9,10 +9,12 @@ from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import agreements, scans, signing
 from mbo_desktop.services.agreements import AgreementDetails, AgreementRow
 from ui.pages.agreements_board import light_of
 from ui.pages.exchange_block import add_foreign_block, add_replies_received
+from ui.rights import guard
 from ui.widgets.chips import Chip
 from ui.widgets.side_panel import SidePanel
 from ui.workspace import Workspace
@@ -95,18 +97,14 @@ class AgreementPanel(SidePanel):
             (self.tr("预览打印"), self._ask_preview),
             (self.tr("修改条款") if draft else self.tr("查看条款"), self._ask_text),
         ])
-        if state is AgreementState.ARCHIVED:
-            self.add_buttons([(self.tr("退回状态"), self._ask_back)])
-        elif draft:
-            self.add_buttons([(self.tr("登记状态"), self._ask_step)])
-        else:
-            self.add_buttons([
-                (self.tr("登记状态"), self._ask_step), (self.tr("退回状态"), self._ask_back),
-            ])
+        steps = [(self.tr("登记状态"), self._ask_step), (self.tr("退回状态"), self._ask_back)]
+        formal = self.add_buttons(steps[1:] if state is AgreementState.ARCHIVED else steps[:1] if draft else steps)
         if draft:
             self.add_buttons([(self.tr("删除草拟"), self._ask_delete)])
         else:
-            self.add_buttons([(self.tr("撤回责任书"), self._ask_withdraw)])
+            formal += self.add_buttons([(self.tr("撤回责任书"), self._ask_withdraw)])
+        for button in formal:
+            guard(button, self._workspace, Act.SIGN)
 
     def _show_copies(self, agreement: RecordId) -> None:
         self.add_heading(self.tr("各份状态"))

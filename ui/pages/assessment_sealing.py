@@ -11,6 +11,7 @@ from mbo_desktop.domain.assessment import SealedScore
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import Cancelled, NotAllowedError
 from mbo_desktop.services import scores, sealing_scores
 from mbo_desktop.services.scores import SealedDifference
@@ -102,8 +103,8 @@ class SealingView(SeasonView):
         self.grid.view.opened.connect(self._on_open)
         open_by_enter(self.grid.view, self._on_open)
         self.add_tool(self.grid.filter_field, 1)
-        self.unseal_button = self.add_tool_button(self.tr("解封…"), self._on_unseal, hint=self.tr("写明理由,记入历史"))
-        self.seal_button = self.add_tool_button(self.tr("封存本组结果…"), self._on_seal, primary=True)
+        self.unseal_button = self.add_tool_button(self.tr("解封…"), self._on_unseal, hint=self.tr("写明理由,记入历史"), needs=Act.UNSEAL)
+        self.seal_button = self.add_tool_button(self.tr("封存本组结果…"), self._on_seal, primary=True, needs=Act.SEAL)
         self._read_only = False
         self._under_way = False
 

@@ -21,6 +21,7 @@ from mbo_desktop.domain.assessment import AssessmentStep, ScoreKind
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import given_scores, objections, procedure, schemes, scores
 from mbo_desktop.services.given_scores import GivenEdit
 from mbo_desktop.services.objections import ObjectionRow
@@ -110,8 +111,8 @@ class StepsView(SeasonView):
         self.add_tool(self.only_gaps)
         self.add_tool(self.four.filter_field, 1)
         self.votes = self.add_tool_button(self.tr("录入票数…"), self._on_votes, hint=self.tr("领导评价、民主测评等部分的计票"))
-        self.decide = self.add_tool_button(self.tr("复核结论…"), self._on_decide)
-        self.object = self.add_tool_button(self.tr("登记申诉…"), self._on_objection, hint=self.tr("Ctrl+N"))
+        self.decide = self.add_tool_button(self.tr("复核结论…"), self._on_decide, needs=Act.SCORE)
+        self.object = self.add_tool_button(self.tr("登记申诉…"), self._on_objection, hint=self.tr("Ctrl+N"), needs=Act.ENTER)
         self.procedure = self.add_tool_button(self.tr("程序设置…"), self._on_procedure)
 
     # Reading --------------------------------------------------------------------

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mbo_desktop.domain.rights import Act
+from ui.rights import guard
 from ui.theme import scaled
 from ui.widgets.flow import FlowRow
 from ui.workspace import Workspace
@@ -83,9 +85,13 @@ class Page(QWidget):
         self._figures.setText(text)
 
     def add_button(
-        self, label: str, act: Callable[[], object], *, primary: bool = False, hint: str = ""
+        self, label: str, act: Callable[[], object], *, primary: bool = False, hint: str = "",
+        needs: Act | None = None,
     ) -> QPushButton:
-        """A button at the right of the header; at most one is primary. act takes no argument."""
+        """A button at the right of the header; at most one is primary. act takes no argument.
+
+        needs: the right without which it is grey where accounts are on.
+        """
         button = QPushButton(label)
         if primary:
             button.setProperty("role", "primary")
@@ -94,6 +100,8 @@ class Page(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(act)
         self._buttons.addWidget(button)
+        if needs is not None:
+            guard(button, self.workspace, needs)
         return button
 
     def add_filter(self, widget: QWidget, stretch: int = 0) -> None:

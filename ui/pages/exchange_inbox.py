@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop import clock
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import Cancelled
 from mbo_desktop.services import exchange_papers, inbox, receiving
 from mbo_desktop.services.received import FieldChange, Inbox, InboxRow, Received, RowState
@@ -97,7 +98,7 @@ class InboxView(SeasonView):
         self.print_button = self.add_tool_button(self.tr("打印新旧对照…"), self.print_changes)
         self.missing_button = self.add_tool_button(self.tr("复制未报名单"), self.copy_missing)
         self.take_button = self.add_tool_button(
-            self.tr("导入"), self.take_in, primary=True, hint=self.tr("Ctrl+Enter"))
+            self.tr("导入"), self.take_in, primary=True, hint=self.tr("Ctrl+Enter"), needs=Act.RECEIVE)
 
     # Showing ------------------------------------------------------------------
 

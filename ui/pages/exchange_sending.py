@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSplitter, QStacked
 from mbo_desktop.domain.exchange import PackageKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit, UnitKind
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import Cancelled, FileWriteError
 from mbo_desktop.services import exchange_papers, issuing
 from mbo_desktop.services.issued import Contents, IssuedFile, Recipient
@@ -95,9 +96,9 @@ class SendingView(SeasonView):
         self.tick_button.setMenu(self.tick_menu)
         self.add_tool(self.tick_button)
         self.repeat_button = self.add_tool_button(
-            self.tr("照上次再发…"), self.repeat, hint=self.tr("同样的单位、同样的U盘和携带人,只需再确认一次"))
+            self.tr("照上次再发…"), self.repeat, hint=self.tr("同样的单位、同样的U盘和携带人,只需再确认一次"), needs=Act.ISSUE)
         self.write_button = self.add_tool_button(
-            self.tr("写入U盘…"), self.write, primary=True, hint=self.tr("Ctrl+Enter"))
+            self.tr("写入U盘…"), self.write, primary=True, hint=self.tr("Ctrl+Enter"), needs=Act.ISSUE)
 
     @property
     def chosen_kind(self) -> PackageKind:

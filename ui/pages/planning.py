@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import planning_checks, planning_grid
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_framework import FrameworkFilter
@@ -82,10 +83,10 @@ class PlanningPage(Page):
         )
         self.print_button = self.add_button(self.tr("打印下达表…"), self._on_print)
         self.import_button = self.add_button(
-            self.tr("导入…"), self._on_import, hint=self.tr("Excel、Word、文本台账")
+            self.tr("导入…"), self._on_import, hint=self.tr("Excel、Word、文本台账"), needs=Act.ENTER
         )
         self.add_button_ = self.add_button(
-            self.tr("新建指标"), self.on_add, primary=True, hint=self.tr("Insert")
+            self.tr("新建指标"), self.on_add, primary=True, hint=self.tr("Insert"), needs=Act.ENTER
         )
         self.choices = MatrixChoices(self.workspace, self.tables)
         self.choices.chosen.connect(self.tables.setFocus)

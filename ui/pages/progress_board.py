@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from mbo_desktop import clock
 from mbo_desktop.domain.calendar import read_date, show_date
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import filing_block, filings
 from mbo_desktop.services.filings import FilingRow, FilingState
 from mbo_desktop.services.progress import Sought
@@ -119,11 +120,11 @@ class BoardView(SeasonView):
         self.writing_buttons: list[QPushButton] = []
         if find_spec("ui.dialogs.progress_templates") is not None:
             self.writing_buttons.append(self.add_tool_button(
-                self.tr("发放模板…"), self._on_templates, hint=self.tr("给选中(或全部)单位生成填报表")))
+                self.tr("发放模板…"), self._on_templates, hint=self.tr("给选中(或全部)单位生成填报表"), needs=Act.ENTER))
         self.copy_button = self.add_tool_button(
             self.tr("复制未报名单"), self.copy_missing, hint=self.tr("单位、联络员、电话,可粘贴到短信或群里"))
         self.receive_button = self.add_tool_button(
-            self.tr("今天收到"), self.receive_today, hint=self.tr("把选中的单位登记为今天收到;其他日期在“收到日期”中键入"))
+            self.tr("今天收到"), self.receive_today, hint=self.tr("把选中的单位登记为今天收到;其他日期在“收到日期”中键入"), needs=Act.ENTER)
         self.writing_buttons.append(self.receive_button)
         self.more = QPushButton(self.tr("操作"))
         self.more.setIcon(icon("ellipsis"))
@@ -136,7 +137,7 @@ class BoardView(SeasonView):
         self.add_tool(self.more)
         if find_spec("ui.dialogs.progress_collect") is not None:
             self.writing_buttons.append(self.add_tool_button(
-                self.tr("收表…"), self.collect, primary=True, hint=self.tr("导入各单位交回的填报表")))
+                self.tr("收表…"), self.collect, primary=True, hint=self.tr("导入各单位交回的填报表"), needs=Act.ENTER))
 
     # Reading ------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QStackedWidget
 
 from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import adjustment_people, adjustments, corrections, sealing
 from mbo_desktop.services.adjustment_lists import AdjustmentRow
@@ -89,8 +90,8 @@ class AdjustmentsView(SeasonView):
         self.grid.filter_field.setMinimumWidth(scaled(140))
         self.add_tool(self.grid.filter_field, 1)
         self.writing = [
-            self.add_tool_button(self.tr("登记申请…"), self._on_request, hint=self.tr("单位提出的调整申请")),
-            self.add_tool_button(self.tr("批准…"), self._on_approve, hint=self.tr("选中的申请")),
+            self.add_tool_button(self.tr("登记申请…"), self._on_request, hint=self.tr("单位提出的调整申请"), needs=Act.ENTER),
+            self.add_tool_button(self.tr("批准…"), self._on_approve, hint=self.tr("选中的申请"), needs=Act.APPROVE),
         ]
         self.more = QPushButton(self.tr("更多"))
         self.more.setIcon(icon("ellipsis"))
@@ -107,7 +108,7 @@ class AdjustmentsView(SeasonView):
         self.add_tool(self.more)
         self.writing.append(self.more)
         self.writing.append(self.add_tool_button(
-            self.tr("上级加压…"), self._on_many, primary=True, hint=self.tr("一项指标、多个单位,一次决定")
+            self.tr("上级加压…"), self._on_many, primary=True, hint=self.tr("一项指标、多个单位,一次决定"), needs=Act.APPROVE
         ))
 
     # Reading --------------------------------------------------------------------

@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from mbo_desktop.domain.rights import Act
+from ui.rights import guard
 from ui.theme import scaled
 from ui.workspace import Workspace
 
@@ -53,9 +55,10 @@ class SeasonView(QWidget):
         self.tools.append((widget, stretch))
 
     def add_tool_button(
-        self, label: str, act: Callable[[], object], *, primary: bool = False, hint: str = ""
+        self, label: str, act: Callable[[], object], *, primary: bool = False, hint: str = "",
+        needs: Act | None = None,
     ) -> QPushButton:
-        """A button in the row of tools; act takes no argument."""
+        """A button in the row of tools; act takes no argument; needs as of `Page.add_button`."""
         button = QPushButton(label)
         if primary:
             button.setProperty("role", "primary")
@@ -64,6 +67,8 @@ class SeasonView(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(act)
         self.add_tool(button)
+        if needs is not None:
+            guard(button, self.workspace, needs)
         return button
 
     # Answering ----------------------------------------------------------------
