@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from uuid import uuid4
 
 from mbo_desktop.domain.runnable import is_runnable, shown_name
 from mbo_desktop.errors import NotAllowedError, StorageError
+from mbo_desktop.store import scratch
 from mbo_desktop.store.faults import told_of_system
 from mbo_desktop.store.folder import ATTACHMENTS, discard, sync_folder
 from mbo_desktop.store.purging import purged
@@ -82,7 +82,7 @@ def open_path(store: Store, digest: str, name: str = "") -> Path:
             "请与提供的人核实;确需保留的,请对方改用PDF、图片或文档。",
         )
     try:
-        copy = Path(tempfile.mkdtemp(prefix="mbo-")) / shown_name(name)
+        copy = scratch.lasting_folder() / shown_name(name)
         shutil.copyfile(path, copy)
         copy.chmod(0o400)
     except OSError as error:

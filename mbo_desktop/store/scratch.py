@@ -29,14 +29,22 @@ _making = threading.Lock()
 @contextmanager
 def scratch_folder(name: str) -> Iterator[Path]:
     """A folder of one's own while the block lasts; StorageError where the system gives none."""
-    try:
-        made = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=_own_base()))
-    except OSError as error:
-        raise told_of_system(error, Path(tempfile.gettempdir()), "数据文件未被改动。") from error
+    made = lasting_folder(name)
     try:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def lasting_folder(name: str = "open") -> Path:
+    """A folder for what another program is to open; it goes when this one ends, or at a later start.
+
+    StorageError where the system gives none.
+    """
+    try:
+        return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=_own_base()))
+    except OSError as error:
+        raise told_of_system(error, Path(tempfile.gettempdir()), "数据文件未被改动。") from error
 
 
 def sweep() -> int:
@@ -49,7 +57,7 @@ def sweep() -> int:
             lock = FolderLock(folder)
             if lock.acquire():
                 lock.release()
-                shutil.rmtree(folder, ignore_errors=True)
+                _clear(folder)
                 count += 1
     return count
 
@@ -73,4 +81,20 @@ def _own_base() -> Path:
 
 def _leave(folder: Path, lock: FolderLock) -> None:
     lock.release()
-    shutil.rmtree(folder, ignore_errors=True)
+    _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Remove a folder; what another program still holds stays, with the mark by which it is swept later."""
+    with suppress(OSError):
+        for path in folder.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                # Copies to look at are read-only; Windows deletes none such.
+                path.chmod(0o600)
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != LOCK:
+                path.unlink()
+        if [path.name for path in folder.iterdir()] == [LOCK]:
+            shutil.rmtree(folder)

@@ -67,3 +67,13 @@ def test_a_scratch_folder_goes_with_its_block(place: Path) -> None:
         assert place in folder.parents
         assert scratch.sweep() == 0
     assert not folder.exists()
+
+
+def test_copies_to_look_at_go_with_the_program(place: Path) -> None:
+    copy = scratch.lasting_folder() / "附件.pdf"
+    copy.write_bytes(b"x")
+    copy.chmod(0o400)
+    assert scratch._base is not None
+    scratch._held[-1].release()
+    scratch._clear(scratch._base)
+    assert not list(place.iterdir())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop.documents.output import put_file
 from mbo_desktop.documents.pages import PageImage, Pages
 from mbo_desktop.errors import ProgramError
+from mbo_desktop.store import scratch
 from ui import folder_commands
 from ui.dialogs.printing import print_pages
 from ui.theme import icon, scaled
@@ -234,9 +234,8 @@ class PrintPreview(QDialog):
 
     def open_pdf(self) -> None:
         """Open the PDF with the program the desktop has for it."""
-        folder = Path(tempfile.mkdtemp(prefix="mbo-"))
-        path = folder / f"{self._name}.pdf"
         try:
+            path = scratch.lasting_folder() / f"{self._name}.pdf"
             put_file(path, self._pdf)
         except ProgramError as error:
             self.messages.say(error.sentences(), "red")
