@@ -41,7 +41,9 @@ def misfits(root: QWidget) -> Iterator[str]:
 
 
 def _name(one: QWidget) -> str:
-    text = getattr(one, "text", str)() if not isinstance(one, QComboBox) else one.currentText()
+    text = one.currentText() if isinstance(one, QComboBox) else getattr(one, "text", "")
+    if callable(text):
+        text = text()
     return f"{type(one).__name__} {one.objectName()} “{str(text)[:40]}”".replace("\n", "/")
 
 
