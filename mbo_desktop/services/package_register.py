@@ -85,12 +85,13 @@ def missing_words(before: int, seq: int) -> str:
 def gaps(rows: Iterable[PackageRow]) -> dict[tuple[str, str], tuple[str, ...]]:
     """Missing numbers by (office, copy) over all packages taken in.
 
-    From the first that was taken in: what an office sent before this one began is missed by nobody.
+    What a superior issued before the first that was taken in is missed by nobody: this office began with it.
     """
     streams: dict[tuple[str, str], set[int]] = {}
     for one in rows:
         if one.state is PackageState.APPLIED and one.kind is not PackageKind.REPLICA:
-            streams.setdefault((one.sender, one.replica), set()).add(one.seq)
+            started = set() if one.kind is PackageKind.ISSUE else {0}
+            streams.setdefault((one.sender, one.replica), started).add(one.seq)
     found = {}
     for stream, numbers in streams.items():
         words = [missing_words(*pair) for pair in pairwise(sorted(numbers))]

@@ -11,6 +11,7 @@ import pytest
 from offices_exchanging import (
     YEAR,
     begin_below,
+    level,
     make_city,
     received_targets,
     send_down,
@@ -20,6 +21,7 @@ from offices_exchanging import (
 )
 
 from mbo_desktop.domain.allocations import Allocation
+from mbo_desktop.domain.exchange import PackageKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Light
 from mbo_desktop.domain.planning import Indicator, Target
@@ -32,6 +34,7 @@ from mbo_desktop.services import (
     decomposition_structure,
     duties,
     filings,
+    issuing,
     offices,
     origins,
     overview,
@@ -341,3 +344,35 @@ def test_what_a_part_hangs_on_is_marked_as_the_superiors(county: Store, town: St
     given = origins.origin(county, received_targets(county)[0].id)
     assert given is not None
     assert given.word == "上级"
+
+
+def test_what_the_superior_changed_is_told_before_it_goes_on_to_the_township(
+    city: Store, county: Store, town: Store, tmp_path: Path
+) -> None:
+    east = unit_named(county, "东镇")
+
+    def changed() -> dict[str, int]:
+        rows_of = issuing.preview(county, east, PackageKind.ISSUE, YEAR).rows
+        return {row.label: row.changed for row in rows_of if row.changed}
+
+    assert changed() == {}
+    target = received_targets(county)[0]
+    (theirs,) = [one for one in city.all(Target, unit=unit_named(city, "甲县"))
+                 if one.value == target.value]
+    with city.change("调整") as change:
+        change.put(replace(theirs, value=level(99)))
+    take_in(county, send_down(city, "甲县", tmp_path / "d2"))
+    assert changed() == {"目标值": 1}
+    take_in(town, send_down(county, "东镇", tmp_path / "d3"))
+    assert changed() == {}
+
+
+def test_what_went_to_one_unit_only_is_still_new_for_the_other(city: Store, tmp_path: Path) -> None:
+    for short in ("甲县", "乙县"):
+        send_down(city, short, tmp_path / short)
+    head = city.all(Indicator, year=YEAR)[0]
+    with city.change("改名") as change:
+        change.put(replace(head, definition="另一口径"))
+    send_down(city, "甲县", tmp_path / "again")
+    rows_of = issuing.preview(city, unit_named(city, "乙县"), PackageKind.ISSUE, YEAR).rows
+    assert {row.label: row.changed for row in rows_of if row.changed} == {"指标": 1}

@@ -44,7 +44,11 @@ def planned(
             continue
         if state is None:
             continue
-        same = len(known) == 1 and known[0].body == state.text and known[0].deleted == state.deleted
+        # What stands may have been sent to others only, or have come from above since.
+        same = (
+            len(known) == 1 and known[0].id in sent.get(record, ())
+            and known[0].body == state.text and known[0].deleted == state.deleted
+        )
         word = "new" if record not in sent else "same" if same else "changed"
         found.append(Planned(state.type_name, word, state.text, state.deleted))
     return tuple(found)
