@@ -128,8 +128,9 @@ def pending(store: Store) -> Pending:
 def marks(store: Store, records: Sequence[RecordId]) -> dict[RecordId, str]:
     """「未定」, 「依据旧版指标」, 「待归位」 for those of the records that have one."""
     wanted = set(records)
-    found = {one.subject: "依据旧版指标" for one in _stale(store) if one.subject in wanted}
-    found |= {one.record: "依据旧版指标" for one in _stale(store) if one.record in wanted}
+    found = {
+        record: "依据旧版指标" for one in _stale(store) for record in (one.subject, one.record) if record in wanted
+    }
     found |= {one.record: "待归位" for one in _unplaced(store) if one.record in wanted}
     return found | dict.fromkeys(forked(store, list(records)), "未定")
 

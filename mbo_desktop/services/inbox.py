@@ -364,7 +364,7 @@ def _workbook_row(collection: Collection, place: int) -> InboxRow:
     one = collection.files[place]
     made = [change for change in collection.changes if change.file == place]
     doubted = sum(bool(change.doubt) for change in made)
-    state = RowState.WORKBOOK if one.can_be_taken else RowState.DAMAGED
+    state = RowState.WORKBOOK if one.can_be_taken else RowState.UNFIT_WORKBOOK
     if one.state in (collecting.ReturnState.KNOWN, collecting.ReturnState.DUPLICATE):
         state = RowState.REPEATED
     said = one.words or one.state.label

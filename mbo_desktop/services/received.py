@@ -34,6 +34,7 @@ class RowState(Choice):
     PASSWORD = "password", "需要密码"
     REPLICA = "replica", "本机关另一台电脑"
     WORKBOOK = "workbook", "工作簿"
+    UNFIT_WORKBOOK = "unfit_workbook", "工作簿不能收"
 
 
 TAKEABLE = frozenset({

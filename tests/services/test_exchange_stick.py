@@ -6,6 +6,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from mbo_desktop.domain.exchange import PackageKind
@@ -168,3 +169,12 @@ def test_what_is_doubted_in_a_workbook_is_neither_shown_as_written_nor_written(
     receiving.apply(store, found, [0])
     (said,) = store.all(ProgressReport, subject=targets["柯城区", "工业投资"], month=2)
     assert said.amount == Decimal(15)
+
+
+def test_a_workbook_that_cannot_be_taken_is_not_said_to_be_quarantined(office: Office, tmp_path: Path) -> None:
+    with_targets(office)
+    other = tmp_path / "别的表.xlsx"
+    openpyxl.Workbook().save(other)
+    (row,) = inbox.take(office.store, [other]).rows
+    assert (row.state, row.can_be_taken) == (RowState.UNFIT_WORKBOOK, False)
+    assert inbox.quarantined(office.store) == ()

@@ -16,7 +16,14 @@ from mbo_desktop.services import exchange_state, inbox, issuing, receiving, repl
 from mbo_desktop.services.exchange_state import ForkRow, GapRow, Pending, Side
 from mbo_desktop.services.inbox import QuarantinedFile
 from mbo_desktop.services.issued import Contents, ContentsRow, IssuedFile, Recipient, RegisterRow
-from mbo_desktop.services.received import FieldChange, Inbox, InboxRow, Received, RowState
+from mbo_desktop.services.received import (
+    QUARANTINED,
+    FieldChange,
+    Inbox,
+    InboxRow,
+    Received,
+    RowState,
+)
 from mbo_desktop.services.trust import BindingRow
 
 PRINT = "3F2A 91BC 77D0 1E42 8A19 C0DE 55E1 02B7 4C4C 9D3A E0F1 7788 1234 ABCD 0F0F 6E6E"
@@ -28,7 +35,8 @@ def row(name: str, state: RowState, **facts: Any) -> InboxRow:
         "office_name": "柯城区目标办", "unit_label": "柯城区", "kind": PackageKind.REPORT, "year": 2020,
         "month": 6, "seq": 3, "package": "ab" * 32, "fingerprint": PRINT, "changes": 12,
     }
-    return InboxRow(Path("/stick") / name, name, state, f"{state.label}的一句话。", "照此办理。", **{**usual, **facts})
+    folder = Path("/data/inbox/quarantine" if state in QUARANTINED else "/stick")
+    return InboxRow(folder / name, name, state, f"{state.label}的一句话。", "照此办理。", **{**usual, **facts})
 
 
 ROWS = (

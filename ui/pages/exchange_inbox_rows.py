@@ -124,7 +124,7 @@ class InboxSource(NumberedSource):
                 "words": Cell("还没有收到这个单位的数据包。", tone=Tone.MUTED),
             })
         kind = one.kind.label if one.kind is not None else ""
-        kind = {RowState.WORKBOOK: "工作簿", RowState.REPLICA: "合并"}.get(one.state, kind)
+        kind = {RowState.WORKBOOK: "工作簿", RowState.UNFIT_WORKBOOK: "工作簿", RowState.REPLICA: "合并"}.get(one.state, kind)
         return Row(number, {
             "take": Cell(value=number - 1 in self.ticked, editable=may_be_ticked(one)),
             "state": Cell(state_word(one), light=light_of(one)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from mbo_desktop.services.inbox import QUARANTINE
 from mbo_desktop.services.received import QUARANTINED, InboxRow, RowState
 from ui.pages.exchange_inbox_rows import light_of, may_be_ticked, period, state_word
 from ui.widgets.chips import Chip
@@ -58,7 +59,9 @@ class InboxPanel(SidePanel):
             self.add_heading(self.tr("念给对方") if aloud else self.tr("怎么办"))
             self.add_text(row.advice)
         if row.state in QUARANTINED:
-            self.add_text(self.tr("文件已原样放入隔离区,数据没有改动。"), muted=True)
+            # A stick that was pulled out, or a file too large, left nothing to put apart.
+            apart = row.path.parent.name == QUARANTINE
+            self.add_text(self.tr("文件已原样放入隔离区,数据没有改动。") if apart else self.tr("数据没有改动。"), muted=True)
             if row.state is not RowState.OTHER_KEY:
                 self.add_buttons([(self.tr("复制这句话"), self._asker("copy"))])
         if row.is_mass:
