@@ -20,7 +20,7 @@ from mbo_desktop.domain.exchange import PackageKind, PackageState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.purging import REPLACEMENT, Purge, replaced
 from mbo_desktop.domain.rights import Act
-from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.errors import InputError, NotAllowedError, StorageError
 from mbo_desktop.services import package_files, package_register, purge_places
 from mbo_desktop.services.body_words import LABELS, BodyWords, type_label
 from mbo_desktop.store import (
@@ -37,6 +37,7 @@ from mbo_desktop.store.changes import Change
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.folder import BACKUPS, discard
+from mbo_desktop.store.history import entity_of
 from mbo_desktop.store.projections import Head
 from mbo_desktop.store.purge_rest import Rest
 from mbo_desktop.store.queries import purging as reads
@@ -201,6 +202,7 @@ def plan(
     heads = reads.heads(store, chosen)
     states = tuple(heads[one.record] for one in matches if one.in_head)
     own = {one.record for one in matches if one.is_own}
+    _refuse_unfit(store, [one for one in states if one.record in own], sought, replacement)
     editions = [one.hash for one in places if not one.n]
     since = min((one.at for one in places if one.at is not None), default=None)
     return PurgePlan(
@@ -208,7 +210,7 @@ def plan(
         len(entries), _corrections(store, states, own, sought, replacement),
         tuple(one.title.replace(sought, replacement) for one in matches if not one.is_own and one.in_head),
         _files(store, chosen, sought), purge_places.other_files(store.folder, sought),
-        _backups(store, since), _handed_on(store, editions, since),
+        _backups(store, sought, since), _handed_on(store, editions, since),
         tuple(f"数据包登记“{one}”中的附件名或说明" for one in reads.manifests_with(store, sought)),
         store.change_count, states,
     )
@@ -243,11 +245,12 @@ def _files(store: Store, records: Collection[RecordId], text: str) -> tuple[Purg
     return tuple(found)
 
 
-def _backups(store: Store, since: datetime | None) -> tuple[Path, ...]:
-    """Backups made after the text came in: each of them holds it."""
+def _backups(store: Store, text: str, since: datetime | None) -> tuple[Path, ...]:
+    """Backups made after the text came in, and those in which it is found (a clock may have gone wrong)."""
     return tuple(
         one.path for one in backup.list_backups(store.folder)
-        if since is None or one.made_at >= since.replace(tzinfo=None, microsecond=0)
+        if since is None or one.made_at >= since.astimezone().replace(tzinfo=None, microsecond=0)
+        or purge_places.holds(one.path, text)
     )
 
 
@@ -359,12 +362,25 @@ def _correct(change: Change, given: PurgePlan) -> None:
                 change.receive(
                     state.record, codec, purging.dump(body), codec.schema, deleted=True
                 )
-        except (ValueError, ArithmeticError, KeyError) as error:
-            raise InputError(
-                f"“{type_label(state.type_name)}”中这段文字在日期、数字或选项栏里,不能自动更正。",
-                "请先手工改正这条记录,再来清除。", "没有清除任何内容。",
-            ) from error
+        except (ValueError, ArithmeticError, KeyError, StorageError) as error:
+            raise _unfit(state) from error
     change.flush()
+
+
+def _unfit(state: Head) -> InputError:
+    return InputError(
+        f"“{type_label(state.type_name)}”中这段文字在日期、数字或选项栏里,不能自动更正。",
+        "请先手工改正或清空这一格,再来清除。", "没有清除任何内容。",
+    )
+
+
+def _refuse_unfit(store: Store, states: Sequence[Head], text: str, replacement: str) -> None:
+    """InputError where a record could not hold the replacement: said before the preview promises it."""
+    for state in states:
+        try:
+            entity_of(store, state.record, state.type_name, replaced(state.body(), text, replacement))
+        except (ValueError, ArithmeticError, KeyError, StorageError) as error:
+            raise _unfit(state) from error
 
 
 def _record(

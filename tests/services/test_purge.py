@@ -20,6 +20,7 @@ from offices_exchanging import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.domain.reports import Evidence, ProgressReport
+from mbo_desktop.domain.target_reading import read_target
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import history, log, purge, purge_papers
 from mbo_desktop.services.issuing import write_again
@@ -204,3 +205,29 @@ def test_a_purge_cut_off_after_its_commit_is_carried_to_its_end(
     assert not old.exists()
     assert not aside.exists()
     assert holding(city.folder) == []
+
+
+def test_a_number_typed_into_a_target_is_cleared_by_hand_first(city: Store) -> None:
+    target = city.all(Target)[0].id
+    with city.change("填写目标") as change:
+        change.put(replace(change.get(Target, target), value=read_target(CANARY)))
+    with pytest.raises(InputError, match="数字") as told:
+        purge.plan(city, CANARY, [target])
+    assert "清空" in told.value.todo
+    with city.change("清空") as change:
+        change.put(replace(change.get(Target, target), value=None))
+    purge.purge(city, purge.plan(city, CANARY, [target]), reason="误录")
+    city.close()
+    assert holding(city.folder) == []
+
+
+def test_a_backup_that_holds_the_text_goes_whatever_its_date(city: Store) -> None:
+    record = city.all(Indicator)[0].id
+    before = backup.make_backup(city)
+    with city.change("填写说明") as change:
+        change.put(replace(change.get(Indicator, record), definition=f"身份证 {CANARY}"))
+    holding_it = backup.make_backup(city).rename(city.folder / "backups" / "20200101-080000-手动.db")
+    earlier = before.rename(city.folder / "backups" / "20200102-080000-手动.db")
+    purge.purge(city, purge.plan(city, CANARY, [record]), reason="误录")
+    assert not holding_it.exists()
+    assert earlier.exists()
