@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.exchange import BindingRole
+from mbo_desktop.services import package_register
 from mbo_desktop.services.received import FieldChange, Inbox, RowState
 from tests.ui.exchange_fakes import FakeServices, row
 from tests.ui.inspection_folder import shown, words_of
@@ -318,3 +319,20 @@ def test_nothing_is_counted_of_what_was_not_compared(page: ExchangePage, qtbot: 
 def test_what_was_withdrawn_is_not_ticked_by_itself() -> None:
     rows = (row("a.zrb", RowState.NEW), replace(row("b.zrb", RowState.NEW), was_withdrawn=True))
     assert first_ticks(Inbox(rows, (None, None))) == frozenset({0})
+
+
+def test_what_was_withdrawn_meanwhile_does_not_keep_the_others_in(
+    page: ExchangePage, fakes: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.receive([Path("/stick")])
+    view = inbox_of(page)
+    view.take_in()
+
+    def give_reason(dialog: Any) -> None:
+        dialog.text.setPlainText("发错了")
+        dialog.try_to_accept()
+
+    answer(monkeypatch, WithdrawDialog, give_reason)
+    monkeypatch.setattr(package_register, "is_withdrawn", lambda _store, package: package == "ab" * 32)
+    view.done_pane.withdraw_button.click()
+    assert [one for one in fakes.asked if one[0] == "withdraw"] == [("withdraw", "ac" * 32, "发错了")]

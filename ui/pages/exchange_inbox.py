@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop import clock
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import Cancelled
-from mbo_desktop.services import exchange_papers, inbox, receiving
+from mbo_desktop.services import exchange_papers, inbox, package_register, receiving
 from mbo_desktop.services.received import FieldChange, Inbox, InboxRow, Received, RowState
 from ui.data_commands import when
 from ui.dialogs.exchange_accept import AcceptDialog
@@ -315,7 +315,8 @@ class InboxView(SeasonView):
             changed = 0
             for place, package in enumerate(packages):
                 control.progress(place, len(packages))
-                changed += receiving.withdraw(store, package, reason)
+                if not package_register.is_withdrawn(store, package):  # in 登记 meanwhile
+                    changed += receiving.withdraw(store, package, reason)
             return changed
 
         self.workspace.jobs.run(
