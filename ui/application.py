@@ -16,7 +16,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from mbo_desktop import PRODUCT_NAME, __version__
-from mbo_desktop.errors import ProgramError, StorageError
+from mbo_desktop.errors import Cancelled, ProgramError, StorageError
 from ui import crash, diagnostics, folder_commands, logs, places
 from ui.drafts import DraftWatch
 from ui.exchange_commands import is_package
@@ -320,10 +320,12 @@ class Starter(QObject):
             self._window.messages.say(text, "green")
 
     def _on_restore_failed(self, error: BaseException) -> None:
-        if not isinstance(error, ProgramError):
+        if not isinstance(error, ProgramError | Cancelled):
             raise error
+        # Stopped before it began, it leaves the data as they were: they are shown again.
         self.open(self._restoring)
-        self._window.messages.say(error.sentences(), "red")
+        if isinstance(error, ProgramError):
+            self._window.messages.say(error.sentences(), "red")
 
     def close(self) -> None:
         """Stop jobs, close the data folder."""

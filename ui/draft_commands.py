@@ -55,7 +55,10 @@ class DraftCommands(QObject):
     def offer(self) -> None:
         """Say what was left unfinished, with a way to it."""
         found = self.watch.left_over() if self.watch is not None else ()
-        if found:
+        if self.watch is not None and found and self._window.messages.tells_success:
+            # That a backup was restored is read first.
+            later(self.watch, self.offer, _OFFER_MS)
+        elif found:
             self._window.messages.say(
                 self.tr("上次未完成的录入已保留:{} 处。").format(len(found)), "amber",
                 [(self.tr("查看"), self.show)],

@@ -234,6 +234,12 @@ def test_the_window_goes_back_to_a_backup(qtbot: QtBot, empty: Store, tmp_path: 
         qtbot.waitUntil(lambda: window.workspace is not None and not window.workspace.jobs.busy)
         assert offices.count_units(window.workspace.store) == 1
         assert "已恢复" not in window.messages.label.text()
+        starter.restore(path)
+        for job in starter._jobs.current:
+            job.control.cancel()
+        qtbot.waitUntil(lambda: window.workspace is not None and not starter._jobs.busy)
+        assert window.workspace is not None
+        assert offices.count_units(window.workspace.store) == 1
     finally:
         starter.close()
         window.deleteLater()

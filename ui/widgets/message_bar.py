@@ -62,6 +62,11 @@ class MessageBar(QFrame):
         self.setGeometry(scaled(18), area.height() - height - scaled(14), width, height)
         self.raise_()
 
+    @property
+    def tells_success(self) -> bool:
+        """Whether a sentence stands here that goes by itself once it was read."""
+        return self.isVisible() and self._timer.isActive()
+
     def say(
         self, text: str, tone: str = "", actions: Sequence[tuple[str, Callable[[], object]]] = ()
     ) -> None:
