@@ -215,10 +215,11 @@ class Starter(QObject):
         """Go back to a backup of a folder that cannot be opened; the damaged state is kept beside it."""
         from mbo_desktop.services import restoring
 
-        chosen = folder_commands.choose_backup(self._window, path)
-        if chosen is None:
-            return
         try:
+            restoring.refuse_unsigned(path)
+            chosen = folder_commands.choose_backup(self._window, path)
+            if chosen is None:
+                return
             restoring.restore(path, chosen, operator=self._settings.get("last_operator"))
         except ProgramError as error:
             log.info("not restored at the start: %s", type(error).__name__)

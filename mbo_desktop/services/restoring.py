@@ -221,6 +221,23 @@ def _why_not(store: Store, pair: Pair | None, record: RecordId | None, name: str
     return ""
 
 
+def refuse_unsigned(folder: Path) -> None:
+    """NotAllowedError where a folder that did not open could ask for a password all the same.
+
+    Only of a file that cannot be read is going back left to whoever has it.
+    """
+    try:
+        with Store.open(folder, read_only=True) as store:
+            is_on = store.gate.is_on
+    except StorageError:
+        return
+    if is_on:
+        raise NotAllowedError(
+            "这个数据文件夹启用了账户登录,恢复要由“管理”角色登录后办理。",
+            "数据文件没有坏:请先排除打不开的原因(如写保护),或请管理员登录后恢复。", "数据未被改动。",
+        )
+
+
 def restore(folder: Path, path: Path, *, password: str = "", operator: str = "") -> Path | None:
     """Put a backup in the place of the present data, attachments that lack too; the backup made before.
 

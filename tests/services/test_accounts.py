@@ -359,3 +359,15 @@ def test_the_count_file_is_no_list_of_secrets(store: Store, code: str) -> None:
         accounts.check(store, "刘敏", "秘密的尝试99")
     text = (store.folder / sign_in_waits.FILE).read_text("utf-8")
     assert list(json.loads(text)) == ["刘敏"] and "秘密" not in text
+
+
+def test_a_folder_that_could_ask_for_a_password_is_not_restored_without_one(store: Store) -> None:
+    from mbo_desktop.services import restoring
+
+    restoring.refuse_unsigned(store.folder)
+    accounts.turn_on(store, name="刘敏", password="green river table 9")
+    with pytest.raises(NotAllowedError, match="账户登录"):
+        restoring.refuse_unsigned(store.folder)
+    store.close()
+    (store.folder / "mbo.db").write_bytes(b"nothing")
+    restoring.refuse_unsigned(store.folder)
