@@ -20,6 +20,7 @@ from mbo_desktop.domain.agreements import AgreementTemplate
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import agreement_texts, agreement_wording, agreements, clause_text
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.fields import DateField
 from ui.widgets.form import Form
@@ -41,7 +42,7 @@ class AgreementTextDialog(QDialog):
         self._year = workspace.year
         self._agreement = agreement
         self.setWindowTitle(self.tr("责任书条款"))
-        self.resize(scaled(820), scaled(640))
+        size_within_screen(self, 820, 640)
         self.messages = MessageBar()
         self.form = Form(label_width=84)
         self.title = self.form.add(self.tr("标题"), QLineEdit())

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from mbo_desktop.errors import ProgramError
+from ui.later import later
+from ui.screens import FRAME
 from ui.theme import scaled
 from ui.widgets.form import Form
 from ui.widgets.still_wheel import keep_choices_still
@@ -83,6 +87,36 @@ class AskDialog(QDialog):
                 self._focus_first()
         super().setVisible(visible)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fields that ask for more than the screen has push the window beyond it, here first."""
+        super().resizeEvent(event)
+        if event.size().height() > self._room():
+            later(self, self._keep_on_screen)
+
+    def _room(self) -> int:
+        return self.screen().availableGeometry().height() - FRAME[1]
+
+    def _keep_on_screen(self) -> None:
+        """Where large letters would push the buttons off a small screen the form scrolls instead."""
+        place = self.body.indexOf(self.form)
+        if place < 0 or self.height() <= self._room():
+            return
+        focused = self.focusWidget()
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setMinimumHeight(scaled(120))
+        self.body.removeWidget(self.form)
+        area.setWidget(self.form)
+        area.setMinimumWidth(self.form.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+        self.body.insertWidget(place, area, 1)
+        self.body.activate()
+        self.resize(self.width(), self._room())
+        if focused is not None:
+            focused.setFocus()
+
     def _focus_first(self) -> None:
         widget = self.nextInFocusChain()
         while widget is not self:
@@ -117,7 +151,7 @@ class AskDialog(QDialog):
     def _make_room(self) -> None:
         """Grow for the sentence, so that it does not squeeze wrapped text above it."""
         self.body.activate()
-        needed = self.body.totalHeightForWidth(self.width())
+        needed = min(self.body.totalHeightForWidth(self.width()), self._room())
         if needed > self.height():
             self.resize(self.width(), needed)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
-from ui.theme import scaled
+from ui.screens import size_within_screen
 
 
 class DifferencesDialog(QDialog):
@@ -16,7 +16,7 @@ class DifferencesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.finished.connect(self.deleteLater)
-        self.resize(scaled(640), scaled(420))
+        size_within_screen(self, 640, 420)
         head = QLabel(sentence)
         head.setProperty("role", "heading")
         head.setWordWrap(True)

@@ -24,6 +24,7 @@ from mbo_desktop.services import schemes
 from mbo_desktop.services.score_components import read_answers, show_answers
 from mbo_desktop.services.score_periods import read_periods, show_periods
 from ui.dialogs.ask import AskDialog
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.fields import NumberField, TextField
 from ui.workspace import Workspace
@@ -73,7 +74,7 @@ class FactsDialog(AskDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(holder)
         self.body.insertWidget(0, area, 100)
-        self.resize(scaled(680), scaled(600))
+        size_within_screen(self, 680, 600)
         self._add_whole(found)
         self._add_parts(found)
         self._add_grades(found)

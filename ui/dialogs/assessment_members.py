@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services import procedure
 from ui.dialogs.ask import AskDialog
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.fields import TextField
 from ui.workspace import Workspace
@@ -29,7 +30,7 @@ class MembersDialog(AskDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(holder)
         self.body.insertWidget(0, area, 100)
-        self.resize(scaled(580), scaled(480))
+        size_within_screen(self, 580, 480)
         self.note(self.tr("填写理由的单位今年不计分、不排名,例如年中并入其他单位、新设立。留空的参加考核。"))
         self.members = procedure.group_members(self._store, scheme)
         self.reasons: list[TextField] = []

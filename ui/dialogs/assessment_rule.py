@@ -27,6 +27,7 @@ from mbo_desktop.domain.scoring.reading import propose
 from mbo_desktop.errors import InputError
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.assessment_rule_form import RulePart
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.fields import LongField, NumberField
 from ui.widgets.form import Form
@@ -55,12 +56,12 @@ class RuleDialog(AskDialog):
     """Saves by `save(rule)` only what can be read and worked; text proposals wait for 采用."""
 
     def __init__(self, subject: RuleSubject, save: Callable[[Any], object], parent: QWidget | None = None) -> None:
-        super().__init__(parent, self.tr("计分规则"), self.tr("确认规则"), width=940)
+        super().__init__(parent, self.tr("计分规则"), self.tr("确认规则"), width=880)
         self._subject, self._save = subject, save
         self._proposed: Any = None
         self._supposed = False
         self.form.hide()
-        self.resize(scaled(980), scaled(600))
+        size_within_screen(self, 980, 600)
         title = QLabel(self.tr("{} · 分值 {:f}").format(subject.indicator, subject.full))
         title.setProperty("role", "heading")
         title.setWordWrap(True)

@@ -27,6 +27,7 @@ from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
 from ui.pages.planning_sources import as_typed
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.fields import TextField
 from ui.workspace import Workspace
@@ -46,7 +47,7 @@ class VotesDialog(QDialog):
         self.setWindowTitle(self.tr("录入票数"))
         self.finished.connect(self.deleteLater)
         self._workspace, self._store, self._scheme, self._month = workspace, workspace.store, scheme, month
-        self.resize(scaled(820), scaled(560))
+        size_within_screen(self, 820, 560)
         self.parts = QComboBox()
         self.parts.setAccessibleName(self.tr("组成部分"))
         self.parts.addItems(list(parts))

@@ -28,6 +28,7 @@ from mbo_desktop.store import backup_register
 from mbo_desktop.store.backup import list_backups
 from mbo_desktop.store.backup_register import Deed
 from mbo_desktop.store.database import Store
+from ui.screens import size_within_screen
 from ui.theme import scaled
 
 
@@ -103,7 +104,7 @@ class BackupsDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addWidget(note)
         layout.addLayout(foot)
-        self.resize(scaled(860), scaled(480))
+        size_within_screen(self, 860, 480)
 
     def reload(self) -> None:
         """Read the lists anew; the same row stays chosen."""

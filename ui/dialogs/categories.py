@@ -20,6 +20,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import CategoryAxis
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import planning_framework
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.message_bar import MessageBar
 from ui.workspace import Workspace
@@ -35,7 +36,7 @@ class CategoriesDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("类别与战略({} 年度)").format(workspace.year))
-        self.resize(scaled(460), scaled(520))
+        size_within_screen(self, 460, 520)
         self._workspace = workspace
         self.axes = QTabBar()
         for axis in CategoryAxis:

@@ -20,6 +20,7 @@ from mbo_desktop.services.repairs import RepairStep
 from mbo_desktop.store.checkup import Repair, Report, Severity
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.backups import add_row, table
+from ui.screens import size_within_screen
 from ui.theme import color, scaled
 
 _TONES = {Severity.DAMAGE: "red", Severity.WARNING: "amber", Severity.NOTE: "secondary"}
@@ -39,9 +40,9 @@ class CheckupDialog(QDialog):
         self.setWindowTitle(self.tr("数据体检"))
         self.report = report
         if report.findings:
-            self.resize(scaled(900), scaled(480))
+            size_within_screen(self, 900, 480)
         else:
-            self.resize(scaled(460), scaled(150))
+            size_within_screen(self, 460, 150)
         counts = "、".join(f"{name} {count:,}" for name, count in report.counts.items())
         self.summary = QLabel(self._sentence(report))
         self.summary.setProperty("role", "heading")

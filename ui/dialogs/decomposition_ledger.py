@@ -25,6 +25,7 @@ from ui.grids.columns import Cell, Column, Kind, Row, Tone
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.jobs import JobControl
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.message_bar import MessageBar
 from ui.workspace import Workspace
@@ -136,7 +137,7 @@ class LedgerDialog(QDialog):
         layout.addWidget(self.messages)
         layout.addWidget(self.grid, 1)
         layout.addLayout(foot)
-        self.resize(scaled(1220), scaled(640))
+        size_within_screen(self, 1220, 640)
         self._count()
         self.grid.reload()
 

@@ -21,6 +21,7 @@ from mbo_desktop.services import blanks, decomposition_network
 from mbo_desktop.services.decomposition_network import NetworkScope
 from ui.dialogs.decomposition_paper import LEVELS, preview_network
 from ui.jobs import JobControl
+from ui.screens import size_within_screen
 from ui.theme import icon, scaled
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.network import NetworkView
@@ -65,7 +66,7 @@ class NetworkDialog(QDialog):
         ))
         keys.setProperty("role", "muted")
         layout.addWidget(keys)
-        self.resize(scaled(1100), scaled(720))
+        size_within_screen(self, 1100, 720)
         self.view.setFocus()
         self.load()
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.store.drafts import Draft
+from ui.screens import size_within_screen
 from ui.theme import scaled
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class DraftsDialog(QDialog):
         layout.addWidget(words)
         layout.addWidget(area, 1)
         layout.addLayout(foot)
-        self.resize(scaled(640), scaled(420))
+        size_within_screen(self, 640, 420)
 
     def _card(self, draft: Draft) -> QFrame:
         card = QFrame()

@@ -20,6 +20,7 @@ from mbo_desktop.domain.inspections import MatterSource
 from mbo_desktop.services import docket_rules, work_calendars
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.inspection_limit import read_day_count
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.fields import LongField, TextField
 from ui.widgets.form import Form
@@ -53,7 +54,7 @@ class InspectionSettings(AskDialog):
         self.tabs.addTab(self._limits_leaf(), self.tr("办理时限"))
         self.tabs.addTab(self._colours_leaf(), self.tr("督办颜色"))
         self.tabs.addTab(self._calendar_leaf(), self.tr("工作日历"))
-        self.resize(scaled(560), scaled(520))
+        size_within_screen(self, 560, 520)
 
     def _limits_leaf(self) -> QWidget:
         content = QWidget()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services.planning_matrix import MatrixColumn
 from ui.grids.source import matches
+from ui.screens import size_within_screen
 from ui.theme import scaled
 
 ID_ROLE = Qt.ItemDataRole.UserRole
@@ -35,7 +36,7 @@ class UnitsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("选定矩阵中的单位"))
-        self.resize(scaled(440), scaled(560))
+        size_within_screen(self, 440, 560)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("筛选单位… 拼音首字母也可"))
         self.filter.textChanged.connect(self._on_filter)

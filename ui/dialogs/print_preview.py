@@ -26,6 +26,7 @@ from mbo_desktop.errors import ProgramError
 from mbo_desktop.store import scratch
 from ui import folder_commands
 from ui.dialogs.printing import print_pages
+from ui.screens import size_within_screen
 from ui.theme import icon, scaled
 from ui.widgets.message_bar import MessageBar
 
@@ -81,7 +82,7 @@ class PrintPreview(QDialog):
         layout.addLayout(self._tools())
         layout.addWidget(self.messages)
         layout.addWidget(self.area, 1)
-        self.resize(scaled(920), scaled(700))
+        size_within_screen(self, 920, 700)
 
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()

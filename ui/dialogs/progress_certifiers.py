@@ -12,7 +12,7 @@ from mbo_desktop.services import certifiers, offices, planning_framework
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.progress_picks import TickedList
 from ui.grids.columns import Option
-from ui.theme import scaled
+from ui.screens import size_within_screen
 from ui.widgets.picker import PickerEdit
 from ui.workspace import Workspace
 
@@ -41,7 +41,7 @@ class CertifiersDialog(AskDialog):
         self.take_button.clicked.connect(self.take_named)
         self.body.addWidget(self.take_button)
         self.unit.picked.connect(self._on_unit)
-        self.resize(scaled(580), scaled(560))
+        size_within_screen(self, 580, 560)
         if unit is not None:
             (row,) = offices.unit_rows(workspace.store, [unit])
             self.unit.set_option(Option(row.id, row.short_name))

@@ -24,6 +24,7 @@ from mbo_desktop.services import planning_framework, reporting_rules
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.progress_bands import BandEditor
 from ui.dialogs.progress_picks import TickedList
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.fields import NumberField
 from ui.widgets.form import Form
@@ -47,7 +48,7 @@ class ProgressSettings(AskDialog):
         self.tabs.addTab(self._filing_leaf(), self.tr("报送"))
         self.tabs.addTab(self._light_leaf(), self.tr("亮灯"))
         self.tabs.addTab(self._year_end_leaf(), self.tr("年底认定"))
-        self.resize(scaled(620), scaled(600))
+        size_within_screen(self, 620, 600)
 
     # 报送 -----------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from mbo_desktop.services.templates import FormPurpose, TemplatesMade
 from ui import folder_commands
 from ui.dialogs.import_jobs import JobLine
 from ui.jobs import JobControl
+from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.message_bar import MessageBar
 from ui.workspace import Workspace
@@ -51,7 +52,7 @@ class TemplatesDialog(QDialog):
         self._wanted = frozenset(units)
         self._folder: Path | None = None
         self._build(month)
-        self.resize(scaled(560), scaled(540))
+        size_within_screen(self, 560, 540)
         self._fill_units()
 
     def _build(self, month: int) -> None:
