@@ -101,6 +101,18 @@ def test_an_empty_register_teaches(page: OfficesPage) -> None:
     assert page.main.currentWidget() is page.tree
 
 
+def test_insert_adds_the_first_unit_of_an_empty_register(qtbot: QtBot, page: OfficesPage) -> None:
+    page.set_read_only(True)
+    page.empty.setFocus()
+    press(qtbot, page, Qt.Key.Key_Insert)
+    assert page.main.currentWidget() is page.empty, "nothing is added while reading only"
+    page.set_read_only(False)
+    page.empty.buttons[0].setFocus()
+    press(qtbot, page, Qt.Key.Key_Insert)
+    assert page.main.currentWidget() is page.tree
+    assert len(texts(page)) == 2, "the government and the unit being named"
+
+
 def test_units_are_typed_one_behind_the_other(qtbot: QtBot, page: OfficesPage) -> None:
     page.main.setCurrentWidget(page.tree)
     page.tree.setFocus()

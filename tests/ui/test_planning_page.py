@@ -10,15 +10,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
 
+from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Indicator
-from mbo_desktop.services import planning_framework, planning_grid, planning_matrix, session
+from mbo_desktop.services import (
+    offices,
+    planning_framework,
+    planning_grid,
+    planning_matrix,
+    session,
+)
 from mbo_desktop.services.planning_framework import FrameworkFilter
 from mbo_desktop.services.planning_matrix import TargetField
 from tests.ui.planning_folder import YEAR, add_indicators, make_store, make_workspace, unit_ids
 from ui.grids.columns import ColumnFilter, GridQuery
 from ui.pages.planning import PlanningPage
 from ui.pages.planning_matrix import column_key
-from ui.pages.planning_tables import UnitChoice
+from ui.pages.planning_tables import UnitChoice, units_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -268,8 +275,7 @@ def test_figures_and_totals(page, store, indicators):
 
 
 def test_which_units_stand_over_the_matrix(page, store, indicators):
-    from mbo_desktop.domain.offices import UnitKind
-    from mbo_desktop.services import offices, planning_edits
+    from mbo_desktop.services import planning_edits
 
     bureau = offices.add_unit(store, "市财政局", kind=UnitKind.DEPARTMENT, superior=offices.root_unit(store))
     assert [u.heading for u in page.tables.units] == ["柯城区", "龙游县"]
@@ -281,6 +287,19 @@ def test_which_units_stand_over_the_matrix(page, store, indicators):
     planning_edits.set_cell(store, indicators[1], bureau, TargetField.VALUE, "3")
     QApplication.processEvents()
     assert [u.heading for u in page.tables.units][-1] == "市财政局", "a unit with a new target gets its column"
+
+
+def test_without_targets_a_countys_office_sees_its_townships(tmp_path):
+    made = session.create_folder(
+        tmp_path / "county", office_name="柯城区人民政府目标管理办公室", operators=("王敏",), year=YEAR
+    )
+    with made:
+        for name, kind in (("教育局", UnitKind.DEPARTMENT), ("城关镇", UnitKind.TOWNSHIP)):
+            offices.add_unit(made, name, kind=kind, superior=offices.root_unit(made))
+        workspace = make_workspace(made, tmp_path)
+        assert [u.heading for u in units_of(workspace, UnitChoice())] == ["教育局", "城关镇"]
+        offices.add_unit(made, "龙游县人民政府", kind=UnitKind.COUNTY, superior=offices.root_unit(made))
+        assert "城关镇" not in [u.heading for u in units_of(workspace, UnitChoice())]
 
 
 def test_growth_without_a_column_of_its_own_is_not_hidden(page, store, indicators):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -98,6 +99,9 @@ class OfficesPage(Page):
             ),
             ((self.tr("粘贴单位名单…"), self.paste_list), (self.tr("逐个录入"), self.add_unit)),
         )
+        # The button above names the key; the tree that answers it is not shown yet.
+        insert = QShortcut(QKeySequence(Qt.Key.Key_Insert), self.empty, self.add_unit_button.click)
+        insert.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.main = QStackedWidget()
         self.side = QStackedWidget()
         for widget in (self.tree, self.empty, self.people):

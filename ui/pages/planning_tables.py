@@ -44,7 +44,10 @@ class UnitChoice:
 
 
 def units_of(workspace: Workspace, choice: UnitChoice) -> tuple[MatrixColumn, ...]:
-    """The columns of a choice; where no unit has a target yet, counties and departments."""
+    """The columns of a choice; where no unit has a target yet, counties and departments.
+
+    A county's own office has no county below it: there the townships stand beside the departments.
+    """
     store, year = workspace.store, workspace.year
     kinds = {"counties": COUNTIES, "departments": DEPARTMENTS, "townships": TOWNSHIPS}
     if choice.mode in kinds:
@@ -57,9 +60,11 @@ def units_of(workspace: Workspace, choice: UnitChoice) -> tuple[MatrixColumn, ..
         wanted = set(choice.listed)
         return every if choice.mode == "all" else tuple(u for u in every if u.unit in wanted)
     found = planning_matrix.columns(store, year)
-    return found or planning_matrix.columns(
-        store, year, kinds=(*COUNTIES, *DEPARTMENTS), with_empty=True
-    )
+    if found:
+        return found
+    counties = planning_matrix.columns(store, year, kinds=COUNTIES, with_empty=True)
+    kinds_below = (*COUNTIES, *DEPARTMENTS) if counties else (*DEPARTMENTS, *TOWNSHIPS)
+    return planning_matrix.columns(store, year, kinds=kinds_below, with_empty=True)
 
 
 class FrameworkTables(QStackedWidget):
