@@ -181,7 +181,7 @@ def test_an_import_that_fails_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError("gone")
 
-    monkeypatch.setattr(receiving, "_note_filings", fail)
+    monkeypatch.setattr(receiving.filed_by_packages, "note", fail)
     with pytest.raises(OSError, match="gone"):
         receiving.apply(city, found, [0])
     assert (city.change_count, figures_of(city, 4), len(inbox.quarantined(city))) == before
