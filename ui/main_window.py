@@ -209,7 +209,16 @@ class MainWindow(QMainWindow):
         touched = getattr(changes, "ids_by_type", {})
         if {"office", "operator", "year"} & set(touched):
             self.top_bar.reload()
+        if "year" in touched:
+            self._leave_missing_year(workspace)
         self.stack.refresh(changes)
+
+    def _leave_missing_year(self, workspace: Workspace) -> None:
+        """An undone 年度结转 takes its year along: what is typed next must not go into it."""
+        from mbo_desktop.services import session
+
+        if workspace.year not in {row.number for row in session.years(workspace.store)}:
+            workspace.set_year(session.year_at_work(workspace.store))
 
     def _on_year_changed(self, year: int) -> None:
         self.top_bar.show_year(year)

@@ -151,6 +151,19 @@ def test_another_year_is_read_by_the_shown_page(window):
     assert page.told[-1] == ("activate", 2021)
 
 
+def test_a_year_that_was_undone_is_left(window, monkeypatch):
+    from mbo_desktop.services import session
+
+    monkeypatch.setattr(session, "years", lambda store: (SimpleNamespace(number=2020),))
+    monkeypatch.setattr(session, "year_at_work", lambda store: 2020)
+    window.workspace.set_year(2021)
+    window.workspace.store.announce(change(target={1}))
+    assert window.workspace.year == 2021
+    window.workspace.store.announce(change(year={1}))
+    assert window.workspace.year == 2020
+    assert [told for told in window.page.told if told[0] == "activate"][-1] == ("activate", 2020)
+
+
 def test_undo_is_named_and_enabled_by_the_store(window):
     action = window.actions_by_name["undo"]
     assert (action.text(), action.isEnabled()) == ("撤销", False)

@@ -64,7 +64,7 @@ class PreviewPage(TurnPage):
         self.counts.clear()
         for name, many, remark in plan.counts:
             item = QTreeWidgetItem(self.counts, [name, f"{many:,}", remark])
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.counts.setCurrentItem(self.counts.topLevelItem(0))
         self.notes.clear()
         for text in (*plan.notes, *(self.tr("{}暂缺").format(post) for post in plan.vacant)):

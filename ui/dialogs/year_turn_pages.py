@@ -142,8 +142,8 @@ class IndicatorsPage(TurnPage):
             item = QTreeWidgetItem(group, [
                 line.old.name, line.old.unit_of_measure, points, str(line.targets), line.going.label, line.note,
             ])
-            item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
-            item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
+            item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if line.going in (Going.NEW, Going.LEFT):
                 item.setData(0, _RECORD, int(line.old.id))
                 item.setFlags(item.flags() | _TICK)
@@ -220,7 +220,7 @@ class BasesPage(TurnPage):
         items = []
         for one in lines[:LISTED]:
             item = QTreeWidgetItem(list(base_texts(one)))
-            item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
+            item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             items.append(item)
         if len(lines) > LISTED:
             items.append(QTreeWidgetItem([self.tr("……共 {} 项,可在上面按处理方式筛选").format(len(lines))]))
