@@ -189,6 +189,18 @@ def test_the_screen_of_a_meeting_is_turned_by_keys(qtbot: QtBot, page: OverviewP
     assert not screen.isVisible()
 
 
+def test_a_long_title_does_not_widen_the_screen_of_a_meeting(qtbot: QtBot, page: OverviewPage) -> None:
+    board = page.maker.board
+    assert board is not None
+    short, long = (MeetingScreen(board, "", words) for words in ("目标", "共签订责任目标" * 40))
+    for screen in (short, long):
+        qtbot.addWidget(screen)
+        screen.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+        screen.start()
+        screen.close()
+    assert long.minimumSizeHint().width() == short.minimumSizeHint().width()
+
+
 def test_the_sheet_opens_as_a_preview(page: OverviewPage, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[object] = []
     monkeypatch.setattr("ui.pages.overview.print_document", lambda *given, **_named: shown.append(given[3]()))

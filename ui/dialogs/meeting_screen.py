@@ -48,6 +48,8 @@ class MeetingScreen(QWidget):
         self.setWindowTitle(self.tr("{}年目标管理情况").format(board.year))
         self._board, self._counts, self._sentence = board, counts, sentence
         self._title = QLabel()
+        # A long sentence in large type must not make the page wider than the screen.
+        self._title.setWordWrap(True)
         self._where = QLabel()
         self._where.setProperty("role", "muted")
         self.pages = QStackedWidget()
