@@ -33,11 +33,20 @@ def cache() -> Path:
 
 
 def source_time() -> int:
-    """Seconds since 1970 of the last commit: the time stamp of everything built from it."""
-    asked = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return int(asked.stdout) if asked.returncode == 0 and asked.stdout.strip() else 1_577_836_800
+    """Seconds since 1970 of the last commit: the time stamp of everything built from it.
+
+    2020-01-01 where the sources stand without their history, or there is no git to ask.
+    """
+    try:
+        asked = subprocess.run(
+            ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        return _NO_COMMIT
+    return int(asked.stdout) if asked.returncode == 0 and asked.stdout.strip() else _NO_COMMIT
+
+
+_NO_COMMIT = 1_577_836_800
 
 
 def say(text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from mbo_desktop.domain.runnable import is_runnable, shown_name
 from mbo_desktop.errors import NotAllowedError, StorageError
-from mbo_desktop.store import attachments, checkup
+from mbo_desktop.store import attachments, checkup, scratch
 from mbo_desktop.store.database import Store
 from tests.faults.test_kills import new_folder
 
@@ -60,10 +60,9 @@ def test_no_room_for_the_copy_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
 
     with Store.open(new_folder(tmp_path / "数据"), operator="张三") as store:
         digest = attachments.add(store, b"abc", "甲.pdf")
-        monkeypatch.setattr(attachments.tempfile, "mkdtemp", full)
+        monkeypatch.setattr(scratch.tempfile, "mkdtemp", full)
         with pytest.raises(StorageError, match="磁盘空间已满"):
             attachments.open_path(store, digest, "甲.pdf")
-        monkeypatch.setattr(checkup.tempfile, "TemporaryDirectory", full)
         with pytest.raises(StorageError, match="磁盘空间已满"):
             checkup.run(store)
 

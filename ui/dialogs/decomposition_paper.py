@@ -31,6 +31,7 @@ from ui.grids.columns import Option
 from ui.grids.source import matches
 from ui.jobs import JobControl
 from ui.pages.season_print import print_document
+from ui.saving import save_folder
 from ui.widgets.picker import PickerEdit
 from ui.workspace import Workspace
 
@@ -149,7 +150,7 @@ class PaperDialog(AskDialog):
         """A file for each unit or person, in a folder that is asked for."""
         if not self.attempt(self._chosen):
             return
-        folder = QFileDialog.getExistingDirectory(self, self.tr("承担表导出到哪个文件夹"))
+        folder = QFileDialog.getExistingDirectory(self, self.tr("承担表导出到哪个文件夹"), save_folder(self._workspace))
         if folder:
             write_carrier_files(
                 self._workspace, self._page, self.chosen_kind, self._chosen(), Path(folder)

@@ -29,6 +29,7 @@ from mbo_desktop.services.templates import FormPurpose, TemplatesMade
 from ui import folder_commands
 from ui.dialogs.import_jobs import JobLine
 from ui.jobs import JobControl
+from ui.saving import save_folder
 from ui.screens import size_within_screen
 from ui.theme import scaled
 from ui.widgets.message_bar import MessageBar
@@ -189,7 +190,7 @@ class TemplatesDialog(QDialog):
         self.make_button.setEnabled(bool(chosen) and not self.line.busy)
 
     def _on_make(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("存放模板的文件夹"))
+        name = QFileDialog.getExistingDirectory(self, self.tr("存放模板的文件夹"), save_folder(self._workspace))
         if name:
             self.make_into(Path(name))
 

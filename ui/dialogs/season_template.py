@@ -21,6 +21,7 @@ from mbo_desktop.services import office_template
 from mbo_desktop.services.papers import PrintedFiles
 from ui import folder_commands
 from ui.jobs import JobControl
+from ui.saving import save_folder
 from ui.theme import scaled
 from ui.widgets.message_bar import MessageBar
 from ui.workspace import Workspace
@@ -170,7 +171,7 @@ class TemplateDialog(QDialog):
         self._say(self.tr("已改用内置版式,可用 Ctrl+Z 撤销。"), "green")
 
     def _on_fill(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("责任书生成到哪个文件夹"))
+        folder = QFileDialog.getExistingDirectory(self, self.tr("责任书生成到哪个文件夹"), save_folder(self._workspace))
         if folder:
             self.fill(Path(folder))
 

@@ -12,6 +12,7 @@ from mbo_desktop.services.papers import PrintedFiles
 from ui import folder_commands
 from ui.dialogs.print_preview import PrintPreview
 from ui.jobs import JobControl
+from ui.saving import save_folder
 
 if TYPE_CHECKING:
     from ui.pages.agreements import AgreementsPage
@@ -43,7 +44,7 @@ class AgreementPapers:
             self._selected() if len(self.grid.view.selected_ids()) > 1
             else list(agreements.agreement_ids(store, year, self.level))
         )
-        folder = QFileDialog.getExistingDirectory(self, self.tr("责任书导出到哪个文件夹"))
+        folder = QFileDialog.getExistingDirectory(self, self.tr("责任书导出到哪个文件夹"), save_folder(self.workspace))
         if not folder:
             return
         target = Path(folder)

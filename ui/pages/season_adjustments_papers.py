@@ -13,6 +13,7 @@ from mbo_desktop.services.papers import PrintedFiles
 from ui import folder_commands
 from ui.jobs import JobControl
 from ui.pages.season_print import print_document
+from ui.saving import save_folder
 
 if TYPE_CHECKING:
     from ui.pages.season_adjustments import AdjustmentsView
@@ -84,7 +85,7 @@ class AdjustmentPapers:
     def export_supplements(self) -> None:
         """The pages that go with the changed agreements, PDF and Word."""
         view = self._view
-        chosen = QFileDialog.getExistingDirectory(view, view.tr("补充页导出到哪个文件夹"))
+        chosen = QFileDialog.getExistingDirectory(view, view.tr("补充页导出到哪个文件夹"), save_folder(view.workspace))
         if chosen:
             self.write_supplements(Path(chosen))
 
