@@ -25,6 +25,8 @@ _BY_TEXT = (
         "请关闭正在备份、同步或查杀该文件夹的程序,再重试。",
     ),
     ("malformed", "数据文件已损坏,无法继续读写。", "请从“备份”恢复最近一次备份。"),
+    # A flipped bit in a text can leave bytes that are no character any more.
+    ("could not decode", "数据文件已损坏,有的文字已无法辨认。", "请从“备份”恢复最近一次备份。"),
     ("not a database", "数据文件已损坏或不是本系统的数据文件。", "请从“备份”恢复最近一次备份。"),
     (
         "unable to open", "数据文件打不开:文件不存在,或没有访问权限。",

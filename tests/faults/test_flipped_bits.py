@@ -94,6 +94,21 @@ def test_some_bits_of_a_backup(template: Path, tmp_path: Path) -> None:
     assert flips_of_a_backup(template, tmp_path, 8, 2) >= 1
 
 
+def test_bytes_that_are_no_text_are_told(template: Path, tmp_path: Path) -> None:
+    """Found by the full count: SQLite gives such a body back as an error of its own."""
+    from mbo_desktop.store.database import Store
+
+    folder = Path(shutil.copytree(template, tmp_path / "源"))
+    with Store.open(folder, operator="张三") as store:
+        kept = backup.make_backup(store, "手动", into=tmp_path / "U盘")
+    content = bytearray(kept.read_bytes())
+    content[content.index(b'"indicator":"') + len(b'"indicator":"')] = 0xFF
+    kept.write_bytes(bytes(content))
+    with pytest.raises(StorageError, match="无法辨认") as told:
+        examine(kept)
+    assert told.value.todo
+
+
 def test_bits_of_an_attachment(template: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(template, tmp_path / "数据"))
     path = list(attachments.stored(folder))[-1]
