@@ -19,7 +19,7 @@ from installer import debian_root
 from installer.names import CONSOLE, PACKAGE, cache, say
 
 SUITES = ("bullseye", "bookworm")
-DATA = "/root/目标管理数据"
+DATA = "/srv/目标管理数据"
 WINDOW_SECONDS = 20
 STILL_RUNNING = 124
 """Exit code of `timeout` when it had to end the program."""
@@ -85,9 +85,9 @@ def try_in(suite: str, package: Path, display: str = "", looked: Callable[[str],
     def inside(*command: str, **settings: str) -> None:
         debian_root.run(root, command, environment=settings, seconds=600)
 
-    shutil.copy(package, root / "root" / "first.deb")
-    shutil.move(newer(package, cache(), suite), root / "root" / "second.deb")
-    step("install", lambda: debian_root.install(root, ["/root/first.deb"]))
+    shutil.copy(package, root / "srv" / "first.deb")
+    shutil.move(newer(package, cache(), suite), root / "srv" / "second.deb")
+    step("install", lambda: debian_root.install(root, ["/srv/first.deb"]))
     assert not list((root / "usr/bin").glob("python3*")), "this root is not without Python"
     step("libraries", lambda: inside("sh", "-c", _NOTHING_MISSING))
     step("self-test", lambda: inside(PACKAGE, "--self-test", QT_QPA_PLATFORM="offscreen"))
@@ -95,7 +95,7 @@ def try_in(suite: str, package: Path, display: str = "", looked: Callable[[str],
     if display:
         step("window", lambda: _window(root, display, suite, looked))
     before = (root / DATA.lstrip("/") / "mbo.db").read_bytes()
-    step("upgrade", lambda: debian_root.install(root, ["/root/second.deb"]))
+    step("upgrade", lambda: debian_root.install(root, ["/srv/second.deb"]))
     assert (root / _ADDED).is_file()
     assert not (root / _DROPPED).exists()
     assert (root / DATA.lstrip("/") / "mbo.db").read_bytes() == before, "the upgrade touched data"
