@@ -38,10 +38,7 @@ class DataCommands(QObject):
     def _writable(self) -> Workspace | None:
         """The workspace when something may be written; else the reason is said."""
         workspace = self._workspace
-        if workspace is not None and workspace.read_only:
-            workspace.say(self.tr("现在是只读状态,不能修改。"), tone="amber")
-            return None
-        return workspace
+        return workspace if workspace is not None and workspace.may_write(self.tr("修改")) else None
 
     def new_folder(self) -> None:
         """Make another data folder, or open one, on the page of the first start."""

@@ -58,10 +58,7 @@ def _open(wizard: QDialog, parent: QWidget) -> None:
 
 
 def _may_write(workspace: Workspace) -> bool:
-    if workspace.read_only:
-        workspace.say(workspace.tr("现在是只读状态,不能导入。"), tone="amber")
-        return False
-    return True
+    return workspace.may_write(workspace.tr("导入"))
 
 
 def _paths(urls: Sequence[object]) -> list[Path]:

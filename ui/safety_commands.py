@@ -46,10 +46,7 @@ class SafetyCommands(QObject):
 
     def _writable(self) -> Workspace | None:
         workspace = self._workspace
-        if workspace is not None and workspace.read_only:
-            workspace.say(self.tr("现在是只读状态,不能进行这项操作。"), tone="amber")
-            return None
-        return workspace
+        return workspace if workspace is not None and workspace.may_write(self.tr("进行这项操作")) else None
 
     # Backups --------------------------------------------------------------------
 

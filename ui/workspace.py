@@ -97,6 +97,12 @@ class Workspace(QObject):
         """A sentence in the message bar with up to three buttons."""
         self.said.emit(text, tone, tuple(actions))
 
+    def may_write(self, deed: str) -> bool:
+        """Whether something may be written; where not, it is said that the deed (修改, 导入) cannot be done."""
+        if self.read_only:
+            self.say(self.tr("现在是只读状态,不能{}。").format(deed), tone="amber")
+        return not self.read_only
+
     def report(self, error: BaseException) -> None:
         """Show an expected error in the message bar; anything else is a fault and surfaces."""
         if isinstance(error, Cancelled):

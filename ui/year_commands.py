@@ -81,7 +81,4 @@ def open_year_turn(workspace: Workspace, parent: QWidget) -> None:
 
 
 def _may_write(workspace: Workspace) -> bool:
-    if workspace.read_only:
-        workspace.say(workspace.tr("现在是只读状态,不能修改。"), tone="amber")
-        return False
-    return True
+    return workspace.may_write(workspace.tr("修改"))

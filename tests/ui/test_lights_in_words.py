@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtWidgets import QDialog
 
 from mbo_desktop import clock
-from mbo_desktop.store.database import Store
 from tests.ui import walked_window
 from ui.grids.sheet import SheetView
 from ui.main_window import MainWindow
@@ -30,14 +29,11 @@ def _the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def window(theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     walked_window.the_day()
-    city: Store = walked_window.sample_city(tmp_path_factory.mktemp("lights") / "示例")
-    made = walked_window.open_window(theme, city)
-    yield made
-    made.close()
-    made.detach()
-    made.deleteLater()
-    walked_window.settle()
-    city.close()
+    with (
+        walked_window.sample_city(tmp_path_factory.mktemp("lights") / "示例") as city,
+        walked_window.walked(theme, city) as made,
+    ):
+        yield made
 
 
 def lit_cells(sheet: SheetView) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop import clock
-from mbo_desktop.store.database import Store
 from tests.ui import walked_window
 from ui import help_commands
 from ui.grids.panel import GridPanel
@@ -49,14 +48,11 @@ def _the_day() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def window(theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     walked_window.the_day()
-    city: Store = walked_window.sample_city(tmp_path_factory.mktemp("keys") / "示例")
-    made = walked_window.open_window(theme, city)
-    yield made
-    made.close()
-    made.detach()
-    made.deleteLater()
-    walked_window.settle()
-    city.close()
+    with (
+        walked_window.sample_city(tmp_path_factory.mktemp("keys") / "示例") as city,
+        walked_window.walked(theme, city) as made,
+    ):
+        yield made
 
 
 @pytest.fixture(autouse=True)

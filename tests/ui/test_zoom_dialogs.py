@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QWidget
 
 from mbo_desktop import clock
-from mbo_desktop.store.database import Store
 from tests.ui import fitting, walked_window
 from ui.main_window import MainWindow
 from ui.navigation import ROOMS
@@ -64,16 +63,11 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
 @pytest.fixture(scope="module")
 def window(theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     walked_window.the_day()
-    theme.apply(150)
-    city: Store = walked_window.sample_city(tmp_path_factory.mktemp("dialogs") / "示例")
-    made = walked_window.open_window(theme, city)
-    yield made
-    made.close()
-    made.detach()
-    made.deleteLater()
-    walked_window.settle()
-    city.close()
-    theme.apply(100)
+    with (
+        walked_window.sample_city(tmp_path_factory.mktemp("dialogs") / "示例") as city,
+        walked_window.walked(theme, city, 150) as made,
+    ):
+        yield made
 
 
 def look_at_opened(seen: Seen, window: MainWindow, way: str) -> None:

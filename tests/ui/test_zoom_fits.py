@@ -35,15 +35,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module", params=ZOOMS)
 def window(request: pytest.FixtureRequest, theme: Theme, city: Store) -> Iterator[MainWindow]:
-    walked_window.the_day()
-    theme.apply(request.param)
-    made = walked_window.open_window(theme, city)
-    yield made
-    made.close()
-    made.detach()
-    made.deleteLater()
-    walked_window.settle()
-    theme.apply(100)
+    with walked_window.walked(theme, city, request.param) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +49,22 @@ def open_window(theme: Theme, store: Store, size: QSize = SCREEN) -> MainWindow:
     window.activateWindow()
     settle()
     return window
+
+
+@contextmanager
+def walked(theme: Theme, store: Store, zoom: int = 100) -> Iterator[MainWindow]:
+    """The window over a city at a zoom while the block lasts."""
+    the_day()
+    theme.apply(zoom)
+    made = open_window(theme, store)
+    try:
+        yield made
+    finally:
+        made.close()
+        made.detach()
+        made.deleteLater()
+        settle()
+        theme.apply(100)
 
 
 def settle() -> None:

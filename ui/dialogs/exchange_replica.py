@@ -30,8 +30,7 @@ from ui.workspace import Workspace
 
 def make_replica(workspace: Workspace, owner: QWidget) -> None:
     """Ask for folder and password, and write everything of this copy."""
-    if workspace.read_only:
-        workspace.say(workspace.tr("现在是只读状态,不能制作数据包。"), tone="amber")
+    if not workspace.may_write(workspace.tr("制作数据包")):
         return
     dialog = SendDialog(
         owner.tr("制作本机关数据包"),

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,7 +34,7 @@ from ui.jobs import JobControl
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.steps import steps_line
+from ui.widgets.steps import lay_out_wizard, step_button, steps_line
 from ui.workspace import Workspace
 
 KINDS = "台账 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.docx *.txt *.csv *.htm *.html);;所有文件 (*)"
@@ -119,28 +118,16 @@ class ImportWizard(QDialog):
         self.line = JobLine(self._workspace)
         self.line.busy_changed.connect(self._on_busy)
         self.line.failed.connect(self._on_failed)
-        self.back_button = self._button(self.tr("上一步"), self._on_back)
-        self.next_button = self._button(self.tr("下一步"), self._on_next)
+        self.back_button = step_button(self.tr("上一步"), self._on_back)
+        self.next_button = step_button(self.tr("下一步"), self._on_next)
         self.next_button.setProperty("role", "primary")
-        self.close_button = self._button(self.tr("取消"), self.reject)
+        self.close_button = step_button(self.tr("取消"), self.reject)
         foot = QHBoxLayout()
         foot.addWidget(self.line, 1)
         foot.addStretch()
         for button in (self.close_button, self.back_button, self.next_button):
             foot.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(scaled(16), scaled(12), scaled(16), scaled(12))
-        layout.setSpacing(scaled(10))
-        layout.addWidget(self.steps)
-        layout.addWidget(self.messages)
-        layout.addWidget(self.stack, 1)
-        layout.addLayout(foot)
-
-    def _button(self, text: str, act: Any) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
+        lay_out_wizard(self, (self.steps, self.messages, self.stack), foot)
 
     def _show_step(self, step: int) -> None:
         self.stack.setCurrentIndex(step)

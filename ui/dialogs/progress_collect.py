@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -33,7 +32,7 @@ from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.fields import DateField
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.steps import steps_line
+from ui.widgets.steps import lay_out_wizard, step_button, steps_line
 from ui.workspace import Workspace
 
 KINDS = "工作簿 (*.xlsx *.xlsm *.xls *.et *.ods);;所有文件 (*)"
@@ -105,28 +104,16 @@ class CollectWizard(QDialog):
         self.day = DateField(clock.today(), year=self._year)
         self.day.setFixedWidth(scaled(110))
         self.day_label.setBuddy(self.day)
-        self.back_button = self._button(self.tr("上一步"), self._on_back)
-        self.next_button = self._button(self.tr("下一步"), self._on_next)
+        self.back_button = step_button(self.tr("上一步"), self._on_back)
+        self.next_button = step_button(self.tr("下一步"), self._on_next)
         self.next_button.setProperty("role", "primary")
-        self.close_button = self._button(self.tr("取消"), self.reject)
+        self.close_button = step_button(self.tr("取消"), self.reject)
         foot = QHBoxLayout()
         foot.addWidget(self.line, 1)
         foot.addStretch()
         for widget in (self.day_label, self.day, self.close_button, self.back_button, self.next_button):
             foot.addWidget(widget)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(scaled(16), scaled(12), scaled(16), scaled(12))
-        layout.setSpacing(scaled(10))
-        layout.addWidget(self.steps)
-        layout.addWidget(self.messages)
-        layout.addWidget(self.stack, 1)
-        layout.addLayout(foot)
-
-    def _button(self, text: str, act: Any) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
+        lay_out_wizard(self, (self.steps, self.messages, self.stack), foot)
 
     def _show_step(self, step: int) -> None:
         self.stack.setCurrentIndex(step)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -14,7 +12,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStackedWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -39,7 +36,7 @@ from ui.pages.season_print import print_document
 from ui.theme import pixmap, scaled
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.outcome import OutcomePage
-from ui.widgets.steps import steps_line
+from ui.widgets.steps import lay_out_wizard, step_button, steps_line
 from ui.workspace import Workspace
 
 START, INDICATORS, BASES, UNITS, PARTS, PREVIEW, DONE = range(7)
@@ -147,10 +144,10 @@ class YearTurnWizard(QDialog):
         self.line = JobLine(self._workspace)
         self.line.busy_changed.connect(self._on_busy)
         self.line.failed.connect(self._on_failed)
-        self.print_button = self._button(self.tr("打印清单(PDF、Excel)…"), self._on_print)
-        self.close_button = self._button(self.tr("取消"), self.reject)
-        self.back_button = self._button(self.tr("上一步"), self._on_back)
-        self.next_button = self._button(self.tr("下一步"), self.go_on)
+        self.print_button = step_button(self.tr("打印清单(PDF、Excel)…"), self._on_print)
+        self.close_button = step_button(self.tr("取消"), self.reject)
+        self.back_button = step_button(self.tr("上一步"), self._on_back)
+        self.next_button = step_button(self.tr("下一步"), self.go_on)
         self.next_button.setProperty("role", "primary")
         self.next_button.setToolTip("Ctrl+Enter")
         foot = QHBoxLayout()
@@ -159,19 +156,7 @@ class YearTurnWizard(QDialog):
         foot.addStretch()
         for button in (self.close_button, self.back_button, self.next_button):
             foot.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(scaled(16), scaled(12), scaled(16), scaled(12))
-        layout.setSpacing(scaled(10))
-        layout.addWidget(self.steps)
-        layout.addWidget(self.messages)
-        layout.addWidget(self.stack, 1)
-        layout.addLayout(foot)
-
-    def _button(self, text: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
+        lay_out_wizard(self, (self.steps, self.messages, self.stack), foot)
 
     def _name(self, last: int, year: int) -> None:
         self.setWindowTitle(self.tr("年度结转:{} → {}").format(last, year))

@@ -267,8 +267,7 @@ class LastYearView(SeasonView):
 
     def import_results(self) -> None:
         """Last year's ledgers and results through the import wizard."""
-        if self.workspace.read_only:
-            self.workspace.say(self.tr("现在是只读状态,不能导入。"), tone="amber")
+        if not self.workspace.may_write(self.tr("导入")):
             return
         ResultsWizard(self.workspace, self.window(), self.past).open()
 

@@ -359,9 +359,7 @@ class SourcesView(SeasonView):
                 self.store, [item.id for item in found], is_heading=heading))
 
     def _may_write(self) -> bool:
-        if self.workspace.read_only:
-            self.workspace.say(self.tr("现在是只读状态,不能修改。"), tone="amber")
-        return not self.workspace.read_only
+        return self.workspace.may_write(self.tr("修改"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+V where no item is yet takes the copied list in; Delete in the list deletes."""
