@@ -142,8 +142,7 @@ def test_a_cell_that_cannot_be_read_stays_a_draft(qtbot: Any, folder: Path, watc
     view = shown(qtbot, unreadable_view())
     type_into_cell(qtbot, view, "约3成")
     finish_typing()
-    qtbot.wait(50)
-    assert left(folder) == ["约3成"]
+    qtbot.waitUntil(lambda: left(folder) == ["约3成"])
 
 
 def test_on_exit_a_readable_cell_is_committed(qtbot: Any, folder: Path, watch: DraftWatch) -> None:
@@ -161,9 +160,7 @@ def test_on_exit_a_readable_cell_is_committed(qtbot: Any, folder: Path, watch: D
     shown(qtbot, view)
     type_into_cell(qtbot, view, "66")
     finish_typing()
-    qtbot.wait(50)
-    assert rows[1] == "66"
-    assert left(folder) == []
+    qtbot.waitUntil(lambda: rows[1] == "66" and left(folder) == [])
 
 
 def fill(qtbot: Any, dialog: FindingDialog, text: str) -> None:

@@ -337,15 +337,18 @@ def test_a_node_is_ticked_with_its_day_and_the_focus_stays(page, folder, qtbot):
     node, tick, day = listed[0].lines[0]
     tick.setFocus()
     tick.click()
-    qtbot.wait(150)
-    node, tick, day = view.side.findChildren(NodeList)[-1].lines[0]
+
+    def newest():
+        lists = view.side.findChildren(NodeList)
+        return lists[-1].lines[0] if lists and lists[-1].lines else (node, tick, day)
+
+    qtbot.waitUntil(lambda: newest()[0].done)
+    node, tick, day = newest()
     assert node.done and tick.isChecked()
     assert folder.store.undo_label.startswith("填报节点")
     day.setText("3.28")
     day.commit()
-    qtbot.wait(150)
-    node, tick, day = view.side.findChildren(NodeList)[-1].lines[0]
-    assert node.done_on.isoformat() == "2020-03-28"
+    qtbot.waitUntil(lambda: newest()[0].done_on is not None and newest()[0].done_on.isoformat() == "2020-03-28")
+    node, tick, day = newest()
     tick.click()
-    qtbot.wait(150)
-    assert not view.side.findChildren(NodeList)[-1].lines[0][0].done
+    qtbot.waitUntil(lambda: not newest()[0].done)
