@@ -85,7 +85,9 @@ def _check_targets(
             Severity.NOTE, "stub", "引用的内容还没有收到(未收到)。",
             f"{describe(connection, type_name, record)}→编号{target}", "收到对方的数据包后会补上。",
         )
-    for other in CODECS:
+    # Most references lead to one type: only the tables met are joined, not all of them.
+    met = {row[0] for row in connection.execute(f"SELECT DISTINCT type FROM ({query})")}
+    for other in (one for one in CODECS if one in met):
         for record, target in connection.execute(
             f"SELECT q.record, q.id FROM ({query}) q JOIN {other} o ON o.record = q.id "
             "WHERE o.deleted = 1"
