@@ -4,7 +4,8 @@ The chain in the file shows every change in its middle; whoever takes away the n
 with all that they wrote leaves a shorter, sound chain. Therefore the end is noted beside the
 file (`日志末尾.jsonl`, each line with a seal by the office's key), stands in every backup, and in
 the manifest of every package. What was noted once must be in the chain for ever; only a
-restore, itself an entry of the log, explains that it is not.
+restore, itself an entry of the log, explains that it is not, and only for what came after the
+backup that it put in place: what that backup held must still be there.
 """
 
 from __future__ import annotations
@@ -120,11 +121,7 @@ def check(connection: sqlite3.Connection, data_folder: Path, found: Collector) -
         *_in_packages(connection),
     ]
     known = {row[0].hex() for row in connection.execute("SELECT hash FROM change").fetchall()}
-    restores = [
-        datetime.fromisoformat(row[0]) for row in connection.execute(
-            "SELECT at FROM change WHERE barrier = 1 AND label LIKE '恢复到备份%'"
-        ).fetchall()
-    ]
+    restores = _restores(connection)
     lost: dict[str, list[Head]] = {}
     for head in heads:
         if head.hash not in known and head.hash != _NONE:
@@ -135,9 +132,48 @@ def check(connection: sqlite3.Connection, data_folder: Path, found: Collector) -
     return len(heads)
 
 
-def _tell(lost: list[Head], restores: list[datetime], found: Collector) -> None:
+@dataclass(frozen=True, slots=True)
+class _Restore:
+    """A restore that the log tells of."""
+
+    at: datetime
+    kept_at: datetime
+    """When the last entry of the backup was written."""
+    reached: dict[str, int]
+    """How far the log of each copy went in the backup."""
+
+    def explains(self, head: Head) -> bool:
+        """Whether the end came after the backup and before the restore."""
+        if head.seq:
+            # By numbers, so that a clock that was wrong then explains and hides nothing.
+            return head.seq > self.reached.get(head.replica, 0) and head.at <= self.at
+        return self.kept_at <= head.at <= self.at
+
+
+def _restores(connection: sqlite3.Connection) -> list[_Restore]:
+    """The restores in the log; what stands before each is what its backup held."""
+    found: list[_Restore] = []
+    reached: dict[str, int] = {}
+    kept_at: datetime | None = None
+    for replica, seq, at, is_restore in connection.execute(
+        "SELECT replica, seq, at, barrier = 1 AND label LIKE '恢复到备份%' FROM change ORDER BY id"
+    ).fetchall():
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            # The check of the chain tells of such an entry.
+            continue
+        if is_restore:
+            found.append(_Restore(moment, kept_at or moment, dict(reached)))
+        reached[replica.hex()] = max(seq, reached.get(replica.hex(), 0))
+        # Ends are noted in whole seconds.
+        kept_at = moment.replace(microsecond=0)
+    return found
+
+
+def _tell(lost: list[Head], restores: list[_Restore], found: Collector) -> None:
     """One finding for all ends of a copy that are gone: the last of them says how far it went."""
-    explained = [one for one in lost if any(one.at <= moment for moment in restores)]
+    explained = [one for one in lost if any(restore.explains(one) for restore in restores)]
     cut = [one for one in lost if one not in explained]
     if cut:
         last = max(cut, key=lambda one: (one.seq, one.at))

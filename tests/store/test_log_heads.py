@@ -105,6 +105,35 @@ def test_a_restore_explains_what_is_gone(data: Path) -> None:
     assert any("恢复到备份" in one.what for one in report.findings)
 
 
+def test_a_restore_does_not_explain_what_its_backup_should_hold(data: Path) -> None:
+    """Cut, gone on, backed up and restored: the end that was noted before is still missing."""
+    cut(data, 2)
+    with Store.open(data, operator="王五") as store:
+        write(store, 4, 20)
+        made = backup.make_backup(store, "掩盖")
+        write(store, 1, 30)
+    restore(data, made, operator="王五")
+    report = check(data)
+    assert len(damage(report)) == 1
+    assert "第5条" in damage(report)[0]
+    assert any("恢复到备份" in one.what for one in report.findings), "what came after the backup is explained"
+
+
+def test_a_restore_taken_back_is_explained(data: Path) -> None:
+    """Backup, more work, restored, more work, the state before put back: all of it logged, nothing cut."""
+    with Store.open(data) as store:
+        early = backup.make_backup(store, "早些")
+        write(store, 3, 40)
+    before = restore(data, early, operator="张三")
+    assert before is not None
+    with Store.open(data) as store:
+        write(store, 2, 50)
+    restore(data, before, operator="张三")
+    assert not damage(check(data))
+    restore(data, early, operator="张三")
+    assert not damage(check(data))
+
+
 def test_a_forged_line_is_told_and_not_believed(data: Path) -> None:
     path = data / log_heads.HEADS
     said = json.loads(path.read_text(encoding="utf-8"))
