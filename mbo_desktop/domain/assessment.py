@@ -40,6 +40,14 @@ class AssessmentStep(Choice):
     SEAL = "seal", "封存"
 
 
+class EqualScores(Choice):
+    """Whether two units of a group may be given the same score (§3.5 [S46]: raters must not produce tied scores)."""
+
+    ALLOWED = "allowed", "不查"
+    REMIND = "remind", "提醒"
+    REFUSE = "refuse", "不准"
+
+
 SHORT_PROCEDURE = (AssessmentStep.SELF, AssessmentStep.CERTIFY, AssessmentStep.APPROVE)
 
 
@@ -59,6 +67,8 @@ class SchemeItem:
     note: str = ""
     by_period: bool = False
     """Scored at each of the scheme's periods; the year's score is their weighted sum (§3.5)."""
+    equal: EqualScores | None = None
+    """None: as the scheme says for points that are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,8 @@ class Scheme(Entity):
     bonus_categories: tuple[BonusCategory, ...] = ()
     lowered_without_bonus: bool = False
     """A target that was adjusted down earns its full points at most (§2.5)."""
+    equal_given: EqualScores = EqualScores.ALLOWED
+    """Of points that are given: indicators scored by them, and parts of the total."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

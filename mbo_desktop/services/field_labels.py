@@ -30,7 +30,7 @@ FIELD_LABELS = {
     "divided_at": "上次分解时的目标值", "docket": "督查事项", "docket_colours": "督办颜色",
     "docket_limits": "督办时限", "document": "文件", "done": "已完成步骤", "done_on": "完成日期",
     "drawn": "抽中", "drawn_by": "抽取人", "drawn_on": "抽取日期", "due": "完成时限", "duty": "职责",
-    "earlier_keys": "以前的密钥", "effect": "后果", "effective_on": "生效日期", "evidence": "佐证",
+    "earlier_keys": "以前的密钥", "effect": "后果", "effective_on": "生效日期", "equal": "不得并列", "equal_given": "不得并列打分", "evidence": "佐证",
     "excused": "免报", "facts": "事实", "field": "字段", "file_hash": "文件校验值",
     "file_name": "文件名", "files": "附件", "final": "最终得分", "first_month": "起报月份",
     "follow_up": "跟进情况", "followed_on": "跟进日期", "form": "目标形式", "former_names": "曾用名",

@@ -12,6 +12,8 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.quantity import canonical, read_number
 from mbo_desktop.errors import InputError
+from mbo_desktop.services import equal_scores
+from mbo_desktop.services.equal_scores import Typed
 from mbo_desktop.services.scheme_state import changeable
 from mbo_desktop.services.score_components import check_answers
 from mbo_desktop.store.changes import Change
@@ -37,8 +39,10 @@ def set_points(
 ) -> None:
     """Points as typed for an indicator, or (a name) for a component; "" takes them back.
 
-    InputError for what is no number, for points below 0 or beyond a component's scale.
+    InputError for what is no number, for points below 0 or beyond a component's scale, for points
+    another unit of the group has where the scheme forbids it.
     """
+    _refuse_equal(store, scheme, Typed(unit, subject, kind, text))
     with store.change(f"录入{kind.label}") as change:
         found = changeable(store, change.get(Scheme, scheme))
         record, made = _subject(change, found, unit, subject, kind)
@@ -47,6 +51,7 @@ def set_points(
 
 def put_within(store: Store, change: Change, scheme: RecordId, edit: GivenEdit) -> None:
     """Points as part of a larger step; "" takes them back. InputError as in `set_points`."""
+    _refuse_equal(store, scheme, Typed(edit.unit, edit.indicator, edit.kind, edit.text))
     found = changeable(store, change.get(Scheme, scheme))
     record, made = _subject(change, found, edit.unit, edit.indicator, edit.kind)
     _put(change, found, record, made, edit.kind, edit.text, edit.basis, store.operator)
@@ -57,7 +62,10 @@ def set_block(store: Store, scheme: RecordId, edits: list[GivenEdit]) -> dict[in
     refused: dict[int, str] = {}
     with store.change(f"录入分数 {len(edits)}格") as change:
         found = changeable(store, change.get(Scheme, scheme))
+        refused |= equal_scores.refused(store, found, [Typed(one.unit, one.indicator, one.kind, one.text) for one in edits])
         for place, edit in enumerate(edits):
+            if place in refused:
+                continue
             try:
                 record, made = _subject(change, found, edit.unit, edit.indicator, edit.kind)
                 _put(change, found, record, made, edit.kind, edit.text, edit.basis, store.operator)
@@ -154,6 +162,13 @@ def _set(
             old, counts=old.counts if counts is None else counts, word=old.word if word is None else word,
             by=store.operator, on=clock.today(), basis=basis.strip() or old.basis,
         ))
+
+
+def _refuse_equal(store: Store, scheme: RecordId, typed: Typed) -> None:
+    said = equal_scores.refused(store, store.get(Scheme, scheme), [typed])
+    if said:
+        what, _, todo = said[0].partition("。")
+        raise InputError(f"{what}。", todo)
 
 
 def _subject(

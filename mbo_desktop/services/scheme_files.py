@@ -129,7 +129,7 @@ def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]
             points=None if item.points == (own or Decimal(0)) else item.points, digits=item.digits,
             missing=POLICIES[item.missing], cap=item.cap, note="",
         )
-    facts, by_period, wrong = read_terms(read_tables(path), found.scheme, by_name)
+    facts, changed, wrong = read_terms(read_tables(path), found.scheme, by_name)
     problems += wrong
     if problems:
         listed = "\n".join(problems[:20])
@@ -139,9 +139,7 @@ def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]
         said.append(f"表中没有的{len(left)}项指标未改动:{'、'.join(left[:3])}{'等' if len(left) > 3 else ''}")
     with store.change(f"导入考核方案 {len(new)}项") as change:
         old = changeable(store, change.get(type(found.scheme), scheme))
-        items = tuple(new.get(one.indicator, one) for one in old.items)
-        if by_period is not None:
-            items = tuple(replace(one, by_period=one.indicator in by_period) for one in items)
+        items = tuple(changed(new.get(one.indicator, one)) for one in old.items)
         whole = replace(old, items=items, **facts)
         check(whole)
         change.put(whole)

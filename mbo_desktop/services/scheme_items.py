@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from mbo_desktop.domain.assessment import Scheme, SchemeItem
+from mbo_desktop.domain.assessment import EqualScores, Scheme, SchemeItem
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.attainment import Control, Met, Range, Ratio
 from mbo_desktop.domain.scoring.facts import Facts
@@ -59,6 +59,8 @@ class ItemRow:
     example: str
     problem: str
     by_period: bool = False
+    equal: EqualScores | None = None
+    """Whether equal points are allowed; None: as the scheme says."""
 
 
 def proposed_item(head: Head) -> SchemeItem:
@@ -122,6 +124,7 @@ def _row(item: SchemeItem, head: Head) -> ItemRow:
         "" if rule is None else rule.label, "" if rule is None else rule.sentence(),
         head.scoring_text, TO_CONFIRM not in item.note, item.digits, item.missing, item.cap,
         item.note, "" if rule is None else worked_example(rule, points, head, item), problem, item.by_period,
+        item.equal,
     )
 
 
@@ -153,9 +156,9 @@ def set_item(
     store: Store, scheme: RecordId, indicator: RecordId, *, rule: Any = None,
     points: Decimal | str | None = "", digits: int | None = None,
     missing: MissingPolicy | None = None, cap: Decimal | str | None = "", note: str | None = None,
-    confirmed: bool | None = None, by_period: bool | None = None,
+    confirmed: bool | None = None, by_period: bool | None = None, equal: EqualScores | str | None = "",
 ) -> None:
-    """Change one item; a rule that is set counts as confirmed. "" leaves points and cap as they are.
+    """Change one item; a rule that is set counts as confirmed. "" leaves points, cap and equal as they are.
 
     InputError for negative points, a formula that cannot be, digits outside 0–6.
     """
@@ -179,12 +182,10 @@ def set_item(
             if not 0 <= digits <= 6:
                 raise InputError(f"小数位数“{digits}”应在0到6之间。", "请改正。")
             item = replace(item, digits=digits)
-        if missing is not None:
-            item = replace(item, missing=missing)
-        if note is not None:
-            item = replace(item, note=note)
-        if by_period is not None:
-            item = replace(item, by_period=by_period)
+        plain: dict[str, Any] = {"missing": missing, "note": note, "by_period": by_period}
+        item = replace(item, **{name: value for name, value in plain.items() if value is not None})
+        if equal is None or isinstance(equal, EqualScores):
+            item = replace(item, equal=equal)
         if confirmed is not None:
             item = replace(item, note=_confirmed(item.note) if confirmed else f"{TO_CONFIRM}:{_confirmed(item.note)}".rstrip(":"))
         items[indicator] = item

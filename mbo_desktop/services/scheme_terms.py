@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,10 @@ from mbo_desktop.domain.assessment import (
     BallotAnswer,
     BonusCategory,
     Component,
+    EqualScores,
     GradeLine,
     Scheme,
+    SchemeItem,
     TieBreak,
 )
 from mbo_desktop.domain.identity import RecordId
@@ -40,6 +43,9 @@ def term_rows(scheme: Scheme, names: dict[RecordId, str]) -> SheetTable:
         ("考核时段", "", show_periods(scheme.periods)),
         *(("分期计分", names[one.indicator], "是") for one in scheme.items if one.by_period and one.indicator in names),
         ("同分比较", "", "、".join(one.label for one in scheme.ties)),
+        ("不得并列打分", "", scheme.equal_given.label),
+        *(("不得并列打分", names[one.indicator], one.equal.label) for one in scheme.items
+          if one.equal is not None and one.indicator in names),
         ("调低的目标不加分", "", _said(scheme.lowered_without_bonus)),
         ("加分只比同分", "", _said(scheme.bonus_breaks_ties_only)), ("督查扣分计入", "", _said(scheme.inspections_count)),
         ("迟报每月扣", "", scheme.late_filing_points), ("未报每月扣", "", scheme.missed_filing_points),
@@ -52,8 +58,8 @@ def _said(value: bool) -> str:
     return "是" if value else "否"
 
 
-def read_terms(tables: Sequence[Table], scheme: Scheme, names: dict[str, RecordId]) -> tuple[dict[str, Any], frozenset[RecordId] | None, list[str]]:
-    """New facts of the scheme, the items scored by periods (None: not said), and the cells that cannot be read.
+def read_terms(tables: Sequence[Table], scheme: Scheme, names: dict[str, RecordId]) -> tuple[dict[str, Any], Callable[[SchemeItem], SchemeItem], list[str]]:
+    """New facts of the scheme, how its items change (periods, equal points), and the cells that cannot be read.
 
     Sheets that are not there change nothing.
     """
@@ -63,7 +69,7 @@ def read_terms(tables: Sequence[Table], scheme: Scheme, names: dict[str, RecordI
         reading.settings(by_name[SETTINGS])
     if TERMS in by_name:
         reading.terms(by_name[TERMS])
-    return reading.facts, reading.by_period, reading.problems
+    return reading.facts, reading.changed, reading.problems
 
 
 class _Reading:
@@ -71,7 +77,14 @@ class _Reading:
         self.scheme, self.names = scheme, names
         self.facts: dict[str, Any] = {}
         self.by_period: frozenset[RecordId] | None = None
+        self.equal: dict[RecordId, EqualScores] = {}
         self.problems: list[str] = []
+
+    def changed(self, item: SchemeItem) -> SchemeItem:
+        """An item with what the sheet says of it beside its rule; what is not said stays."""
+        if self.by_period is not None:
+            item = replace(item, by_period=item.indicator in self.by_period)
+        return replace(item, equal=self.equal.get(item.indicator)) if "equal_given" in self.facts else item
 
     def settings(self, table: Table) -> None:
         """The sheet 设置: full marks, digits, caps, grades."""
@@ -122,6 +135,8 @@ class _Reading:
                     kinds.append(BonusCategory(name, self._needed(place, value)))
                 elif item == "名额":
                     quotas[name] = int(self._needed(place, value))
+                elif item == "不得并列打分":
+                    self._equal(place, name, value)
                 elif item == "分期计分":
                     if name not in self.names:
                         self.problems.append(f"{place}:本方案没有指标“{name}”")
@@ -139,6 +154,18 @@ class _Reading:
             GradeLine(one.name, one.least, None if one.name in quotas else one.quota_share, quotas.get(one.name))
             for one in grades
         )
+
+    def _equal(self, place: str, name: str, value: str) -> None:
+        """For points that are given, or (with a name) for one indicator."""
+        found = EqualScores.ALLOWED if not value else EqualScores.from_label(value)
+        if found is None:
+            self.problems.append(f"{place}“{value}”:可填{'、'.join(one.label for one in EqualScores)}")
+        elif not name:
+            self.facts["equal_given"] = found
+        elif name not in self.names:
+            self.problems.append(f"{place}:本方案没有指标“{name}”")
+        else:
+            self.equal[self.names[name]] = found
 
     def _number(self, place: str, text: str) -> Decimal | None:
         if not text:

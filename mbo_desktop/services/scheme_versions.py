@@ -53,6 +53,10 @@ def _amount(value: Any) -> str:
     return "" if value is None else canonical(value)
 
 
+def _equal(item: SchemeItem) -> str:
+    return "按总则" if item.equal is None else item.equal.label
+
+
 def _label(one: Choice) -> str:
     return one.label
 
@@ -68,6 +72,7 @@ _TERMS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("late_filing_points", "迟报每月扣", _amount), ("missed_filing_points", "未报每月扣", _amount),
     ("bonus_breaks_ties_only", "加分只比同分", lambda value: "是" if value else "否"),
     ("inspections_count", "督查扣分计入", lambda value: "是" if value else "否"),
+    ("equal_given", "不得并列打分", _label),
     ("lowered_without_bonus", "调低的目标不加分", lambda value: "是" if value else "否"),
 )
 
@@ -114,6 +119,7 @@ def _of_item(
          _amount(now.points if now.points is not None else head.points)),
         ("规则", old_rule, rule), ("不承担的单位", then.missing.label, now.missing.label),
         ("封顶", _amount(then.cap), _amount(now.cap)), ("小数位", str(then.digits), str(now.digits)),
+        ("不得并列", _equal(then), _equal(now)),
         ("分期", "是" if then.by_period else "否", "是" if now.by_period else "否"),
     )
     return [SchemeDifference(head.name, what, old, new) for what, old, new in pairs if old != new]

@@ -6,6 +6,7 @@ figures change a board, never a record.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from mbo_desktop.domain.assessment import Scheme
@@ -13,6 +14,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.facts import ZERO, exactly, rounded
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import scoring_additions
+from mbo_desktop.services.equal_scores import equals_of
 from mbo_desktop.services.fact_book import BELOW
 from mbo_desktop.services.scheme_state import sealing_done
 from mbo_desktop.services.score_board import (
@@ -72,6 +74,9 @@ def _board(
     additions = scoring_additions.read_additions(store, found, [one.id for one in book.members])
     before = reads.unit_ranks(store, found.year - 1)
     made = score(book, additions, before, what_if)
+    equal = equals_of(made)
+    if equal:
+        made = replace(made, problems=(*made.problems, *(one.words for one in equal)))
     stands = at == _YEAR_END and what_if is None and not live and sealing_done(found)
     return as_sealed(store, made, pictures_of(store, found)) if stands else made
 

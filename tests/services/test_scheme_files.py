@@ -13,6 +13,7 @@ from mbo_desktop.domain.assessment import (
     BallotAnswer,
     BonusCategory,
     Component,
+    EqualScores,
     GradeLine,
     Period,
     Scheme,
@@ -104,23 +105,23 @@ def test_the_terms_of_the_whole_go_out_and_back(made: Contest, tmp_path: Path) -
         grades=(GradeLine("优秀", D(90), quota=2), GradeLine("良好", D(80), D(50)), GradeLine("合格")),
         periods=(Period(6, D(30)), Period(12, D(70))), late_filing_points=D("0.5"), inspections_count=False,
         steps=(AssessmentStep.SELF, AssessmentStep.APPROVE), bonus_categories=(BonusCategory("荣誉", D(3)),),
-        missed_filing_points=D(1), lowered_without_bonus=True,
+        missed_filing_points=D(1), lowered_without_bonus=True, equal_given=EqualScores.REFUSE,
     )
     first = made.board().scheme.items[0].indicator
-    scheme_items.set_item(store, made.scheme, first, by_period=True)
+    scheme_items.set_item(store, made.scheme, first, by_period=True, equal=EqualScores.ALLOWED)
     scheme_files.export_scheme(store, made.scheme, path)
     wanted = store.get(Scheme, made.scheme)
     schemes.set_facts(
         store, made.scheme, name="x", basis="", target_weight=D(100), components=(), ties=(), grades=(), periods=(),
-        late_filing_points=None, inspections_count=True, bonus_categories=(), missed_filing_points=None, lowered_without_bonus=False, steps=(AssessmentStep.SELF,), bonus_cap=None, digits=2,
+        late_filing_points=None, inspections_count=True, bonus_categories=(), missed_filing_points=None, lowered_without_bonus=False, equal_given=EqualScores.ALLOWED, steps=(AssessmentStep.SELF,), bonus_cap=None, digits=2,
     )
-    scheme_items.set_item(store, made.scheme, first, by_period=False)
+    scheme_items.set_item(store, made.scheme, first, by_period=False, equal=None)
     scheme_files.import_scheme(store, made.scheme, path)
     back = store.get(Scheme, made.scheme)
     for name in ("name", "basis", "target_weight", "components", "ties", "grades", "periods", "late_filing_points",
-                 "inspections_count", "steps", "bonus_categories", "missed_filing_points", "lowered_without_bonus", "bonus_cap", "digits", "scale"):
+                 "inspections_count", "steps", "bonus_categories", "missed_filing_points", "lowered_without_bonus", "equal_given", "bonus_cap", "digits", "scale"):
         assert getattr(back, name) == getattr(wanted, name), name
-    assert [one.by_period for one in back.items] == [one.by_period for one in wanted.items]
+    assert [(one.by_period, one.equal) for one in back.items] == [(one.by_period, one.equal) for one in wanted.items]
 
 
 def test_terms_that_cannot_be_change_nothing(made: Contest, tmp_path: Path) -> None:

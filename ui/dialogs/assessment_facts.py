@@ -16,7 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mbo_desktop.domain.assessment import BonusCategory, Component, GradeLine, Scheme, TieBreak
+from mbo_desktop.domain.assessment import (
+    BonusCategory,
+    Component,
+    EqualScores,
+    GradeLine,
+    Scheme,
+    TieBreak,
+)
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
@@ -30,6 +37,9 @@ from ui.widgets.fields import NumberField, TextField
 from ui.workspace import Workspace
 
 TIES, CATEGORIES = 3, 6
+EQUAL_WORDS = {
+    EqualScores.ALLOWED: "允许", EqualScores.REMIND: "不得并列,有并列的提醒", EqualScores.REFUSE: "不得并列,不准录入相同的分",
+}
 GRADES, COMPONENTS = 6, 5
 """Lines offered; more grades or parts are in no published scheme."""
 
@@ -138,6 +148,11 @@ class FactsDialog(AskDialog):
         self.ties = QCheckBox(self.tr("加分不计入总分,只在总分相同时比较"))
         self.ties.setChecked(found.bonus_breaks_ties_only)
         self.form.add("", self.ties)
+        self.equal = QComboBox()
+        for one in EqualScores:
+            self.equal.addItem(EQUAL_WORDS[one], one.value)
+        self.equal.setCurrentIndex(self.equal.findData(found.equal_given.value))
+        self.form.add(self.tr("直接打的分相同"), self.equal, hint=self.tr("打分指标和领导评价等部分;个别指标在表里另定"))
         self.lowered = QCheckBox(self.tr("经批准调低的目标,超额完成不加分"))
         self.lowered.setChecked(found.lowered_without_bonus)
         self.form.add("", self.lowered)
@@ -184,6 +199,7 @@ class FactsDialog(AskDialog):
             ),
             "bonus_cap": self.bonus_cap.value(), "deduction_cap": self.deduction_cap.value(),
             "bonus_breaks_ties_only": self.ties.isChecked(),
+            "equal_given": EqualScores.of(self.equal.currentData()),
             "lowered_without_bonus": self.lowered.isChecked(),
             "ties": self._ties(), "periods": read_periods(self.periods.text()),
             "inspections_count": self.inspections.isChecked(), "late_filing_points": self.late.value(),

@@ -242,6 +242,8 @@ class BoardView(SeasonView):
             words.append(self.tr("平均 {:f}").format(average))
         if missing:
             words.append(self.tr("缺 {} 项数据").format(missing))
+        if board.problems:
+            words.append(self.tr("需要核对 {} 条").format(len(board.problems)))
         if vetoed:
             words.append(self.tr("一票否决 {} 个").format(vetoed))
         if self.state.trying:

@@ -14,6 +14,7 @@ from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.scoring.item import Item, explain
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import score_workings, scores
+from mbo_desktop.services.equal_scores import equals_of
 from mbo_desktop.services.score_workings import carried
 from mbo_desktop.services.scores import UnitScore, Working
 from ui.dialogs.assessment_counts import CountsDialog, needs_of
@@ -76,6 +77,9 @@ class BoardPanel(SidePanel):
         self._figure(None if cell.used is None else f"{cell.used:f}", self.tr("分值 {}").format(canonical(cell.full)))
         self._standing = self.add_text("", muted=True)
         self.follow(source, unit)
+        for one in equals_of(board):
+            if one.place == indicator and unit in one.units:
+                self.add_text(f"▲ {one.words}")
         self._lines(scores.working_of(self._view.store, board, unit, indicator))
         tried = source.state.what_if
         if (indicator, unit) in tried.actuals:
@@ -229,7 +233,7 @@ class BoardPanel(SidePanel):
         else:
             self.set_title(board.scheme.name or board.scheme.peer_group, self.tr("{} 个单位").format(len(board.units)))
         if self.problems:
-            self.add_heading(self.tr("规则问题"))
+            self.add_heading(self.tr("需要核对"))
             for problem in self.problems:
                 self.add_text(f"▲ {problem}")
         self.add_heading(self.tr("组内排名(较上年)"))

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from mbo_desktop.domain.assessment import EqualScores
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.errors import InputError, NotAllowedError
@@ -185,6 +186,9 @@ class SchemeView(SeasonView):
                     scheme_items.set_item(self.store, scheme, indicator, digits=_digits(edit.value))
                 elif edit.key == "by_period":
                     scheme_items.set_item(self.store, scheme, indicator, by_period=bool(edit.value))
+                elif edit.key == "equal":
+                    chosen = edit.value if isinstance(edit.value, EqualScores) else None
+                    scheme_items.set_item(self.store, scheme, indicator, equal=chosen)
                 elif edit.key == "missing" and edit.value is not None:
                     scheme_items.set_item(self.store, scheme, indicator, missing=edit.value)  # type: ignore[arg-type]
             except (InputError, NotAllowedError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from mbo_desktop.domain.assessment import EqualScores
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.scoring.item import MissingPolicy
 from mbo_desktop.services.scheme_items import ItemRow
@@ -22,6 +23,14 @@ def yes_no(_typed: str) -> Sequence[Option]:
     return [Option(True, "是"), Option(False, "否")]
 
 
+def equal_scores(_typed: str) -> Sequence[Option]:
+    """Whether units of the group may have the same points."""
+    return [Option(BY_TERMS, "按总则"), *(Option(one, one.label) for one in EqualScores)]
+
+
+BY_TERMS = "terms"
+"""In the place of an item's own setting."""
+
 SCHEME_COLUMNS = (
     Column("name", "指标", width=200, frozen=True),
     Column("points", "分值", Kind.NUMBER, width=62, editable=True, hint="留空用指标自己的分值"),
@@ -31,6 +40,8 @@ SCHEME_COLUMNS = (
     Column("cap", "封顶", Kind.NUMBER, width=62, editable=True, hint="本项最多得多少分,留空不另封顶"),
     Column("digits", "小数位", Kind.NUMBER, width=62, editable=True),
     Column("by_period", "分期", Kind.CHOICE, width=52, editable=True, lookup=yes_no, hint="“是”:按总则里的考核时段分别计分再加权"),
+    Column("equal", "不得并列", Kind.CHOICE, width=76, editable=True, lookup=equal_scores,
+           hint="本组各单位这一项的得分不得相同:提醒,或不准录入;空着按总则"),
     Column("measure", "单位", width=64),
     Column("category", "类别", width=100, hidden=True),
     Column("text", "评分标准文字", width=260),
@@ -53,6 +64,7 @@ def scheme_row(one: ItemRow) -> Row:
         "cap": Cell("" if one.cap is None else canonical(one.cap), one.cap),
         "digits": Cell(str(one.digits), Decimal(one.digits)),
         "by_period": Cell("是" if one.by_period else "", one.by_period),
+        "equal": Cell("" if one.equal is None else one.equal.label, BY_TERMS if one.equal is None else one.equal),
         "measure": one.unit_of_measure,
         "category": one.category,
         "text": one.scoring_text,
