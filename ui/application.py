@@ -11,13 +11,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from mbo_desktop import PRODUCT_NAME, __version__
 from mbo_desktop.errors import Cancelled, ProgramError, StorageError
-from ui import crash, diagnostics, folder_commands, logs, places
+from ui import crash, diagnostics, doorbell, folder_commands, logs, places
 from ui.drafts import DraftWatch
 from ui.exchange_commands import is_package
 from ui.garbage import GuiCollector
@@ -50,6 +50,10 @@ def main(arguments: Sequence[str]) -> int:
         prepare_environment(os.environ, running_programs())
     state = places.state_folder()
     logs.start(state)
+    settings = Settings(places.settings_file())
+    paths = [Path(a) for a in arguments if not a.startswith("-")]
+    if _handed_over(paths, settings.get("last_folder")):
+        return 0
     application = make_application()
     logs.take_qt_messages()
     collector = GuiCollector(application)
@@ -58,11 +62,10 @@ def main(arguments: Sequence[str]) -> int:
     crashed = diagnostics.put_last_fault_aside(state)
     fault_file = crash.open_fault_file(state)
     log.info("start, version %s", __version__)
-    settings = Settings(places.settings_file())
     theme = Theme(application)
     theme.apply(settings.get("zoom"))
     window = MainWindow(theme, settings)
-    starter = Starter(window, settings, hook, [Path(a) for a in arguments if not a.startswith("-")])
+    starter = Starter(window, settings, hook, paths)
     starter.crashed = crashed
     window.resize(settings.get("window_width"), settings.get("window_height"))
     (window.showMaximized if settings.get("window_maximized") else window.show)()
@@ -76,6 +79,14 @@ def main(arguments: Sequence[str]) -> int:
         fault_file.close()
     log.info("end, code %d", code)
     return code
+
+
+def _handed_over(paths: Sequence[Path], last: str) -> bool:
+    """Whether packages were given to a window that already works with their data folder."""
+    packages = [path for path in paths if is_package(path)]
+    folders = [path for path in paths if not is_package(path)]
+    data_folder = folders[0] if folders else Path(last) if last else None
+    return bool(packages) and data_folder is not None and doorbell.ring(data_folder, packages)
 
 
 def make_application() -> QApplication:
@@ -163,6 +174,7 @@ class Starter(QObject):
         self.crashed = False
         """Whether the run before this one ended in a hard crash."""
         self._jobs = JobRunner(self)
+        self._doorbell: doorbell.Doorbell | None = None
         window.painted.connect(self._on_painted)
         window.folder_asked.connect(self.open)
         window.restore_asked.connect(self.restore)
@@ -275,9 +287,30 @@ class Starter(QObject):
         self._settings.save()
         self._hook.present = workspace.report
         self._window.attach(workspace)
+        if not store.opened_to_look:
+            self._doorbell = doorbell.Doorbell(store.folder, self._is_free, self)
+            self._doorbell.rung.connect(self._on_rung)
+            self._doorbell.handed.connect(self._window.exchange_commands.receive_too)
         # So that the first visit to a room and the first sort by pinyin do not wait for them.
         # What is loaded then stays: the collector need not look at it again (200 ms a time).
         self._jobs.read(_warm_up, lambda _none: self._load_rooms(list(ROOM_MODULES)), self)
+
+    def _is_free(self) -> bool:
+        """Whether the window could show files that were opened outside of it."""
+        return (
+            QApplication.activeModalWidget() is None and not self._jobs.busy
+            and not self._window.account_commands.covered
+        )
+
+    def _on_rung(self) -> None:
+        """A package was opened outside: come to the front, and say so where it has to wait."""
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        QApplication.alert(window)
+        if not self._is_free():
+            window.messages.say(self.tr("收到打开数据包的请求,当前对话框关闭、后台任务完成以后在“收件”中显示。"))
 
     def _load_rooms(self, waiting: list[str]) -> None:
         """Import the rooms one after the other while nothing else is to be done.
@@ -330,6 +363,10 @@ class Starter(QObject):
 
     def close(self) -> None:
         """Stop jobs, close the data folder."""
+        if self._doorbell is not None:
+            self._doorbell.stop()
+            self._doorbell.deleteLater()
+            self._doorbell = None
         workspace = self._window.workspace
         if workspace is None:
             return

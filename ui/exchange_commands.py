@@ -62,6 +62,12 @@ class ExchangeCommands(QObject):
         if page is not None:
             page.receive(paths)
 
+    def receive_too(self, paths: Sequence[Path]) -> None:
+        """Files opened one after the other outside the window: they join the list that is being looked at."""
+        page = self._page("inbox")
+        if page is not None:
+            page.inbox.read_too(paths)
+
     def takes(self, paths: Sequence[Path]) -> bool:
         """Whether what was dropped belongs into 收件: all of it while the room is shown, else packages."""
         if self._window.page is not None and self._window.page.key == "exchange":

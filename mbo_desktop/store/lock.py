@@ -73,6 +73,19 @@ class FolderLock:
             self.holder = ""
 
 
+def is_held(folder: Path) -> bool:
+    """Whether another start has the folder; asks without taking it. OSError where that cannot be asked."""
+    path = folder / LOCK
+    # Who gives it back empties the file: an empty one is not touched, somebody may be about to take it.
+    if not path.exists() or not path.stat().st_size:
+        return False
+    with path.open("r+b") as file:
+        if not _lock(file):
+            return True
+        _unlock(file)
+    return False
+
+
 def _describe(file: IO[bytes]) -> str:
     try:
         file.seek(0)

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from mbo_desktop.domain.exchange import BindingRole
 from mbo_desktop.services import package_register
 from mbo_desktop.services.received import FieldChange, Inbox, RowState
-from tests.ui.exchange_fakes import FakeServices, row
+from tests.ui.exchange_fakes import ROWS, FakeServices, row
 from tests.ui.inspection_folder import shown, words_of
 from tests.ui.planning_folder import unit_ids
 from tests.ui.progress_folder import Folder
@@ -24,7 +24,7 @@ from ui.dialogs.exchange_accept import AcceptDialog
 from ui.dialogs.exchange_asks import MassDialog, PasswordDialog, WithdrawDialog
 from ui.pages.exchange import ExchangePage
 from ui.pages.exchange_inbox import InboxView
-from ui.pages.exchange_inbox_rows import FieldSource, first_ticks
+from ui.pages.exchange_inbox_rows import FieldSource, first_ticks, ticks_again
 
 
 @pytest.fixture
@@ -219,6 +219,48 @@ def test_the_password_is_tried_on_the_same_files(
     choose_file(view, "locked.zrb")
     view.side.deed.click()
     assert fakes.asked[-1] == ("take", (Path("/stick"),), {"locked.zrb": "12345678"})
+
+
+def test_ticks_set_by_hand_stay_after_a_password(
+    page: ExchangePage, fakes: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.receive([Path("/stick")])
+    view = inbox_of(page)
+    view.board.source.ticked = {place_of("fork.zrb"), place_of("gap.zrb")}  # good.zrb taken off, fork.zrb added
+
+    def give(dialog: Any) -> None:
+        # Another file came onto the stick meanwhile: places shift, ticks do not.
+        opened = replace(ROWS[place_of("locked.zrb")], state=RowState.NEW, package="ba" * 32)
+        fakes.rows = (row("fresh.zrb", RowState.NEW, package="bb" * 32), *ROWS[:-2], opened, ROWS[-1])
+        dialog.field.setText("12345678")
+        dialog.try_to_accept()
+
+    answer(monkeypatch, PasswordDialog, give)
+    choose_file(view, "locked.zrb")
+    view.side.deed.click()
+    names = {view.found.rows[place].name for place in view.board.chosen}
+    assert names == {"fork.zrb", "gap.zrb", "fresh.zrb", "locked.zrb"}
+
+
+def test_the_same_file_twice_keeps_each_its_own_tick() -> None:
+    twice = Inbox((ROWS[0], ROWS[0]), (None, None))
+    assert ticks_again(twice, twice, frozenset({1})) == {1}
+    assert ticks_again(twice, twice, frozenset()) == frozenset()
+
+
+def test_files_opened_one_after_the_other_join_the_list(page: ExchangePage, fakes: FakeServices) -> None:
+    view = inbox_of(page)
+    view.read_too([Path("/a/one.zrb")])
+    view.board.source.ticked = set()
+    view.read_too([Path("/a/two.zrb"), Path("/a/one.zrb")])
+    assert [one[1] for one in fakes.asked if one[0] == "take"] == [
+        (Path("/a/one.zrb"),), (Path("/a/one.zrb"), Path("/a/two.zrb")),
+    ]
+    assert view.board.chosen == frozenset()
+
+
+def place_of(name: str) -> int:
+    return next(place for place, one in enumerate(ROWS) if one.name == name)
 
 
 def test_sticks_are_read_and_their_absence_is_said(

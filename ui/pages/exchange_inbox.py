@@ -28,7 +28,7 @@ from ui.jobs import JobControl
 from ui.pages.exchange_inbox_board import InboxBoard
 from ui.pages.exchange_inbox_done import ReceivedPane
 from ui.pages.exchange_inbox_kept import KeptInbox, keep, kept_of
-from ui.pages.exchange_inbox_rows import may_be_ticked, missing_units
+from ui.pages.exchange_inbox_rows import may_be_ticked, missing_units, ticks_again
 from ui.pages.exchange_inbox_side import InboxPanel
 from ui.pages.season_print import print_document
 from ui.pages.season_view import SeasonView
@@ -62,7 +62,7 @@ class InboxView(SeasonView):
              (self.tr("选择文件夹…"), self.choose_folder)),
         )
         self.board = InboxBoard(workspace)
-        self.board.ticked.connect(self._on_ticked)
+        self.board.ticked.connect(self._tell)
         self.board.row_changed.connect(self._show_side)
         self.board.opened.connect(self._on_opened)
         self.side = InboxPanel()
@@ -157,9 +157,6 @@ class InboxView(SeasonView):
         done = self.stack.currentWidget() is self.done_pane
         self.figures_changed.emit(self.tr("导入完成") if done else self.tr("收到的数据包先核对,再导入"))
 
-    def _on_ticked(self) -> None:
-        self._tell()
-
     def _show_side(self, number: int) -> None:
         source = self.board.source
         if source is None:
@@ -202,8 +199,14 @@ class InboxView(SeasonView):
         if name:
             self.read([Path(name)])
 
-    def read(self, paths: Sequence[Path]) -> None:
-        """Copy in, verify and judge beside the window; then the board."""
+    def read_too(self, paths: Sequence[Path]) -> None:
+        """Files besides those of the list; it is read anew, what was ticked by hand stays."""
+        on_list = self.stack.currentWidget() is self.split and self.found is not None
+        known = self._paths if on_list else ()
+        self.read([*known, *(one for one in paths if one not in known)], keeping=True)
+
+    def read(self, paths: Sequence[Path], *, keeping: bool = False) -> None:
+        """Copy in, verify and judge beside the window; then the board. keeping: what was ticked by hand."""
         if self._read_only:
             self.workspace.say(self.tr("现在是只读状态,不能收件。"), tone="amber")
             return
@@ -213,6 +216,8 @@ class InboxView(SeasonView):
         store, passwords = self.store, dict(self.passwords)
         self._paths = tuple(paths)
         chosen = self._paths
+        before = self.found if keeping and self.stack.currentWidget() is self.split else None
+        ticked = self.board.chosen
 
         def work(control: JobControl) -> tuple[Inbox, tuple[str, ...]]:
             found = inbox.take(
@@ -221,11 +226,10 @@ class InboxView(SeasonView):
             return found, missing_units(self.store, found)
 
         self.workspace.jobs.run(
-            self.tr("读取收到的文件"), work, done=lambda read: self._show_board(*read), failed=self._on_failed, owner=self)
+            self.tr("读取收到的文件"), work, failed=self._on_failed, owner=self, done=lambda read: self._show_board(
+                *read, None if before is None else ticks_again(read[0], before, ticked)))
 
-    def _show_board(
-        self, found: Inbox, missing: Sequence[str], ticks: frozenset[int] | None = None
-    ) -> None:
+    def _show_board(self, found: Inbox, missing: Sequence[str], ticks: frozenset[int] | None = None) -> None:
         self.found = found
         self.board.show_inbox(found, missing, ticks)
         self._show(self.split)
@@ -245,11 +249,7 @@ class InboxView(SeasonView):
             judged, missing = read
             if self.found is not tried:
                 return
-            fresh = frozenset(
-                place for place, (new, old) in enumerate(zip(judged.rows, tried.rows, strict=True))
-                if may_be_ticked(new) and (place in kept or not may_be_ticked(old))
-            )
-            self._show_board(judged, missing, fresh)
+            self._show_board(judged, missing, ticks_again(judged, tried, kept))
 
         self.workspace.jobs.read(judge, done, self)
 
@@ -363,7 +363,7 @@ class InboxView(SeasonView):
         dialog = PasswordDialog(row.name, self.window())
         if dialog.exec():
             self.passwords[row.name] = dialog.password
-            self.read(self._paths)
+            self.read(self._paths, keeping=True)
 
     def merge(self) -> None:
         """Another PC of the own office."""

@@ -55,6 +55,27 @@ def first_ticks(found: Inbox) -> frozenset[int]:
     return frozenset(place for place in ticked if may_be_ticked(found.rows[place]))
 
 
+def ticks_again(found: Inbox, before: Inbox, chosen: frozenset[int]) -> frozenset[int]:
+    """The ticks of a list that was read or judged anew: as they were, and as at first what could not be ticked.
+
+    Files are known again by their content and name, so that others may have come between.
+    """
+    known: dict[tuple[str, str], list[int]] = {}
+    for place, row in enumerate(before.rows):
+        known.setdefault((row.path.name, row.name), []).append(place)
+    first = first_ticks(found)
+    ticked = set()
+    for place, row in enumerate(found.rows):
+        places = known.get((row.path.name, row.name))
+        old = places.pop(0) if places else None
+        if old is not None and may_be_ticked(before.rows[old]):
+            if old in chosen and may_be_ticked(row):
+                ticked.add(place)
+        elif place in first:
+            ticked.add(place)
+    return frozenset(ticked)
+
+
 def period(row: InboxRow) -> str:
     """「2026年6月」."""
     if not row.year:
