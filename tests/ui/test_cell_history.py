@@ -25,9 +25,9 @@ from ui.grids.sheet import SheetView
 from ui.jobs import DirectRunner
 from ui.main_window import MainWindow
 from ui.navigation import ROOMS
-from ui.pages.planning_filters import ViewSwitch
 from ui.settings import Settings
 from ui.theme import Theme
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 YEAR = 2020

@@ -17,10 +17,10 @@ from ui.jobs import DirectRunner
 from ui.main_window import MainWindow
 from ui.manual_text import path_of
 from ui.navigation import ROOMS
-from ui.pages.planning_filters import ViewSwitch
 from ui.settings import Settings
 from ui.theme import Theme
 from ui.widgets.empty_page import EmptyPage
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 NEVER_EMPTY = {

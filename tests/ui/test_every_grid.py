@@ -23,8 +23,8 @@ from ui.grids.view import GridView
 from ui.jobs import DirectRunner
 from ui.navigation import ROOMS, Room
 from ui.pages.base import Page
-from ui.pages.planning_filters import ViewSwitch
 from ui.settings import Settings
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 YEAR = 2020

@@ -29,6 +29,7 @@ from ui.grids.panel import GridPanel
 from ui.main_window import MainWindow
 from ui.navigation import ROOMS, Room
 from ui.theme import Theme
+from ui.widgets.view_switch import ViewSwitch
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -117,6 +118,22 @@ def test_everything_is_named_and_reached_by_tab(window: MainWindow, room: str) -
                 if isinstance(one, QPushButton) and not one.autoExclusive() and not one.focusPolicy() & Qt.FocusPolicy.TabFocus:
                     faults.append(f"{way}: “{one.text()}” cannot be reached by Tab")
     assert not faults, chr(10).join(dict.fromkeys(faults))
+
+
+@pytest.mark.parametrize("number", range(len(ROOMS)), ids=[room.key for room in ROOMS])
+def test_views_are_switched_by_keys(window: MainWindow, number: int) -> None:
+    """Ctrl+1, Ctrl+2 … show the views of the room's own switch, and the focus stands in the room."""
+    window.activateWindow()
+    press(DIGITS[number], ALT)
+    page = window.page
+    switch = getattr(page, "switch", None) or getattr(getattr(page, "views", None), "switch", None)
+    if page is None or not isinstance(switch, ViewSwitch):
+        return
+    buttons = switch.findChildren(QPushButton)
+    for key, button in reversed(list(zip(DIGITS, buttons, strict=False))):
+        press(key, CTRL)
+        assert button.isChecked(), f"Ctrl+{key - Key.Key_0} shows {button.text()}"
+        assert focus_within(page), f"the focus stands in {QApplication.focusWidget()}"
 
 
 def test_tab_leaves_the_bars_and_comes_round(window: MainWindow) -> None:

@@ -16,9 +16,9 @@ from mbo_desktop.store.database import Store
 from ui.jobs import DirectRunner
 from ui.main_window import MainWindow
 from ui.pages.base import Page
-from ui.pages.planning_filters import ViewSwitch
 from ui.settings import Settings
 from ui.theme import Theme
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 YEAR = 2020

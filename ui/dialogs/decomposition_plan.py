@@ -16,9 +16,9 @@ from mbo_desktop.services.decomposition import BranchRow
 from mbo_desktop.services.decomposition_plans import PlanSheet
 from ui.dialogs.ask import AskDialog
 from ui.pages.decomposition_plan_fields import PlanFields
-from ui.pages.planning_filters import ViewSwitch
 from ui.theme import color
 from ui.widgets.fields import TextField
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 _BETWEEN = re.compile("[、;\uff1b\t\n ]+")
@@ -36,8 +36,8 @@ class PlanDialog(AskDialog):
         self._fields: PlanFields | None = None
         self.note(self.tr("“{}”{}。各期填到期末为止的累计数,改动的数按填报保存。").format(
             row.name, f" {row.value}{row.unit_of_measure}" if row.value else ""))
-        self.basis = ViewSwitch(first=tuple((one.value, one.label) for one in PlanBasis))
-        self.period = ViewSwitch(first=tuple((one.value, one.label) for one in PlanPeriod))
+        self.basis = ViewSwitch(tuple((one.value, one.label) for one in PlanBasis))
+        self.period = ViewSwitch(tuple((one.value, one.label) for one in PlanPeriod))
         self.last_year = TextField(
             hint=self.tr("上年各期累计,用顿号或空格隔开,可从 Excel 粘贴"), read=self._read_figures)
         self.form.add(self.tr("办法"), self.basis)

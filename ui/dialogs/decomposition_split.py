@@ -20,9 +20,9 @@ from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.model import GridModel
 from ui.grids.source import ListSource
 from ui.grids.view import GridView
-from ui.pages.planning_filters import ViewSwitch
 from ui.theme import color, scaled
 from ui.widgets.fields import NumberField
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 REST_MS = 200
@@ -46,7 +46,7 @@ class SplitDialog(AskDialog):
         value = f"{row.value} {row.unit_of_measure}".strip()
         self.note(self.tr("把“{}”的 {} 拆给 {} 个下级。直接改拆分值,余数随时显示;改过的和打勾锁定的,重算时不变。").format(
             row.name, value or self.tr("总数"), row.child_count))
-        self.rules = ViewSwitch(first=tuple((rule.value, rule.label) for rule in SplitRule))
+        self.rules = ViewSwitch(tuple((rule.value, rule.label) for rule in SplitRule))
         self.total = NumberField(row.amount)
         self.pressure = NumberField(Decimal(0), hint="0")
         self.decimals = NumberField(None, hint=self.tr("自动"))

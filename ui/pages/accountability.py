@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -31,10 +31,10 @@ from ui.pages.accountability_rows import CASES, SHORTCOMINGS, case_row, shortcom
 from ui.pages.accountability_side import CasePanel
 from ui.pages.accountability_statistics import StatisticsPane
 from ui.pages.base import Page
-from ui.pages.planning_filters import ViewSwitch
 from ui.pages.season_print import print_document
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 LIST, WAYS, STATISTICS = "cases", "shortcomings", "statistics"
@@ -54,8 +54,9 @@ class AccountabilityPage(Page):
         self.print_button = self.add_button(self.tr("打印登记表…"), self.print_register)
         self.new_button = self.add_button(
             self.tr("登记案件…"), self.new, primary=True, hint=self.tr("Ctrl+N"))
-        self.switch = ViewSwitch(first=[
+        self.switch = ViewSwitch([
             (LIST, self.tr("案件")), (WAYS, self.tr("作风问题")), (STATISTICS, self.tr("统计"))])
+        self.switch.take_keys(self)
         self.switch.switched.connect(self.choose)
         self.add_filter(self.switch)
         self.source = ListSource(CASES, self._case_rows)
@@ -119,18 +120,9 @@ class AccountabilityPage(Page):
         self.add_filter(self._fields, 1)
 
     def _build_keys(self) -> None:
-        keys: list[tuple[str, Callable[[], object]]] = [("Ctrl+N", self.new)]
-        keys += [(f"Ctrl+{n}", self._chooser(key)) for n, key in enumerate((LIST, WAYS, STATISTICS), 1)]
-        for name, act in keys:
-            shortcut = QShortcut(QKeySequence(name), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
-
-    def _chooser(self, key: str) -> Callable[[], None]:
-        def choose() -> None:
-            self.choose(key)
-
-        return choose
+        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.new)
 
     # Showing --------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ui.pages.planning_filters import ViewSwitch
+from ui.widgets.view_switch import ViewSwitch
 
 if TYPE_CHECKING:
     from ui.pages.base import Page
@@ -27,9 +27,10 @@ class AgreementViews(QStackedWidget):
         self._state: dict[str, Any] = {}
         self._read_only = False
         self.adjustments: AdjustmentsView | None = None
-        self.switch = ViewSwitch(first=(
+        self.switch = ViewSwitch((
             (SIGNING, self.tr("签订")), (ADJUSTING, self.tr("调整")),
         ))
+        self.switch.take_keys(page)
         self.switch.switched.connect(self.choose)
         self.addWidget(board)
         self.setFocusProxy(board)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from mbo_desktop.domain.assessment import BonusItem, Veto
@@ -18,9 +16,7 @@ from ui.pages.assessment_board_side import BoardPanel
 from ui.pages.assessment_print import ScorePapers
 from ui.pages.assessment_state import HALF_YEAR, YEAR_END, AssessmentState
 from ui.pages.assessment_views import BOARD, SCHEME, assessment_views
-from ui.pages.base import Page
-from ui.pages.planning_filters import ViewSwitch
-from ui.pages.planning_host import ViewHost
+from ui.pages.views_page import ViewsPage
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
@@ -28,7 +24,7 @@ OF_GROUPS = frozenset({"scheme", "unit", "indicator", "target", "year", "categor
 """Records that change the list of groups and schemes."""
 
 
-class AssessmentPage(Page):
+class AssessmentPage(ViewsPage):
     """Group and period in the head, the switch, and one of the views with its own panel."""
 
     key = "assessment"
@@ -52,17 +48,8 @@ class AssessmentPage(Page):
         self.print_button = self.papers.button(self.tr("打印"))
         self._buttons.addWidget(self.print_button)
         self.papers.unit_in_sight = self._unit_in_sight
-        listed = assessment_views(self.state)
-        self.switch = ViewSwitch(first=[(one.key, one.title) for one in listed])
-        self.switch.switched.connect(self.choose)
-        self.add_filter(self.switch)
-        self.views = ViewHost(self, listed)
-        self.views.figures_changed.connect(self._on_figures)
+        self.build_views(assessment_views(self.state))
         self.views.cell_asked.connect(self.show_cell)
-        for number, one in enumerate(listed, 1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda key=one.key: self.choose(key))
         self.no_units = EmptyPage(
             "award", self.tr("本年度还没有可以考核的单位"),
             self.tr("先在“目标体系”给各单位下达目标,在“单位人员”填写考核分组;同组单位按同一办法计分、排名。"),
@@ -78,9 +65,6 @@ class AssessmentPage(Page):
         for widget in (self.views, self.no_units, self.no_scheme):
             self.stack.addWidget(widget)
         self.set_body(self.stack)
-        self._state: Mapping[str, Any] = {}
-        self._year = -1
-        self._first = BOARD
 
     # Showing ------------------------------------------------------------------
 
@@ -92,7 +76,7 @@ class AssessmentPage(Page):
             self.periods.setCurrentIndex(max(self.periods.findData(self.state.month), 0))
         self.state.open_year(self._year)
         self._fill_groups()
-        self._show()
+        self.show_view()
 
     def _fill_groups(self) -> None:
         self.groups.clear()
@@ -101,7 +85,8 @@ class AssessmentPage(Page):
             self.groups.addItem(words.format(row.peer_group, row.units), row.peer_group)
         self.groups.setCurrentIndex(self.groups.findData(self.state.group))
 
-    def _show(self, key: str = "") -> None:
+    def show_view(self, key: str = "") -> None:
+        """Show a view, "" the one of last time; without a scheme the page that teaches."""
         ready = self.state.scheme is not None
         self.stack.setCurrentWidget(
             self.no_units if not self.state.rows else self.views if ready else self.no_scheme
@@ -121,29 +106,26 @@ class AssessmentPage(Page):
         wanted = key or self.views.key or self._first
         # Results are sealed for the year as a whole.
         self.periods.setVisible(wanted != "sealing")
-        self.switch.set_view(wanted)
-        self.views.show_view(wanted)
+        super().show_view(wanted)
         side = getattr(self.views.view, "side", None)
         if isinstance(side, BoardPanel):
             side.answer = self.papers.answer
-        self.setFocusProxy(self.views)
 
     def choose(self, key: str) -> None:
         """Show a view from the switch."""
-        if self.state.scheme is None:
-            return
-        self._show(key)
-        self.setFocus()
+        if self.state.scheme is not None:
+            super().choose(key)
 
-    def _on_figures(self, text: str) -> None:
+    def show_figures(self, text: str) -> None:
+        """The shown view's figures behind the group."""
         row = self.state.row
         head = "" if row is None else self.tr("{} {} 个单位").format(row.peer_group, row.units)
         self.set_figures(" · ".join(part for part in (head, text) if part))
 
     def shown(self) -> None:
         """Rows and sum into the status bar."""
-        if self.stack.currentWidget() is self.views and self.views.view is not None:
-            self.views.view.shown()
+        if self.stack.currentWidget() is self.views:
+            super().shown()
 
     def refresh(self, changes: Any) -> None:
         """Records changed; groups are read again where they may have changed."""
@@ -156,7 +138,7 @@ class AssessmentPage(Page):
             self._fill_groups()
         if self.state.scheme != had or self.state.scheme is None:
             held = self.isVisible() and self.isActiveWindow()
-            self._show()
+            self.show_view()
             if held:
                 # Else the focus goes to the first field of the window, the year.
                 self.setFocus()
@@ -178,7 +160,7 @@ class AssessmentPage(Page):
 
     def _on_chosen(self) -> None:
         self.groups.setCurrentIndex(self.groups.findData(self.state.group))
-        self._show()
+        self.show_view()
 
     def make_scheme(self) -> None:
         """A scheme from the indicators that the group carries; every rule waits to be confirmed."""
@@ -237,34 +219,19 @@ class AssessmentPage(Page):
         if go_to is not None:
             go_to(unit, indicator)
 
-    def show_hint(self, hint: str) -> None:
-        """A view by its key."""
-        if self.views.knows(hint):
-            self.choose(hint)
-
     # What the window asks -----------------------------------------------------
 
     def side_widget(self) -> QWidget | None:
         """The panel of the view that is shown."""
-        return self.views.side() if self.stack.currentWidget() is self.views else None
+        return super().side_widget() if self.stack.currentWidget() is self.views else None
 
     def manual_page(self) -> str:
         """The room's chapter."""
         return "assessment"
 
-    def find(self) -> None:
-        """The find bar of the view's table."""
-        if self.views.view is not None:
-            self.views.view.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        if self.views.view is not None:
-            self.views.view.copy()
-
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""
-        self.views.set_read_only(read_only)
+        super().set_read_only(read_only)
         for button in self.no_scheme.buttons:
             button.setEnabled(not read_only)
 
@@ -275,8 +242,3 @@ class AssessmentPage(Page):
         if self._year < 0:
             return self._state
         return {**self.state.save(), "views": self.views.save_state()}
-
-    def restore_state(self, state: Mapping[str, Any]) -> None:
-        """Take up what was remembered."""
-        self._state = state
-        self._first = self.views.restore_state(state.get("views", {})) or BOARD

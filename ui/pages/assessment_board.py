@@ -26,7 +26,7 @@ from ui.pages.assessment_board_cells import Shown
 from ui.pages.assessment_board_side import BoardPanel
 from ui.pages.assessment_board_source import SUMS, UNITS_ACROSS, BoardSource
 from ui.pages.assessment_board_writing import write_board
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import color, scaled
 from ui.widgets.empty_page import EmptyPage
 
@@ -43,7 +43,7 @@ _FOLLOWED = frozenset({
 })
 
 
-class BoardView(SeasonView):
+class BoardView(RoomView):
     """Units × indicators with totals, ranks and grades that follow each key."""
 
     key = "board"

@@ -14,7 +14,7 @@ from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.assessment_bars import RankBars
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -29,7 +29,7 @@ _FOLLOWED = frozenset({
 })
 
 
-class GroupsView(SeasonView):
+class GroupsView(RoomView):
     """Two columns for each group; Enter or a double click opens the unit's scores."""
 
     key = "groups"

@@ -23,8 +23,8 @@ from ui.grids.columns import Cell, Column, Kind, Light, Row, Tone
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
+from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -54,7 +54,7 @@ _FOLLOWED = frozenset({"bonus_item", "veto", "finding", "inspection", "accountab
                        "reporting_rules", "sealed_score"})
 
 
-class MarksView(SeasonView):
+class MarksView(RoomView):
     """Three lists of the group's units, one at a time; the current line in the panel."""
 
     key = "marks"

@@ -25,7 +25,7 @@ from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
 from ui.pages.assessment_scheme_rows import SCHEME_COLUMNS, SchemePanel, scheme_row
 from ui.pages.assessment_sheets import SheetTrial
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _FOLLOWED = frozenset({"scheme", "indicator", "target", "unit", "category", "year"})
 
 
-class SchemeView(SeasonView):
+class SchemeView(RoomView):
     """The table of items; the rule of the current one in the panel, edited in a dialog."""
 
     key = "scheme"

@@ -22,7 +22,7 @@ from ui.grids.columns import Cell, Column, Kind, Row
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.fields import TextField
@@ -73,7 +73,7 @@ class SealDialog(AskDialog):
         self.approved_by = self.basis.text().strip()
 
 
-class SealingView(SeasonView):
+class SealingView(RoomView):
     """The sealed results as a table; before that, what is still open."""
 
     key = "sealing"

@@ -39,7 +39,7 @@ from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource, Refused
 from ui.pages.assessment_four import FOUR_COLUMNS, KINDS, FourRows, four_rows
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -57,7 +57,7 @@ _FOLLOWED = frozenset({"scheme", "given_score", "objection", "progress_report", 
                        "adjustment", "indicator", "sealed_score"})
 
 
-class StepsView(SeasonView):
+class StepsView(RoomView):
     """Two lists, one at a time; the steps stand in the panel all the while."""
 
     key = "steps"

@@ -17,8 +17,8 @@ from ui.grids.columns import Cell, Column, Kind, Row, Tone
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
+from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -45,7 +45,7 @@ AWARD_COLUMNS = (
 )
 
 
-class ListView(SeasonView):
+class ListView(RoomView):
     """A table over figures worked out for the year, with the current line in words."""
 
     manual = "circulars"

@@ -26,8 +26,8 @@ from mbo_desktop.services import assessment_circulars, circular_reading
 from mbo_desktop.services.assessment_circulars import Field
 from mbo_desktop.services.circular_reading import WordCheck
 from ui.dialogs.assessment_differences import DifferencesDialog
+from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.saving import ask_where, say_written
 from ui.theme import scaled
 from ui.widgets.fields import LongField, TextField
@@ -35,7 +35,7 @@ from ui.widgets.form import Form
 from ui.workspace import Workspace
 
 
-class CircularView(SeasonView):
+class CircularView(RoomView):
     """Title, number, recipient and text; the fields in the panel are put in by a double click or Enter."""
 
     key = "text"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
 from mbo_desktop.domain.identity import RecordId
@@ -23,10 +22,10 @@ from ui.pages.decomposition_marks import BlankMarks
 from ui.pages.decomposition_side import BranchSide
 from ui.pages.decomposition_tree import BranchSource, BranchTree
 from ui.pages.decomposition_views import TREE, VIEWS
-from ui.pages.planning_filters import ViewSwitch
-from ui.pages.planning_host import ViewHost
+from ui.pages.view_host import ViewHost
 from ui.theme import icon
 from ui.widgets.empty_page import EmptyPage
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 OPENED_AT_MOST = 300
@@ -44,9 +43,8 @@ class DecompositionPage(Page):
         self.tree = BranchTree(self.source)
         self.side = BranchSide(workspace)
         self.filters = BranchFilters(workspace)
-        self.switch = ViewSwitch(
-            [(view.key, view.title) for view in VIEWS], first=((TREE, self.tr("按目标")),)
-        )
+        self.switch = ViewSwitch([(TREE, self.tr("按目标")), *((view.key, view.title) for view in VIEWS)])
+        self.switch.take_keys(self)
         self.views = ViewHost(self, VIEWS)
         self.deeds = BranchDeeds(self)
         self.marks = BlankMarks(workspace, self)
@@ -85,15 +83,6 @@ class DecompositionPage(Page):
         self.add_filter(self.switch)
         self.add_filter(self.filters, 1)
         self.add_filter(self.columns_button)
-        self.switch.setVisible(bool(VIEWS))
-        for number, key in enumerate((TREE, *(view.key for view in VIEWS)), 1):
-            button = self.switch.findChild(QPushButton, f"view_{key}")
-            button.setToolTip(f"Ctrl+{number}")
-            action = QAction(self)
-            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(button.click)
-            self.addAction(action)
 
     def _build_body(self) -> None:
         self.empty = EmptyPage(

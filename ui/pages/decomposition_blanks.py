@@ -16,7 +16,7 @@ from mbo_desktop.services.blanks import Blank, BlankKind, BlankList, Near, Room,
 from ui.grids.panel import GridPanel
 from ui.jobs import JobControl
 from ui.pages.decomposition_blanks_rows import ALL, SERIOUS, BlankSource, UnitList
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -33,7 +33,7 @@ BESIDE = frozenset({
 """Types that only the whole list looks at."""
 
 
-class BlanksView(SeasonView):
+class BlanksView(RoomView):
     """Filters, the table, and beside it how many rows each unit has."""
 
     key = "blanks"

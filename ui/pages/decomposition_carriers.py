@@ -20,7 +20,7 @@ from ui.grids.source import Refused
 from ui.grids.tree_model import TreeModel, TreeRow
 from ui.grids.tree_view import TreeView
 from ui.later import later
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -128,7 +128,7 @@ class CarrierTree(TreeView):
         menu.exec(self.viewport().mapToGlobal(place))
 
 
-class CarriersView(SeasonView):
+class CarriersView(RoomView):
     """Filter, tree, and the deeds on a person: hand over, move the tasks."""
 
     key = "carriers"

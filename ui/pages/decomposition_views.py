@@ -1,14 +1,12 @@
-"""The views of the room 目标分解 besides its tree; what is not there is not listed."""
+"""The views of the room 目标分解 besides its tree, in one list."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from ui.pages.planning_views import PlanningView
+from ui.pages.room_view import RoomView, ViewChoice
 
 if TYPE_CHECKING:
-    from ui.pages.season_view import SeasonView
     from ui.workspace import Workspace
 
 TREE = "tree"
@@ -17,23 +15,20 @@ TREE = "tree"
 
 # The widgets are imported when they are first shown, so that the room is there at once.
 
-def _carriers(workspace: Workspace) -> SeasonView:
+def _carriers(workspace: Workspace) -> RoomView:
     from ui.pages.decomposition_carriers import CarriersView
 
     return CarriersView(workspace)
 
 
-def _blanks(workspace: Workspace) -> SeasonView:
+def _blanks(workspace: Workspace) -> RoomView:
     from ui.pages.decomposition_blanks import BlanksView
 
     return BlanksView(workspace)
 
 
-VIEWS: tuple[PlanningView, ...] = tuple(
-    view for module, view in (
-        ("decomposition_carriers", PlanningView("carriers", "按单位人员", _carriers)),
-        ("decomposition_blanks", PlanningView("blanks", "空白清单", _blanks)),
-    )
-    if find_spec(f"ui.pages.{module}") is not None
+VIEWS: tuple[ViewChoice, ...] = (
+    ViewChoice("carriers", "按单位人员", _carriers),
+    ViewChoice("blanks", "空白清单", _blanks),
 )
 """In the order of the switch, behind 按目标."""

@@ -30,8 +30,8 @@ from ui.pages.exchange_inbox_done import ReceivedPane
 from ui.pages.exchange_inbox_kept import KeptInbox, keep, kept_of
 from ui.pages.exchange_inbox_rows import may_be_ticked, missing_units, ticks_again
 from ui.pages.exchange_inbox_side import InboxPanel
+from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.sticks import stick_label, sticks
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
@@ -40,7 +40,7 @@ from ui.workspace import Workspace
 KINDS = "数据包和工作簿 (*.zrb *.zip *.xlsx *.xlsm *.xls *.et *.ods);;所有文件 (*)"
 
 
-class InboxView(SeasonView):
+class InboxView(RoomView):
     """Empty page, board or done page; what was read stays until something else is read."""
 
     key = "inbox"

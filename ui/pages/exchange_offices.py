@@ -16,8 +16,8 @@ from ui.grids.columns import Cell, Column, Kind, Row, Tone
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
+from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.fields import TextField
@@ -36,7 +36,7 @@ OWN = 1_000_000_000
 """Number of the own office's row, larger than any record."""
 
 
-class OfficesView(SeasonView):
+class OfficesView(RoomView):
     """The own office first, then the superior, then those below in official order."""
 
     key = "offices"

@@ -21,7 +21,7 @@ from ui.grids.columns import Row
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.exchange_pending_rows import COLUMNS, KINDS, PendingLine, read_lines
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -40,7 +40,7 @@ TYPES = {"目标值": "target", "指标": "indicator", "责任书": "agreement",
 """Types by the words of a reply's subject."""
 
 
-class PendingView(SeasonView):
+class PendingView(RoomView):
     """One list of all that waits; versions of the selected record stand below it."""
 
     key = "pending"

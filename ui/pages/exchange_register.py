@@ -18,8 +18,8 @@ from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.jobs import JobControl
+from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.sticks import sticks
 from ui.theme import scaled
 from ui.widgets.chips import Chip
@@ -37,7 +37,7 @@ COLUMNS = (
 _LIGHTS = {"对方已收": Light.GREEN, "已导入": Light.GREEN, "已制出": Light.GREY, "已撤回": Light.RED}
 
 
-class RegisterView(SeasonView):
+class RegisterView(RoomView):
     """All packages of the year, or of all years."""
 
     key = "register"

@@ -25,8 +25,8 @@ from ui.jobs import JobControl
 from ui.pages.exchange_sending_rows import SendingSource
 from ui.pages.exchange_sending_side import ContentsPanel
 from ui.pages.exchange_sent import SentPane
+from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -34,7 +34,7 @@ from ui.workspace import Workspace
 KINDS = (PackageKind.ISSUE, PackageKind.REPORT, PackageKind.RECEIPT)
 
 
-class SendingView(SeasonView):
+class SendingView(RoomView):
     """Recipients with ticks at the left, contents of the selected one in the panel."""
 
     key = "sending"

@@ -4,50 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.pages.planning_views import PlanningView
+from ui.pages.room_view import RoomView, ViewChoice
 
 if TYPE_CHECKING:
-    from ui.pages.season_view import SeasonView
     from ui.workspace import Workspace
 
 INBOX, SENDING, REGISTER, OFFICES, PENDING = "inbox", "sending", "register", "offices", "pending"
 
 
-def _inbox(workspace: Workspace) -> SeasonView:
+def _inbox(workspace: Workspace) -> RoomView:
     from ui.pages.exchange_inbox import InboxView
 
     return InboxView(workspace)
 
 
-def _sending(workspace: Workspace) -> SeasonView:
+def _sending(workspace: Workspace) -> RoomView:
     from ui.pages.exchange_sending import SendingView
 
     return SendingView(workspace)
 
 
-def _register(workspace: Workspace) -> SeasonView:
+def _register(workspace: Workspace) -> RoomView:
     from ui.pages.exchange_register import RegisterView
 
     return RegisterView(workspace)
 
 
-def _offices(workspace: Workspace) -> SeasonView:
+def _offices(workspace: Workspace) -> RoomView:
     from ui.pages.exchange_offices import OfficesView
 
     return OfficesView(workspace)
 
 
-def _pending(workspace: Workspace) -> SeasonView:
+def _pending(workspace: Workspace) -> RoomView:
     from ui.pages.exchange_pending import PendingView
 
     return PendingView(workspace)
 
 
 VIEWS = (
-    PlanningView(INBOX, "收件", _inbox),
-    PlanningView(SENDING, "发件", _sending),
-    PlanningView(REGISTER, "登记", _register),
-    PlanningView(OFFICES, "往来机关", _offices),
-    PlanningView(PENDING, "待处理", _pending),
+    ViewChoice(INBOX, "收件", _inbox),
+    ViewChoice(SENDING, "发件", _sending),
+    ViewChoice(REGISTER, "登记", _register),
+    ViewChoice(OFFICES, "往来机关", _offices),
+    ViewChoice(PENDING, "待处理", _pending),
 )
 """In the order of the switch; Ctrl+1 is the first."""

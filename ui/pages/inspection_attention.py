@@ -21,11 +21,11 @@ from ui.grids.columns import Cell, Column, Kind, Light, Row, Tone
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
-from ui.pages.planning_filters import ViewSwitch
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
 TOUCHING = {"leader_attention", "inspection", "finding", "unit", "target", "indicator", "year"}
@@ -68,7 +68,7 @@ def _unit(one: UnitLookedAt) -> Row:
     })
 
 
-class AttentionView(SeasonView):
+class AttentionView(RoomView):
     """A second switch: the entries, or all units with how often they were looked at."""
 
     key = "attention"
@@ -78,7 +78,7 @@ class AttentionView(SeasonView):
         super().__init__(workspace)
         self.found: dict[int, AttentionLine] = {}
         self.units: dict[int, UnitLookedAt] = {}
-        self.switch = ViewSwitch(first=[(ENTRIES, self.tr("过问记录")), (UNITS, self.tr("各单位受查情况"))])
+        self.switch = ViewSwitch([(ENTRIES, self.tr("过问记录")), (UNITS, self.tr("各单位受查情况"))])
         self.switch.switched.connect(self.choose)
         self.source = ListSource(_ENTRY_COLUMNS, lambda: [_entry(one) for one in self.found.values()])
         self.panel = GridPanel(workspace, self.source)

@@ -30,8 +30,8 @@ from ui.pages.inspection_deeds import FindingDeeds
 from ui.pages.inspection_docket_rows import DocketSource, Scope
 from ui.pages.inspection_docket_side import DocketPanel
 from ui.pages.inspection_print import InspectionPapers
+from ui.pages.room_view import RoomView
 from ui.pages.season_origins import unit_lookup
-from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.picker import PickerEdit
@@ -44,7 +44,7 @@ _SCOPES = (
 )
 
 
-class DocketsView(SeasonView):
+class DocketsView(RoomView):
     """The register at the left, the docket in the panel; every act asks for day and words."""
 
     key = "dockets"

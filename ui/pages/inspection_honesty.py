@@ -20,7 +20,7 @@ from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.inspection_deeds import FindingDeeds
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.chips import Chip
 from ui.widgets.empty_page import EmptyPage
@@ -56,7 +56,7 @@ def _row(line: FindingLine, times: int) -> Row:
     })
 
 
-class HonestyView(SeasonView):
+class HonestyView(RoomView):
     """Deviations unit by unit, most of them first."""
 
     key = "honesty"

@@ -34,7 +34,7 @@ from ui.pages.inspection_log_rows import (
 from ui.pages.inspection_log_side import LogPanel
 from ui.pages.inspection_months import InspectionMonths, month_of
 from ui.pages.inspection_print import InspectionPapers
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -42,7 +42,7 @@ from ui.workspace import Workspace
 TOUCHING = {"inspection", "finding", "unit", "target", "indicator", "year"}
 
 
-class LogView(SeasonView):
+class LogView(RoomView):
     """Above the log, below the findings of its current line; the panel follows the table in use."""
 
     key = "log"

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import InspectionState
 from mbo_desktop.errors import NotAllowedError
 from mbo_desktop.services import dockets
 from mbo_desktop.store.database import Store
-from ui.pages.base import Page
 from ui.pages.inspection_attention import UNITS, AttentionView
 from ui.pages.inspection_dockets import DocketsView
 from ui.pages.inspection_log import LogView
 from ui.pages.inspection_views import ATTENTION, DOCKETS, HONESTY, LOG, VIEWS
-from ui.pages.planning_filters import ViewSwitch
-from ui.pages.planning_host import ViewHost
+from ui.pages.views_page import ViewsPage
 from ui.workspace import Workspace
 
 _SCOPES = ("overdue", "near", "asked", "open", "all")
 
 
-class InspectionsPage(Page):
+class InspectionsPage(ViewsPage):
     """Head with settings, the switch, and one of the views, each with its own panel."""
 
     key = "inspections"
@@ -35,57 +28,8 @@ class InspectionsPage(Page):
         super().__init__(workspace, "督查")
         self.settings_button = self.add_button(
             self.tr("设置…"), self.open_settings, hint=self.tr("办理时限、督办颜色、节假日和调休"))
-        self.switch = ViewSwitch(first=[(one.key, one.title) for one in VIEWS])
-        self.switch.switched.connect(self.choose)
-        self.add_filter(self.switch)
-        self.views = ViewHost(self, VIEWS)
-        self.views.figures_changed.connect(self.set_figures)
+        self.build_views(VIEWS)
         self.set_body(self.views)
-        self._first = DOCKETS
-        self._year = -1
-        for number, view in enumerate(VIEWS, 1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._chooser(view.key))
-
-    def _chooser(self, key: str) -> Callable[[], None]:
-        def choose() -> None:
-            self.choose(key)
-
-        return choose
-
-    # Showing ------------------------------------------------------------------
-
-    def activate(self) -> None:
-        """Show the view of last time; another year is read anew."""
-        another = self._year not in (-1, self.workspace.year)
-        self._year = self.workspace.year
-        if another and self.views.view is not None:
-            self.views.view.activate()
-            return
-        self._show(self.views.key or self._first)
-
-    def choose(self, key: str) -> None:
-        """Show a view from the switch."""
-        self._show(key)
-        self.setFocus()
-
-    def _show(self, key: str) -> None:
-        self.switch.set_view(key)
-        self.views.show_view(key)
-        self.setFocusProxy(self.views)
-
-    def shown(self) -> None:
-        """Rows and sum into the status bar."""
-        if self.views.view is not None:
-            self.views.view.shown()
-
-    def refresh(self, changes: Any) -> None:
-        """Records changed."""
-        if self.views.view is None:
-            self.activate()
-        else:
-            self.views.refresh(changes)
 
     # Asked for ------------------------------------------------------------------
 
@@ -164,31 +108,7 @@ class InspectionsPage(Page):
 
         InspectionSettings(self.workspace, self.window()).exec()
 
-    # What the window asks -------------------------------------------------------
-
-    def side_widget(self) -> QWidget | None:
-        """The panel of the view that is shown."""
-        return self.views.side()
-
-    def find(self) -> None:
-        """The find bar of the view's table."""
-        if self.views.view is not None:
-            self.views.view.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        if self.views.view is not None:
-            self.views.view.copy()
-
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""
-        self.views.set_read_only(read_only)
+        super().set_read_only(read_only)
         self.settings_button.setEnabled(not read_only)
-
-    def save_state(self) -> Mapping[str, Any]:
-        """The view, and what each remembers."""
-        return {"views": self.views.save_state()}
-
-    def restore_state(self, state: Mapping[str, Any]) -> None:
-        """Take up what was remembered."""
-        self._first = self.views.restore_state(state.get("views", {})) or DOCKETS

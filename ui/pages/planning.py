@@ -20,12 +20,13 @@ from ui.pages import planning_figures, planning_rows
 from ui.pages.base import Page
 from ui.pages.planning_choices import MatrixChoices
 from ui.pages.planning_figures import Figures
-from ui.pages.planning_filters import FrameworkFilters, ViewSwitch
-from ui.pages.planning_host import ViewHost
+from ui.pages.planning_filters import FrameworkFilters
 from ui.pages.planning_side import PlanningSide
 from ui.pages.planning_tables import FrameworkTables, UnitChoice
 from ui.pages.planning_views import VIEWS
+from ui.pages.view_host import ViewHost
 from ui.widgets.empty_page import EmptyPage
+from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 from ui.year_commands import open_year_turn
 
@@ -42,8 +43,12 @@ class PlanningPage(Page):
         self.tables = FrameworkTables(workspace)
         self.side = PlanningSide(workspace)
         self.filters = FrameworkFilters()
-        self.switch = ViewSwitch([(view.key, view.title) for view in VIEWS])
-        self.views = ViewHost(self)
+        self.switch = ViewSwitch([
+            ("matrix", self.tr("下达矩阵")), ("indicators", self.tr("指标表")),
+            *((view.key, view.title) for view in VIEWS),
+        ])
+        self.switch.take_keys(self)
+        self.views = ViewHost(self, VIEWS)
         self._state: Mapping[str, Any] = {}
         self._findings: Sequence[PlanningFinding] | None = None
         self._behind: set[str] = set()
@@ -131,7 +136,7 @@ class PlanningPage(Page):
         self.stack.setCurrentWidget(self.empty if empty else self.tables)
         self._show_own(not empty)
         # 来源 and 上年 are begun before there is any indicator.
-        self.switch.setVisible(not empty or bool(VIEWS))
+        self.switch.setVisible(True)
         if empty:
             self.switch.set_view(self.tables.view)
             self.set_figures(self.tr("{} 年度 · 0 项指标").format(self.workspace.year))

@@ -1,12 +1,11 @@
-"""The filter row of 目标体系: view, category, strategy, marks, text."""
+"""The filter row of 目标体系: category, strategy, marks, text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import CategoryAxis
@@ -18,60 +17,6 @@ from ui.theme import scaled
 FILTER_DELAY_MS = 200
 NO_CATEGORY = -1
 _MARKS = (("is_key", "重点"), ("is_binding", "约束性"), ("is_livelihood", "实事"))
-
-
-class ViewSwitch(QWidget):
-    """下达矩阵 | 指标表 | further views; `switched` carries the key of the view."""
-
-    switched = Signal(str)
-
-    def __init__(
-        self, further: Sequence[tuple[str, str]] = (), parent: QWidget | None = None, *,
-        first: Sequence[tuple[str, str]] = (),
-    ) -> None:
-        """further: key and word of the views behind the two tables; first: in place of the tables."""
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._buttons: dict[str, QPushButton] = {}
-        tables = first or (("matrix", self.tr("下达矩阵")), ("indicators", self.tr("指标表")))
-        for key, word in (*tables, *further):
-            button = QPushButton(word)
-            button.setCheckable(True)
-            button.setAutoExclusive(True)
-            # In a dialog the first button would else look chosen as its default one.
-            button.setAutoDefault(False)
-            button.setObjectName(f"view_{key}")
-            button.setProperty("role", "segment")
-            button.clicked.connect(self._on_clicked)
-            row.addWidget(button)
-            self._buttons[key] = button
-        self.set_view(tables[0][0])
-
-    @property
-    def view(self) -> str:
-        """The view that is chosen."""
-        return next(key for key, button in self._buttons.items() if button.isChecked())
-
-    def set_view(self, key: str) -> None:
-        """Choose a view without a signal."""
-        for name, button in self._buttons.items():
-            button.setChecked(name == key)
-            button.setStyleSheet(_segment_style(chosen=name == key))
-
-    def _on_clicked(self) -> None:
-        self.set_view(self.view)
-        self.switched.emit(self.view)
-
-
-def _segment_style(*, chosen: bool) -> str:
-    from ui.theme import color
-
-    if not chosen:
-        return "border-radius: 0;"
-    accent, soft = color("accent").name(), color("accent_soft").name()
-    return f"border-radius: 0; background: {soft}; border-color: {accent}; color: {accent};"
 
 
 class FrameworkFilters(QWidget):

@@ -12,20 +12,18 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.services.progress import Sought
-from ui.pages.base import Page
-from ui.pages.planning_filters import ViewSwitch
-from ui.pages.planning_host import ViewHost
 from ui.pages.progress_month import MonthView
 from ui.pages.progress_months import MonthStrip
 from ui.pages.progress_print import ProgressPapers
 from ui.pages.progress_source import Wanted
 from ui.pages.progress_state import MonthState
 from ui.pages.progress_views import MONTH, progress_views
+from ui.pages.views_page import ViewsPage
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
 
-class ProgressPage(Page):
+class ProgressPage(ViewsPage):
     """Head with the strip of months, the switch, and one of the views, each with its own panel."""
 
     key = "progress"
@@ -42,12 +40,7 @@ class ProgressPage(Page):
         self.settings_button = self.add_button(
             self.tr("设置…"), self.open_settings, hint=self.tr("报送截止日、亮灯规则、年底才能认定的指标")
         )
-        listed = progress_views(self.state)
-        self.switch = ViewSwitch(first=[(one.key, one.title) for one in listed])
-        self.switch.switched.connect(self.choose)
-        self.add_filter(self.switch)
-        self.views = ViewHost(self, listed)
-        self.views.figures_changed.connect(self.set_figures)
+        self.build_views(progress_views(self.state))
         self.views.cell_asked.connect(self._on_list_asked)
         self.empty = EmptyPage(
             "trending-up", self.tr("本年度还没有可以填报的目标"),
@@ -58,9 +51,6 @@ class ProgressPage(Page):
         self.stack.addWidget(self.views)
         self.stack.addWidget(self.empty)
         self.set_body(self.stack)
-        self._state: Mapping[str, Any] = {}
-        self._year = -1
-        self._first = MONTH
         for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -85,7 +75,7 @@ class ProgressPage(Page):
         if another and not first and self.views.view is not None:
             self.views.view.activate()
             return
-        self._show(key)
+        self.show_view(key)
 
     def _show_whether_empty(self) -> bool:
         empty = not self.state.total
@@ -104,20 +94,10 @@ class ProgressPage(Page):
         view = self.views.view
         return [] if view is None else [widget for widget, _stretch in view.tools]
 
-    def choose(self, key: str) -> None:
-        """Show a view from the switch."""
-        self._show(key)
-        self.setFocus()
-
-    def _show(self, key: str) -> None:
-        self.switch.set_view(key)
-        self.views.show_view(key)
-        self.setFocusProxy(self.views)
-
     def shown(self) -> None:
         """Rows and sum into the status bar."""
-        if self.views.view is not None and self.state.total:
-            self.views.view.shown()
+        if self.state.total:
+            super().shown()
 
     def refresh(self, changes: Any) -> None:
         """Records changed; the shown view reads again what they touch."""
@@ -130,7 +110,7 @@ class ProgressPage(Page):
         if subjects is None and self._show_whether_empty():
             return
         if self.views.view is None or was_empty:
-            self._show(self.views.key or self._first)
+            self.show_view(self.views.key or self._first)
             return
         self.views.refresh(changes)
         follow = getattr(self.views.view, "follow", None)
@@ -207,27 +187,13 @@ class ProgressPage(Page):
 
     # What the window asks -----------------------------------------------------
 
-    def side_widget(self) -> QWidget | None:
-        """The panel of the view that is shown."""
-        return self.views.side()
-
     def manual_page(self) -> str:
         """The chapter of the view that is shown."""
         return self.views.view.manual if self.views.view is not None else ""
 
-    def find(self) -> None:
-        """The find bar of the view's table."""
-        if self.views.view is not None:
-            self.views.view.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        if self.views.view is not None:
-            self.views.view.copy()
-
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""
-        self.views.set_read_only(read_only)
+        super().set_read_only(read_only)
         self.settings_button.setEnabled(not read_only)
 
     # Memory -------------------------------------------------------------------
@@ -239,8 +205,3 @@ class ProgressPage(Page):
         months = dict(self._state.get("months", {}))
         months[str(self._year)] = self.state.month
         return {"months": months, "views": self.views.save_state()}
-
-    def restore_state(self, state: Mapping[str, Any]) -> None:
-        """Take up what was remembered."""
-        self._state = state
-        self._first = self.views.restore_state(state.get("views", {})) or MONTH

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from ui.grids.source import ListSource, Refused
 from ui.later import later
 from ui.pages.progress_source import Wanted
 from ui.pages.progress_state import MonthState
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -77,7 +76,7 @@ def _row(one: FilingRow) -> Row:
     })
 
 
-class BoardView(SeasonView):
+class BoardView(RoomView):
     """One line per unit; the day received is typed, the list of who is missing goes to the phone."""
 
     key = "board"
@@ -117,15 +116,12 @@ class BoardView(SeasonView):
         self.missing_chip.toggled.connect(self._on_missing)
         self.add_tool(self.missing_chip)
         self.add_tool(self.panel.filter_field, 1)
-        self.writing_buttons: list[QPushButton] = []
-        if find_spec("ui.dialogs.progress_templates") is not None:
-            self.writing_buttons.append(self.add_tool_button(
-                self.tr("发放模板…"), self._on_templates, hint=self.tr("给选中(或全部)单位生成填报表"), needs=Act.ENTER))
+        templates_button = self.add_tool_button(
+            self.tr("发放模板…"), self._on_templates, hint=self.tr("给选中(或全部)单位生成填报表"), needs=Act.ENTER)
         self.copy_button = self.add_tool_button(
             self.tr("复制未报名单"), self.copy_missing, hint=self.tr("单位、联络员、电话,可粘贴到短信或群里"))
         self.receive_button = self.add_tool_button(
             self.tr("今天收到"), self.receive_today, hint=self.tr("把选中的单位登记为今天收到;其他日期在“收到日期”中键入"), needs=Act.ENTER)
-        self.writing_buttons.append(self.receive_button)
         self.more = QPushButton(self.tr("操作"))
         self.more.setIcon(icon("ellipsis"))
         menu = QMenu(self.more)
@@ -135,9 +131,9 @@ class BoardView(SeasonView):
         self.original_action.triggered.connect(self._on_original)
         self.more.setMenu(menu)
         self.add_tool(self.more)
-        if find_spec("ui.dialogs.progress_collect") is not None:
-            self.writing_buttons.append(self.add_tool_button(
-                self.tr("收表…"), self.collect, primary=True, hint=self.tr("导入各单位交回的填报表"), needs=Act.ENTER))
+        collect_button = self.add_tool_button(
+            self.tr("收表…"), self.collect, primary=True, hint=self.tr("导入各单位交回的填报表"), needs=Act.ENTER)
+        self.writing_buttons = (templates_button, self.receive_button, collect_button)
 
     # Reading ------------------------------------------------------------------
 
@@ -302,7 +298,7 @@ class BoardView(SeasonView):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Workbooks and folders that came back are welcome."""
         local = any(url.isLocalFile() for url in event.mimeData().urls())
-        if local and not self.workspace.read_only and find_spec("ui.dialogs.progress_collect") is not None:
+        if local and not self.workspace.read_only:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

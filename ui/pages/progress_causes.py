@@ -13,14 +13,14 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.services.progress import Sought
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
-from ui.pages.planning_filters import ViewSwitch
 from ui.pages.progress_cause_rows import LISTS, CauseList, Listed
 from ui.pages.progress_deeds import ProgressDeeds
 from ui.pages.progress_source import Wanted
 from ui.pages.progress_state import MonthState
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
+from ui.widgets.view_switch import ViewSwitch
 
 TOUCHING = {"progress_problem", "progress_report", "evidence", "target", "indicator", "unit",
             "reporting_rules", "year", "allocation"}
@@ -52,7 +52,7 @@ class _List(QWidget):
             self.panel.view.select_cell(self.panel.model.index(0, 0))
 
 
-class CausesView(SeasonView):
+class CausesView(RoomView):
     """A second switch chooses the list; double click or Enter shows the target in 月度填报."""
 
     key = "causes"
@@ -64,7 +64,7 @@ class CausesView(SeasonView):
         self._asked = 0
         self._remembered: Mapping[str, Any] = {}
         self.lists = {one.key: _List(one, state) for one in LISTS}
-        self.switch = ViewSwitch(first=[(one.key, one.title) for one in LISTS])
+        self.switch = ViewSwitch([(one.key, one.title) for one in LISTS])
         self.switch.switched.connect(self.choose)
         self.stack = QStackedWidget()
         for one in self.lists.values():

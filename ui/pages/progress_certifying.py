@@ -20,12 +20,12 @@ from ui.pages.progress_rows import certifying_columns, certifying_row
 from ui.pages.progress_side import ProgressSide
 from ui.pages.progress_source import MonthSource, Wanted
 from ui.pages.progress_state import OF_ALL, MonthState
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 
 
-class CertifyingView(SeasonView):
+class CertifyingView(RoomView):
     """Choose the office and its indicator; type or paste one column."""
 
     key = "certifying"

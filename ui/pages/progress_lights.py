@@ -22,7 +22,7 @@ from ui.pages.progress_month import lights_line
 from ui.pages.progress_shares import ShareBar, share_facts
 from ui.pages.progress_source import Wanted
 from ui.pages.progress_state import SHAPES, MonthState
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.side_panel import SidePanel
 
@@ -116,7 +116,7 @@ def _row(
     return Row(record, cells, band=band)
 
 
-class LightsView(SeasonView):
+class LightsView(RoomView):
     """The matrix, and beside it what the selected cell and the whole month come to."""
 
     key = "lights"

@@ -21,7 +21,7 @@ from ui.pages.progress_rows import FIELDS, month_columns, month_row
 from ui.pages.progress_side import ProgressSide
 from ui.pages.progress_source import MonthSource, Wanted
 from ui.pages.progress_state import MonthState
-from ui.pages.season_view import SeasonView
+from ui.pages.room_view import RoomView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -58,7 +58,7 @@ class MonthPanel(GridPanel):
                 "rows", self.tr("{} 行(筛选后 {})").format(f"{total:,}", f"{shown:,}"))
 
 
-class MonthView(SeasonView):
+class MonthView(RoomView):
     """Typing and pasting into the month; the side panel answers for the row the cursor is in."""
 
     key = "month"

@@ -25,10 +25,10 @@ from ui.dialogs.season_adjustments import (
 )
 from ui.dialogs.season_rounds import ReasonDialog
 from ui.grids.panel import GridPanel
+from ui.pages.room_view import RoomView
 from ui.pages.season_adjustments_list import AdjustmentSource, CorrectionSource
 from ui.pages.season_adjustments_papers import AdjustmentPapers
 from ui.pages.season_adjustments_side import AdjustmentPanel
-from ui.pages.season_view import SeasonView
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -37,7 +37,7 @@ NAMES_SHOWN = 3
 CORRECTIONS = "corrections"
 
 
-class AdjustmentsView(SeasonView):
+class AdjustmentsView(RoomView):
     """A list of adjustments (or of corrections), the current one in the panel."""
 
     key = "adjustments"

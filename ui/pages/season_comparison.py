@@ -12,10 +12,10 @@ from mbo_desktop.domain.outside import show_period
 from ui.dialogs.ask import AskDialog
 from ui.grids.model import Outcome
 from ui.grids.panel import GridPanel
+from ui.pages.room_view import RoomView
 from ui.pages.season_comparison_rows import ComparisonSource
 from ui.pages.season_comparison_side import ComparisonPanel
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.fields import TextField
@@ -44,7 +44,7 @@ class CitiesDialog(AskDialog):
         self.cities = tuple(dict.fromkeys(word for word in words.split("、") if word))
 
 
-class ComparisonView(SeasonView):
+class ComparisonView(RoomView):
     """One table of all indicators, and the selected one explained beside it."""
 
     key = "comparison"

@@ -15,12 +15,12 @@ from mbo_desktop.services import desk_papers, planning_matrix, target_setting
 from mbo_desktop.services.target_setting import Desk
 from ui.dialogs.season_desk_moves import AcceptDialog
 from ui.grids.panel import GridPanel
+from ui.pages.room_view import RoomView
 from ui.pages.season_desk_book import DeskBook
 from ui.pages.season_desk_moving import DeskMoves
 from ui.pages.season_desk_side import DeskPanel
 from ui.pages.season_desk_source import DeskSource
 from ui.pages.season_print import print_document
-from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mbo_desktop.documents.model import Document
 
 
-class DeskView(DeskMoves, SeasonView):
+class DeskView(DeskMoves, RoomView):
     """Drafts of all targets side by side; written only by 采纳."""
 
     key = "desk"

@@ -15,6 +15,7 @@ from mbo_desktop.store.database import Store
 from ui.dialogs.results_wizard import ResultsWizard
 from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
+from ui.pages.room_view import RoomView
 from ui.pages.season_last_year_rows import (
     MET,
     UNDECIDED,
@@ -23,7 +24,6 @@ from ui.pages.season_last_year_rows import (
     SuperiorSource,
     UnitSource,
 )
-from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -54,7 +54,7 @@ class _Story:
         )
 
 
-class LastYearView(SeasonView):
+class LastYearView(RoomView):
     """Three tables over the year before the one that is looked at; the account beside them."""
 
     key = "last_year"

@@ -18,8 +18,8 @@ from mbo_desktop.services.rounds import Agreed, RoundRow
 from ui.dialogs.season_rounds import ReasonDialog, RoundDialog
 from ui.grids.model import Outcome
 from ui.grids.panel import GridPanel
+from ui.pages.room_view import RoomView
 from ui.pages.season_rounds_source import TalkSource, read_rounds
-from ui.pages.season_view import SeasonView
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -28,7 +28,7 @@ from ui.workspace import Workspace
 NAMES_SHOWN = 3
 
 
-class RoundsView(SeasonView):
+class RoundsView(RoomView):
     """A table over the rounds of the year; typing and pasting enters values, buttons agree or decline."""
 
     key = "rounds"

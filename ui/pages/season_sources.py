@@ -22,16 +22,16 @@ from mbo_desktop.services.registers import SourceRow
 from ui.dialogs.source_facts import ItemDialog, PasteItemsDialog, SourceDialog
 from ui.grids.columns import GridQuery
 from ui.grids.panel import GridPanel
+from ui.pages.room_view import RoomView
 from ui.pages.season_items import ItemSource, UnsourcedSource
 from ui.pages.season_origins import IndicatorPanel, ItemPanel
 from ui.pages.season_source_list import ALL, UNSOURCED, SourceList
-from ui.pages.season_view import SeasonView
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
 
 
-class SourcesView(SeasonView):
+class SourcesView(RoomView):
     """Meetings and documents at the left, their items in the middle, what rests on them at the right."""
 
     key = "sources"

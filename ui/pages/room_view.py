@@ -1,8 +1,9 @@
-"""What every view of the room 目标体系 besides its tables is built from."""
+"""What every view of a room is built from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +15,7 @@ from ui.theme import scaled
 from ui.workspace import Workspace
 
 
-class SeasonView(QWidget):
+class RoomView(QWidget):
     """A place of work with its own side panel; the room shows `tools` in its filter row.
 
     Subclasses build their widgets in `__init__` without reading, and read in `activate()`.
@@ -28,7 +29,7 @@ class SeasonView(QWidget):
     """Indicator and unit (None: the whole indicator) to be shown in the tables."""
 
     key = ""
-    """As in `ui.pages.planning_views.VIEWS`; names the remembered state."""
+    """As in the room's list of views; names the remembered state."""
     manual = "planning"
     """The manual's page for F1."""
 
@@ -113,3 +114,12 @@ class SeasonView(QWidget):
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Take up what was remembered; called once before the first `activate()`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChoice:
+    """A view that a room offers: its key, the word on the switch, what makes its widget."""
+
+    key: str
+    title: str
+    make: Callable[[Workspace], RoomView]

@@ -1,4 +1,4 @@
-"""Shows further views of a room: made when first shown, told of changes, remembered."""
+"""Shows the views of a room: made when first shown, told of changes, remembered."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ui.pages.planning_views import VIEWS, PlanningView
-
 if TYPE_CHECKING:
     from ui.pages.base import Page
-    from ui.pages.season_view import SeasonView
+    from ui.pages.room_view import RoomView, ViewChoice
 
 
 class ViewHost(QStackedWidget):
@@ -23,19 +21,18 @@ class ViewHost(QStackedWidget):
     cell_asked = Signal(object, object)
     """A view wants an indicator and unit (None: the whole indicator) shown in the tables."""
 
-    def __init__(self, page: Page, choices: Sequence[PlanningView] = VIEWS) -> None:
-        """choices: the views there are; those of 目标体系 unless given."""
+    def __init__(self, page: Page, choices: Sequence[ViewChoice]) -> None:
         super().__init__()
         self._page = page
         self._choices = choices
-        self._views: dict[str, SeasonView] = {}
+        self._views: dict[str, RoomView] = {}
         self._state: dict[str, Any] = {}
         self._read_only = False
         self.key = ""
         """Of the view that is shown; "" while the room shows its tables."""
 
     @property
-    def view(self) -> SeasonView | None:
+    def view(self) -> RoomView | None:
         """The view that is shown."""
         return self._views.get(self.key)
 
