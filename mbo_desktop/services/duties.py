@@ -46,7 +46,7 @@ def duties(store: Store, year: int) -> tuple[Duty, ...]:
     today = clock.today()
     found = [
         *_dockets(store, year, today), *_reports(store, year, today), *_checks(store, year, today),
-        *_exchange(store),
+        *exchange(store),
     ]
     return tuple(sorted((one for one in found if one.count), key=lambda one: not one.is_late))
 
@@ -122,8 +122,8 @@ def _own_report(store: Store, year: int, month: int, today: date) -> list[Duty]:
     return [Duty("progress", said, lacking, due < today, "unreported")]
 
 
-def _exchange(store: Store) -> list[Duty]:
-    """What waits in 待处理, once there is an office to exchange with."""
+def exchange(store: Store) -> list[Duty]:
+    """What waits in 待处理, of whatever year, once there is an office to exchange with; counts may be 0."""
     if not origins.any_office(store):
         return []
     from mbo_desktop.services import exchange_state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from mbo_desktop.services import (
 )
 from mbo_desktop.services.adjustment_lists import count_adjustments
 from mbo_desktop.services.agreements import agreement_ids, deviations
+from mbo_desktop.services.duties import Duty
 from mbo_desktop.services.own_figures import own_records
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import overview as reads
@@ -81,11 +83,15 @@ def next_steps(
 
     What is blank in the decomposition is known once the year was checked in this session.
 
-    now: the year's figures where they were counted already. A sealed year asks for nothing.
+    now: the year's figures where they were counted already. A sealed year asks for nothing, but
+    what concerns no single year (the exchange, backups) is asked for on every year's page.
     """
     turn = _year_turn(store, year)
     if sealing.is_sealed(store, year):
-        return (*turn, NextStep(Room.PLANNING, f"{year} 年度已封存", 1, Urgency.DONE, "last_year"))
+        return (
+            *turn, *_steps(duties.exchange(store)), *_steps(_backups(store)),
+            NextStep(Room.PLANNING, f"{year} 年度已封存", 1, Urgency.DONE, "last_year"),
+        )
     now = now or figures(store, year)
     found: list[NextStep] = [*turn]
 
@@ -99,11 +105,10 @@ def next_steps(
         add(Room.OFFICES, "还没有登记单位:录入或粘贴单位名单", 1)
     if not now.indicators:
         add(Room.PLANNING, "本年度还没有指标:从台账导入、粘贴或逐项录入", 1)
-        return tuple(found)
+        return (*found, *_steps(duties.exchange(store)))
     differ = _unexplained(store, year)
     trouble = Urgency.TROUBLE
-    for due in duties.duties(store, year):
-        add(Room.of(due.room), due.text, due.count, trouble if due.is_late else Urgency.TODO, due.hint)
+    found += _steps(duties.duties(store, year))
     add(Room.AGREEMENTS, "{}份责任书与现行目标不一致", differ, trouble, "differing")
     add(
         Room.AGREEMENTS, "{}项调整申请待批准",
@@ -133,16 +138,26 @@ def next_steps(
     add(Room.AGREEMENTS, "{}个单位的责任书尚未生成", states.get(None, 0), hint="no_agreement")
     for state, text in _STEP_TEXTS:
         add(Room.AGREEMENTS, text, states.get(state, 0), hint=state.value)
-    old = duties.backup_duty(last_backup(store), clock.today())
-    if old is not None:
-        add(Room.OVERVIEW, old.text, old.count, trouble if old.is_late else Urgency.TODO, old.hint)
-    outside = duties.outside_backup_duty(store, clock.today())
-    if outside is not None:
-        add(Room.OVERVIEW, outside.text, outside.count, trouble if outside.is_late else Urgency.TODO, outside.hint)
+    found += _steps(_backups(store))
     if not found:
         done = states.get(AgreementState.ARCHIVED, 0)
         add(Room.AGREEMENTS, "{}份责任书全部归档", done, Urgency.DONE)
     return tuple(found)
+
+
+def _steps(found: Iterable[Duty]) -> list[NextStep]:
+    """Duties as steps; nothing to do leaves a line out."""
+    return [
+        NextStep(Room.of(due.room), due.text, due.count, Urgency.TROUBLE if due.is_late else Urgency.TODO, due.hint)
+        for due in found if due.count
+    ]
+
+
+def _backups(store: Store) -> list[Duty]:
+    """Backups that are old."""
+    today = clock.today()
+    found = (duties.backup_duty(last_backup(store), today), duties.outside_backup_duty(store, today))
+    return [due for due in found if due is not None]
 
 
 _SIGNED = (AgreementState.ISSUER_SIGNED, AgreementState.ARCHIVED)

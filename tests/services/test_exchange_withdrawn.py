@@ -25,7 +25,17 @@ from offices_exchanging import (
 from mbo_desktop.domain.exchange import BindingRole
 from mbo_desktop.domain.reports import Filing
 from mbo_desktop.errors import NotAllowedError
-from mbo_desktop.services import exchange_state, filings, inbox, issuing, receiving, sealing, trust
+from mbo_desktop.services import (
+    exchange_state,
+    filings,
+    inbox,
+    issuing,
+    overview,
+    receiving,
+    sealing,
+    session,
+    trust,
+)
 from mbo_desktop.services.received import RowState
 from mbo_desktop.store.database import Store
 
@@ -104,6 +114,21 @@ def test_nothing_is_withdrawn_from_a_sealed_year(city: Store, county: Store, tmp
     with pytest.raises(NotAllowedError, match="封存"):
         receiving.take_back(city, package)
     assert figures_of(city, 3) == []
+
+
+def test_the_page_of_a_sealed_year_still_says_what_waits(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    sealing.seal_year(city, YEAR)
+    report(county, 4, [2])
+    inbox.take(city, [send_up(county, tmp_path / "u2")])
+    steps = overview.next_steps(city, YEAR)
+    assert "1个包属于已封存的年度,待解封后导入" in [one.text for one in steps]
+    assert steps[-1].text == f"{YEAR} 年度已封存"
+    session.open_year(city, YEAR + 1)
+    assert "1个包属于已封存的年度,待解封后导入" in [one.text for one in overview.next_steps(city, YEAR + 1)], (
+        "the page of a year without indicators too"
+    )
 
 
 def test_the_same_file_in_two_folders_is_told_as_doubled(city: Store, county: Store, tmp_path: Path) -> None:

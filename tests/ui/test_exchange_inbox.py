@@ -22,6 +22,7 @@ from tests.ui.planning_folder import unit_ids
 from tests.ui.progress_folder import Folder
 from ui.dialogs.exchange_accept import AcceptDialog
 from ui.dialogs.exchange_asks import MassDialog, PasswordDialog, WithdrawDialog
+from ui.pages import exchange_inbox
 from ui.pages.exchange import ExchangePage
 from ui.pages.exchange_inbox import InboxView
 from ui.pages.exchange_inbox_rows import FieldSource, first_ticks, ticks_again
@@ -283,6 +284,15 @@ def test_units_that_did_not_report_are_copied(page: ExchangePage) -> None:
     assert view.missing_button.isVisibleTo(page)
     view.missing_button.click()
     assert QGuiApplication.clipboard().text() == "开化县"
+
+
+def test_a_merge_tells_of_its_backup(page: ExchangePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange_inbox, "backup_words", lambda _store: "上次备份 今天 10:21")
+    told: list[tuple[str, str]] = []
+    page.workspace.status_changed.connect(lambda place, text: told.append((place, text)))
+    page.receive([Path("/stick")])
+    inbox_of(page)._on_merged("已合并。")
+    assert ("backup", "上次备份 今天 10:21") in told
 
 
 def test_nothing_is_received_while_read_only(page: ExchangePage, fakes: FakeServices) -> None:

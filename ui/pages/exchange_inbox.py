@@ -16,12 +16,11 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from mbo_desktop import clock
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import Cancelled
 from mbo_desktop.services import exchange_papers, inbox, package_register, receiving
 from mbo_desktop.services.received import FieldChange, Inbox, InboxRow, Received, RowState
-from ui.data_commands import when
+from ui.data_commands import backup_words
 from ui.dialogs.exchange_accept import AcceptDialog
 from ui.dialogs.exchange_asks import MassDialog, PasswordDialog, WithdrawDialog
 from ui.jobs import JobControl
@@ -292,7 +291,7 @@ class InboxView(RoomView):
     def _on_taken(self, found: Inbox, chosen: Sequence[int], result: Received) -> None:
         self._show_taken(found, chosen, result)
         if result.backup is not None:
-            self.workspace.status("backup", self.tr("上次备份 {}").format(when(clock.now())))
+            self.workspace.status("backup", backup_words(self.store))
 
     def _show_taken(self, found: Inbox, chosen: Sequence[int], result: Received) -> None:
         self.result = result
@@ -379,6 +378,7 @@ class InboxView(RoomView):
 
     def _on_merged(self, sentence: str) -> None:
         self._packages, self.result = (), None
+        self.workspace.status("backup", backup_words(self.store))
         self.done_pane.show_merged(sentence)
         self._show(self.done_pane)
         self.done_pane.close_button.setFocus()
