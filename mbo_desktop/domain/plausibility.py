@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from typing import TypeVar
 
 from mbo_desktop.domain.targets import Direction, TargetForm, TargetPart, TargetValue
 
@@ -11,6 +14,9 @@ COMPARABLE = frozenset({TargetForm.LEVEL, TargetForm.AT_LEAST, TargetForm.AT_MOS
 """Forms whose amount is a level and can be set against last year's level."""
 GROWTHS = frozenset({TargetForm.GROWTH, TargetForm.DECREASE_RATE})
 _HALF_A_TENTH = Decimal("0.05")
+_MANY_TIMES = 1000
+"""Units differ in size, but not so much: 亿元 and 万元 are ten thousand times apart."""
+Unit = TypeVar("Unit", bound=Hashable)
 
 
 def main_part(value: TargetValue | None) -> TargetPart | None:
@@ -65,3 +71,30 @@ def warnings_for(
             shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
             found.append(f"增长率与上年实绩、目标值不符,按数值计算为 {shown}%")
     return tuple(found)
+
+
+def level_of(value: TargetValue | None) -> Decimal | None:
+    """The amount of a target above zero that is a level; None for texts and growth rates."""
+    part = main_part(value)
+    if part is None or part.form not in COMPARABLE or part.amount is None or part.amount <= 0:
+        return None
+    return part.amount
+
+
+def standing_apart(
+    amounts: Mapping[Unit, Decimal], whole: Decimal | None = None, shown: str = ""
+) -> dict[Unit, str]:
+    """What to ask about units whose amount of one indicator does not go with the others', in Chinese.
+
+    amounts: above zero, in the indicator's unit of measure; whole: the own government's target where
+    the units' amounts add up to it, `shown` as it is written there.
+    """
+    found: dict[Unit, str] = {}
+    for unit, amount in amounts.items():
+        others = [other for key, other in amounts.items() if key != unit]
+        usual = median(others) if len(others) >= 2 else None
+        if usual is not None and not usual / _MANY_TIMES < amount < usual * _MANY_TIMES:
+            found[unit] = "与其他单位相差一千倍以上,请核对计量单位"
+        elif whole is not None and amount > whole:
+            found[unit] = f"大于本级政府的目标{shown},请核对数字和计量单位"
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
 
+from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.adjustments import Adjustment, paper_of
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.directions import DirectionGuess
@@ -19,11 +20,12 @@ from mbo_desktop.domain.planning import (
     Indicator,
     Target,
 )
-from mbo_desktop.domain.plausibility import warnings_for
+from mbo_desktop.domain.plausibility import level_of, standing_apart, warnings_for
 from mbo_desktop.domain.quantity import canonical, show
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import Direction
 from mbo_desktop.domain.unit_names import guess_kind, usual_full_name, usual_short_name
+from mbo_desktop.services import offices
 from mbo_desktop.services.adjustment_lists import approved_by_cell
 from mbo_desktop.services.indicator_directions import DirectionBook
 from mbo_desktop.services.known_indicators import KnownIndicators
@@ -148,6 +150,7 @@ class _Drafting:
         self.organs = {
             guess.key: RecordId(guess.id) for guess in proposal.organs if guess.id is not None
         }
+        self.own = offices.root_unit(store)
         self._placeholders = count(-1, -1)
         self.units: dict[str, RecordId] = {}
         self.unit_names: dict[str, str] = {}
@@ -252,10 +255,29 @@ class _Drafting:
                 continue
             before = old_targets.get((new.id, self.units[key]))
             cells += self._cell(key, row, proposed, new, before, own_points)
+        self._compare_units(row, new)
         return PlannedRow(
             number, new.name, row.category, new.unit_of_measure, row.points,
             None if old is None else old.id, action, tuple(cells), told,
         )
+
+    def _compare_units(self, row: ProposedIndicator, indicator: Indicator) -> None:
+        """Warn of a value in another unit of measure than its neighbours': 76000 among 15.3, 9.8."""
+        levels: dict[str, Decimal] = {}
+        whole = ""
+        limit = None
+        for key, cell in row.cells.items():
+            level = level_of(cell.value)
+            if level is None or key not in self.units:
+                continue
+            if self.units[key] != self.own:
+                levels[key] = level
+            elif is_additive(indicator.name, indicator.unit_of_measure):
+                limit, whole = level, show(level)
+        self.warnings += [
+            f"{row.cells[key].place} {indicator.name} · {self.unit_names[key]}:{said}"
+            for key, said in standing_apart(levels, limit, whole).items()
+        ]
 
     def _moves(self, row: ProposedIndicator, old: Indicator) -> bool:
         return bool(row.category) and self._category_id(row) != old.category

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
+from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.plausibility import COMPARABLE, standing_apart
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services import (
     comparison,
@@ -33,7 +36,8 @@ class PlanningFinding:
 
 
 def findings(store: Store, year: int, *, limit: int = 500) -> tuple[PlanningFinding, ...]:
-    """Points off, doubled indicators, values not set or not read, growth and last year that do not fit."""
+    """Points off, doubled indicators, values not set or not read, growth, last year and other units'
+    values that do not fit."""
     found: list[PlanningFinding] = []
     for finding in _all(store, year):
         if len(found) == limit:
@@ -51,15 +55,35 @@ def _all(store: Store, year: int) -> Iterator[PlanningFinding]:
     ids = planning_framework.indicator_ids(store, year)
     yield from _doubles(store, ids)
     yield from _outside(store, year)
+    own = offices.root_unit(store)
     for start in range(0, len(ids), _BLOCK):
         block = ids[start : start + _BLOCK]
-        rows = {row.id: row.name for row in planning_framework.indicator_rows(store, block)}
-        cells = planning_matrix.cells(store, block, units)
-        for indicator, name in rows.items():
-            for unit in units:
-                cell = cells.get((indicator, unit))
-                if cell is not None:
-                    yield from _doubts(cell, f"{name} · {names[unit]}")
+        rows = {row.id: row for row in planning_framework.indicator_rows(store, block)}
+        cells = planning_matrix.cells(store, block, units if own is None or own in units else [own, *units])
+        for indicator, row in rows.items():
+            line = {unit: cells[indicator, unit] for unit in units if (indicator, unit) in cells}
+            adds_up = is_additive(row.name, row.unit_of_measure)
+            whole = cells.get((indicator, own)) if adds_up and own is not None else None
+            apart = _apart(line, whole, own)
+            for unit, cell in line.items():
+                place = f"{row.name} · {names[unit]}"
+                yield from _doubts(cell, place)
+                if unit in apart:
+                    yield PlanningFinding(f"{place}:{apart[unit]}", indicator, unit)
+
+
+def _apart(
+    line: Mapping[RecordId, MatrixCell], whole: MatrixCell | None, own: RecordId | None
+) -> dict[RecordId, str]:
+    """Units whose level does not go with the others' or exceeds the own government's."""
+    levels = {unit: level for unit, cell in line.items() if unit != own and (level := _level(cell))}
+    limit = None if whole is None else _level(whole)
+    return standing_apart(levels, limit, "" if whole is None else whole.value)
+
+
+def _level(cell: MatrixCell) -> Decimal | None:
+    is_level = cell.form in COMPARABLE and cell.amount is not None and cell.amount > 0
+    return cell.amount if is_level else None
 
 
 def _doubts(cell: MatrixCell, place: str) -> Iterator[PlanningFinding]:

@@ -35,7 +35,8 @@ def suggested_owner(store: Store, proposal: Proposal) -> Owner:
     """Whose the open targets are: of the unit in the title or the file's name, else row by row
     where every row names a unit, else to be asked.
 
-    A title that names the own government heads a list for all of its units.
+    A title that names the own government heads a list for all of its units. Beside columns of
+    units (城关镇, 青石镇 …) the open one (全县目标) is the own government's whole.
     """
     if not proposal.has_open_target:
         return None
@@ -43,6 +44,8 @@ def suggested_owner(store: Store, proposal: Proposal) -> Owner:
     is_own = bool(title) and _is_own(store, title)
     if title and not is_own:
         return unit_named(store, title)
+    if any(guess.unit_key for guess in proposal.columns):
+        return offices.root_unit(store)
     leads = [row.lead for row in proposal.rows if OPEN_UNIT in row.cells]
     if all(leads) and not proposal.is_by_row:
         return BY_ROWS

@@ -59,6 +59,7 @@ _BY_WORD = {flat(word): role for role, words in _WORDS.items() for word in words
 
 # Asked in this order where no whole word fits: the more telling word first.
 _CONTAINED: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (Role.LAST_YEAR, re.compile(r"^(?:上一?年|去年)度?(?:全年|目标|任务|指标|实际)?完成情况")),
     (Role.IGNORE, re.compile(r"完成情况|得分|自评|完成率$|进展|季度|\d月完成|^(?:\d{1,2}[-—~至])?\d{1,2}月份?$|排名")),
     (Role.STRETCH, re.compile(r"力争|挑战|奋斗目标|冲刺")),
     (Role.LAST_YEAR, re.compile(r"(?:上年|去年|上一年|基期).*|.*基数$")),

@@ -42,6 +42,12 @@ def with_row_units(
     if any(guess.unit_key or guess.role is Role.UNIT for guess in found):
         return found
     name = next((guess.index for guess in found if guess.role is Role.NAME), None)
+    for guess in found:
+        # 考核单位 is who assesses or who is assessed: nobody assesses the same indicator by turns.
+        is_either = guess.role is Role.CERTIFYING and flat(guess.heading) == "考核单位"
+        if name is not None and is_either and _Rows.of(grid, head, name, guess.index, matcher).are_repeated:
+            found[guess.index] = replace(guess, role=Role.UNIT)
+            return found
     answering = [
         guess for guess in found
         if guess.role in (Role.LEAD, Role.SUPPORTING) and is_responsible(guess.heading)
@@ -134,6 +140,20 @@ def taken_apart(
     return (pieces[:1], pieces[1:]) if answering else (pieces, ())
 
 
+def _are_blocks(units: Sequence[str], blocks: Sequence[Sequence[str]]) -> bool:
+    """Whether each unit is written once and rows below it are others' indicators again.
+
+    A row without a unit then belongs to the one above: 县发改局 学习, (blank) 党员, 县工信局 学习.
+    """
+    if len(set(units)) < len(units):
+        return False
+    below = [set(block[1:]) for block in blocks]
+    names = [set(block) for block in blocks]
+    return any(
+        below[n] & names[m] for n in range(len(blocks)) for m in range(len(blocks)) if m != n
+    )
+
+
 class RowUnits:
     """Reads the column of units of one ledger, row after row."""
 
@@ -151,16 +171,25 @@ class RowUnits:
 
     def _written_once(self, head: Head) -> bool:
         """Whether a unit stands over several rows: merged, or written in the first of them only."""
-        filled = blank = 0
+        blocks: list[list[str]] = []
+        units: list[str] = []
+        blank = 0
         for row in range(head.last + 1, self.grid.height):
             merge = self.grid.merge_at(row, self.column)
             if merge is not None and merge.bottom > merge.top and merge.left == merge.right:
                 return True
-            if self.grid.text(row, self.column):
-                filled += 1
-            elif self.grid.text(row, self.name):
+            text = tidy(self.grid.text(row, self.column))
+            name = flat(self.grid.text(row, self.name))
+            if _SUM.fullmatch(text) or not (text or name):
+                continue
+            if text:
+                units.append(text)
+                blocks.append([])
+            elif name:
                 blank += 1
-        return 0 < filled <= blank
+            if blocks:
+                blocks[-1].append(name)
+        return 0 < len(units) <= blank or (blank > 0 and _are_blocks(units, blocks))
 
     def is_sum(self, row: int) -> bool:
         """Whether the row adds up an indicator over its units: 合计 stands in place of a unit."""

@@ -269,3 +269,42 @@ def test_a_column_chosen_by_hand_joins_the_rows(tmp_path: Path) -> None:
     found = read(tmp_path, rows)
     assert found.has_open_target
     assert values(found.with_column(1, "unit")) == WHOLE
+
+
+BLOCKS = [
+    ["2026年部门党建目标"],
+    ["考核单位", "指标名称", "指标值", "分值", "上年完成情况"],
+    ["县发改局", "集中学习", "12次", 3, 12], ["", "发展党员", "3名", 2, 2],
+    ["县工信局", "集中学习", "12次", 3, 11], ["", "发展党员", "2名", 2, 1],
+    ["县财政局", "集中学习", "12次", 3, 12],
+    ["小计", "", "", 13, ""],
+    ["县人社局", "集中学习", "10次", 3, ""], ["", "发展党员", "1名", 2, ""],
+]
+
+
+def test_a_unit_written_once_has_the_rows_below_it_though_most_rows_name_one(tmp_path: Path) -> None:
+    found = read(tmp_path, BLOCKS)
+    assert found.columns[0].role is ColumnRole.UNIT
+    assert values(found) == {
+        "集中学习": {"县发改局": 12, "县工信局": 12, "县财政局": 12, "县人社局": 10},
+        "发展党员": {"县发改局": 3, "县工信局": 2, "县人社局": 1},
+    }
+    assert not found.has_open_target
+
+
+def test_last_years_state_of_completion_is_last_years_result(tmp_path: Path) -> None:
+    found = read(tmp_path, BLOCKS)
+    assert found.columns[4].role is ColumnRole.LAST_YEAR
+    learning = row_named(found, "集中学习")
+    assert learning.cells["县工信局"].last_year == 11
+
+
+def test_the_state_of_completion_of_this_year_stays_out(tmp_path: Path) -> None:
+    rows = [list(row) for row in BLOCKS]
+    rows[1][4] = "完成情况"
+    assert read(tmp_path, rows).columns[4].role is ColumnRole.IGNORE
+
+
+def test_an_office_that_assesses_stays_the_assessing_one(tmp_path: Path) -> None:
+    rows = [BLOCKS[0], BLOCKS[1], ["县统计局", "工业投资", 3, 2, ""], ["县财政局", "财政收入", 4, 2, ""]]
+    assert read(tmp_path, rows).columns[0].role is ColumnRole.CERTIFYING
