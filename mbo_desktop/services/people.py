@@ -9,6 +9,7 @@ from mbo_desktop import clock
 from mbo_desktop.domain import ordering
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Person, Post, PostRole, Tenure
+from mbo_desktop.domain.unit_names import person_name
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import people as reads
@@ -202,7 +203,7 @@ def delete_tenure(store: Store, tenure: RecordId) -> None:
 
 
 def _clean(name: str) -> str:
-    cleaned = " ".join(name.split())
+    cleaned = person_name(name)
     if not cleaned:
         raise InputError("姓名没有填写。", "请填写姓名。")
     return cleaned

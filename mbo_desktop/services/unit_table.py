@@ -10,7 +10,7 @@ from mbo_desktop import clock
 from mbo_desktop.domain import ordering
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import FormerName, Person, Post, PostRole, Tenure, Unit, UnitKind
-from mbo_desktop.domain.unit_names import guess_kind, usual_short_name
+from mbo_desktop.domain.unit_names import guess_kind, person_name, usual_short_name
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import offices
 from mbo_desktop.services.people import ROLE_TITLES
@@ -148,6 +148,7 @@ def put_holder(
     correct True renames who holds it now. An empty name is refused where somebody holds the
     post, because leaving office has a date; where nobody does it changes nothing.
     """
+    name = person_name(name)
     posts = [post for post in store.all(Post, unit=unit) if post.role is role]
     if not name:
         if any(t.until is None for post in posts[:1] for t in store.all(Tenure, post=post.id)):

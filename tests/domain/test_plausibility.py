@@ -13,6 +13,7 @@ from mbo_desktop.domain.targets import Direction
 from mbo_desktop.domain.unit_names import (
     government_of,
     guess_kind,
+    person_name,
     usual_full_name,
     usual_short_name,
 )
@@ -80,3 +81,17 @@ def test_full_names() -> None:
     assert usual_full_name("市财政局", UnitKind.DEPARTMENT) == "市财政局"
     assert government_of("示例市人民政府目标管理办公室") == "示例市人民政府"
     assert government_of("某市委目标办") == ""
+
+
+@pytest.mark.parametrize(("name", "short", "kind"), [
+    ("云台山管委会", "云台山管委会", UnitKind.ZONE), ("高新区管委会", "高新区", UnitKind.ZONE),
+    ("柯城区人民政府", "柯城区", UnitKind.COUNTY), ("双河街道办事处", "双河街道", UnitKind.TOWNSHIP),
+])
+def test_a_committee_of_a_hill_keeps_its_name(name: str, short: str, kind: UnitKind) -> None:
+    assert (usual_short_name(name), guess_kind(name)) == (short, kind)
+
+
+def test_blanks_between_single_characters_go() -> None:
+    assert [person_name(text) for text in ("陈　晨", " 欧阳 修 ", "Li  Ping", "吴\t志 强")] == [
+        "陈晨", "欧阳 修", "Li Ping", "吴志强",
+    ]

@@ -20,6 +20,7 @@ from mbo_desktop.domain.offices import PostRole, UnitKind
 from mbo_desktop.services import offices, people, planning_matrix
 from ui.dialogs.successions import MergeDialog, SplitDialog
 from ui.dialogs.unit_names import HolderDialog, RenameDialog, UnitListDialog
+from ui.grids.writing import Outcome
 from ui.pages.base import Page
 from ui.pages.offices_panel import UnitPanel
 from ui.pages.offices_people import PeopleTable, PersonDialog, PersonPanel
@@ -120,6 +121,7 @@ class OfficesPage(Page):
         self.dissolved.toggled.connect(self._on_dissolved)
         self.tree.current_row_changed.connect(self.unit_panel.show_unit)
         self.tree.complained.connect(self.workspace.report)
+        self.tree.tree.wrote.connect(self._on_wrote)
         self.tree.list_pasted.connect(self.paste_list)
         self.tree.asked.connect(self._on_asked)
         self.tree.find_asked.connect(self.find)
@@ -340,6 +342,12 @@ class OfficesPage(Page):
         dialog = PersonDialog(self.workspace, self.window())
         if dialog.exec():
             self.people.view.show_record(dialog.made)
+
+    def _on_wrote(self, outcome: Outcome) -> None:
+        """What of a pasted block was not written is said."""
+        sentence = outcome.sentence()
+        if sentence and (outcome.unreadable > 1 or outcome.read_only or outcome.beyond):
+            self.workspace.say(sentence, tone="amber")
 
     def paste_list(self, text: str = "") -> None:
         """Take a list of units in, beside the current unit."""
