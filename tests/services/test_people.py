@@ -8,7 +8,8 @@ import pytest
 
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import offices, people, successions
+from mbo_desktop.services import offices, people, successions, unit_table
+from mbo_desktop.services.unit_table import FieldEdit
 from tests.services.conftest import Office
 
 
@@ -125,3 +126,13 @@ def test_a_subordinate_may_take_the_place_of_its_superior(office: Office) -> Non
     successions.merge_units(store, [bureau, centre], into=centre, effective_on=date(2020, 3, 1))
     assert offices.unit_row(store, centre).superior == office.root
     assert [row.id for row in offices.children_of(store, centre)] == [team]
+
+
+def test_blanks_that_spread_a_name_are_no_part_of_it(office: Office) -> None:
+    store, unit = office.store, office.units["柯城区"]
+    edits = [FieldEdit(unit, "principal", "王　伟"), FieldEdit(unit, "liaison", "买买提 艾力")]
+    assert unit_table.write_units(store, edits, "x") == {}
+    held = [people.holder_of(store, post.id).name for post in people.posts_of(store, unit)]
+    assert held == ["王伟", "买买提 艾力"]
+    people.add_person(store, "陈 晨")
+    assert people.count_people(store, text="陈晨") == 1

@@ -434,26 +434,3 @@ def test_f6_goes_into_the_panel_and_back(
     assert QApplication.focusWidget() is full_page.unit_panel.fields["short_name"]
     full_page.switch_side()
     assert QApplication.focusWidget() is full_page.tree
-
-
-def test_what_a_pasted_block_has_too_much_is_said(
-    full_page: OfficesPage, units: dict[str, RecordId]
-) -> None:
-    said: list[str] = []
-    full_page.workspace.said.connect(lambda text, *_rest: said.append(text))
-    section = [column.key for column in full_page.tree.tree.columns].index("principal")
-    go(full_page, units["市教育局"], section)
-    QApplication.clipboard().setText("王一\t李一\n王二\t李二\n王三\t李三\n王四\t李四\n王五\t李五")
-    full_page.tree.paste()
-    assert said and "超出表格范围" in said[-1]
-
-
-def test_blanks_that_spread_a_name_are_no_part_of_it(
-    store: Store, units: dict[str, RecordId]
-) -> None:
-    unit = units["市财政局"]
-    edits = [FieldEdit(unit, "principal", "王　伟"), FieldEdit(unit, "liaison", "买买提 艾力")]
-    assert unit_table.write_units(store, edits, "x") == {}
-    assert [people.holder_of(store, post.id).name for post in people.posts_of(store, unit)] == [
-        "王伟", "买买提 艾力",
-    ]
