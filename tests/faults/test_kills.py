@@ -16,6 +16,8 @@ import pytest
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.store import backup, checkup
 from mbo_desktop.store.database import Store
+from tests.faults import nursery
+from tests.faults.nursery import Forked
 from tests.faults.worker import IMPORTED
 
 ROOT = Path(__file__).parents[2]
@@ -32,20 +34,21 @@ def start(*arguments: str | Path) -> subprocess.Popen[str]:
 
 def workers(
     rounds: int, seed: int, command: str, *arguments: str | Path
-) -> Iterator[subprocess.Popen[str]]:
+) -> Iterator[subprocess.Popen[str] | Forked]:
     """That many workers one after the other, each started while the one before is looked at."""
+    ready = nursery.forked if nursery.can_fork() else start
     first = seed * 1000
-    following = start(command, *arguments, str(first))
+    following = ready(command, *arguments, str(first))
     try:
         for turn in range(rounds):
-            child, following = following, start(command, *arguments, str(first + turn + 1))
+            child, following = following, ready(command, *arguments, str(first + turn + 1))
             yield child
     finally:
         following.kill()
         following.communicate()
 
 
-def run_and_kill(child: subprocess.Popen[str], seconds: float) -> list[str]:
+def run_and_kill(child: subprocess.Popen[str] | Forked, seconds: float) -> list[str]:
     """Let a worker run this long after its first word, kill it; the lines it got out whole."""
     assert child.stdin is not None
     assert child.stdout is not None

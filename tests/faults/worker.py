@@ -130,10 +130,12 @@ def fill(folder: Path, limit: int) -> None:
             acknowledge(f"left {len(store.all(Unit))}")
 
 
-if __name__ == "__main__":
-    command, place, *rest = sys.argv[1:]
+def main(arguments: list[str]) -> None:
+    """Wait for a line, then do what the command says."""
+    command, place, *rest = arguments
     # Started ahead of time: the imports are done, the folder is not touched yet.
-    sys.stdin.readline()
+    if not sys.stdin.readline():
+        return
     if command == "edits":
         edits(Path(place), int(rest[0]))
     elif command == "restores":
@@ -144,3 +146,7 @@ if __name__ == "__main__":
         repeats(Path(place), rest[0], Path(rest[1]))
     else:
         fill(Path(place), int(rest[0]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
