@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import ProgramError
@@ -56,6 +57,7 @@ class AccountCommands(QObject):
         # Composed characters come past the windows.
         QGuiApplication.inputMethod().cursorRectangleChanged.connect(self.idle.touch)
         self._waiting: list[Callable[[], object]] = []
+        self._is_locked = False
 
     def deeds(self) -> dict[str, Callable[[], object]]:
         """By the names of the menu commands."""
@@ -83,6 +85,7 @@ class AccountCommands(QObject):
         """The folder is let go."""
         self.idle.set_minutes(0)
         self._waiting = []
+        self._is_locked = False
         self.covers.lift()
 
     def when_signed_in(self, deed: Callable[[], object]) -> None:
@@ -104,13 +107,14 @@ class AccountCommands(QObject):
             self._window.data_commands.pick_operator()
 
     def lock(self) -> None:
-        """Cover everything until the same person gives the password; nothing is closed or lost."""
+        """Cover everything until the password is given; nothing is lost, and for the same person nothing closed."""
         workspace = self._window.workspace
         if self.covered or workspace is None:
             return
         if not self.is_on:
             workspace.say(self.tr("单人模式没有密码,不能锁定。离开时请锁定电脑(Windows 键+L),或在“工具→账户管理”中启用账户登录。"))
             return
+        self._is_locked = True
         self._ask(Asking.LOCKED)
 
     def show_accounts(self) -> None:
@@ -137,10 +141,13 @@ class AccountCommands(QObject):
             note = session.office(store).name
         if asking is Asking.LOCKED:
             note = self.tr("输入密码继续。打开的内容和没有输完的文字都在原处,后台任务照常进行。")
-        form = SignInForm(asking, names, chosen, note)
+        if asking is Asking.SWITCH and self._is_locked:
+            note = self.tr("换人后,{0}打开的窗口会关闭;{0}没有输完的文字留作{0}的草稿,下次登录时提示。").format(chosen)
+        form = SignInForm(asking, names, chosen, note, locked=self._is_locked)
         form.submitted.connect(lambda: self._submit(form))
         form.cancelled.connect(lambda: self._cancel(form))
         form.recovery_asked.connect(lambda: self._ask_code(form))
+        form.other_asked.connect(lambda: self._ask(Asking.SWITCH))
         self._lower(form, keeps_editors=asking is Asking.LOCKED)
         if asking in (Asking.SIGN_IN, Asking.SWITCH, Asking.LOCKED):
             form.name.currentTextChanged.connect(lambda _name: self._show_wait(form))
@@ -174,6 +181,8 @@ class AccountCommands(QObject):
         workspace = self._window.workspace
         if workspace is None or accounts.current(workspace.store) is None:
             self._ask(Asking.SIGN_IN)
+        elif self._is_locked:
+            self._ask(Asking.LOCKED)
         elif form.asking in (Asking.SWITCH, Asking.RECOVER):
             self._uncover()
 
@@ -218,7 +227,11 @@ class AccountCommands(QObject):
         workspace = self._window.workspace
         assert workspace is not None
         store, given = workspace.store, form.password.text()
-        if form.asking is not Asking.LOCKED:
+        current = accounts.current(store)
+        stays = self._is_locked and current is not None and current.name == checked.name
+        if self._is_locked and not stays:
+            self._leave_as_it_is()
+        if not stays:
             accounts.enter(store, checked)
         if checked.must_change:
             fresh = self._ask(Asking.FRESH, (checked.name,), self.tr(
@@ -229,10 +242,21 @@ class AccountCommands(QObject):
         workspace.jobs.quietly(
             lambda: caught(lambda: accounts.note_failures(store, checked)), lambda _none: None, self
         )
-        if form.asking is Asking.LOCKED:
+        if stays:
             self._uncover()
         else:
             self._entered(form, None)
+
+    def _leave_as_it_is(self) -> None:
+        """Before another person goes on in a locked window: nothing half typed is committed or lost."""
+        if self._window.draft_commands.watch is not None:
+            self._window.draft_commands.watch.hand_over()
+        self.covers.forget_focus()
+        for dialog in reversed(QApplication.topLevelWidgets()):
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                dialog.done(QDialog.DialogCode.Rejected)
+        self._window.stack.remember()
+        self._window.stack.put_away()
 
     def _recovered(self, form: SignInForm, code: str) -> None:
         from ui.dialogs.accounts import CodeDialog
@@ -248,18 +272,24 @@ class AccountCommands(QObject):
         assert workspace is not None
         self._window.settings.set("last_operator", workspace.store.operator)
         self._uncover()
-        # Some content may be seen by one and not by another.
-        self._window.stack.refresh(None)
+        if self._window.page is None:
+            self._window.stack.make_anew()
+        else:
+            # Some content may be seen by one and not by another.
+            self._window.stack.refresh(None)
         self._window.data_commands.begin_day()
         drafts = getattr(self._window, "draft_commands", None)
         if drafts is not None and drafts.watch is None:
             # While nobody was signed in nothing could be typed.
             drafts.attach(workspace)
+        elif drafts is not None and not self._waiting:
+            drafts.offer()
         waiting, self._waiting = self._waiting, []
         for deed in waiting:
             deed()
 
     def _uncover(self) -> None:
+        self._is_locked = False
         self.covers.lift()
         self.follow()
 

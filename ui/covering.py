@@ -113,6 +113,10 @@ class Covers(QObject):
                 self._cover(window)
         self._seat()
 
+    def forget_focus(self) -> None:
+        """What had the focus is not worked in any more."""
+        self._focus = None
+
     def exchange(self, form: QWidget) -> None:
         """Show another form in the place of the present one."""
         before, self._form = self._form, form

@@ -85,7 +85,8 @@ class CellDraft(QObject):
         return self._title, (("text", self._name, self._text),)
 
     def release(self) -> None:
-        """The folder is closed."""
+        """The folder is closed, or somebody else goes on."""
+        self._editor.textChanged.disconnect(self._on_typed)
 
     @staticmethod
     def commit_open(editor: QWidget) -> None:
@@ -103,6 +104,11 @@ class _Ended:
     def __init__(self, watch: DraftWatch, key: str, view: Any, index: QPersistentModelIndex) -> None:
         self.key = key
         self._watch, self._view, self._index = watch, view, index
+        self._is_over = False
+
+    def release(self) -> None:
+        """What becomes of the cell does not touch the draft any more."""
+        self._is_over = True
 
     def later(self, _gone: object = None) -> None:
         """A turn later, when the write has been tried."""
@@ -114,6 +120,8 @@ class _Ended:
         if not isValid(self._watch):
             return
         self._watch.ended(self)
+        if self._is_over:
+            return
         if isValid(self._view) and self._index.isValid():
             cell = self._view.model().cell(self._index)
             if cell.problem:

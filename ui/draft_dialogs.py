@@ -162,7 +162,7 @@ class DialogDraft(QObject):
         self._over = True
 
     def release(self) -> None:
-        """The folder is closed."""
+        """The folder is closed, or somebody else goes on."""
         self._over = True
 
 

@@ -55,6 +55,7 @@ class FieldDraft(QObject):
         self._title = " · ".join(part for part in (label, page.windowTitle()) if part)
         self._name = label
         self._before = _text(field)
+        self._is_over = False
         field.textChanged.connect(self._on_typed)  # type: ignore[attr-defined]
         field.installEventFilter(self)
 
@@ -63,7 +64,7 @@ class FieldDraft(QObject):
         self._before = _text(self.widget)
 
     def _on_typed(self, _typed: object = None) -> None:
-        if self.widget.hasFocus():
+        if self.widget.hasFocus() and not self._is_over:
             self._watch.touched(self)
 
     def draft(self) -> tuple[str, tuple[tuple[str, str, str], ...]] | None:
@@ -81,8 +82,9 @@ class FieldDraft(QObject):
 
     def _on_left(self) -> None:
         field: Any = self.widget
-        if isValid(field) and not field.hasFocus() and not field.property("wrong"):
+        if not self._is_over and isValid(field) and not field.hasFocus() and not field.property("wrong"):
             self._watch.committed(self)
 
     def release(self) -> None:
-        """The folder is closed."""
+        """The folder is closed, or somebody else goes on."""
+        self._is_over = True

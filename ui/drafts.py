@@ -68,6 +68,13 @@ class DraftWatch(QObject):
             one.release()
         self._watched.clear()
 
+    def hand_over(self) -> None:
+        """Somebody else goes on: what is half typed stays a draft of who typed it, and is followed no more."""
+        self.write()
+        for one in [*self._watched.values(), *self._endings]:
+            one.release()
+        self._watched.clear()
+
     def left_over(self) -> tuple[Draft, ...]:
         """What was unfinished when the program ended."""
         return tuple(one for one in self.kept.values() if not one.is_given_up)
@@ -94,7 +101,7 @@ class DraftWatch(QObject):
         """What was typed is saved."""
         self._changed.pop(watched.key, None)
         if self.kept.pop(watched.key, None) is not None:
-            drafts.drop(self.folder, watched.key)
+            drafts.drop(self.folder, watched.key, self._who())
 
     def given_up(self, watched: Watched) -> None:
         """The editor was closed without being committed."""
@@ -114,7 +121,7 @@ class DraftWatch(QObject):
         """Throw a draft away."""
         self.kept.pop(key, None)
         self._changed.pop(key, None)
-        drafts.drop(self.folder, key)
+        drafts.drop(self.folder, key, self._who())
 
     def write(self, *, given_up: bool = False) -> None:
         """Write what was typed since the last pause."""
@@ -125,7 +132,7 @@ class DraftWatch(QObject):
             found = watched.draft()
             if found is None:
                 if self.kept.pop(key, None) is not None:
-                    drafts.drop(self.folder, key)
+                    drafts.drop(self.folder, key, self._who())
                 continue
             title, texts = found
             draft = Draft(key, title, self._who(), clock.now(), texts, given_up)

@@ -54,8 +54,13 @@ class SignInForm(QFrame):
     submitted = Signal()
     cancelled = Signal()
     recovery_asked = Signal()
+    other_asked = Signal()
+    """On the page of a locked window: somebody else wants to work."""
 
-    def __init__(self, asking: Asking, names: Sequence[str], chosen: str, note: str = "") -> None:
+    def __init__(
+        self, asking: Asking, names: Sequence[str], chosen: str, note: str = "", *, locked: bool = False
+    ) -> None:
+        """locked: the window is locked, so that switching leads back there."""
         super().__init__()
         self.setObjectName("card")
         self.asking = asking
@@ -83,7 +88,11 @@ class SignInForm(QFrame):
         self.forgot = QPushButton(self.tr("忘记密码"))
         self.forgot.setProperty("role", "link")
         self.forgot.clicked.connect(self.recovery_asked)
-        self.forgot.setVisible(asking in (Asking.SIGN_IN, Asking.SWITCH))
+        self.forgot.setVisible(asking in (Asking.SIGN_IN, Asking.SWITCH) and not locked)
+        self.other = QPushButton(self.tr("换人登录"))
+        self.other.setProperty("role", "link")
+        self.other.clicked.connect(self.other_asked)
+        self.other.setVisible(asking is Asking.LOCKED)
         self._waiting = 0
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self._on_second)
@@ -111,6 +120,7 @@ class SignInForm(QFrame):
         whole.addWidget(self.problem)
         foot = QHBoxLayout()
         foot.addWidget(self.forgot)
+        foot.addWidget(self.other)
         foot.addStretch(1)
         foot.addWidget(self.go)
         foot.addWidget(self.back)

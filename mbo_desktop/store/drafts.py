@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -53,7 +52,7 @@ class Draft:
 def keep(data_folder: Path, draft: Draft) -> bool:
     """Write a draft whole or not at all; False when it cannot be written (it is only a draft)."""
     folder = data_folder / FOLDER
-    path = _path(folder, draft.key)
+    path = _path(folder, draft.key, draft.who)
     part = path.with_suffix(".part")
     said = {**asdict(draft), "at": draft.at.isoformat(timespec="seconds")}
     try:
@@ -70,10 +69,10 @@ def keep(data_folder: Path, draft: Draft) -> bool:
     return True
 
 
-def drop(data_folder: Path, key: str) -> None:
-    """The editor was committed, or its draft given up."""
+def drop(data_folder: Path, key: str, who: str) -> None:
+    """The editor was committed, or this person's draft of it given up."""
     with suppress(OSError):
-        _path(data_folder / FOLDER, key).unlink(missing_ok=True)
+        _path(data_folder / FOLDER, key, who).unlink(missing_ok=True)
 
 
 def drafts(data_folder: Path, who: str) -> tuple[Draft, ...]:
@@ -91,19 +90,10 @@ def drafts(data_folder: Path, who: str) -> tuple[Draft, ...]:
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
 
-def clear(data_folder: Path, keys: Iterable[str] | None = None) -> None:
-    """Throw drafts away; None: all of everybody (a purge)."""
-    if keys is not None:
-        for key in keys:
-            drop(data_folder, key)
-        return
-    for path in [*(data_folder / FOLDER).glob("*.json"), *(data_folder / FOLDER).glob("*.part")]:
-        with suppress(OSError):
-            path.unlink()
-
-
-def _path(folder: Path, key: str) -> Path:
-    return folder / f"{sha256(key.encode()).hexdigest()[:32]}.json"
+def _path(folder: Path, key: str, who: str) -> Path:
+    """Each person has a draft of their own for the same editor."""
+    name = sha256("\n".join((who, key)).encode()).hexdigest()
+    return folder / f"{name[:32]}.json"
 
 
 def _read(path: Path) -> Draft | None:

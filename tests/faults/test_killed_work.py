@@ -43,7 +43,7 @@ def kill_rounds(
     for child in workers(rounds, seed, "repeats", template, act, place):
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
-        said = run_and_kill(child, chance.uniform(0.05, longest))
+        said = run_and_kill(child, chance.uniform(0.0, longest))
         done = [int(one) for one in said if one.isdecimal()]
         for number in done[-2:]:
             look(Aftermath(act, place / str(number), before), None)

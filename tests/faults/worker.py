@@ -90,12 +90,14 @@ def repeats(template: Path, act: str, place: Path) -> None:
     """Do the act on one copy after the other until killed; the number of each finished one is said."""
     from tests.faults.disturbed import ACTS
 
-    acknowledge("start")
     turn = 0
     while True:
         turn += 1
         shutil.copytree(template, place / f"{turn}.new")
         (place / f"{turn}.new").rename(place / str(turn))
+        if turn == 1:
+            # The act, not the copying, is what is to be cut off.
+            acknowledge("start")
         ACTS[act](place / str(turn))
         acknowledge(str(turn))
 

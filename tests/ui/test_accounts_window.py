@@ -9,12 +9,21 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.accounts import Role
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import accounts, passwords, session
+from mbo_desktop.store import drafts
 from mbo_desktop.store.database import Store
 from ui.covering import Covers
 from ui.dialogs.accounts import AccountsDialog, CodeDialog, GivenDialog
@@ -26,6 +35,7 @@ from ui.pages.base import Page
 from ui.settings import Settings
 from ui.sign_in import Asking, SignInForm
 from ui.theme import Theme
+from ui.widgets.fields import TextField
 from ui.workspace import Workspace
 
 BOSS, CLERK = "春风又绿江南岸1", "明月何时照我还2"
@@ -41,7 +51,13 @@ class Desk(Page):
         self.finished: list[str] = []
         self.line.editingFinished.connect(lambda: self.finished.append(self.line.text()))
         self.read_only_told: list[bool] = []
-        self.set_body(self.line)
+        self.field = TextField("已存")
+        self.field.committed.connect(self.finished.append)
+        body = QWidget()
+        inner = QVBoxLayout(body)
+        for one in (self.line, self.field):
+            inner.addWidget(one)
+        self.set_body(body)
 
     def set_read_only(self, read_only: bool) -> None:
         self.read_only_told.append(read_only)
@@ -224,6 +240,59 @@ def test_open_dialogs_are_covered_and_stay_as_they_were(window: MainWindow, qtbo
     assert dialog.size() == before and dialog.windowTitle() == "柯城区"
     dialog.done(0)
     tool.close()
+
+
+def test_another_person_signs_in_at_a_locked_window(window: MainWindow, qtbot: QtBot) -> None:
+    """What the first one had half typed is neither saved nor lost: it waits as a draft of the first one."""
+    sign_in(window, "刘敏", BOSS)
+    page = window.page
+    assert isinstance(page, Desk)
+    page.field.setFocus()
+    page.field.setText("half typed")
+    dialog = QDialog(window)
+    dialog.open()
+    qtbot.waitUntil(dialog.isVisible)
+    window.account_commands.lock()
+    form_of(window).other.click()
+    form = form_of(window)
+    assert form.asking is Asking.SWITCH and "刘敏的草稿" in form.findChildren(QLabel)[2].text()
+    assert form.forgot.isHidden()
+    form.back.click()
+    assert form_of(window).asking is Asking.LOCKED, "the window stays locked"
+    form_of(window).other.click()
+    sign_in(window, "小王", "不对")
+    assert window.account_commands.covered and page.field.text() == "half typed"
+    sign_in(window, "小王", CLERK)
+    assert not window.account_commands.covered and store_of(window).operator == "小王"
+    assert not dialog.isVisible()
+    assert page.finished == [], "nothing of the first one is written by the second"
+    assert isinstance(window.page, Desk) and window.page is not page
+    assert window.page.field.text() == "已存"
+    folder = store_of(window).folder
+    assert [one.words for one in drafts.drafts(folder, "刘敏")] == ["half typed"]
+    assert drafts.drafts(folder, "小王") == ()
+    window.page.field.setFocus()
+    window.page.field.setText("of the second")
+    QTest.keyClick(window.page.field, Qt.Key.Key_Return)
+    assert window.page.finished == ["of the second"]
+    assert [one.words for one in drafts.drafts(folder, "刘敏")] == ["half typed"]
+    window.account_commands.lock()
+    form_of(window).other.click()
+    sign_in(window, "刘敏", BOSS)
+    assert "已保留:1 处" in window.messages.label.text(), "the first one is told"
+
+
+def test_the_same_person_by_the_other_way_closes_nothing(window: MainWindow) -> None:
+    sign_in(window, "刘敏", BOSS)
+    page = window.page
+    assert isinstance(page, Desk)
+    page.field.setFocus()
+    page.field.setText("half typed")
+    window.account_commands.lock()
+    form_of(window).other.click()
+    sign_in(window, "刘敏", BOSS)
+    assert not window.account_commands.covered
+    assert window.page is page and page.field.text() == "half typed" and page.finished == []
 
 
 def test_idleness_locks_and_keys_keep_it_open(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

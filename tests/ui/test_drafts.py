@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
+from shiboken6 import isValid
 
 from mbo_desktop import clock
 from mbo_desktop.errors import InputError
@@ -230,6 +231,31 @@ def test_a_password_is_never_kept_even_when_it_is_shown(
     watch.write()
     assert left(folder) == ["交给张三带去"]
     assert not any(b"canary" in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_cell_that_is_handed_over_keeps_its_draft(qtbot: Any, folder: Path, qapp: QApplication) -> None:
+    """Each person has a draft of their own for the same cell; ending one leaves the other."""
+    who = ["刘敏"]
+    watch = DraftWatch(folder, lambda: who[0], qapp)
+    view = make_view()
+    view.show()
+    view.activateWindow()
+    editor = type_into_cell(qtbot, view, "123.4")
+    watch.hand_over()
+    who[0] = "小王"
+    editor.setText("typed on")
+    view.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(view))
+    other = shown(qtbot, make_view())
+    mine = type_into_cell(qtbot, other, "9")
+    watch.write()
+    assert [one.words for one in drafts.drafts(folder, "小王")] == ["9"]
+    assert left(folder) == ["123.4"]
+    qtbot.keyClick(mine, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: drafts.drafts(folder, "小王") == ())
+    assert left(folder) == ["123.4"]
+    watch.stop()
+    watch.deleteLater()
 
 
 def test_another_person_is_not_offered_them(folder: Path) -> None:
