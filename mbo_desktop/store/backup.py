@@ -76,13 +76,23 @@ def make_backup(
 
 
 def daily(store: Store) -> Path | None:
-    """Make today's backup and drop old ones; None when it was made already."""
+    """Make today's backup and drop old ones; None when it was made already.
+
+    StorageError says that it was the backup nobody asked for that failed, not what somebody typed.
+    """
     today = clock.today()
     if any(
         one.label == DAILY and one.made_at.date() == today for one in list_backups(store.folder)
     ):
         return None
-    path = make_backup(store, DAILY)
+    try:
+        path = make_backup(store, DAILY)
+    except StorageError as error:
+        cause = error.what.split(",", 1)[0].rstrip("。")
+        raise StorageError(
+            f"今天的自动备份没有做成:{cause}。", error.safe,
+            "可以继续工作。请排除原因后用“文件→立即备份”做一份;下次打开时程序也会再试。",
+        ) from error
     rotate(store.folder)
     return path
 

@@ -110,6 +110,20 @@ def test_backups_and_attachments_that_do_not_fit_leave_nothing(small_disk: Path)
         assert checkup.run(store).is_clean
 
 
+def test_the_daily_backup_that_does_not_fit_is_named(small_disk: Path) -> None:
+    """Nobody did a step that could be repeated: it is said that it was the day's backup."""
+    folder = new_folder(small_disk / "数据")
+    with Store.open(folder, operator="张三") as store:
+        (small_disk / "压舱").write_bytes(bytes(max(0, shutil.disk_usage(small_disk).free - 100_000)))
+        with pytest.raises(StorageError) as refused:
+            backup.daily(store)
+        assert sound(refused.value) == "今天的自动备份没有做成:磁盘空间已满。"
+        assert "数据文件未受影响" in refused.value.safe
+        assert "重试这一步" not in refused.value.todo
+        (small_disk / "压舱").unlink()
+        assert backup.daily(store) is not None
+
+
 def test_no_room_to_begin_with(small_disk: Path) -> None:
     free = shutil.disk_usage(small_disk).free
     (small_disk / "压舱").write_bytes(bytes(free - 40_000))

@@ -9,15 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.accounts import Role
@@ -53,11 +45,7 @@ class Desk(Page):
         self.read_only_told: list[bool] = []
         self.field = TextField("已存")
         self.field.committed.connect(self.finished.append)
-        body = QWidget()
-        inner = QVBoxLayout(body)
-        for one in (self.line, self.field):
-            inner.addWidget(one)
-        self.set_body(body)
+        self.set_body(self.line, self.field)
 
     def set_read_only(self, read_only: bool) -> None:
         self.read_only_told.append(read_only)
@@ -291,8 +279,8 @@ def test_the_same_person_by_the_other_way_closes_nothing(window: MainWindow) -> 
     window.account_commands.lock()
     form_of(window).other.click()
     sign_in(window, "刘敏", BOSS)
-    assert not window.account_commands.covered
-    assert window.page is page and page.field.text() == "half typed" and page.finished == []
+    assert not window.account_commands.covered and window.page is page
+    assert page.field.text() == "half typed" and page.finished == []
 
 
 def test_idleness_locks_and_keys_keep_it_open(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
