@@ -75,7 +75,7 @@ def proposed_item(head: Head) -> SchemeItem:
 
 def proposed_rule(head: Head) -> tuple[Any, bool]:
     """The rule for an indicator, and whether the office's words gave it."""
-    read = propose(head.scoring_text, head.points or Decimal(100), head.unit_of_measure)
+    read = propose(head.scoring_text, head.points or Decimal(100), head.unit_of_measure, head.name)
     rule = read.rule
     is_worded = head.form in (TargetForm.TEXT, TargetForm.CONDITION)
     lower = head.form is TargetForm.AT_MOST or head.direction is Direction.LOWER

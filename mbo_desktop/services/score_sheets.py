@@ -138,7 +138,7 @@ def rule_of(item: SheetItem, extra: frozenset[str]) -> tuple[Any, str]:
             formula = Formula(text.removeprefix(lead).strip())
             check_formula(formula.text, extra)
             return formula, ""
-    read = propose(text, item.points, item.unit)
+    read = propose(text, item.points, item.unit, item.name)
     if read.rule is None:
         left = read.unread or "、".join(read.doubts)
         raise InputError(f"没有读懂“{left[:40]}”。", "请改用预设编号(见“计分办法”表)或公式。")

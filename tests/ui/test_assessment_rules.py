@@ -95,6 +95,19 @@ def test_the_example_is_worked_before_figures_are_in(qtbot):
     assert "甲县(假设的实绩)" in dialog.working.text() and "10" in dialog.working.text()
 
 
+def test_what_a_proposal_assumes_and_a_wrong_direction_stand_beside_it(qtbot):
+    facts = Facts(Decimal(10), Decimal(90), Decimal(95), Decimal(90), is_rate=True)
+    subject = RuleSubject("办结率", Decimal(10), "%", "信访办结率达到98%以上得满分，每低1个百分点扣0.5分", preset("R01").rule, [facts])
+    dialog = RuleDialog(subject, lambda rule: None)
+    qtbot.addWidget(dialog)
+    dialog.propose()
+    said = dialog.proposal.text()
+    assert "注意:从98%起计算加减分,不是从目标值" in said and "方向不符" not in said
+    dialog.text.setPlainText("控制在目标以内得满分，每超1个百分点扣1分")
+    dialog.propose()
+    assert "注意:文字是越低越好的说法,与指标的方向不符,请先核对指标的方向" in dialog.proposal.text()
+
+
 def test_points_are_summed_by_unit_not_over_all_indicators(group, tmp_path, qtbot):
     page = shown(group, tmp_path, qtbot, "scheme")
     assert "2 项指标 · 各单位分值合计100" in page._figures.text()

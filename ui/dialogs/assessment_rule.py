@@ -213,13 +213,24 @@ class RuleDialog(AskDialog):
 
     def propose(self) -> None:
         """Read the office's words; the proposal is shown beside them and taken by 采用 only."""
-        found = propose(self.text.value(), self._subject.full, self._subject.unit_of_measure)
+        found = propose(
+            self.text.value(), self._subject.full, self._subject.unit_of_measure, self._subject.indicator
+        )
         self._proposed = found.rule
         self.adopt.setVisible(found.rule is not None)
         said = [self.tr("读出:{}").format(found.sentence)] if found.rule is not None else [self.tr("没有读出规则,请在左边选择。")]
         if found.unread:
             said.append(self.tr("没有读懂的文字:{}").format(found.unread))
+        said += [self.tr("注意:{}").format(one) for one in (*found.doubts, *self._direction(found.below_is_better))]
         self.proposal.setText("\n".join(said))
+
+    def _direction(self, below_is_better: bool | None) -> list[str]:
+        """Words that reward the other direction than the indicator's are never right as they stand."""
+        lower = bool(self._subject.samples) and self._subject.samples[0].lower_is_better
+        if below_is_better is None or not self._subject.samples or below_is_better is lower:
+            return []
+        words = self.tr("越低越好") if below_is_better else self.tr("越高越好")
+        return [self.tr("文字是{}的说法,与指标的方向不符,请先核对指标的方向").format(words)]
 
     def _on_adopt(self) -> None:
         if self._proposed is not None:

@@ -12,6 +12,7 @@ from mbo_desktop.domain.scoring.facts import (
     Group,
     Say,
     name_of,
+    number_in,
     shown,
     steps_in,
 )
@@ -119,6 +120,8 @@ class Met:
 
 _UNDER = frozenset({"steps", "ratio", "zero"})
 _MEASURES = frozenset({"auto", "percent", "amount"})
+_PERCENTS = frozenset({"ratio", "growth"})
+"""Figures that are percentages whatever the indicator's unit: their steps are percentage points."""
 
 
 def _pro_rata(start: Decimal, actual: Decimal, aim: Decimal, *, lower: bool) -> Decimal:
@@ -201,6 +204,8 @@ class Steps:
         return distance
 
     def _unit(self, facts: Facts) -> str:
+        if self.actual in _PERCENTS and self.measure == "amount":
+            return "个百分点"
         if self.measure == "amount":
             return facts.unit_of_measure
         return "个百分点" if facts.is_rate and self.measure == "auto" else "%"
@@ -252,9 +257,11 @@ class Steps:
             f"{shown(self.base_points)}分" if self.base_points is not None
             else f"基本分的{shown(self.base_share * HUNDRED)}%"
         )
-        said = [f"达到{name_of(self.reference)}得{base}"]
+        points_of = self.actual in _PERCENTS and self.measure == "amount"
+        whose, sign = (name_of(self.actual), "%" if number_in(self.reference) is not None else "") if points_of else ("", "")
+        said = [f"{whose}达到{name_of(self.reference)}{sign}得{base}"]
         how = "满" if self.whole else ""
-        unit = "个单位" if self.measure == "amount" else "%"
+        unit = "个百分点" if points_of else "个单位" if self.measure == "amount" else "%"
         of = f"{name_of(self.reference)}的" if self.measure == "percent" else ""
         if self.gain:
             cap = self._cap_words()

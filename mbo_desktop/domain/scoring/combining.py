@@ -6,7 +6,6 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from mbo_desktop.domain.scoring.facts import (
@@ -16,6 +15,7 @@ from mbo_desktop.domain.scoring.facts import (
     Group,
     Say,
     name_of,
+    number_in,
     shown,
 )
 from mbo_desktop.domain.scoring.rule import insist, primitive
@@ -35,15 +35,8 @@ def holds(facts: Facts, left: str, sign: str, right: str) -> bool | None:
 
 
 def _figure(facts: Facts, text: str) -> Decimal | None:
-    found = _number(text)
+    found = number_in(text)
     return facts.value(text) if found is None else found
-
-
-@lru_cache(maxsize=256)
-def _number(text: str) -> Decimal | None:
-    """The number that is written in the place of a figure; None for a figure's name."""
-    plain = text.strip()
-    return Decimal(plain) if plain.replace(".", "", 1).removeprefix("-").isdecimal() else None
 
 
 @primitive("fixed", "固定分")

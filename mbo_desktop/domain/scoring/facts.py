@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
+from functools import lru_cache
 from typing import TypeVar
 
 from mbo_desktop.domain.quantity import canonical
@@ -52,7 +53,7 @@ class Facts:
     proven: bool | None = None
 
     def value(self, name: str) -> Decimal | None:
-        """A figure by its code or name: actual, target, base, full, growth, ratio, upper, or a named one."""
+        """A figure by its code or name (actual, target, base, full, growth, ratio, upper, or a named one), or a number as it is written."""
         if name in _OWN:
             found: Decimal | None = getattr(self, name)
             return found
@@ -60,7 +61,8 @@ class Facts:
             return growth(self)
         if name == "ratio":
             return None if self.actual is None or not self.target else self.actual * HUNDRED / self.target
-        return self.named.get(name)
+        found = self.named.get(name)
+        return number_in(name) if found is None else found
 
     def with_full(self, full: Decimal) -> Facts:
         """The same figures for other full points; written out, as `replace` takes ten times as long."""
@@ -69,6 +71,13 @@ class Facts:
             self.unit_of_measure, self.is_rate, self.lower_is_better, self.named, self.counts,
             self.votes, self.scores, self.word, self.given, self.proven,
         )
+
+
+@lru_cache(maxsize=256)
+def number_in(text: str) -> Decimal | None:
+    """The number that is written in the place of a figure; None for a figure's name."""
+    plain = text.strip()
+    return Decimal(plain) if plain.replace(".", "", 1).removeprefix("-").isdecimal() else None
 
 
 _OWN = frozenset({"actual", "target", "base", "full", "upper", "given"})

@@ -210,12 +210,27 @@ class Rank:
         """In words."""
         by = f"按“{self.part.sentence()}”的得分" if self.part is not None else f"按{name_of(self.of)}"
         if self.rows:
-            rows = "、".join(
-                f"{'第' + str(place) if place > 0 else '倒数第' + str(-place)}位得{shown(points)}分"
-                for place, points in self.rows
-            )
+            rows = "、".join(_run_words(*run) for run in _runs(self.rows))
             return f"{by}排名计分:{rows},其余{shown(self.rest)}分"
         return f"{by}排名,第1位得满分,每低1位少得{shown(self.less)}%"
+
+
+def _runs(rows: tuple[tuple[int, Decimal], ...]) -> list[tuple[int, int, Decimal]]:
+    """Places next to each other with the same points, as first, last, points."""
+    found: list[tuple[int, int, Decimal]] = []
+    for place, points in rows:
+        if found and found[-1][1] + 1 == place and found[-1][2] == points and place != 0:
+            found[-1] = (found[-1][0], place, points)
+        else:
+            found.append((place, place, points))
+    return found
+
+
+def _run_words(first: int, last: int, points: Decimal) -> str:
+    if first < 0:
+        first, last = -last, -first
+        return f"倒数第{first}{'' if first == last else f'—{last}'}位得{shown(points)}分"
+    return f"第{first}{'' if first == last else f'—{last}'}位得{shown(points)}分"
 
 
 @primitive("progressive", "与平均水平比较累进计分")
