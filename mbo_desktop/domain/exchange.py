@@ -203,6 +203,26 @@ class PackageWithdrawal(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GapDismissal(Entity):
+    """That packages of an office's copy that never arrived are not asked for any more (不再催要).
+
+    One per copy (natural key); a later gap is told again.
+    """
+
+    type_name: ClassVar[str] = "gap_dismissal"
+
+    office: str
+    """32 hexadecimal digits."""
+    replica: str
+    """The copy whose numbers have the gap, 32 hexadecimal digits."""
+    up_to: int
+    """The last missing number that is given up."""
+    reason: str
+    by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver(Entity):
     """Who carried which package when, on what (交接登记)."""
 

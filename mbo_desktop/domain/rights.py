@@ -118,7 +118,7 @@ _FIXED: dict[str, Act] = {
     "office": Act.SETTINGS, "work_calendar": Act.SETTINGS, "operator": Act.ACCOUNTS,
     "account": Act.ACCOUNTS, "account_rules": Act.ACCOUNTS, "binding": Act.TRUST,
     "sealed_score": Act.SEAL, "progress_snapshot": Act.SEAL, "correction": Act.APPROVE,
-    "package_withdrawal": Act.RECEIVE, "purge": Act.PURGE,
+    "package_withdrawal": Act.RECEIVE, "gap_dismissal": Act.RECEIVE, "purge": Act.PURGE,
 }
 _DECIDED_STEPS = frozenset({
     AssessmentStep.CERTIFY, AssessmentStep.REVIEW, AssessmentStep.OBJECTION, AssessmentStep.APPROVE,

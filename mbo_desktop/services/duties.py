@@ -137,7 +137,7 @@ def exchange(store: Store) -> list[Duty]:
         Duty("exchange", f"{now.quarantined}个收到的文件在隔离区,待告知对方", now.quarantined, False, "pending"),
         Duty("exchange", f"{now.held}个包属于已封存的年度,待解封后导入", now.held, False, "pending"),
         Duty("exchange", f"{rest}件数据交换事项待处理", rest, False, "pending"),
-        Duty("exchange", f"{len(now.gaps)}个机关的包没有收全,不影响数据", len(now.gaps), False, "pending"),
+        Duty("exchange", f"有{len(now.gaps)}处缺包还没有补上,可请对方再发", len(now.gaps), False, "pending"),
         Duty("exchange", f"{len(now.stubs)}条被提到的内容还没有收到", len(now.stubs), False, "pending"),
     ]
 

@@ -10,8 +10,16 @@ from typing import Any
 from mbo_desktop.domain.exchange import BindingRole, PackageKind, PackageState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import bound_offices, inbox, package_register, replies, session
+from mbo_desktop.services import (
+    bound_offices,
+    inbox,
+    package_gaps,
+    package_register,
+    replies,
+    session,
+)
 from mbo_desktop.services.body_words import BodyWords, type_label
+from mbo_desktop.services.package_gaps import Gap
 from mbo_desktop.services.package_making import stream_of
 from mbo_desktop.services.package_register import PackageRow
 from mbo_desktop.store.codecs import CODECS
@@ -88,7 +96,9 @@ class GapRow:
     office: str
     name: str
     sentence: str
-    """「缺第9–11包,不影响数据」."""
+    """「缺第9–11包,此后还没有收到2020年度上报,可请对方再发一次。」"""
+    gap: Gap | None = None
+    """To be given up with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ class Pending:
 
     @property
     def count(self) -> int:
-        """What 工作台 counts: gaps and what has not arrived yet are only told."""
+        """What 工作台 counts: gaps and what has not arrived yet are only told, each in a line of its own."""
         return (
             len(self.forks) + len(self.stale) + len(self.unplaced) + self.quarantined + self.replies + self.held
         )
@@ -272,8 +282,6 @@ def _unplaced(store: Store) -> tuple[UnplacedRow, ...]:
 
 
 def _gaps(store: Store, names: dict[str, str]) -> tuple[GapRow, ...]:
-    found = package_register.gaps(package_register.packages(store))
     return tuple(
-        GapRow(office, names.get(office, ""), f"{'、'.join(words)},不影响数据,也不用补送。")
-        for (office, _replica), words in found.items()
+        GapRow(one.stream[0], names.get(one.stream[0], ""), one.sentence, one) for one in package_gaps.gaps(store)
     )

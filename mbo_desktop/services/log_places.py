@@ -46,12 +46,12 @@ _ROOMS = {
     "category": "planning", "source_link": "planning",
     "proposal_round": "planning", "superior_result": "planning", "agreement_template": "agreements",
     "reporting_rules": "progress", "scheme": "assessment", "circular": "circulars",
-    "binding": "exchange", "hand_over": "exchange", "package_withdrawal": "exchange",
+    "binding": "exchange", "hand_over": "exchange", "package_withdrawal": "exchange", "gap_dismissal": "exchange",
     "reply": "exchange", "work_calendar": "inspections", "succession": "offices",
 }
 _VIEWS = {
     "scheme": "scheme", "circular": "text", "binding": "offices", "hand_over": "register",
-    "package_withdrawal": "register", "proposal_round": "rounds", "source_link": "sources",
+    "package_withdrawal": "register", "gap_dismissal": "pending", "proposal_round": "rounds", "source_link": "sources",
 }
 """The view of the room, where there is one."""
 

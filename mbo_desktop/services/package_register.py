@@ -1,12 +1,11 @@
-"""The packages of this office as they are looked up: by office, by stream, gaps, receipts."""
+"""The packages of this office as they are looked up: by office, by stream, receipts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import pairwise
 
-from mbo_desktop.domain.exchange import PackageKind, PackageState
+from mbo_desktop.domain.exchange import PackageState
 from mbo_desktop.exchange.manifest import identity
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.packages import PackageRow, package_rows
@@ -80,20 +79,3 @@ def missing_words(before: int, seq: int) -> str:
         return ""
     first, last = before + 1, seq - 1
     return f"缺第{first}包" if first == last else f"缺第{first}–{last}包"
-
-
-def gaps(rows: Iterable[PackageRow]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Missing numbers by (office, copy) over all packages taken in.
-
-    What a superior issued before the first that was taken in is missed by nobody: this office began with it.
-    """
-    streams: dict[tuple[str, str], set[int]] = {}
-    for one in rows:
-        if one.state is PackageState.APPLIED and one.kind is not PackageKind.REPLICA:
-            started = set() if one.kind is PackageKind.ISSUE else {0}
-            streams.setdefault((one.sender, one.replica), started).add(one.seq)
-    found = {}
-    for stream, numbers in streams.items():
-        words = [missing_words(*pair) for pair in pairwise(sorted(numbers))]
-        found[stream] = tuple(one for one in words if one)
-    return {stream: words for stream, words in found.items() if words}

@@ -23,7 +23,7 @@ TYPE_LABELS = {
     "leader_attention": "领导过问", "accountability_case": "问责案件",
     "scheme": "考核办法", "given_score": "评定分", "bonus_item": "加减分", "veto": "一票否决",
     "objection": "申诉", "sealed_score": "考核结果", "circular": "通报文稿",
-    "binding": "往来机关", "package_withdrawal": "撤回导入", "hand_over": "交接登记",
+    "binding": "往来机关", "package_withdrawal": "撤回导入", "gap_dismissal": "不再催要", "hand_over": "交接登记",
     "reply": "答复", "purge": "清除记录",
     "account": "账户", "account_rules": "账户设置",
 }
@@ -116,6 +116,7 @@ _QUERIES = {
     ),
     "circular": "SELECT title FROM circular WHERE record = ?",
     "package_withdrawal": "SELECT substr(package, 1, 8) FROM package_withdrawal WHERE record = ?",
+    "gap_dismissal": "SELECT b.name FROM gap_dismissal g JOIN binding b ON b.office = g.office WHERE g.record = ?",
     "hand_over": "SELECT substr(package, 1, 8) FROM hand_over WHERE record = ?",
     "reply": "SELECT year || '年度' FROM reply WHERE record = ?",
     "account_rules": "SELECT CASE is_on WHEN 1 THEN '账户登录' ELSE '单人模式' END FROM account_rules WHERE record = ?",

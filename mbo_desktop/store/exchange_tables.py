@@ -85,6 +85,8 @@ binding = projection(
 
 package_withdrawal = projection("package_withdrawal", text("package"))
 
+gap_dismissal = projection("gap_dismissal", text("office"), text("replica"))
+
 hand_over = projection(
     "hand_over", text("package"), text("way"), Index("hand_over_package", "package"),
 )

@@ -16,6 +16,7 @@ from mbo_desktop.services import exchange_state, inbox, issuing, receiving, repl
 from mbo_desktop.services.exchange_state import ForkRow, GapRow, Pending, Side
 from mbo_desktop.services.inbox import QuarantinedFile
 from mbo_desktop.services.issued import Contents, ContentsRow, IssuedFile, Recipient, RegisterRow
+from mbo_desktop.services.package_gaps import Gap
 from mbo_desktop.services.received import (
     QUARANTINED,
     FieldChange,
@@ -154,7 +155,8 @@ class FakeServices:
     # state ----------------------------------------------------------------------
 
     def exchange_state_pending(self, _store: Any) -> Pending:
-        return Pending(self.forks, (), (), (), 1, (GapRow("aa", "龙游县目标办", "缺第2包,不影响数据"),), 0)
+        lost = Gap(("aa" * 16, "ab" * 16), 2, 2, ((PackageKind.REPORT, 2020),))
+        return Pending(self.forks, (), (), (), 1, (GapRow("aa" * 16, "龙游县目标办", lost.sentence, lost),), 0)
 
     def exchange_state_settle_fork(self, _store: Any, record: RecordId, edition: str) -> None:
         self.asked.append(("settle", record, edition))

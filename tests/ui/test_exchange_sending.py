@@ -17,13 +17,14 @@ from pytestqt.qtbot import QtBot
 from mbo_desktop.domain.exchange import BindingRole, HandOverWay, PackageKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.services import package_gaps
 from mbo_desktop.services.issued import Recipient
 from mbo_desktop.services.trust import BindingRow
 from tests.ui.exchange_fakes import PRINT, FakeServices, fork, register_row
 from tests.ui.inspection_folder import shown, words_of
 from tests.ui.planning_folder import unit_ids
 from tests.ui.progress_folder import Folder
-from ui.dialogs.exchange_asks import HandOverFacts, WithdrawDialog
+from ui.dialogs.exchange_asks import GiveUpDialog, HandOverFacts, WithdrawDialog
 from ui.dialogs.exchange_send import SendDialog
 from ui.pages.exchange import ExchangePage
 
@@ -273,6 +274,26 @@ def test_quarantine_reads_out_and_can_be_emptied(page: ExchangePage, fakes: Fake
     assert "签名不对" in words_of(view.side)
     dict(view._deeds(view.selected))["从隔离区删除"]()
     assert fakes.asked[-1][0] == "discard"
+
+
+def test_a_lost_package_is_given_up_only_with_a_reason(page: ExchangePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_up: list[tuple[int, str]] = []
+    monkeypatch.setattr(package_gaps, "give_up", lambda _store, gap, reason: given_up.append((gap.last, reason)))
+    page.choose("pending")
+    view = page.views.view
+    view.panel.view.select_cell(view.panel.model.index(1, 0))
+    assert view.selected.kind == "缺号"
+    assert "缺第2包,此后还没有收到2020年度上报" in words_of(view.side)
+
+    def act(dialog: Any) -> None:
+        dialog.try_to_accept()
+        assert dialog.problem.isVisibleTo(dialog), "a reason is asked for"
+        dialog.text.setPlainText("对方没有送出过")
+        dialog.try_to_accept()
+
+    answer(monkeypatch, GiveUpDialog, act)
+    dict(view._deeds(view.selected))["不再催要…"]()
+    assert given_up == [(2, "对方没有送出过")]
 
 
 def test_keys_lead_through_the_views(page: ExchangePage, qtbot: QtBot) -> None:

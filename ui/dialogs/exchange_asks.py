@@ -85,6 +85,27 @@ class WithdrawDialog(AskDialog):
             raise InputError("没有写撤回的理由。", "请写一句理由,它记在登记中。")
 
 
+class GiveUpDialog(AskDialog):
+    """Why a missing package is not asked for any more; the deed is done by who asked."""
+
+    def __init__(self, sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, "不再催要", "不再催要", width=480)
+        self.note(sentence)
+        self.note(self.tr("确定后,这处缺号和同一台电脑更早的缺号不再提示;以后又缺的照常提示。可以撤销。"))
+        self.text = LongField(lines=2, hint=self.tr("如:对方那一包制作后没有送出"))
+        self.form.add(self.tr("理由"), self.text)
+
+    @property
+    def reason(self) -> str:
+        """What was typed."""
+        return self.text.value()
+
+    def act(self) -> None:
+        """A reason is needed: it stands in the log."""
+        if not self.reason:
+            raise InputError("没有写不再催要的理由。", "请写一句理由,它记在日志中。")
+
+
 class HandOverFacts(AskDialog):
     """Who carried a package when and on what, entered or corrected afterwards."""
 

@@ -10,11 +10,20 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from mbo_desktop.domain.exchange import ReplyKind
-from mbo_desktop.services import exchange_state, inbox, replies, sealing
-from mbo_desktop.services.exchange_state import ForkRow, Side, StaleRow, StubRow, UnplacedRow
+from mbo_desktop.services import exchange_state, inbox, package_gaps, replies, sealing
+from mbo_desktop.services.exchange_state import (
+    ForkRow,
+    GapRow,
+    Side,
+    StaleRow,
+    StubRow,
+    UnplacedRow,
+)
 from mbo_desktop.services.inbox import HeldFile, QuarantinedFile
+from mbo_desktop.services.package_gaps import Gap
 from mbo_desktop.services.replies import ReplyRow
 from ui import folder_commands
+from ui.dialogs.exchange_asks import GiveUpDialog
 from ui.dialogs.exchange_reply import ReplyDialog
 from ui.dialogs.year_seal import SealDialog
 from ui.grids.columns import Row
@@ -188,7 +197,24 @@ class PendingView(RoomView):
             deeds += self._held_deeds(load)
         elif isinstance(load, ReplyRow):
             deeds += self._reply_deeds(load)
+        elif isinstance(load, GapRow) and load.gap is not None:
+            deeds.append((self.tr("不再催要…"), self._giver_up(one.who, load.gap)))
         return deeds
+
+    def _giver_up(self, who: str, gap: Gap) -> Callable[[], None]:
+        def give_up() -> None:
+            dialog = GiveUpDialog(f"{who}:{gap.sentence}", self.window())
+            if not dialog.exec():
+                return
+
+            def do() -> bool:
+                package_gaps.give_up(self.store, gap, dialog.reason)
+                return True
+
+            if self.workspace.perform(do, saying=self.tr("已不再催要。")):
+                self.activate()
+
+        return give_up
 
     def _held_deeds(self, file: HeldFile) -> list[tuple[str, Callable[[], object]]]:
         """Unseal the year with a reason, then read the file as if it came from a stick."""
@@ -330,6 +356,8 @@ def _advice(one: PendingLine) -> str:
         return "先给对方打电话核实,不要按来人说的号码打。确是对方换了密钥的,按“再读一次”,在“收件”里当面接收;不是的,留着这个文件并报告。"
     if isinstance(load, QuarantinedFile):
         return "把上面的话念给发出机关,请它重新制作或重写一份。原文件留在隔离区,不影响数据。"
+    if isinstance(load, GapRow):
+        return "请对方就所缺的种类和年度再发一次,导入后这里自动消失。对方确认没有送出过、或不需要的,按“不再催要”写明理由。"
     if isinstance(load, ReplyRow):
         if load.reply.kind is ReplyKind.REQUEST:
             return "先到“责任书→调整”登记这项申请并办理,再按“阅后签收”;办理结果随下次下发带回。"

@@ -20,6 +20,7 @@ from mbo_desktop.store.codecs import (
     evidence,
     filing,
     finding,
+    gap_dismissal,
     given_score,
     hand_over,
     import_mapping,
@@ -72,7 +73,7 @@ CODECS: dict[str, Codec] = {
         allocation, progress_report, evidence, progress_problem, filing, reporting_rules,
         progress_snapshot, inspection, finding, docket, work_calendar, leader_attention,
         accountability_case, scheme, given_score, bonus_item, veto, objection, sealed_score,
-        circular, binding, package_withdrawal, hand_over, reply, purge,
+        circular, binding, package_withdrawal, gap_dismissal, hand_over, reply, purge,
         account, account_rules,
     )
 }

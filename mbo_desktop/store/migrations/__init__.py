@@ -18,6 +18,7 @@ from mbo_desktop.store.migrations import (
     m0009_exchange,
     m0010_purges,
     m0011_accounts,
+    m0012_gap_dismissals,
 )
 
 
@@ -41,4 +42,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, m0009_exchange.upgrade),
     Migration(10, m0010_purges.upgrade),
     Migration(11, m0011_accounts.upgrade),
+    Migration(12, m0012_gap_dismissals.upgrade),
 )
