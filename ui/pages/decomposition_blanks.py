@@ -320,14 +320,6 @@ class BlanksView(RoomView):
             shown = tuple(self.source.blanks[one] for one in listed)
             preview_blanks(self.workspace, self, replace(self.found, blanks=shown))
 
-    def find(self) -> None:
-        """The find bar of the table."""
-        self.panel.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        self.panel.view.copy()
-
     # Memory -------------------------------------------------------------------
 
     def save_state(self) -> Mapping[str, Any]:

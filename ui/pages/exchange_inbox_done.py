@@ -4,61 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mbo_desktop.services.received import InboxRow, Received
 from ui.pages.exchange_inbox_rows import period, state_word
 from ui.theme import pixmap, scaled
+from ui.widgets.outcome import OutcomePage
 
 LISTED = 500
 
 
-class ReceivedPane(QWidget):
-    """Sentence and list, with 撤回, receipts, and the way on."""
-
-    wanted = Signal(str)
-    """withdraw, receipts, again."""
+class ReceivedPane(OutcomePage):
+    """Sentence and list, with 撤回, receipts, and the way on: withdraw, receipts, again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture = QLabel()
-        self.sentence = QLabel()
-        self.sentence.setProperty("role", "heading")
-        self.sentence.setWordWrap(True)
-        self.detail = QLabel()
-        self.detail.setProperty("role", "muted")
-        self.detail.setWordWrap(True)
-        self.listing = QListWidget()
-        self.listing.setWordWrap(True)
-        self.listing.setSpacing(scaled(2))
-        self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.withdraw_button = self._button(self.tr("撤回本次导入…"), "withdraw")
-        self.receipts_button = self._button(self.tr("打印接收回执…"), "receipts")
-        self.close_button = self._button(self.tr("继续收件"), "again")
+        self.withdraw_button = self.asking(self.tr("撤回本次导入…"), "withdraw")
+        self.receipts_button = self.asking(self.tr("打印接收回执…"), "receipts")
+        self.close_button = self.asking(self.tr("继续收件"), "again")
         self.close_button.setProperty("role", "primary")
-        words = QVBoxLayout()
-        words.addWidget(self.sentence)
-        words.addWidget(self.detail)
-        head = QHBoxLayout()
-        head.setSpacing(scaled(12))
-        head.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        for button in (self.receipts_button, self.withdraw_button, self.close_button):
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, scaled(8), 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.listing, 1)
-
-    def _button(self, text: str, what: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setProperty("what", what)
-        button.clicked.connect(self._on_button)
-        return button
-
-    def _on_button(self) -> None:
-        self.wanted.emit(str(self.sender().property("what")))
+        self.lay_out((self.receipts_button, self.withdraw_button, self.close_button))
 
     def show_result(
         self, result: Received, taken: Sequence[InboxRow], left: Sequence[InboxRow]

@@ -196,18 +196,6 @@ class OfficesView(RoomView):
 
     # What the window asks -------------------------------------------------------
 
-    def shown(self) -> None:
-        """Rows into the status bar."""
-        self.panel.tell_status()
-
-    def find(self) -> None:
-        """The find bar of the table."""
-        self.panel.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        self.panel.view.copy()
-
     def set_read_only(self, read_only: bool) -> None:
         """Nothing is bound while another writes."""
         if read_only != self._read_only:

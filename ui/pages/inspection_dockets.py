@@ -208,10 +208,6 @@ class DocketsView(RoomView):
         if changes is None or TOUCHING & set(changes.ids_by_type):
             self.activate()
 
-    def shown(self) -> None:
-        """Rows into the status bar."""
-        self.panel.tell_status()
-
     def _show_side(self) -> None:
         row = self.source.row(RecordId(self.panel.view.current_id()))
         self.side.show_docket(row, writable=not self.workspace.read_only)
@@ -355,14 +351,6 @@ class DocketsView(RoomView):
         self.papers.docket_register(listed, self.scope.currentText())
 
     # What the room asks ---------------------------------------------------------
-
-    def find(self) -> None:
-        """The find bar of the register."""
-        self.panel.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        self.panel.view.copy()
 
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""

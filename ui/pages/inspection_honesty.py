@@ -121,10 +121,6 @@ class HonestyView(RoomView):
         if changes is None or TOUCHING & set(changes.ids_by_type):
             self.activate()
 
-    def shown(self) -> None:
-        """Rows into the status bar."""
-        self.panel.tell_status()
-
     def _show_side(self) -> None:
         self.side.clear()
         found = self.found.get(self.panel.view.current_id())
@@ -170,14 +166,6 @@ class HonestyView(RoomView):
         """A case of the current deviation."""
         if (record := self._record()) is not None:
             self.deeds.case(record)
-
-    def find(self) -> None:
-        """The find bar of the table."""
-        self.panel.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        self.panel.view.copy()
 
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""

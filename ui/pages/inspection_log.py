@@ -192,10 +192,6 @@ class LogView(RoomView):
         if changes is None or TOUCHING & set(changes.ids_by_type):
             self.activate()
 
-    def shown(self) -> None:
-        """Rows into the status bar."""
-        self.panel.tell_status()
-
     def _on_month(self, _month: int) -> None:
         self._show_log()
 

@@ -182,10 +182,6 @@ class BoardView(RoomView):
         self.source.reload()
         self.panel.reload()
 
-    def shown(self) -> None:
-        """Rows into the status bar."""
-        self.panel.tell_status()
-
     # Panel --------------------------------------------------------------------
 
     def _on_row(self, record: object) -> None:
@@ -330,14 +326,6 @@ class BoardView(RoomView):
             self.workspace.say(self.tr("这台电脑没有可打开“{}”的程序。").format(path.name), tone="amber")
 
     # What the room asks ---------------------------------------------------------
-
-    def find(self) -> None:
-        """The find bar of the table."""
-        self.panel.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        self.panel.view.copy()
 
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""

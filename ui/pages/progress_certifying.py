@@ -141,10 +141,6 @@ class CertifyingView(RoomView):
         said = self.tr("{} 收到工作簿").format(show_date(row.received_on))
         return said + (self.tr(",迟 {} 天").format(row.days_late) if row.days_late else "")
 
-    def shown(self) -> None:
-        """Rows and sum into the status bar."""
-        self.panel.tell_status()
-
     def refresh(self, changes: Any) -> None:
         """Indicators or what is certified by whom changed."""
         if changes is None or OF_ALL & set(changes.ids_by_type):
@@ -212,14 +208,6 @@ class CertifyingView(RoomView):
         """Stop or allow changes; the table does so by itself."""
         for button in (self.register_button, *self.empty.buttons):
             button.setEnabled(not read_only)
-
-    def find(self) -> None:
-        """The find bar of the table."""
-        self.panel.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        self.panel.view.copy()
 
     # Memory -------------------------------------------------------------------
 

@@ -141,10 +141,6 @@ class MonthView(RoomView):
         if self.source.wanted.by_light:
             self.state.ask()
 
-    def shown(self) -> None:
-        """Rows and sum into the status bar."""
-        self.panel.tell_status()
-
     def refresh(self, changes: Any) -> None:
         """Only the rows that changed are read again."""
         if changes is None or self._place != (self.state.year, self.state.month):
@@ -282,14 +278,6 @@ class MonthView(RoomView):
             self.deeds.add_files(self.side.facts.row, paths)
 
     # What the room asks ---------------------------------------------------------
-
-    def find(self) -> None:
-        """The find bar of the table."""
-        self.panel.find()
-
-    def copy(self) -> None:
-        """The selected block."""
-        self.panel.view.copy()
 
     def set_read_only(self, read_only: bool) -> None:
         """The panel's buttons follow; the table does so by itself."""

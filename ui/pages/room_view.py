@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from mbo_desktop.domain.rights import Act
+from ui.grids.panel import GridPanel
 from ui.rights import guard
 from ui.theme import scaled
 from ui.workspace import Workspace
@@ -30,6 +31,8 @@ class RoomView(QWidget):
 
     key = ""
     """As in the room's list of views; names the remembered state."""
+    panel: GridPanel | None = None
+    """The view's one table; views of several or none answer `shown`, `find` and `copy` themselves."""
     manual = "planning"
     """The manual's page for F1."""
 
@@ -87,6 +90,9 @@ class RoomView(QWidget):
 
     def shown(self) -> None:
         """The view is shown again: its figures into the status bar, without any none of another's."""
+        if self.panel is not None:
+            self.panel.tell_status()
+            return
         self.workspace.status("rows", "")
         self.workspace.status("summary", "")
 
@@ -98,10 +104,14 @@ class RoomView(QWidget):
         """Opened from a line of the 工作台: show what it counts."""
 
     def find(self) -> None:
-        """Ctrl+F: open the find bar."""
+        """Ctrl+F: open the find bar of the table."""
+        if self.panel is not None:
+            self.panel.find()
 
     def copy(self) -> None:
-        """Menu 编辑→复制 when the table has no focus."""
+        """Menu 编辑→复制 when the table has no focus: the selected block."""
+        if self.panel is not None:
+            self.panel.view.copy()
 
     def set_read_only(self, read_only: bool) -> None:
         """Stop or allow changes."""

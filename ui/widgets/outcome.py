@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import scaled
@@ -12,6 +12,9 @@ from ui.theme import scaled
 
 class OutcomePage(QWidget):
     """Subclasses give the buttons and fill `picture`, `sentence`, `detail` and `listing`."""
+
+    wanted = Signal(str)
+    """Of the buttons made by `asking`, which was pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +29,16 @@ class OutcomePage(QWidget):
         self.listing.setWordWrap(True)
         self.listing.setSpacing(scaled(2))
         self.listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def asking(self, text: str, what: str) -> QPushButton:
+        """A button that emits `wanted` with this word."""
+        button = QPushButton(text)
+        button.setProperty("what", what)
+        button.clicked.connect(self._on_button)
+        return button
+
+    def _on_button(self) -> None:
+        self.wanted.emit(str(self.sender().property("what")))
 
     def lay_out(self, buttons: Sequence[QPushButton]) -> None:
         """Put the parts in their places, the buttons beside the sentence."""
