@@ -17,6 +17,7 @@ from mbo_desktop.domain.additivity import is_additive
 from mbo_desktop.domain.allocations import Plan, PlanBasis, PlanPeriod
 from mbo_desktop.domain.calendar import month_end, show_date
 from mbo_desktop.domain.cascade import SumRule, ended, exactly
+from mbo_desktop.domain.plausibility import RATES
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.errors import InputError
@@ -24,6 +25,8 @@ from mbo_desktop.errors import InputError
 _EXACT = Context(prec=200)
 _STOCKS = re.compile(r"保有量|存量|余额|人口|总户数|在册|在校")
 """Stocks: a figure that stands at any time and does not grow from 0 over the year."""
+_FLOW_AVERAGES = re.compile(r"(?:人均|户均|职工平均|平均)[^率比]{0,8}(?:收入|支出|工资|生产总值|GDP|增加值)$")
+"""Averages of what flows: income per head is not added over units, but grows over the year."""
 _FLOW_FORMS = frozenset({
     TargetForm.LEVEL, TargetForm.INCREMENT, TargetForm.NET_INCREASE, TargetForm.AT_MOST,
     TargetForm.AT_LEAST,
@@ -34,6 +37,8 @@ def is_cumulative(form: TargetForm | None, name: str, unit_of_measure: str) -> b
     """Whether the figure grows from month to month (investment), not a rate, rank or stock."""
     if form is not None and form not in _FLOW_FORMS:
         return False
+    if _FLOW_AVERAGES.search(name) and "/" not in unit_of_measure and unit_of_measure not in RATES:
+        return True
     if form in (TargetForm.INCREMENT, TargetForm.NET_INCREASE):
         return is_additive(name, unit_of_measure)
     return is_additive(name, unit_of_measure) and not _STOCKS.search(name)

@@ -315,7 +315,7 @@ def _cause(code: str) -> str:
 
 def in_effect(now: Known) -> str:
     """The year's target in effect, without the unit that stands beside it."""
-    return "" if now.value is None else show_part(now.value, measure_of(now.subject))
+    return now.subject.shown if now.value is None else show_part(now.value, measure_of(now.subject))
 
 
 def measure_of(one: Subject) -> str:

@@ -16,13 +16,18 @@ from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
 from mbo_desktop.domain.target_text import show_part
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.services.own_figures import closed_sides, self_reported
-from mbo_desktop.services.progress_entry import STARTED_WORDS, doubt_of, wants_explanation
+from mbo_desktop.services.progress_entry import (
+    STARTED_WORDS,
+    doubt_of,
+    is_unread,
+    wants_explanation,
+)
 from mbo_desktop.services.progress_lights import outlook, planned_amount
 from mbo_desktop.services.progress_standing import Known, known
 from mbo_desktop.services.reporting_rules import light_rule, rules_of
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as reads
-from mbo_desktop.store.queries.progress import Figure, Sought
+from mbo_desktop.store.queries.progress import Figure, Sought, Subject
 
 __all__ = ["ProgressRow", "Side", "Sought", "count_months", "month_ids", "month_rows", "nodes_text"]
 _MONEY = ("元", "万元", "亿元")
@@ -133,7 +138,7 @@ def _earlier(figures: Sequence[Figure]) -> dict[FigureKind, Decimal]:
 def _row(one: Known, judged: Judged, before: dict[FigureKind, Decimal]) -> ProgressRow:
     subject, counted = one.subject, one.counted
     measure = subject.unit_of_measure
-    sides = {kind: _side(figure, subject.decimals) for kind, figure in one.figures.items()}
+    sides = {kind: _side(figure, subject) for kind, figure in one.figures.items()}
     own = one.figures.get(FigureKind.OWN) or one.figures.get(FigureKind.PROXY)
     words = own or counted
     planned = planned_amount(one)
@@ -142,7 +147,7 @@ def _row(one: Known, judged: Judged, before: dict[FigureKind, Decimal]) -> Progr
         subject=subject.id, indicator=subject.indicator, unit=subject.unit, title=subject.title,
         unit_label=subject.unit_label, category=subject.category_name, unit_of_measure=measure,
         form=None if one.value is None else one.value.form,
-        target="" if one.value is None else show_part(one.value, measure),
+        target=subject.shown if one.value is None else show_part(one.value, measure),
         planned="" if planned is None else show(planned), sides=sides,
         counted_kind=None if counted is None else counted.kind,
         counted="" if counted is None else sides[counted.kind].shown,
@@ -183,7 +188,8 @@ def nodes_text(stages: Sequence[Stage], day: date) -> str:
     return f"{said};{'逾期' if due <= day else '下一个'}:{title}({due.month}月{due.day}日)"
 
 
-def _side(figure: Figure, decimals: int | None) -> Side:
+def _side(figure: Figure, subject: Subject) -> Side:
+    decimals = subject.decimals
     if figure.amount is not None:
         shown = show(figure.amount, decimals)
     elif figure.started is False:
@@ -191,7 +197,7 @@ def _side(figure: Figure, decimals: int | None) -> Side:
     else:
         shown = figure.typed
     in_period = "" if figure.in_period is None else show(figure.in_period, decimals)
-    return Side(figure.kind, figure.amount, shown, in_period, bool(figure.typed), figure.note)
+    return Side(figure.kind, figure.amount, shown, in_period, is_unread(figure.typed, subject), figure.note)
 
 
 def _difference(figures: Mapping[FigureKind, Figure], decimals: int | None) -> str:

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from mbo_desktop import clock
+from mbo_desktop.domain.actual_reading import read_amount
 from mbo_desktop.domain.calendar import read_date
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.quantity import canonical, read_in_unit, show
 from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
-from mbo_desktop.domain.targets import Direction
+from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.own_figures import closed_sides, kind_of, self_reported
@@ -26,6 +27,8 @@ from mbo_desktop.store.queries.progress import Subject
 
 JUMP = 10
 """A figure so many times the one before asks for a note (domain notes §8)."""
+TINY = 1000
+"""A first figure so many times below the target is likely in another unit: 1.08 (万) of 21300万元."""
 
 
 class ReportField(Choice):
@@ -140,6 +143,11 @@ def _report(
     return replace(found, source_file=source_file) if source_file else found
 
 
+def is_unread(typed: str, subject: Subject) -> bool:
+    """Whether what was typed should have been a number: 已完成 is an answer to a target in words."""
+    return bool(typed) and subject.form is not TargetForm.TEXT
+
+
 def put_report(change: Change, report: ProgressReport) -> bool:
     """Write a report; one with nothing in it goes, so that 未报 is told from 0."""
     empty = ProgressReport(
@@ -194,7 +202,7 @@ def _with_amount(
         return replace(old, started=False, amount=None, in_period=None, typed="")
     unit = subject.amount_unit or subject.unit_of_measure
     try:
-        amount = read_in_unit(plain, unit).value
+        amount = read_amount(plain, unit, subject.form, subject.title)
     except InputError:
         # Kept beside the cell and marked: nobody loses what was typed.
         return replace(old, amount=None, in_period=None, typed=plain)
@@ -223,7 +231,7 @@ def _amounts_before(
 def doubt_of(report: ProgressReport, subject: Subject, before: Decimal | None) -> str:
     """What is unlikely about a figure, in words; "" when nothing is, or when it was explained."""
     amount = report.amount
-    if report.typed:
+    if is_unread(report.typed, subject):
         return f"“{report.typed[:20]}”不是数字,已按原文保留并标红。"
     if amount is None or report.note:
         return ""
@@ -234,6 +242,8 @@ def doubt_of(report: ProgressReport, subject: Subject, before: Decimal | None) -
         return f"比上次的{show(before)}{unit}增加到{_times(amount, before)}倍,请核对;属实的请在说明中写明原因。"
     if not before and subject.amount and abs(amount) >= abs(subject.amount) * JUMP:
         return f"是年度目标{show(subject.amount)}{unit}的{_times(amount, subject.amount)}倍,请核对;属实的请在说明中写明原因。"
+    if not before and subject.amount and 0 < abs(amount) * TINY <= abs(subject.amount):
+        return f"不到年度目标{show(subject.amount)}{unit}的千分之一,请核对计量单位;属实的请在说明中写明原因。"
     return ""
 
 

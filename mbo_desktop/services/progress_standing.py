@@ -213,7 +213,9 @@ def _stating(
 def _simple(subject: Subject) -> TargetPart | None:
     if subject.form is None:
         return None
-    return TargetPart(subject.form, subject.amount, subject.amount_unit)
+    # Without an amount the words are the target: 不发生重大火灾, 6月底前.
+    words = subject.shown if subject.form is TargetForm.TEXT else ""
+    return TargetPart(subject.form, subject.amount, subject.amount_unit, text=words)
 
 
 def _growth_wanted(value: TargetValue | None) -> Decimal | None:

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from mbo_desktop.domain import account as rules
 from mbo_desktop.domain.account import AccountCounts
+from mbo_desktop.domain.actual_reading import read_amount
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.planning import Indicator, Target, Year
-from mbo_desktop.domain.quantity import read_in_unit, read_number, show
+from mbo_desktop.domain.quantity import read_number, show
 from mbo_desktop.domain.results import (
     Completion,
     TargetResult,
@@ -20,7 +21,7 @@ from mbo_desktop.domain.results import (
     completion_by_rule,
     read_completion,
 )
-from mbo_desktop.domain.targets import TargetValue
+from mbo_desktop.domain.targets import TargetForm, TargetValue
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import outside_figures, sealing
 from mbo_desktop.services.scheme_state import refuse_sealed_unit
@@ -208,7 +209,7 @@ def with_field(own: Indicator, old: TargetResult, field: ResultField, text: str)
     text = text.strip()
     match field:
         case ResultField.ACTUAL:
-            number, words = read_actual(text, own.unit_of_measure)
+            number, words = read_actual(text, own.unit_of_measure, own.form, own.name)
             return replace(old, actual=number, actual_text=words)
         case ResultField.COMPLETION:
             status = read_completion(text) if text else None
@@ -224,12 +225,14 @@ def with_field(own: Indicator, old: TargetResult, field: ResultField, text: str)
             return replace(old, note=text)
 
 
-def read_actual(text: str, unit: str) -> tuple[Decimal | None, str]:
+def read_actual(
+    text: str, unit: str, form: TargetForm | None = None, name: str = ""
+) -> tuple[Decimal | None, str]:
     """The number in the indicator's unit, or else the words as typed."""
     if not text:
         return None, ""
     try:
-        return read_in_unit(text, unit).value, ""
+        return read_amount(text, unit, form, name), ""
     except InputError:
         return None, text
 

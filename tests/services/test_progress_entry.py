@@ -276,3 +276,47 @@ def test_a_target_that_something_rests_on_is_not_cleared_away(target: Reported) 
     assert target.at(3).counted == "12"
     target.type(3, "")
     framework.delete_indicators(target.store, [target.row], with_targets=True)
+
+
+@pytest.mark.parametrize(("name", "value", "text", "amount"), [
+    ("单位GDP能耗下降率(%)", "下降3%", "下降2.9%", "2.9"),
+    ("单位GDP能耗下降率(%)", "3", "同比下降3.1%", "3.1"),
+    ("单位GDP能耗下降率(%)", "3", "上升0.4%", "-0.4"),
+    ("规模以上工业增加值增速(%)", "增长8%", "增长8.6%", "8.6"),
+    ("规模以上工业增加值增速(%)", "8", "下降1.2%", "-1.2"),
+])
+def test_growth_and_decrease_are_read_as_they_are_written(
+    office: Office, name: str, value: str, text: str, amount: str
+) -> None:
+    target = Reported(office, name, value)
+    target.type(6, text)
+    assert target.at(6).sides[FigureKind.PROXY].amount == D(amount)
+
+
+def test_growth_of_an_amount_is_not_the_amount(target: Reported) -> None:
+    target.type(6, "增长5%")
+    side = target.at(6).sides[FigureKind.PROXY]
+    assert side.amount is None
+    assert (side.is_text, side.shown) == (True, "增长5%")
+
+
+def test_a_target_in_words_is_shown_in_words(office: Office) -> None:
+    assert Reported(office, "森林防火", "不发生重大火灾").at(6).target == "不发生重大火灾"
+
+
+def test_income_per_head_grows_over_the_year(office: Office) -> None:
+    assert Reported(office, "农村居民人均可支配收入(元)", "20000").at(6).planned == "10,000"
+    assert Reported(office, "人均公园绿地面积(平方米)", "14").at(6).planned == "14"
+
+
+def test_words_answer_a_target_in_words_and_are_not_marked(office: Office) -> None:
+    target = Reported(office, "森林防火", "不发生重大火灾")
+    assert target.type(6, "未发生").doubts == {}
+    side = target.at(6).sides[FigureKind.PROXY]
+    assert (side.is_text, side.shown) == (False, "未发生")
+
+
+def test_a_first_figure_far_below_the_target_is_asked_about(office: Office) -> None:
+    target = Reported(office, "一般公共预算收入(万元)", "21300")
+    assert "千分之一" in target.type(1, "1.08万").doubts[target.subject]
+    assert target.type(1, "108").doubts == {}

@@ -238,3 +238,17 @@ def test_a_chip_has_a_word(show):
     wide = chip.sizeHint().width()
     chip.set_state("未报", None)
     assert chip.sizeHint().width() < wide
+
+
+def test_a_click_on_a_message_leaves_the_focus_in_the_work(show, qtbot):
+    page = QWidget()
+    box = QVBoxLayout(page)
+    year, work, bar = TextField(), TextField(), MessageBar()
+    for part in (year, work, bar):
+        box.addWidget(part)
+    show(page)
+    work.setFocus()
+    bar.say("已登记", "green", [("立项…", lambda: None)])
+    qtbot.mouseClick(bar._buttons[0], Qt.MouseButton.LeftButton)
+    assert bar.isHidden()
+    assert work.hasFocus()

@@ -78,6 +78,8 @@ class MessageBar(QFrame):
         for label, act in actions:
             button = QPushButton(label)
             button.setProperty("role", "link")
+            # A click leaves the focus in the work: else it would fall to the year's box as this hides.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(act)
             button.clicked.connect(self.hide)
             self._row.insertWidget(2 + len(self._buttons), button)
