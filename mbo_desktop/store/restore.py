@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from mbo_desktop import clock
 from mbo_desktop.errors import NotAllowedError, StorageError
-from mbo_desktop.store import attachments, purge_carrying, restore_finishing
+from mbo_desktop.store import attachments, projections, purge_carrying, restore_finishing
 from mbo_desktop.store.backup import copy_database, make_backup, mirror_of
 from mbo_desktop.store.checks.history import check_history
 from mbo_desktop.store.checks.report import Collector
 from mbo_desktop.store.connections import open_raw
 from mbo_desktop.store.database import Store
-from mbo_desktop.store.faults import storage_faults, told_of_system
+from mbo_desktop.store.faults import storage_faults, told, told_of_system
 from mbo_desktop.store.folder import (
     ATTACHMENTS,
     BACKUPS,
@@ -25,8 +26,9 @@ from mbo_desktop.store.folder import (
     sync_folder,
     write_opener,
 )
+from mbo_desktop.store.identities import NameCache, Names
 from mbo_desktop.store.lock import FolderLock
-from mbo_desktop.store.migrations import runner
+from mbo_desktop.store.migrations import MIGRATIONS, runner
 
 _SAFE = "当前数据未被改动。"
 
@@ -44,6 +46,7 @@ def restore(data_folder: Path, backup: Path, *, operator: str = "") -> Path | No
     try:
         data_folder.mkdir(parents=True, exist_ok=True)
         _copy_for_restore(backup, part)
+        _try_out(part, backup.name)
         kept = _keep_present(data_folder)
         cleared = purge_carrying.of_file(data_folder / DATABASE)
         # All that can fail for want of space comes before the moment that counts.
@@ -85,6 +88,33 @@ def examine(backup: Path) -> None:
 def _copy_for_restore(backup: Path, part: Path) -> None:
     with storage_faults(_SAFE):
         copy_database(backup, part)
+
+
+def _try_out(part: Path, name: str) -> None:
+    """What opening does to the file, done while a failure costs nothing yet; StorageError.
+
+    A damaged description of a table passes every check of what stands in the tables.
+    """
+    try:
+        version = runner.read_header(part).user_version
+        if version < runner.latest():
+            runner.run_steps(part, version, MIGRATIONS)
+        with closing(open_raw(part, writer=True)) as connection:
+            connection.execute("BEGIN")
+            try:
+                projections.rebuild(connection, Names(connection, NameCache()))
+            finally:
+                connection.execute("ROLLBACK")
+    except (
+        sqlite3.Error, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError,
+    ) as error:
+        said = told(error, _SAFE) if isinstance(error, sqlite3.Error) else None
+        if said is not None and "损坏" not in said.what:
+            # No room, no access: nothing is wrong with the backup.
+            raise said from error
+        raise StorageError(
+            f"备份「{name}」已损坏:数据表的结构不对({error})。", _SAFE, "请另选一个备份。"
+        ) from error
 
 
 def _keep_present(data_folder: Path) -> Path | None:

@@ -74,13 +74,18 @@ def flips_of_a_backup(template: Path, work: Path, rounds: int, seed: int) -> int
     original, chance, refused = kept.read_bytes(), random.Random(seed), 0
     for turn in range(rounds):
         place = flip(kept, chance, original)
+        new = work / f"新{turn}"
         try:
             examine(kept)
-        except StorageError:
+            restore(new, kept, operator="张三")
+        except StorageError as told:
+            assert all((told.what, told.safe, told.todo))
+            assert not (new / "mbo.db").exists(), f"byte {place}: refused after it took its place"
             refused += 1
             continue
-        new = work / f"新{turn}"
-        restore(new, kept, operator="张三")
+        except Exception as fault:
+            fault.add_note(f"seed {seed}, turn {turn}, byte {place}")
+            raise
         assert office.shown(new)[0] == before[0], f"byte {place} changed silently"  # type: ignore[index]
         shutil.rmtree(new)
     return refused
@@ -107,6 +112,28 @@ def test_bytes_that_are_no_text_are_told(template: Path, tmp_path: Path) -> None
     with pytest.raises(StorageError, match="无法辨认") as told:
         examine(kept)
     assert told.value.todo
+
+
+def test_a_damaged_table_description_is_told_before_the_backup_takes_its_place(
+    template: Path, tmp_path: Path
+) -> None:
+    """Found by the full count: every hash is right, and the lists cannot be written."""
+    from mbo_desktop.store.database import Store
+
+    folder = Path(shutil.copytree(template, tmp_path / "源"))
+    with Store.open(folder, operator="张三") as store:
+        kept = backup.make_backup(store, "手动", into=tmp_path / "U盘")
+    before = (folder / "mbo.db").read_bytes()
+    content = kept.read_bytes()
+    start = content.index(b"CREATE TABLE unit (")
+    place = content.index(b"name_pinyin", start)
+    kept.write_bytes(content[:place] + b"nbme" + content[place + 4:])
+    examine(kept)
+    with pytest.raises(StorageError, match="数据表的结构不对") as told:
+        restore(folder, kept, operator="张三")
+    assert told.value.safe == "当前数据未被改动。"
+    assert (folder / "mbo.db").read_bytes() == before
+    assert list((folder / "backups").glob("*恢复前*")) == []
 
 
 def test_bits_of_an_attachment(template: Path, tmp_path: Path) -> None:
