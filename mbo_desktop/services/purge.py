@@ -60,6 +60,7 @@ class Match:
     record: RecordId
     type_label: str
     title: str
+    """With the unit and month it is about: of twenty units each has a target of the same name."""
     fields: tuple[str, ...]
     """Chinese names of the fields in which it stands, over all states."""
     versions: int
@@ -173,7 +174,7 @@ def _match(
     latest = max((one for one in places if one.n), key=lambda one: one.n, default=None)
     return Match(
         record, type_label(kind) if kind else "未收到的记录",
-        words.title(head.body() if head is not None and head.text != purging.MARK else bodies[-1]),
+        words.place(head.body() if head is not None and head.text != purging.MARK else bodies[-1]),
         tuple(fields), sum(one.n > 0 for one in places), sum(one.n == 0 for one in places),
         moments[0] if moments else None, moments[-1] if moments else None,
         "" if latest is None else latest.who, is_own,
@@ -224,7 +225,7 @@ def _corrections(
         if state.record not in own:
             continue
         before, after = state.body(), replaced(state.body(), text, replacement)
-        title = words.title(after)
+        title = words.place(after)
         found += [
             Correction(state.record, title, label, old, new)
             for label, old, new in words.changes(state.type_name, before, after)

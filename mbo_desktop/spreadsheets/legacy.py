@@ -12,8 +12,11 @@ from mbo_desktop.spreadsheets.archive import damaged, encrypted
 from mbo_desktop.spreadsheets.cell_text import clean
 from mbo_desktop.spreadsheets.detect import FileKind
 from mbo_desktop.spreadsheets.number_format import NumberFormat, plain
+from mbo_desktop.spreadsheets.ods_size import cells_unfolded
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Problem, Table
 
+MOST_UNFOLDED = 3_000_000
+"""Cells of an .ods with its repeats written out; the largest ledgers have a tenth of that."""
 if TYPE_CHECKING:
     from mbo_desktop.spreadsheets.xls_formats import XlsFormats
 
@@ -38,8 +41,15 @@ def read_legacy(path: Path, kind: FileKind) -> list[Table]:
         from mbo_desktop.spreadsheets.archive import Archive
 
         # Opened once for its limits on inflated size.
-        with Archive(path):
-            pass
+        with Archive(path) as archive:
+            if kind is FileKind.ODS and "content.xml" in archive.names:
+                with archive.open("content.xml") as content:
+                    unfolded = cells_unfolded(content.read(), MOST_UNFOLDED)
+                if unfolded > MOST_UNFOLDED:
+                    raise FileReadError(
+                        f"“{path.name}”中有内容重复填充到了表的末尾,展开后超过{MOST_UNFOLDED // 10_000}万格。",
+                        "请删去多余的行列(如整列填充的0)后另存为新文件再导入。",
+                    )
     try:
         # By content: from_path would go by the name's ending.
         with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:

@@ -78,10 +78,9 @@ def flips_of_a_backup(template: Path, work: Path, rounds: int, seed: int) -> int
         try:
             examine(kept)
             restore(new, kept, operator="张三")
-        except StorageError as told:
-            assert all((told.what, told.safe, told.todo))
+        except StorageError as fault:
+            refused += all((fault.what, fault.safe, fault.todo))
             assert not (new / "mbo.db").exists(), f"byte {place}: refused after it took its place"
-            refused += 1
             continue
         except Exception as fault:
             fault.add_note(f"seed {seed}, turn {turn}, byte {place}")

@@ -62,6 +62,18 @@ def county(city: Store, tmp_path: Path) -> Store:
         yield store  # type: ignore[misc]
 
 
+def test_targets_of_one_name_are_told_apart_by_their_units(city: Store) -> None:
+    indicator = city.all(Indicator)[0]
+    targets = city.all(Target, indicator=indicator.id)
+    assert len(targets) == 2
+    with city.change("备注") as change:
+        change.put_all(replace(one, note=CANARY) for one in targets)
+    titles = {one.title for one in purge.search(city, CANARY)}
+    assert titles == {f"甲县 {indicator.name}", f"乙县 {indicator.name}"}
+    plan = purge.plan(city, CANARY, [one.id for one in targets])
+    assert {one.title for one in plan.corrections} == titles
+
+
 def test_a_number_typed_by_mistake_is_gone_from_both_offices(
     city: Store, county: Store, tmp_path: Path
 ) -> None:

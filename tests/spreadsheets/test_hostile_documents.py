@@ -106,6 +106,29 @@ def test_endless_columns_cost_nothing(tmp_path: Path) -> None:
     assert texts(ods(tmp_path / "宽.ods", row(far)))[:1] == ["甲"]
 
 
+@pytest.mark.parametrize("cells", [CELL * 18, CELL.replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="99999"')])
+def test_endless_rows_are_refused_before_they_are_unfolded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: str
+) -> None:
+    def unfold(*_given: object) -> None:
+        raise AssertionError("unfolded")
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", unfold)
+    body = f'<table:table-row table:number-rows-repeated="2000000000">{cells}</table:table-row>'
+    with pytest.raises(FileReadError, match="重复填充"):
+        read_tables(ods(tmp_path / "长.ods", body))
+
+
+def test_repeats_as_programs_write_them_are_read(tmp_path: Path) -> None:
+    """Empty rows and columns to the end of the sheet, a value repeated a few times."""
+    body = (
+        f'<table:table-row table:number-rows-repeated="3">{CELL}<table:table-cell table:number-columns-repeated="16383"/>'
+        '</table:table-row><table:table-row table:number-rows-repeated="1048573">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    assert texts(ods(tmp_path / "常.ods", body)) == ["甲", "甲", "甲"]
+
+
 def test_a_sheet_filled_to_its_end_is_refused(tmp_path: Path) -> None:
     filled = (
         '<table:table-row table:number-rows-repeated="1000000"><table:table-cell '

@@ -97,6 +97,9 @@ def test_a_time_that_is_none_is_said_and_changes_nothing(dialog: LogDialog, qtbo
     dialog.filters._on_now()
     assert column(dialog, "at") == before
     assert dialog.filters.when.property("wrong")
+    assert "没有13月。" in dialog.filters.problem.text() and dialog.filters.problem.isVisibleTo(dialog)
+    dialog.filters.when.setText("12月")
+    qtbot.waitUntil(dialog.filters.problem.isHidden)
 
 
 def test_nothing_found_teaches(dialog: LogDialog) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import RecordId
@@ -61,6 +61,12 @@ class LogFilters(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row)
+        self.problem = QLabel()
+        self.problem.setProperty("role", "error")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        layout.addWidget(self.problem)
+        self.when.complained.connect(self._on_complained)
         for box in (self.who, self.kind, self.type):
             box.activated.connect(self._on_now)
         for edit in (self.when, self.unit, self.about, self.label):
@@ -138,6 +144,11 @@ class LogFilters(QWidget):
         if wanted != self._last:
             self._last = wanted
             self.changed.emit()
+
+    def _on_complained(self, reason: str) -> None:
+        """Say why a time is not followed; the entries shown are those of the time before."""
+        self.problem.setText(reason and reason + self.tr("现在列出的仍按原来的时间。"))
+        self.problem.setVisible(bool(reason))
 
     def sentence(self) -> str:
         """The conditions in words, for paper; "" without any."""
