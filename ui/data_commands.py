@@ -197,9 +197,10 @@ def when(moment: object) -> str:
 
 
 def _finish_and_back_up(store: Store) -> Path | None:
-    """Carry a purge to its end that was cut off, then make the day's backup."""
-    from mbo_desktop.services import purge
+    """Carry a purge to its end that was cut off, put away old copies of packages, then make the day's backup."""
+    from mbo_desktop.services import inbox_sweep, purge
     from mbo_desktop.store import backup
 
     purge.finish(store)
+    inbox_sweep.sweep(store)
     return backup.daily(store)

@@ -27,7 +27,7 @@ _CHANGES = (
 )
 _REGISTER = (
     ("日期", 20, 22, False), ("收发", 12, 14, False), ("机关", 34, 52, True), ("种类", 16, 20, False),
-    ("年度", 12, 14, False), ("包号", 12, 14, False), ("携带人", 18, 24, False), ("介质", 20, 30, False),
+    ("年度", 12, 14, False), ("包号", 14, 22, False), ("携带人", 18, 24, False), ("介质", 20, 30, False),
     ("非涉密", 14, 16, False), ("经办", 18, 22, False), ("状态", 18, 22, False), ("回执", 20, 22, False),
 )
 
@@ -76,7 +76,7 @@ def register(store: Store, rows: Sequence[RegisterRow], *, year: int) -> Documen
         raise InputError("还没有送出或收到的数据包。", "请先发件或收件。", "未打印。")
     lines = [
         (
-            _day(one.on), one.way.label, one.office, one.kind.label, str(one.year), f"第{one.seq}包",
+            _day(one.on), one.way.label, one.office, one.kind.label, str(one.year), one.number,
             one.carrier, one.medium, "已确认" if one.cleared else "", one.by, one.state,
             _day(one.receipt_on),
         )
@@ -104,7 +104,7 @@ def _slip(row: RegisterRow, own_name: str, fingerprint: str) -> SlipPaper:
     out = row.way is HandOverWay.OUT
     facts = (
         ("发出机关", own_name if out else row.office), ("接收机关", row.office if out else own_name),
-        ("种类", f"{row.year}年度{row.kind.label}"), ("包号", f"第{row.seq}包"), ("文件", row.file),
+        ("种类", f"{row.year}年度{row.kind.label}"), ("包号", row.number), ("文件", row.file),
         ("数据包校验码", " ".join(row.package[start : start + 8] for start in range(0, len(row.package), 8))),
         ("送出日期" if out else "收到日期", _day(row.on)), ("携带人", row.carrier), ("介质", row.medium),
         ("保密审查", "已确认不涉及国家秘密" if row.cleared else ""), ("备注", row.note),

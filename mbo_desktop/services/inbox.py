@@ -23,7 +23,7 @@ from mbo_desktop.errors import (
 from mbo_desktop.exchange import frame
 from mbo_desktop.exchange.limits import LIMITS, SUFFIX
 from mbo_desktop.exchange.records import Understood
-from mbo_desktop.services import collecting, package_register
+from mbo_desktop.services import collecting, inbox_sweep, package_register
 from mbo_desktop.services.collected import Collection
 from mbo_desktop.services.judging import Judge, Judged, news, refusal
 from mbo_desktop.services.received import (
@@ -97,6 +97,8 @@ def take(
             row, package, lines = _read(store, path, keys.get(path.name, keys.get("", "")))
             judged = Judged(row) if package is None else judge.judge(row, package, lines)
             rows.append(_kept(store, judged.row))
+            if package is not None and package.password and rows[-1].path.parent == store.folder / FOLDER:
+                inbox_sweep.note_sealed(rows[-1].path, rows[-1].package)
             opened.append(package)
             briefs.append(judged.brief)
     inbox = _among_themselves(Inbox(

@@ -113,3 +113,22 @@ class RegisterRow:
     can_take_back: bool
     covered_by: int = 0
     """Number of a later package with all of its content that the other side confirmed; 0 for none."""
+    copy: int = 0
+    """Of several copies of the sender's data, each numbering from 1, the one that made it; 0: there is only one."""
+    same_number: tuple[date, ...] = ()
+    """Days of the packages of other copies that have the same number."""
+
+    @property
+    def number(self) -> str:
+        """「第3包」; 「第3包·第2份」 where the sender's data has several copies."""
+        return f"第{self.seq}包" + (f"·第{self.copy}份" if self.copy else "")
+
+    @property
+    def number_sentence(self) -> str:
+        """Which of the packages with this number it is; "" where there can be no doubt."""
+        if not self.copy:
+            return ""
+        who = "本机关" if self.way is HandOverWay.OUT else "对方"
+        said = f"{who}恢复过备份、换过电脑,或由两台电脑分别制包:每份数据的包号各从第1包编起。这是第{self.copy}份数据的第{self.seq}包"
+        days = "、".join(f"{day:%Y-%m-%d}" for day in self.same_number)
+        return f"{said};{days}还有一个第{self.seq}包,是另一份数据的,不是同一个包。" if days else f"{said}。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -210,9 +210,15 @@ def register(store: Store, year: int | None = None) -> tuple[RegisterRow, ...]:
     for one in sorted(store.all(HandOver), key=lambda each: each.id):
         carried[one.package] = one
     covered: dict[tuple[str, str, PackageKind, int], int] = {}
+    copies = package_register.copies(rows)
+    days = _days_of_numbers(one for one in rows if one.package in copies)
     found = []
     for known in reversed(rows):
         row = _register_row(known, carried.get(known.package), confirmed.get(known.package))
+        if known.package in copies:
+            row = replace(row, copy=copies[known.package], same_number=tuple(
+                on for package, on in days[_numbered(known)] if package != known.package and on is not None
+            ))
         if known.state is PackageState.ISSUED:
             # Each holds all that the recipient is to have of the year, so a later one makes up for it.
             stream = (known.replica, known.recipient, known.kind, known.year)
@@ -223,6 +229,18 @@ def register(store: Store, year: int | None = None) -> tuple[RegisterRow, ...]:
         if year is None or known.year == year:
             found.append(row)
     return tuple(found)
+
+
+def _numbered(one: PackageRow) -> tuple[str, str, int]:
+    return one.sender, one.recipient, one.seq
+
+
+def _days_of_numbers(rows: Iterable[PackageRow]) -> dict[tuple[str, str, int], list[tuple[str, date | None]]]:
+    """(package, day) by sender, recipient and number."""
+    found: dict[tuple[str, str, int], list[tuple[str, date | None]]] = {}
+    for one in rows:
+        found.setdefault(_numbered(one), []).append((one.package, one.on))
+    return found
 
 
 def _register_row(one: PackageRow, over: HandOver | None, receipt: date | None) -> RegisterRow:

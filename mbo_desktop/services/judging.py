@@ -118,7 +118,8 @@ class Judge:
         if was_withdrawn:
             told, advice = "以前导入过,又撤回了。", "再导入就是取消撤回。"
         if not told:
-            return judged
+            again = stream_checks.new_copy(self.packages.values(), opened.manifest)
+            return replace(judged, row=replace(judged.row, sentence=f"{judged.row.sentence}{again}")) if again else judged
         row = judged.row
         return replace(judged, row=replace(
             row, sentence=f"{row.sentence}{told}", advice=f"{row.advice}{advice}", was_withdrawn=was_withdrawn))

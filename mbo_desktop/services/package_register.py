@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from mbo_desktop.domain.exchange import PackageState
+from mbo_desktop.domain.exchange import PackageKind, PackageState
 from mbo_desktop.exchange.manifest import identity
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.packages import PackageRow, package_rows
@@ -61,6 +61,20 @@ def receipts_in(rows: Iterable[PackageRow]) -> dict[str, date]:
         package: date.fromisoformat(on) for one in rows
         if one.state is PackageState.APPLIED and not one.withdrawn for package, on in one.receipts
     }
+
+
+def copies(rows: Iterable[PackageRow]) -> dict[str, int]:
+    """By package: of how many-th copy of its sender's data, where that has several; each numbers from 1.
+
+    A restored backup, another PC, a moved folder begin a new copy. Copies are counted as they came.
+    """
+    streams: dict[tuple[str, str], dict[str, int]] = {}
+    placed: list[tuple[str, tuple[str, str], int]] = []
+    for one in rows:
+        if one.kind is not PackageKind.REPLICA:
+            known = streams.setdefault((one.sender, one.recipient), {})
+            placed.append((one.package, (one.sender, one.recipient), known.setdefault(one.replica, len(known) + 1)))
+    return {package: place for package, stream, place in placed if len(streams[stream]) > 1}
 
 
 def gap_before(known: Iterable[PackageRow], office: str, replica: str, seq: int) -> str:

@@ -12,7 +12,17 @@ from collections.abc import Iterable
 from mbo_desktop.domain.exchange import Manifest, PackageState
 from mbo_desktop.store.queries.packages import PackageRow
 
+NEW_COPY = "对方恢复过备份、换过电脑或用另一台电脑制包,包号从第1包重新编起。"
 ADVICE = "请向对方核实:是否手工拷回过旧数据;请对方做一次数据体检。内容照常比对。"
+
+
+def new_copy(known: Iterable[PackageRow], manifest: Manifest) -> str:
+    """A sentence where a known office's package is the first of another copy of its data; "" otherwise."""
+    before = {
+        one.replica for one in known
+        if one.sender == manifest.sender.office and one.state is PackageState.APPLIED
+    }
+    return "" if not before or manifest.replica in before else NEW_COPY
 
 
 def went_back(known: Iterable[PackageRow], manifest: Manifest, identity: str) -> str:

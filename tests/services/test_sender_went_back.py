@@ -17,6 +17,8 @@ from offices_exchanging import (
     take_in,
 )
 
+from mbo_desktop.domain.exchange import HandOverWay
+from mbo_desktop.services import issuing
 from mbo_desktop.store import checkup
 from mbo_desktop.store.database import Store
 
@@ -63,3 +65,27 @@ def test_packages_in_order_are_not_suspected(city: Store, tmp_path: Path) -> Non
     (row,) = take(city, package).rows
     assert "退回" not in row.sentence
     county.close()
+
+
+def test_the_register_says_which_of_two_packages_with_one_number_it_is(city: Store, tmp_path: Path) -> None:
+    county = begin_below(tmp_path / "county", send_down(city, "柯城区", tmp_path / "down"))
+    report(county, 3, [1, 2, 3])
+    take_in(city, send_up(county, tmp_path / "first"))
+    assert [one.number for one in issuing.register(city) if one.way is HandOverWay.IN] == ["第1包"]
+    county.close()
+    shutil.copytree(county.folder, tmp_path / "restored")
+    with Store.open(tmp_path / "restored", operator="王芳") as restored:
+        report(restored, 4, [4, 5, 6])
+        second = send_up(restored, tmp_path / "second")
+        sent = [one for one in issuing.register(restored) if one.way is HandOverWay.OUT]
+    (row,) = take(city, second).rows
+    assert row.seq == 1
+    assert "重新编起" in row.sentence
+    take_in(city, second)
+    came = [one for one in issuing.register(city) if one.way is HandOverWay.IN]
+    assert [one.number for one in came] == [one.number for one in sent] == ["第1包·第2份", "第1包·第1份"]
+    assert "对方恢复过备份" in came[0].number_sentence
+    assert "还有一个第1包" in came[0].number_sentence
+    assert "本机关恢复过备份" in sent[1].number_sentence
+    report_again = take(city, second).rows[0]
+    assert "重新编起" not in report_again.sentence

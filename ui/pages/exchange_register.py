@@ -30,7 +30,7 @@ from ui.workspace import Workspace
 COLUMNS = (
     Column("on", "日期", Kind.DATE, width=94), Column("way", "收发", width=52),
     Column("office", "机关", width=164), Column("kind", "种类", width=56),
-    Column("seq", "包号", width=62), Column("state", "状态", width=90),
+    Column("seq", "包号", width=96), Column("state", "状态", width=90),
     Column("receipt", "对方收到", width=94), Column("carrier", "携带人", width=74),
     Column("medium", "介质", width=104), Column("by", "经办", width=80), Column("file", "文件", width=220),
 )
@@ -107,7 +107,7 @@ class RegisterView(RoomView):
                 "on": f"{one.on:%Y-%m-%d}" if one.on else "", "way": one.way.label,
                 "office": Cell(one.office, note=one.office),
                 "kind": "合并" if one.kind is PackageKind.REPLICA else one.kind.label,
-                "seq": f"第{one.seq}包", "state": Cell(one.state, light=_LIGHTS.get(one.state, Light.GREY)),
+                "seq": Cell(one.number, note=one.number_sentence or one.number), "state": Cell(one.state, light=_LIGHTS.get(one.state, Light.GREY)),
                 "receipt": f"{one.receipt_on:%Y-%m-%d}" if one.receipt_on else "",
                 "carrier": one.carrier, "medium": one.medium, "by": one.by,
                 "file": Cell(one.file, note=one.file),
@@ -129,7 +129,7 @@ class RegisterView(RoomView):
         if one is None:
             side.add_text(self.tr("选中一包,查看交接和回执。"), muted=True)
             return
-        side.set_title(self.tr("{} 第{}包").format(one.kind.label, one.seq), one.office)
+        side.set_title(f"{one.kind.label} {one.number}", one.office)
         side.add(Chip(one.state, _LIGHTS.get(one.state, Light.GREY)))
         side.add_facts([(name, text) for name, text in (
             (self.tr("收发"), one.way.label), (self.tr("年度"), str(one.year)),
@@ -140,6 +140,8 @@ class RegisterView(RoomView):
             (self.tr("文件"), one.file), (self.tr("备注"), one.note),
             (self.tr("校验码"), f"{one.package[:8]} {one.package[8:16]}"),
         ) if text])
+        if one.number_sentence:
+            side.add_text(one.number_sentence, muted=True)
         if one.way is HandOverWay.OUT and one.receipt_on is None and one.kind is not PackageKind.RECEIPT:
             said = self.tr("没有回执。对方已收到后来的第{}包,内容已齐,不用补送。").format(one.covered_by)
             later = self.tr("还没有回执。对方收到后,回执随它下一次的数据包自动带回。")
