@@ -13,7 +13,7 @@ from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Category, CategoryAxis, ImportMapping, Indicator, Target
 from mbo_desktop.domain.targets import Direction
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import offices, sealing, session
+from mbo_desktop.services import level_words, offices, sealing, session
 from mbo_desktop.services.import_matching import (
     Draft,
     NewUnit,
@@ -265,7 +265,10 @@ def _put_units(store: Store, change: Change, draft: Draft) -> dict[RecordId, Rec
         record = change.new(Unit)
         short = "" if new.short_name == new.name else new.short_name
         change.put(
-            Unit(id=record, name=new.name, short_name=short, kind=new.kind, superior=root, ord=key)
+            Unit(
+                id=record, name=new.name, short_name=short, kind=new.kind, superior=root, ord=key,
+                peer_group=level_words.usual_group(store, new.kind),
+            )
         )
         numbers[placeholder] = record
     return numbers

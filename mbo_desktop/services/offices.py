@@ -12,6 +12,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Office, Unit, UnitKind
 from mbo_desktop.domain.unit_names import guess_kind, usual_short_name
 from mbo_desktop.errors import InputError, NotAllowedError
+from mbo_desktop.services import level_words
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import units as reads
@@ -168,7 +169,7 @@ def put_new_unit(
     _refuse_code_taken(store, code.strip(), None)
     key = key or _place(store, superior, before)
     record = change.new(Unit)
-    change.put(_new_unit(record, full, short_name, kind, code, superior, key))
+    change.put(_new_unit(store, record, full, short_name, kind, code, superior, key))
     return record
 
 
@@ -195,7 +196,7 @@ def add_units_from_list(
             names.add(name)
             codes.add(code)
             record = change.new(Unit)
-            change.put(_new_unit(record, name, short, kind, code, superior, next(keys)))
+            change.put(_new_unit(store, record, name, short, kind, code, superior, next(keys)))
             added.append(record)
     return AddedUnits(tuple(added), tuple(skipped))
 
@@ -213,6 +214,7 @@ def change_unit(
     """Change facts of a unit; None leaves a fact as it is. Raises InputError for a code in use."""
     with store.change("修改单位信息") as change:
         old = change.get(Unit, unit)
+        group = old.peer_group if kind is None else level_words.group_after(store, old, kind)
         if code is not None:
             _refuse_code_taken(store, code.strip(), unit)
         change.put(
@@ -220,7 +222,7 @@ def change_unit(
                 old,
                 kind=kind or old.kind,
                 short_name=old.short_name if short_name is None else short_name.strip(),
-                peer_group=old.peer_group if peer_group is None else peer_group.strip(),
+                peer_group=group if peer_group is None else peer_group.strip(),
                 code=old.code if code is None else code.strip(),
                 note=old.note if note is None else note.strip(),
             )
@@ -246,18 +248,20 @@ def clean_name(text: str) -> str:
 
 
 def _new_unit(
-    record: RecordId, name: str, short: str, kind: UnitKind | None, code: str,
+    store: Store, record: RecordId, name: str, short: str, kind: UnitKind | None, code: str,
     superior: RecordId | None, key: str,
 ) -> Unit:
     short = short.strip() or usual_short_name(name)
+    kind = kind or guess_kind(name)
     return Unit(
         id=record,
         name=name,
         short_name="" if short == name else short,
-        kind=kind or guess_kind(name),
+        kind=kind,
         superior=superior,
         ord=key,
         code=code.strip(),
+        peer_group=level_words.usual_group(store, kind),
     )
 
 

@@ -15,6 +15,7 @@ from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.services import (
     blanks,
     duties,
+    level_words,
     registers,
     results,
     sealing,
@@ -209,7 +210,7 @@ class SignedTargets:
 def signed_targets(store: Store, year: int) -> SignedTargets:
     """Counted from what was signed, not from what stands in the matrix today."""
     signed = reads.signed_units(store, year)
-    kinds = Counter(UnitKind.of(kind).label for _agreement, kind in signed)
+    kinds = Counter(level_words.kind_word(store, UnitKind.of(kind)) for _agreement, kind in signed)
     records = store.get_many(Agreement, [RecordId(agreement) for agreement, _kind in signed])
     total = sum(len(r.snapshot.rows) for r in records.values() if r.snapshot is not None)
     return SignedTargets(tuple(kinds.items()), total)

@@ -23,7 +23,7 @@ from mbo_desktop.domain.results import (
 )
 from mbo_desktop.domain.targets import TargetForm, TargetValue
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import outside_figures, sealing
+from mbo_desktop.services import level_words, outside_figures, sealing
 from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.services.year_bases import BasesOutcome, bases, take_over_bases
 from mbo_desktop.store.database import Store
@@ -161,7 +161,7 @@ def unit_results(store: Store, year: int) -> tuple[UnitResultRow, ...]:
 
 
 def account(
-    store: Store, year: int, *, issuer: str = "市政府", parties: str = "", digits: int = 1,
+    store: Store, year: int, *, issuer: str = "", parties: str = "", digits: int = 1,
     units: Sequence[RecordId] | None = None, category: str | None = None,
 ) -> Account:
     """The speech's opening sentence for a year, or for some units or one category of it."""
@@ -175,7 +175,7 @@ def account(
     )
     who = parties or parties_of(store, year, {row.unit for row in chosen})
     remark = f"另有{counts.undecided}项尚未认定,未计入。" if counts.undecided else ""
-    return Account(rules.account_sentence(year, issuer, who, counts, digits), counts, remark)
+    return Account(rules.account_sentence(year, issuer or level_words.government_word(store), who, counts, digits), counts, remark)
 
 
 def set_substantial_counts(store: Store, year: int, *, as_met: bool) -> None:
@@ -311,8 +311,9 @@ def _substantial_counts(store: Store, year: int) -> bool:
     return any(row.substantial_counts_as_met for row in store.all(Year, number=year))
 
 
+# 市直部门 of a city, 县直部门 of a county.
 _SPOKEN = {
-    UnitKind.COUNTY: "县（区）", UnitKind.ZONE: "开发区", UnitKind.DEPARTMENT: "市直部门",
+    UnitKind.COUNTY: "县（区）", UnitKind.ZONE: "开发区", UnitKind.DEPARTMENT: "",
     UnitKind.VERTICAL: "双管单位", UnitKind.TOWNSHIP: "乡镇（街道）",
 }
 
@@ -323,5 +324,5 @@ def parties_of(store: Store, year: int, units: set[RecordId]) -> str:
         store, year, kinds=(), peer_group="", with_empty=False, own=False
     )
     kinds = [column.kind for column in columns if column.unit in units]
-    named = [_SPOKEN[kind] for kind in _SPOKEN if kind in kinds]
+    named = [_SPOKEN[kind] or level_words.kind_word(store, kind) for kind in _SPOKEN if kind in kinds]
     return "、".join(named) or "各责任单位"

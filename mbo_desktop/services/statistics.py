@@ -21,7 +21,7 @@ from mbo_desktop.domain.progress import shares_adding_up
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.results import Completion, completion_by_rule, read_completion
 from mbo_desktop.domain.targets import TargetForm, TargetValue
-from mbo_desktop.services import results, session
+from mbo_desktop.services import level_words, results
 from mbo_desktop.services.fact_book import COUNTING
 from mbo_desktop.services.results import ResultRow
 from mbo_desktop.services.scheme_state import sealing_done
@@ -112,13 +112,6 @@ class Award:
         return "—" if self.unscored else f"{self.total:f}"
 
 
-def issuer(store: Store) -> str:
-    """市政府, 县政府 …: how the own government is called in the sentences."""
-    name = session.office(store).government_name
-    stem = name.removesuffix("人民政府").removesuffix("政府")
-    return f"{stem[-1]}政府" if stem and stem[-1] in "省市县区旗州乡镇" else name or "市政府"
-
-
 def settled_rows(store: Store, year: int) -> tuple[ResultRow, ...]:
     """All unit-targets of the year with their status.
 
@@ -203,7 +196,7 @@ def account(
     """The sentence of account for the year or each part of it; parts in official order, empty ones left out."""
     listed = settled_rows(store, year) if rows is None else rows
     substantial = _substantial(store, year)
-    who, said_by = issuer(store), []
+    who, said_by = level_words.government_word(store), []
     for name, part in _parts(store, year, axis, listed):
         counts = rules.count([one.completion for one in part], substantial_counts_as_met=substantial)
         done, undone = counts.shares(digits) if counts.total else (None, None)

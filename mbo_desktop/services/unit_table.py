@@ -12,7 +12,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import FormerName, Person, Post, PostRole, Tenure, Unit, UnitKind
 from mbo_desktop.domain.unit_names import guess_kind, person_name, usual_short_name
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import offices
+from mbo_desktop.services import level_words, offices
 from mbo_desktop.services.people import ROLE_TITLES
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
@@ -61,10 +61,12 @@ def name_blank_unit(store: Store, unit: RecordId, name: str) -> None:
         raise InputError(f"已有名为“{full}”的单位。", "请改用其他名称。")
     short = usual_short_name(full)
     with store.change(f"录入单位 {full}") as change:
+        old = change.get(Unit, unit)
         change.put(
             replace(
-                change.get(Unit, unit), name=full, short_name="" if short == full else short,
+                old, name=full, short_name="" if short == full else short,
                 kind=guess_kind(full),
+                peer_group=level_words.group_after(store, old, guess_kind(full)),
             )
         )
 
@@ -122,7 +124,8 @@ def _write_unit(store: Store, change: Change, edit: FieldEdit, codes: set[str]) 
     elif edit.field == "kind":
         if not isinstance(edit.value, UnitKind):
             raise InputError("类别不能为空。", "请从列表中选取。")
-        change.put(replace(old, kind=edit.value))
+        group = level_words.group_after(store, old, edit.value)
+        change.put(replace(old, kind=edit.value, peer_group=group))
     elif edit.field == "code":
         if text and text != old.code and text in codes:
             raise InputError(f"代码 {text} 已被使用。", "请改用其他代码。")
@@ -132,7 +135,7 @@ def _write_unit(store: Store, change: Change, edit: FieldEdit, codes: set[str]) 
     elif edit.field == "short_name":
         change.put(replace(old, short_name="" if text == old.name else text))
     elif edit.field == "peer_group":
-        change.put(replace(old, peer_group="" if text == old.kind.label else text))
+        change.put(replace(old, peer_group="" if text == old.kind.label else text or level_words.usual_group(store, old.kind)))
     elif edit.field == "note":
         change.put(replace(old, note=text))
     else:

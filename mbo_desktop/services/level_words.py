@@ -1,0 +1,43 @@
+"""How a government of another level than a city's is spoken of: 县政府, 县直部门."""
+
+from __future__ import annotations
+
+from mbo_desktop.domain.offices import Unit, UnitKind
+from mbo_desktop.services import session
+from mbo_desktop.store.database import Store
+
+_LEVELS = "省市县区旗州乡镇"
+
+
+def level(store: Store) -> str:
+    """县 for 澜溪县人民政府; "" where the name does not end in a level."""
+    name = session.office(store).government_name
+    stem = name.removesuffix("人民政府").removesuffix("政府")
+    return stem[-1] if stem and stem[-1] in _LEVELS else ""
+
+
+def government_word(store: Store) -> str:
+    """市政府, 县政府 …: how the own government is called in the sentences."""
+    own = level(store)
+    return f"{own}政府" if own else session.office(store).government_name or "市政府"
+
+
+def kind_word(store: Store, kind: UnitKind) -> str:
+    """The kind of unit in words: a county's departments are 县直部门."""
+    own = level(store)
+    if kind is UnitKind.DEPARTMENT and own:
+        return f"{own}直部门"
+    return kind.label
+
+
+def usual_group(store: Store, kind: UnitKind) -> str:
+    """The 考核分组 a new unit is put in; "" = the kind's own."""
+    word = kind_word(store, kind)
+    return "" if word == kind.label else word
+
+
+def group_after(store: Store, old: Unit, kind: UnitKind) -> str:
+    """The 考核分组 of a unit that becomes another kind: one of its own stays, the usual one follows."""
+    if old.peer_group and old.peer_group != usual_group(store, old.kind):
+        return old.peer_group
+    return usual_group(store, kind)
