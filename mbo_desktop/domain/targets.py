@@ -27,6 +27,12 @@ class TargetForm(Choice):
     NOT_APPLICABLE = "not_applicable", "不适用"
 
 
+IN_WORDS = frozenset({
+    TargetForm.MILESTONE, TargetForm.PROJECT, TargetForm.TEXT, TargetForm.CONDITION,
+})
+"""Forms that words state where there is no amount: 6月底前完成, 不发生重大火灾."""
+
+
 class Direction(Choice):
     """Which way is better."""
 

@@ -15,7 +15,7 @@ from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.quantity import canonical, read_in_unit, show
 from mbo_desktop.domain.reports import CauseKind, FigureKind, ProgressReport
-from mbo_desktop.domain.targets import Direction, TargetForm
+from mbo_desktop.domain.targets import IN_WORDS, Direction
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import sealing
 from mbo_desktop.services.own_figures import closed_sides, kind_of, self_reported
@@ -145,7 +145,7 @@ def _report(
 
 def is_unread(typed: str, subject: Subject) -> bool:
     """Whether what was typed should have been a number: 已完成 is an answer to a target in words."""
-    return bool(typed) and subject.form is not TargetForm.TEXT
+    return bool(typed) and (subject.form not in IN_WORDS or subject.amount is not None)
 
 
 def put_report(change: Change, report: ProgressReport) -> bool:

@@ -24,7 +24,7 @@ from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.plausibility import growth_part
 from mbo_desktop.domain.progress import Comparison, Standing, comparison_of
 from mbo_desktop.domain.reports import FigureKind, NodeDone, ProgressReport, ReportingRules
-from mbo_desktop.domain.targets import TargetForm, TargetPart, TargetValue
+from mbo_desktop.domain.targets import IN_WORDS, TargetForm, TargetPart, TargetValue
 from mbo_desktop.errors import InputError
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import argued
@@ -214,7 +214,7 @@ def _simple(subject: Subject) -> TargetPart | None:
     if subject.form is None:
         return None
     # Without an amount the words are the target: 不发生重大火灾, 6月底前.
-    words = subject.shown if subject.form is TargetForm.TEXT else ""
+    words = subject.shown if subject.form in IN_WORDS and subject.amount is None else ""
     return TargetPart(subject.form, subject.amount, subject.amount_unit, text=words)
 
 

@@ -301,6 +301,9 @@ def test_growth_of_an_amount_is_not_the_amount(target: Reported) -> None:
 
 
 def test_a_target_in_words_is_shown_in_words(office: Office) -> None:
+    dated = Reported(office, "防汛责任落实", "6月底前")
+    dated.type(6, "已完成")
+    assert (dated.at(6).target, dated.at(6).sides[FigureKind.PROXY].is_text) == ("6月底前", False)
     assert Reported(office, "森林防火", "不发生重大火灾").at(6).target == "不发生重大火灾"
 
 
