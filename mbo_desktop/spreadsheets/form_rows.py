@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from mbo_desktop.domain.actual_reading import read_amount
 from mbo_desktop.domain.quantity import canonical, read_in_unit, read_number
+from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.errors import FileReadError, InputError
 from mbo_desktop.spreadsheets.cell_text import flat
 from mbo_desktop.spreadsheets.form_layout import (
@@ -36,6 +40,9 @@ from mbo_desktop.spreadsheets.table import Cell, Problem
 
 _SHIFT = 3
 """So many cells in a row that hold their neighbour's former value are taken for shifted."""
+_FORMS = {"下降": TargetForm.DECREASE_RATE, "降低": TargetForm.DECREASE_RATE, "增长": TargetForm.GROWTH}
+_NUMBERED = re.compile(r"[^0-9]{0,4}[-0-9,]+(?:\.[0-9]+)?(?:[%名~].*)?")
+"""A target that a number answers: 120, 前3名, 不高于4.2; not 6月底前, 不发生重大火灾."""
 _LEFT_OUT = "整行没有读入"
 _KEPT = "保持原值"
 
@@ -228,12 +235,26 @@ class FormReader:
         if column.kind is Kind.NUMBER:
             return self._number(line, place, cell, column, None)
         if column.kind is Kind.AMOUNT:
-            return self._number(line, place, cell, column, row.get("unit_of_measure", ""))
+            return self._amount(line, place, cell, column, row)
         if column.kind is Kind.DATE and cell.value is not None and not isinstance(cell.value, str | Decimal):
             return (cell.value,)
         if isinstance(cell.value, Decimal) and "%" not in text and "‰" not in text:
             return (canonical(cell.value),)
         return (text,)
+
+    def _amount(
+        self, line: int, place: int, cell: Cell, column: FormColumn, row: Mapping[str, str]
+    ) -> tuple[Value] | None:
+        """What was done: a number, 下降3.1% of a rate of decrease, or words where nothing is measured."""
+        text = cell.text.strip()
+        measure, target = row.get("unit_of_measure", ""), row.get("target", "")
+        if isinstance(cell.value, str) and text not in column.words:
+            form = next((form for word, form in _FORMS.items() if target.startswith(word)), None)
+            with suppress(InputError):
+                return (read_amount(text, measure, form, row.get("title", "")),)
+            if target and not measure and not _NUMBERED.fullmatch(target):
+                return (text,)
+        return self._number(line, place, cell, column, measure)
 
     def _number(
         self, line: int, place: int, cell: Cell, column: FormColumn, measure: str | None

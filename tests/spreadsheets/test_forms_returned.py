@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from mbo_desktop.spreadsheets.form_book import book_bytes
 from mbo_desktop.spreadsheets.form_child import make_books, read_files
 from mbo_desktop.spreadsheets.form_kinds import FormPurpose, columns_by_facts, columns_of
 from mbo_desktop.spreadsheets.form_layout import FIRST_ROW, FormBook, FormRow, FormSheet
-from mbo_desktop.spreadsheets.form_return import form_tables, read_sheet
+from mbo_desktop.spreadsheets.form_return import ReturnedSheet, form_tables, read_sheet
 from mbo_desktop.spreadsheets.source import read_tables
 from mbo_desktop.spreadsheets.table import EMPTY, Cell, Merge, Table
 
@@ -157,3 +158,38 @@ def test_a_child_makes_and_reads_many(tmp_path: Path) -> None:
     assert "空文件" in read[0].failure[0]
     assert len(read[1].sheets[0].records) == 2
     assert len(read[1].digest) == 64
+
+
+def returned(tmp_path: Path, typed: str, **facts: str) -> ReturnedSheet:
+    """A form of one row with these facts, as read back with a text in 本月累计."""
+    sheet = replace(form(1).sheets[0], rows=(FormRow("aa/01", "1", 1, facts),))
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(book_bytes(FormBook(FormPurpose.PROGRESS.value, (sheet,))))
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].cell(FIRST_ROW, AMOUNT + 1).value = typed
+    book.save(path)
+    (found,) = form_tables(read_tables(path))
+    return read_sheet("表.xlsx", found, columns_by_facts(found.facts))
+
+
+@pytest.mark.parametrize(("title", "measure", "target", "typed", "amount"), [
+    ("单位GDP能耗下降率", "%", "下降3.2", "下降3.1%", "3.1"),
+    ("工业增加值增速", "%", "8", "下降1.2%", "-1.2"),
+    ("固定资产投资", "亿元", "7.6", "38500万元", "3.85"),
+    ("森林防火", "", "不发生", "未发生", "未发生"),
+    ("防汛责任落实", "", "6月底前", "已完成", "已完成"),
+    ("防汛责任落实", "", "2020.6.20", "已完成", "已完成"),
+    ("信访位次", "", "前3名", "5", "5"),
+])
+def test_what_was_done_is_read_as_people_write_it(
+    tmp_path: Path, title: str, measure: str, target: str, typed: str, amount: str
+) -> None:
+    read = returned(tmp_path, typed, title=title, unit_of_measure=measure, target=target)
+    assert [change.text for change in read.changes] == [amount], read.problems
+
+
+@pytest.mark.parametrize(("target", "typed"), [("3.1", "约1.4"), ("前3名", "靠前")])
+def test_words_where_a_number_is_wanted_are_told(tmp_path: Path, target: str, typed: str) -> None:
+    read = returned(tmp_path, typed, title="生猪出栏", unit_of_measure="", target=target)
+    assert read.changes == ()
+    assert [problem.text for problem in read.problems] == [typed]
