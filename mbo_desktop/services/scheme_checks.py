@@ -95,7 +95,7 @@ def _points(
     sums, without = unit_sums(store, scheme, heads, units)
     found = []
     if without:
-        found.append(f"{len(without)}项指标没有分值:{_listed([heads[one].name for one in without])}")
+        found.append(f"{len(without)}项指标没有分值:{_listed([head.name for one, head in heads.items() if one in without])}")
     if declared is not None:
         labels = {one.id: one.label for one in reads.members(store, scheme.year, scheme.peer_group)}
         wrong = [f"{labels[unit]}{canonical(total)}" for unit, total in sums.items() if total != declared]

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from mbo_desktop.domain.assessment import EqualScores, Scheme, SchemeItem
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.scoring.attainment import Control, Met, Range, Ratio
 from mbo_desktop.domain.scoring.facts import Facts
 from mbo_desktop.domain.scoring.formula import Formula
 from mbo_desktop.domain.scoring.formula import check as check_formula
 from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain
-from mbo_desktop.domain.scoring.reading import propose
+from mbo_desktop.domain.scoring.reading import Proposal, propose
 from mbo_desktop.domain.scoring.rule import from_data, parts_of, to_data
 from mbo_desktop.domain.scoring.tallies import Events, Given, Grade, Milestones
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
+from mbo_desktop.services import sealing
 from mbo_desktop.services.fact_book import BELOW
 from mbo_desktop.services.scheme_state import changeable
+from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
 from mbo_desktop.store.queries.scores import Head
@@ -75,7 +78,7 @@ def proposed_item(head: Head) -> SchemeItem:
 
 def proposed_rule(head: Head) -> tuple[Any, bool]:
     """The rule for an indicator, and whether the office's words gave it."""
-    read = propose(head.scoring_text, head.points or Decimal(100), head.unit_of_measure, head.name)
+    read = _read_words(head)
     rule = read.rule
     is_worded = head.form in (TargetForm.TEXT, TargetForm.CONDITION)
     lower = head.form is TargetForm.AT_MOST or head.direction is Direction.LOWER
@@ -88,6 +91,18 @@ def proposed_rule(head: Head) -> tuple[Any, bool]:
         and (read.below_is_better is None or read.below_is_better is lower)
     )
     return (rule, True) if fits else (_by_form(head), False)
+
+
+def _read_words(head: Head) -> Proposal:
+    """The proposal for the indicator's points; without points only a rule that does not rest on them."""
+    if head.points:
+        return propose(head.scoring_text, head.points, head.unit_of_measure, head.name)
+    one, other = (propose(head.scoring_text, full, head.unit_of_measure, head.name) for full in _ANY_POINTS)
+    # 「扣该项分值的5%」 is 5 points of 100 and nothing of an item whose points nobody typed yet.
+    return one if one.rule == other.rule else Proposal(None, "", head.scoring_text)
+
+
+_ANY_POINTS = (Decimal(100), Decimal(37))
 
 
 def _by_form(head: Head) -> Any:
@@ -176,6 +191,8 @@ def set_item(
             if points is not None and points < 0:
                 raise InputError(f"分值“{points:f}”是负数。", "请填0或大于0的数。")
             item = replace(item, points=points)
+            if rule is None and TO_CONFIRM in item.note:
+                item = _proposed_again(store, old.year, item)
         if not isinstance(cap, str):
             item = replace(item, cap=cap)
         if digits is not None:
@@ -192,12 +209,45 @@ def set_item(
         change.put(replace(old, items=tuple(items.values())))
 
 
-def set_rule(store: Store, scheme: RecordId, indicators: Collection[RecordId], rule: Any) -> int:
-    """One rule for several items, as one step; how many took it. InputError for a formula that cannot be."""
+def set_scoring_text(store: Store, scheme: RecordId, indicator: RecordId, text: str) -> None:
+    """The office's words for an indicator; a rule that nobody confirmed is proposed anew from them."""
+    with store.change("修改评分标准") as change:
+        old = changeable(store, change.get(Scheme, scheme))
+        _put_words(store, change, indicator, text)
+        change.put(replace(old, items=tuple(
+            _proposed_again(store, old.year, one, text.strip())
+            if one.indicator == indicator and TO_CONFIRM in one.note else one for one in old.items
+        )))
+
+
+def _proposed_again(store: Store, year: int, item: SchemeItem, text: str | None = None) -> SchemeItem:
+    """The item with the rule that its words propose for its points as they are now."""
+    head = reads.heads(store, year, [item.indicator])[item.indicator]
+    words = head.scoring_text if text is None else text
+    if text is None and not words:
+        return item
+    fresh = proposed_item(replace(head, scoring_text=words, points=head.points if item.points is None else item.points))
+    return replace(item, rule=fresh.rule, note=fresh.note)
+
+
+def _put_words(store: Store, change: Change, indicator: RecordId, text: str) -> None:
+    sealing.refuse_sealed_indicators(store, (indicator,))
+    change.put(replace(change.get(Indicator, indicator), scoring_text=text.strip()))
+
+
+def set_rule(
+    store: Store, scheme: RecordId, indicators: Collection[RecordId], rule: Any, words: Mapping[RecordId, str] | None = None,
+) -> int:
+    """One rule for several items, as one step; how many took it. InputError for a formula that cannot be.
+
+    words: what the office wrote, by indicator, where it was typed with the rule.
+    """
     check_rule(rule)
     text = json.dumps(to_data(rule), ensure_ascii=False, sort_keys=True)
-    with store.change(f"修改计分规则 {len(indicators)}项") as change:
+    with store.change(f"修改计分规则 {len(indicators)}项" if len(indicators) > 1 else "修改计分规则") as change:
         old = changeable(store, change.get(Scheme, scheme))
+        for indicator, own in (words or {}).items():
+            _put_words(store, change, indicator, own)
         change.put(replace(old, items=tuple(
             replace(one, rule=text, note=_confirmed(one.note)) if one.indicator in indicators else one
             for one in old.items

@@ -73,6 +73,29 @@ def test_a_rule_alone_touches_no_other_item(group, tmp_path, qtbot, monkeypatch)
     assert rules(group)[group.indicators[1]] == before[group.indicators[1]]
 
 
+def test_words_typed_with_a_rule_and_in_the_table_are_kept(group, tmp_path, qtbot, monkeypatch):
+    from mbo_desktop.domain.planning import Indicator
+    from ui.grids.columns import Edit
+
+    view = shown(group, tmp_path, qtbot, "scheme").views.view
+    view.grid.view.select_cell(view.grid.model.index(0, 0))
+
+    def answered(dialog):
+        dialog.text.setPlainText("完成得满分，未完成不得分")
+        dialog.propose()
+        dialog._on_adopt()
+        dialog.act()
+        return 1
+
+    monkeypatch.setattr(assessment_scheme.RuleDialog, "exec", answered)
+    view.edit_rule()
+    one, other = group.indicators[:2]
+    assert group.store.get(Indicator, one).scoring_text == "完成得满分，未完成不得分"
+    assert '"met"' in rules(group)[one]
+    view._write([Edit(int(other), "text", "按完成率计分", "按完成率计分")], "修改评分标准")
+    assert group.store.get(Indicator, other).scoring_text == "按完成率计分"
+
+
 def test_several_rules_are_confirmed_together(tmp_path, qtbot):
     group = Group(tmp_path / "data", with_scheme=False)
     group.scheme = schemes.make_scheme(group.store, YEAR, "县区组")

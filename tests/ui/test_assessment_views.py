@@ -204,8 +204,12 @@ def test_the_long_procedure_is_at_hand(group, tmp_path, qtbot):
     page = shown(group, tmp_path, qtbot, "steps")
     dialog = ProcedureDialog(page._workspace, group.scheme)
     qtbot.addWidget(dialog)
+    assert dialog.forms.currentText().startswith("简化程序"), "the form in force, not 自选"
+    dialog.boxes[AssessmentStep.VOTE].setChecked(True)
+    assert dialog.forms.currentText() == "自选"
     dialog.forms.setCurrentIndex(2)
     dialog._on_form()
+    assert dialog.forms.currentText() == "完整程序"
     dialog.try_to_accept()
     assert AssessmentStep.VOTE in group.store.get(Scheme, group.scheme).steps
     assert "○ 领导评价和民主测评" in texts(page.views.view.side)

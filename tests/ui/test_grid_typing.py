@@ -302,3 +302,15 @@ def test_the_candidate_list_stands_at_the_cell(table, key):
     compose(view, "mu")
     caret = view.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
     assert cell.adjusted(-2, -2, 2, 2).contains(caret.center())
+
+
+def test_ctrl_home_and_end_select_where_they_go(table):
+    """Delete after Ctrl+Home cleared the cell that was left, not the one in the frame."""
+    control = Qt.KeyboardModifier.ControlModifier
+    table.go(2, "target")
+    for key in (Key.Key_Home, Key.Key_End, Key.Key_Up, Key.Key_Left):
+        table.press(key, control)
+        (selected,) = table.view.selectionModel().selectedIndexes()
+        assert selected == table.view.currentIndex()
+    table.press(Key.Key_Home, control | SHIFT)
+    assert len(table.view.selectionModel().selectedIndexes()) > 1

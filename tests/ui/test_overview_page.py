@@ -243,3 +243,12 @@ def test_the_window_goes_back_to_a_backup(qtbot: QtBot, empty: Store, tmp_path: 
     finally:
         starter.close()
         window.deleteLater()
+
+
+def test_without_indicators_no_figure_is_said_to_be_on_its_way(qtbot: QtBot, empty: Store) -> None:
+    offices.add_unit(empty, "甲县", superior=offices.root_unit(empty))
+    page = make_page(qtbot, empty)
+    assert page.main.currentWidget() is not page.empty
+    shown = {key: [one.text() for one in tile.findChildren(QLabel)] for key, tile in page.tiles.items()}
+    assert not any("…" in texts for texts in shown.values()), shown
+    assert "还没有指标" in shown["met"]

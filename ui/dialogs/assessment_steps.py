@@ -78,8 +78,16 @@ class ProcedureDialog(AskDialog):
             line.addWidget(box, 1)
             line.addWidget(day)
             self.form.add("", holder)
+            box.toggled.connect(self._name_form)
             self.boxes[step], self.days[step] = box, day
+        self._name_form()
         self.note(self.tr("期限可不填;一票否决核报可以晚于其他步骤。封存总在最后,不用勾选。程序只登记进度,不锁定录入。"))
+
+    def _name_form(self) -> None:
+        """The form that the ticked steps make."""
+        ticked = {step for step, box in self.boxes.items() if box.isChecked()}
+        forms = [self.forms.itemData(place) for place in range(self.forms.count())]
+        self.forms.setCurrentIndex(next((place for place, one in enumerate(forms) if one and set(one) == ticked), 0))
 
     def _on_form(self) -> None:
         chosen = self.forms.currentData()

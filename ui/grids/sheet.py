@@ -24,6 +24,9 @@ from ui.later import later
 from ui.theme import scaled
 
 Trigger = QAbstractItemView.EditTrigger
+_MOVES = frozenset({
+    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right,
+})
 
 
 def _types(event: QEvent) -> bool:
@@ -239,6 +242,24 @@ class SheetView(_View):
         else:
             return False
         return True
+
+    def selectionCommand(  # type: ignore[override]
+        self, index: QModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Ctrl+Home, Ctrl+End and Ctrl with arrows select where they go, as in Excel.
+
+        Qt moves only the frame then: Delete would clear the cells that were selected before.
+        """
+        command = super().selectionCommand(index, event)
+        if not isinstance(event, QKeyEvent) or event.key() not in _MOVES:
+            return command
+        modifiers = event.modifiers()
+        if not modifiers & Qt.KeyboardModifier.ControlModifier:
+            return command
+        flags = QItemSelectionModel.SelectionFlag
+        extends = modifiers & Qt.KeyboardModifier.ShiftModifier
+        rows = self.selectionBehavior() == QAbstractItemView.SelectionBehavior.SelectRows
+        return (flags.SelectCurrent if extends else flags.ClearAndSelect) | (flags.Rows if rows else flags.NoUpdate)
 
     def _clipboard_key(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Copy):

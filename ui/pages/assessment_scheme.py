@@ -189,6 +189,8 @@ class SchemeView(RoomView):
                 elif edit.key == "equal":
                     chosen = edit.value if isinstance(edit.value, EqualScores) else None
                     scheme_items.set_item(self.store, scheme, indicator, equal=chosen)
+                elif edit.key == "text":
+                    scheme_items.set_scoring_text(self.store, scheme, indicator, str(edit.value or ""))
                 elif edit.key == "missing" and edit.value is not None:
                     scheme_items.set_item(self.store, scheme, indicator, missing=edit.value)  # type: ignore[arg-type]
             except (InputError, NotAllowedError) as error:
@@ -214,10 +216,11 @@ class SchemeView(RoomView):
         store, selected = self.store, self._selected() | {one.indicator}
 
         def save(rule: Any) -> None:
-            if dialog.to_others.isChecked():
-                scheme_items.set_rule(store, scheme, selected, rule)
-            else:
-                scheme_items.set_item(store, scheme, one.indicator, rule=rule)
+            typed = dialog.text.value().strip()
+            scheme_items.set_rule(
+                store, scheme, selected if dialog.to_others.isChecked() else {one.indicator}, rule,
+                {} if typed == one.scoring_text else {one.indicator: typed},
+            )
 
         dialog = RuleDialog(subject, save, self.window())
         dialog.exec()

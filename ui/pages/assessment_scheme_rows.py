@@ -44,7 +44,7 @@ SCHEME_COLUMNS = (
            hint="本组各单位这一项的得分不得相同:提醒,或不准录入;空着按总则"),
     Column("measure", "单位", width=64),
     Column("category", "类别", width=100, hidden=True),
-    Column("text", "评分标准文字", width=260),
+    Column("text", "评分标准文字", width=260, editable=True, hint="规则还没有确认的,照文字重新提出"),
 )
 
 

@@ -222,8 +222,10 @@ class OverviewPage(Page):
             self._show_board(board)
         else:
             self.board.waiting()
+            nothing = not (read.figures.indicators or read.figures.received)
             for key, tile in self.tiles.items():
-                tile.show_figure("…", "", words=year_board.WORDS[key])
+                # Without indicators no board is made: what it would show is not on its way.
+                tile.show_figure("—" if nothing else "…", self.tr("还没有指标") if nothing else "", words=year_board.WORDS[key])
         for one in read.headlines:
             self._show_headline(one)
         if read.figures.indicators or read.figures.received:
