@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     crashed = diagnostics.put_last_fault_aside(state)
     fault_file = crash.open_fault_file(state)
     log.info("start, version %s", __version__)
-    theme = Theme(application)
+    theme = Theme(application, settings.get("colors"))
     theme.apply(settings.get("zoom"))
     window = MainWindow(theme, settings)
     starter = Starter(window, settings, hook, paths)

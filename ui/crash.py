@@ -28,7 +28,8 @@ from PySide6.QtWidgets import (
 from mbo_desktop.errors import Cancelled, ProgramError
 from ui.diagnostics import FAULT_NOTE
 from ui.scrub import fold, scrub_line
-from ui.theme import pixmap, scaled
+from ui.theme import scaled
+from ui.widgets.tinted import IconLabel
 
 log = logging.getLogger("mbo.crash")
 
@@ -52,8 +53,7 @@ class CrashDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("程序遇到问题"))
-        picture = QLabel()
-        picture.setPixmap(pixmap("triangle-alert", scaled(36), "amber_shape"))
+        picture = IconLabel("triangle-alert", 36, "amber_shape")
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
         words = QLabel(self.tr(
             "刚才这一步没有完成。最近一次保存的内容是安全的,没有完成的这一步未写入。\n"

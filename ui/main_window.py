@@ -12,6 +12,7 @@ from mbo_desktop import PRODUCT_NAME
 from ui import folder_commands, help_commands
 from ui.account_commands import AccountCommands
 from ui.actions import build_menus
+from ui.color_commands import ColorCommands
 from ui.data_commands import DataCommands
 from ui.draft_commands import DraftCommands
 from ui.edit_commands import EditCommands
@@ -62,17 +63,20 @@ class MainWindow(QMainWindow):
         self.log_commands = LogCommands(self)
         self.draft_commands = DraftCommands(self)
         self.account_commands = AccountCommands(self)
+        self.color_commands = ColorCommands(self)
         self.menus, self.actions_by_name = build_menus(self.menuBar(), {
             **self.account_commands.deeds(), **self.data_commands.deeds(), **self.safety_commands.deeds(),
             **self.edit_commands.deeds(),
             **self.year_commands.deeds(),
             **self.exchange_commands.deeds(), **self.log_commands.deeds(), **ZoomCommands(self).deeds(),
+            **self.color_commands.deeds(),
             "open_folder": self._on_open_folder, "show_folder": self._on_show_folder,
             "import": self._on_import, "import_pasted": self._on_import_pasted,
             "quit": self.close, "refresh": self._on_refresh, "manual": self._on_manual,
             "manual_contents": self._on_contents, "key_card": self._on_key_card,
             "diagnostics": self.show_diagnostics, "about": self._on_about,
         }, self)
+        self.color_commands.mark(self.actions_by_name)
         self._add_room_commands(rooms)
         self.top_bar = TopBar([self.actions_by_name[name] for name in ("undo", "redo", "manual")])
         self.top_bar.year_chosen.connect(self._on_year_chosen)

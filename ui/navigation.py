@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
@@ -130,6 +130,7 @@ class NavigationList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._keys = [room.key for room in rooms]
+        self._icons = [room.icon for room in rooms]
         for number, room in enumerate(rooms, 1):
             item = QListWidgetItem(_room_icon(room.icon), room.title)
             item.setToolTip(f"{room.title}  {room_key(number)}".rstrip())
@@ -143,6 +144,13 @@ class NavigationList(QListWidget):
         self.setFixedWidth(scaled(146))
         for row in range(self.count()):
             self.item(row).setSizeHint(QSize(0, scaled(36)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another palette comes as another style."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            for row, name in enumerate(self._icons[: self.count()]):
+                self.item(row).setIcon(_room_icon(name))
 
     def show_room(self, key: str) -> None:
         """Highlight a room without asking for it."""

@@ -55,6 +55,19 @@ class RoomStack(QStackedWidget):
         self._pages = {}
         self._missed = {}
 
+    def drop_hidden(self) -> bool:
+        """Drop the pages that are not shown, to be made again when they are; False: there are none.
+
+        They were remembered before.
+        """
+        hidden = [key for key, page in self._pages.items() if page is not self.page]
+        for key in hidden:
+            page = self._pages.pop(key)
+            self.removeWidget(page)
+            page.deleteLater()
+            self._missed.pop(key, None)
+        return bool(hidden)
+
     def put_away(self) -> None:
         """Drop the pages, to `make_anew` the one that was shown; they were remembered before."""
         shown = next((key for key, page in self._pages.items() if page is self.page), "")

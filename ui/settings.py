@@ -30,6 +30,7 @@ class Setting:
 
 SETTINGS = (
     Setting("zoom", 100),
+    Setting("colors", "light", ("light", "dark", "system")),
     Setting("last_folder", ""),
     Setting("last_operator", ""),
     Setting("last_year", 0),

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ui.theme import pixmap, scaled
+from ui.theme import scaled
+from ui.widgets.tinted import IconLabel
 
 
 class Asking(Enum):
@@ -103,8 +104,7 @@ class SignInForm(QFrame):
         whole.setContentsMargins(scaled(26), scaled(20), scaled(26), scaled(18))
         whole.setSpacing(scaled(9))
         head = QHBoxLayout()
-        picture = QLabel()
-        picture.setPixmap(pixmap("lock" if self.asking is Asking.LOCKED else "user", scaled(20), "accent"))
+        picture = IconLabel("lock" if self.asking is Asking.LOCKED else "user", 20, "accent")
         title = QLabel(self.asking.value)
         title.setProperty("role", "title")
         head.addWidget(picture)

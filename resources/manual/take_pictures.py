@@ -206,9 +206,9 @@ def save(name: str, picture: QPixmap, target: Path) -> None:
 
 def _palette_of(image: Image.Image) -> Image.Image:
     """The program's own colours first (a light must not change its colour), then what is seen most."""
-    from ui.theme import COLORS
+    from ui.colors import LIGHT
 
-    own = [tuple(bytes.fromhex(value[1:])) for value in asdict(COLORS).values()]
+    own = [tuple(bytes.fromhex(value[1:])) for value in asdict(LIGHT).values()]
     seen = sorted(image.getcolors(1 << 20) or [], reverse=True)
     chosen = list(dict.fromkeys([*own, *(colour for _, colour in seen)]))[:COLOURS]
     holder = Image.new("P", (1, 1))

@@ -87,3 +87,30 @@ def test_names_of_test_files_are_told_apart() -> None:
     """Without packages two files of one name shut each other out of a whole run."""
     names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
     assert [name for name, count in names.items() if count > 1] == []
+
+
+COLOUR_LITERAL = re.compile(
+    r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b|\brgba?\(|\bhsl|\bQColor\(\s*[\"'0-9]|fromRgb|fromHsv|"
+    r"GlobalColor\.(?!transparent\b)|(?:color|background)\s*[:=]\s*[\"']?(?:white|black|gr[ae]y|red|blue|green|yellow|orange)\b"
+)
+
+
+def test_the_rule_of_colours_sees_them() -> None:
+    """What the next test looks for, and what it lets through."""
+    for text in ('"#1F2329"', "QColor(255, 0, 0)", 'QColor("red")', "rgba(0, 0, 0, 20)", "color: white;",
+                 "Qt.GlobalColor.black", 'background: #FFF'):
+        assert COLOUR_LITERAL.search(text), text
+    for text in ("Qt.GlobalColor.transparent", 'color("red")', "QColor(color(name))", '"#messageBar"', "color: $red;"):
+        assert not COLOUR_LITERAL.search(text), text
+
+
+def test_colours_have_one_home() -> None:
+    """Every colour of the window is a name with a value in each palette: only ui/colors.py knows values."""
+    looked_at = [*(ROOT / "ui").rglob("*.py"), *(ROOT / "resources" / "style").rglob("*.qss")]
+    places = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in looked_at if path != ROOT / "ui" / "colors.py"
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if COLOUR_LITERAL.search(line)
+    ]
+    assert looked_at
+    assert places == []

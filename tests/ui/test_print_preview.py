@@ -38,6 +38,20 @@ def preview(qtbot, pdf) -> PrintPreview:
     return made
 
 
+def test_paper_is_light_in_dark_colours_too(preview, theme):
+    light = preview.picture.pixmap().toImage()
+    try:
+        theme.take_colors("dark")
+        preview.show_page()
+        assert preview.picture.pixmap().toImage() == light
+        corner = light.pixelColor(2, 2)
+        assert corner.lightness() == 255
+        frame = preview.grab().toImage()
+        assert frame.pixelColor(2, frame.height() - 3).lightness() < 60
+    finally:
+        theme.take_colors("light")
+
+
 def test_pages_are_turned(preview):
     assert preview.number.maximum() == 3
     first = preview.picture.pixmap().toImage()

@@ -14,8 +14,9 @@ from mbo_desktop.services import decomposition_paste
 from mbo_desktop.services.decomposition import BranchRow
 from mbo_desktop.services.decomposition_paste import PastedLine, PasteResult
 from ui.dialogs.ask import AskDialog
-from ui.theme import color, scaled
+from ui.theme import scaled
 from ui.widgets.fields import LongField
+from ui.widgets.tinted import set_tone
 from ui.workspace import Workspace
 
 REST_MS = 250
@@ -108,7 +109,7 @@ class OutlineDialog(AskDialog):
         if len(self._lines) > SHOWN_AT_MOST:
             said.append(self.tr("这里只列出前 {} 项,写入的是全部 {} 项。").format(SHOWN_AT_MOST, len(self._lines)))
         self.notices.setText("\n".join(said))
-        self.notices.setStyleSheet(f"color: {color('amber').name()};")
+        set_tone(self.notices, "amber")
         self.notices.setVisible(bool(said))
         # A label of several lines asks for no height of its own: the buttons would be pushed out.
         self.notices.setMinimumHeight(self.notices.heightForWidth(self.tree.width()) if said else 0)

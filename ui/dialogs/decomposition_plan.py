@@ -16,8 +16,8 @@ from mbo_desktop.services.decomposition import BranchRow
 from mbo_desktop.services.decomposition_plans import PlanSheet
 from ui.dialogs.ask import AskDialog
 from ui.pages.decomposition_plan_fields import PlanFields
-from ui.theme import color
 from ui.widgets.fields import TextField
+from ui.widgets.tinted import set_tone
 from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
@@ -49,7 +49,7 @@ class PlanDialog(AskDialog):
         self.form.add_wide(self._holder)
         self.problems = QLabel()
         self.problems.setWordWrap(True)
-        self.problems.setStyleSheet(f"color: {color('amber').name()};")
+        set_tone(self.problems, "amber")
         self.form.add_wide(self.problems)
         self.below = QCheckBox(self.tr("有目标数的下级也按序时编排"))
         self.below.setVisible(bool(row.child_count))

@@ -20,8 +20,9 @@ from ui.grids.columns import Cell, Column, Edit, Kind, Row, Tone
 from ui.grids.model import GridModel
 from ui.grids.source import ListSource
 from ui.grids.view import GridView
-from ui.theme import color, scaled
+from ui.theme import scaled
 from ui.widgets.fields import NumberField
+from ui.widgets.tinted import set_tone
 from ui.widgets.view_switch import ViewSwitch
 from ui.workspace import Workspace
 
@@ -166,7 +167,7 @@ class SplitDialog(AskDialog):
         if found.words and found.words not in words:
             words.append(found.words)
         self.sums.setText(" · ".join(words))
-        self.sums.setStyleSheet(f"color: {color(tone).name()}; font-weight: 600;")
+        set_tone(self.sums, tone, strong=True)
 
     # The table ------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from mbo_desktop.services.importing import ImportPlan, ImportResult
 from mbo_desktop.spreadsheets.table import Problem
-from ui.theme import pixmap, scaled
 from ui.widgets.outcome import OutcomePage
 
 LISTED = 2_000
@@ -31,7 +30,7 @@ class ReportStep(OutcomePage):
         self, result: ImportResult, plan: ImportPlan, notices: Sequence[Problem] = ()
     ) -> None:
         """What was written."""
-        self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
+        self.picture.show_icon("circle-check", 32, "green_shape")
         self.sentence.setText(result.sentence)
         parts = [self.tr("{} 年度").format(plan.year)]
         if result.new_categories:
@@ -53,7 +52,7 @@ class ReportStep(OutcomePage):
 
     def show_undone(self) -> None:
         """The import was taken back."""
-        self.picture.setPixmap(pixmap("undo-2", scaled(32), "secondary"))
+        self.picture.show_icon("undo-2", 32, "secondary")
         self.sentence.setText(self.tr("已撤销本次导入,数据恢复到导入之前。"))
         self.detail.setText("")
         self.listing.clear()

@@ -143,5 +143,5 @@ def _item(text: str, *, muted: bool) -> QTableWidgetItem:
     item = QTableWidgetItem(text.replace("\n", " "))
     item.setToolTip(text)
     if muted:
-        item.setForeground(color("grey"))
+        item.setForeground(color("secondary"))
     return item

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QWidget,
@@ -35,6 +34,7 @@ from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.steps import lay_out_wizard, step_button, steps_line
+from ui.widgets.tinted import RichLabel
 from ui.workspace import Workspace
 
 KINDS = "台账 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.docx *.txt *.csv *.htm *.html);;所有文件 (*)"
@@ -91,7 +91,7 @@ class ImportWizard(QDialog):
     # Building -----------------------------------------------------------------
 
     def _build(self) -> None:
-        self.steps = QLabel()
+        self.steps = RichLabel()
         self.steps.setTextFormat(Qt.TextFormat.RichText)
         self.messages = MessageBar()
         self.source = EmptyPage(
@@ -132,7 +132,7 @@ class ImportWizard(QDialog):
     def _show_step(self, step: int) -> None:
         self.stack.setCurrentIndex(step)
         names = (self.tr("1 选文件"), self.tr("2 核对各列"), self.tr("3 预览"), self.tr("4 完成"))
-        self.steps.setText(steps_line(names, step))
+        self.steps.show_rich(lambda: steps_line(names, step))
         self.back_button.setVisible(step in (MAPPING, PREVIEW))
         left = sum(not sheet.is_done for sheet in self._sheets)
         self.next_button.setVisible(step in (MAPPING, PREVIEW) or (step == REPORT and left > 0))

@@ -20,8 +20,8 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.services.year_board import Headline, Tone, YearBoard
 from ui.grids.columns import Light
 from ui.pages.overview_board import ranking_title
-from ui.pages.overview_parts import light_pixmap
 from ui.theme import scaled
+from ui.widgets.light_label import LightLabel
 from ui.widgets.light_picture import LightPicture
 from ui.widgets.ranking_picture import RankingPicture
 
@@ -132,8 +132,8 @@ class MeetingScreen(QWidget):
         top.addStretch(1)
         light = _TONES.get(one.tone)
         if light is not None:
-            mark, word = QLabel(), QLabel(one.tone.label)
-            mark.setPixmap(light_pixmap(light, scaled(14 * self._factor / 1.4), self.devicePixelRatioF()))
+            mark, word = LightLabel(), QLabel(one.tone.label)
+            mark.show_light(light, scaled(14 * self._factor / 1.4))
             self._enlarge(word, 0.8)
             top.addWidget(mark)
             top.addWidget(word)

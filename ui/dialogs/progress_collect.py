@@ -33,6 +33,7 @@ from ui.widgets.empty_page import EmptyPage
 from ui.widgets.fields import DateField
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.steps import lay_out_wizard, step_button, steps_line
+from ui.widgets.tinted import RichLabel
 from ui.workspace import Workspace
 
 KINDS = "工作簿 (*.xlsx *.xlsm *.xls *.et *.ods);;所有文件 (*)"
@@ -72,7 +73,7 @@ class CollectWizard(QDialog):
     # Building -----------------------------------------------------------------
 
     def _build(self) -> None:
-        self.steps = QLabel()
+        self.steps = RichLabel()
         self.steps.setTextFormat(Qt.TextFormat.RichText)
         self.messages = MessageBar()
         self.source = EmptyPage(
@@ -118,7 +119,7 @@ class CollectWizard(QDialog):
     def _show_step(self, step: int) -> None:
         self.stack.setCurrentIndex(step)
         names = (self.tr("1 选文件"), self.tr("2 核对文件"), self.tr("3 新旧对照"), self.tr("4 完成"))
-        self.steps.setText(steps_line(names, step))
+        self.steps.show_rich(lambda: steps_line(names, step))
         self.back_button.setVisible(step in (BOARD, CHANGES))
         self.next_button.setVisible(step in (BOARD, CHANGES))
         self.next_button.setText(self.tr("写入") if step == CHANGES else self.tr("下一步:新旧对照"))

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from mbo_desktop.services.collected import Collection, CollectResult
-from ui.theme import pixmap, scaled
 from ui.widgets.outcome import OutcomePage
 
 LISTED = 500
@@ -36,7 +35,7 @@ class DoneStep(OutcomePage):
         take: Collection_[int] | None = None,
     ) -> None:
         """What was written, and what was left out; take: places of the changes that were ticked."""
-        self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
+        self.picture.show_icon("circle-check", 32, "green_shape")
         self.sentence.setText(result.sentence)
         self.detail.setText(
             self.tr("{}年{}月 · 整个收表是一步,可撤销;原表已存入附件。").format(found.year, found.month)
@@ -76,7 +75,7 @@ class DoneStep(OutcomePage):
 
     def show_undone(self) -> None:
         """The step was taken back."""
-        self.picture.setPixmap(pixmap("undo-2", scaled(32), "secondary"))
+        self.picture.show_icon("undo-2", 32, "secondary")
         self.sentence.setText(self.tr("已撤销本次收表,数据恢复到收表之前。"))
         self.detail.setText("")
         self.listing.clear()

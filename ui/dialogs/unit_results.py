@@ -141,7 +141,7 @@ class UnitResultsDialog(AskDialog):
             item = self.lines.item(row.number, _CHANGE)
             item.setText(self._change_text(row))
             item.setToolTip(item.text())
-            tint = "red" if row.is_open else "grey" if row.unit is None else "ink"
+            tint = "red" if row.is_open else "secondary" if row.unit is None else "ink"
             item.setForeground(color(tint))
         left = sum(row.is_open for row in self.plan.rows)
         out = sum(row.unit is None and not row.is_open for row in self.plan.rows)

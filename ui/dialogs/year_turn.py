@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QTreeWidgetItem,
@@ -33,10 +32,11 @@ from ui.help_commands import show_manual
 from ui.jobs import JobControl
 from ui.navigation import ROOMS
 from ui.pages.season_print import print_document
-from ui.theme import pixmap, scaled
+from ui.theme import scaled
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.outcome import OutcomePage
 from ui.widgets.steps import lay_out_wizard, step_button, steps_line
+from ui.widgets.tinted import RichLabel
 from ui.workspace import Workspace
 
 START, INDICATORS, BASES, UNITS, PARTS, PREVIEW, DONE = range(7)
@@ -87,7 +87,7 @@ class DonePage(OutcomePage):
 
     def show_outcome(self, outcome: TurnOutcome) -> None:
         """The sentence and the remarks."""
-        self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
+        self.picture.show_icon("circle-check", 32, "green_shape")
         self.sentence.setText(outcome.sentence)
         self.detail.setText(self.tr("新年度的目标值、时限、计划由各室接着填;上年随时可在左上角“考核年度”里查看。"))
         self.listing.clear()
@@ -97,7 +97,7 @@ class DonePage(OutcomePage):
 
     def show_undone(self) -> None:
         """The roll-over was taken back."""
-        self.picture.setPixmap(pixmap("undo-2", scaled(32), "secondary"))
+        self.picture.show_icon("undo-2", 32, "secondary")
         self.sentence.setText(self.tr("已撤销本次结转,数据恢复到结转之前。"))
         self.detail.setText("")
         self.listing.clear()
@@ -125,7 +125,7 @@ class YearTurnWizard(QDialog):
     # Building -----------------------------------------------------------------
 
     def _build(self, years: list[int], last: int, year: int) -> None:
-        self.steps = QLabel()
+        self.steps = RichLabel()
         self.steps.setTextFormat(Qt.TextFormat.RichText)
         self.messages = MessageBar()
         self.start = StartPage(years, last, year)
@@ -172,7 +172,7 @@ class YearTurnWizard(QDialog):
             self.tr("1 上年情况"), self.tr("2 指标"), self.tr("3 基数"), self.tr("4 单位"),
             self.tr("5 办法和分解"), self.tr("6 预览"), self.tr("7 完成"),
         )
-        self.steps.setText(steps_line(names, step))
+        self.steps.show_rich(lambda: steps_line(names, step))
         self.back_button.setVisible(START < step < DONE)
         self.next_button.setVisible(step < DONE)
         self.next_button.setText(self.tr("结转") if step == PREVIEW else self.tr("下一步"))

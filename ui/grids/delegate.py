@@ -49,7 +49,7 @@ _TONES = {
     Tone.RED: "red", Tone.AMBER: "amber", Tone.GREEN: "green",
 }
 _SHAPES = {
-    Light.GREEN: "green_shape", Light.AMBER: "amber_shape", Light.RED: "red", Light.GREY: "grey",
+    Light.GREEN: "green_shape", Light.AMBER: "amber_shape", Light.RED: "red_shape", Light.GREY: "grey",
 }
 
 

@@ -27,7 +27,7 @@ from ui.pages.assessment_board_side import BoardPanel
 from ui.pages.assessment_board_source import SUMS, UNITS_ACROSS, BoardSource
 from ui.pages.assessment_board_writing import write_board
 from ui.pages.room_view import RoomView
-from ui.theme import color, scaled
+from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 
 if TYPE_CHECKING:
@@ -73,9 +73,6 @@ class BoardView(RoomView):
         self.banner = QLabel(self.tr("试算:这里的改动只用来看结果,不写入任何记录。再按“试算”或 Ctrl+T 退出。"))
         self.banner.setObjectName("trialBanner")
         self.banner.setWordWrap(True)
-        self.banner.setStyleSheet(
-            f"background: {color('amber').name()}; color: white; padding: {scaled(5)}px {scaled(10)}px; border-radius: {scaled(4)}px;"
-        )
         self.banner.hide()
         main = QWidget()
         column = QVBoxLayout(main)

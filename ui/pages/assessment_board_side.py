@@ -23,6 +23,7 @@ from ui.pages.assessment_board_cells import rank_words
 from ui.pages.assessment_board_source import BoardSource
 from ui.theme import color
 from ui.widgets.side_panel import SidePanel
+from ui.widgets.tinted import RichLabel
 
 if TYPE_CHECKING:
     from ui.pages.assessment_board import BoardView
@@ -247,14 +248,12 @@ class BoardPanel(SidePanel):
         self.add(bars)
 
     def _figure(self, points: str | None, beside: str) -> None:
-        label = QLabel()
-        tint = color("accent").name()
-        muted = color("secondary").name()
+        label = RichLabel()
         shown = points if points is not None else self.tr("暂缺")
-        label.setText(
-            f'<span style="font-size:20pt; font-weight:600; color:{tint}">{shown}</span>'
-            f'&nbsp;<span style="color:{muted}">{beside}</span>'
-        )
+        label.show_rich(lambda: (
+            f'<span style="font-size:20pt; font-weight:600; color:{color("accent").name()}">{shown}</span>'
+            f'&nbsp;<span style="color:{color("secondary").name()}">{beside}</span>'
+        ))
         self.add(label)
 
     def _lines(self, working: Working) -> None:

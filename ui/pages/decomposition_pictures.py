@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import color, scaled
@@ -55,14 +55,10 @@ class SplitBar(QWidget):
             painter.drawLine(mark, 0, mark, self.height())
 
     def _block(self, painter: QPainter, place: QRect, number: int, name: str) -> None:
-        tint = QColor(color("accent"))
-        light = (number % 4) * 34
-        painter.fillRect(place, QColor(
-            min(tint.red() + light, 255), min(tint.green() + light, 255), min(tint.blue() + light, 255)
-        ))
+        painter.fillRect(place, color(f"part_{number % 4 + 1}"))
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(name) + scaled(6) <= place.width():
-            painter.setPen(color("on_accent") if number % 4 < 2 else color("ink"))
+            painter.setPen(color("on_accent" if number % 4 < 2 else "on_pale_part"))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), name)
 
 

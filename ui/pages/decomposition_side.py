@@ -28,10 +28,10 @@ from ui.later import later
 from ui.pages.decomposition_pictures import SplitBar
 from ui.pages.decomposition_plan_fields import MilestoneFields, PlanFields
 from ui.pages.exchange_block import add_foreign_block
-from ui.theme import color
 from ui.widgets.fields import LongField
 from ui.widgets.form import Form
 from ui.widgets.side_panel import SidePanel
+from ui.widgets.tinted import set_tone
 from ui.workspace import Workspace
 
 HISTORY_SHOWN = 8
@@ -200,11 +200,11 @@ class BranchSide(SidePanel):
             label.setToolTip(one.kind.advice)
             if one.severity is not Severity.NOTE:
                 tone = "red" if one.severity is Severity.BLANK else "amber"
-                label.setStyleSheet(f"color: {color(tone).name()};")
+                set_tone(label, tone)
         parties = unfounded_parties(self._store, self._year, {self.node}) if row.kind is BranchKind.ALLOCATION else ()
         if parties:
             label = self.add_text(self.tr("▲ 与已印发的责任书不同:{}").format("、".join(parties)))
-            label.setStyleSheet(f"color: {color('amber').name()};")
+            set_tone(label, "amber")
             label.setToolTip(self.tr("责任书原文不变。在“责任书”中可看新旧对照,撤回后重新印发"))
 
     def _add_split(self, row: BranchRow) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from mbo_desktop.services.received import InboxRow, Received
 from ui.pages.exchange_inbox_rows import period, state_word
-from ui.theme import pixmap, scaled
 from ui.widgets.outcome import OutcomePage
 
 LISTED = 500
@@ -29,7 +28,7 @@ class ReceivedPane(OutcomePage):
         self, result: Received, taken: Sequence[InboxRow], left: Sequence[InboxRow]
     ) -> None:
         """What was taken in and what was not."""
-        self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
+        self.picture.show_icon("circle-check", 32, "green_shape")
         self.sentence.setText(result.sentence)
         detail = self.tr("导入前已自动备份{}。以后任何一天都可以在“登记”中撤回某一个数据包。")
         name = self.tr("({})").format(result.backup.name) if result.backup is not None else ""
@@ -54,7 +53,7 @@ class ReceivedPane(OutcomePage):
 
     def show_merged(self, sentence: str) -> None:
         """Another PC's data are in."""
-        self.picture.setPixmap(pixmap("git-merge", scaled(32), "green_shape"))
+        self.picture.show_icon("git-merge", 32, "green_shape")
         self.sentence.setText(sentence)
         self.detail.setText(self.tr("合并前已自动备份。要让另一台电脑也一样,请在本机制作数据包,到另一台再合并一次。"))
         self.listing.clear()
@@ -63,7 +62,7 @@ class ReceivedPane(OutcomePage):
 
     def show_withdrawn(self, records: int) -> None:
         """The import was taken back."""
-        self.picture.setPixmap(pixmap("undo-2", scaled(32), "secondary"))
+        self.picture.show_icon("undo-2", 32, "secondary")
         self.sentence.setText(self.tr("已撤回本次导入,{} 条内容恢复到导入以前。").format(records))
         self.detail.setText(self.tr("数据包仍保存在“登记”中,撤错了可以取消撤回。"))
         self.listing.clear()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from mbo_desktop.services.issued import IssuedFile
-from ui.theme import pixmap, scaled
 from ui.widgets.outcome import OutcomePage
 
 
@@ -26,7 +25,7 @@ class SentPane(OutcomePage):
 
     def show_files(self, files: Sequence[IssuedFile]) -> None:
         """What was written."""
-        self.picture.setPixmap(pixmap("circle-check", scaled(32), "green_shape"))
+        self.picture.show_icon("circle-check", 32, "green_shape")
         self.sentence.setText(self.tr("已写入 {} 个数据包,请安全弹出U盘。").format(len(files)))
         self.listing.clear()
         self.listing.addItems([self.tr("{}　第{}包　{}").format(one.name, one.seq, one.path.name) for one in files])

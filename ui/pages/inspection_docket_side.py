@@ -19,11 +19,12 @@ from mbo_desktop.services.dockets import DocketRow
 from ui.dialogs.inspection_docket import first_forward
 from ui.pages.exchange_block import add_foreign_block, add_replies_received
 from ui.pages.inspection_docket_rows import limit_words
-from ui.theme import color, scaled
+from ui.theme import scaled
 from ui.widgets.chips import Chip
 from ui.widgets.fields import LongField
 from ui.widgets.flow import FlowRow
 from ui.widgets.side_panel import SidePanel
+from ui.widgets.tinted import set_tone
 from ui.workspace import Workspace
 
 _SHAPES = {
@@ -167,8 +168,7 @@ class DocketPanel(SidePanel):
         self.act_wanted.emit(DocketAct.ASK_EXTENSION)
 
     def _warn(self, text: str) -> None:
-        label = self.add_text(f"▲ {text}")
-        label.setStyleSheet(f"color: {color('amber').name()};")
+        set_tone(self.add_text(f"▲ {text}"), "amber")
 
     def _show_facts(self, docket: Docket) -> None:
         now = standing(docket)

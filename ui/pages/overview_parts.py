@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.grids.columns import Light
-from ui.grids.delegate import draw_light
 from ui.theme import color, scaled
+from ui.widgets.light_label import LightLabel
 
 
 class FigureButton(QPushButton):
@@ -36,7 +36,7 @@ class FigureButton(QPushButton):
         self._caption = QLabel(words)
         self._detail = QLabel()
         self._detail.setProperty("role", "muted")
-        self._mark = QLabel()
+        self._mark = LightLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(scaled(14), scaled(7), scaled(12), scaled(7))
         layout.setSpacing(scaled(1))
@@ -61,7 +61,7 @@ class FigureButton(QPushButton):
         self._detail.setText(detail or " ")
         self._mark.setVisible(light is not None)
         if light is not None:
-            self._mark.setPixmap(light_pixmap(light, scaled(10), self.devicePixelRatioF()))
+            self._mark.show_light(light, scaled(10))
         self.setToolTip(state)
         self.setAccessibleName(" ".join(one for one in (self.words, number, detail, state) if one))
         self.updateGeometry()
@@ -77,17 +77,6 @@ class FigureButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Never cut."""
         return self.layout().minimumSize()
-
-
-def light_pixmap(light: Light, size: int, ratio: float = 1.0) -> QPixmap:
-    """A light's shape as a picture of so many pixels."""
-    picture = QPixmap(QSize(round((size + 2) * ratio), round((size + 2) * ratio)))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    draw_light(painter, QRect(1, 1, size, size), light)
-    painter.end()
-    return picture
 
 
 class StateBar(QWidget):

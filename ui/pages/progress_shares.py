@@ -12,8 +12,8 @@ from mbo_desktop.services.progress_lights import ClassShare, ProgressClass
 from ui.theme import color, scaled
 
 _COLORS = {
-    ProgressClass.BEHIND: "red", ProgressClass.ON_TIME: "green_shape", ProgressClass.AHEAD: "accent",
-    ProgressClass.DONE: "accent_dark", ProgressClass.OTHER: "grey",
+    ProgressClass.BEHIND: "red", ProgressClass.ON_TIME: "green", ProgressClass.AHEAD: "accent",
+    ProgressClass.DONE: "accent_strong", ProgressClass.OTHER: "secondary",
 }
 
 

@@ -34,6 +34,7 @@ from ui.pages.progress_state import SHAPES, MonthState
 from ui.pages.progress_trend import TrendChart
 from ui.widgets.chips import Chip
 from ui.widgets.side_panel import SidePanel
+from ui.widgets.tinted import set_tone
 
 if TYPE_CHECKING:
     from ui.pages.progress_deeds import ProgressDeeds
@@ -166,10 +167,7 @@ class ProgressSide(SidePanel):
             self._warn(self.tr("{}的目标还缺:{}。").format(judged.light.label, "、".join(row.lacking)))
 
     def _warn(self, text: str) -> None:
-        from ui.theme import color
-
-        label = self.add_text(f"▲ {text}")
-        label.setStyleSheet(f"color: {color('amber').name()};")
+        set_tone(self.add_text(f"▲ {text}"), "amber")
 
     def _add_figures(self, row: ProgressRow) -> None:
         facts: list[tuple[str, str] | tuple[str, str, str]] = [

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import pixmap, scaled
+from ui.theme import scaled
+from ui.widgets.tinted import IconLabel
 
 
 class EmptyPage(QFrame):
@@ -27,8 +28,7 @@ class EmptyPage(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        picture = QLabel()
-        picture.setPixmap(pixmap(icon_name, scaled(48), "grey"))
+        picture = IconLabel(icon_name, 48, "grey")
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         heading = QLabel(title)
         heading.setProperty("role", "heading")

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from ui.theme import icon, scaled
+from ui.theme import scaled
+from ui.widgets.tinted import IconLabel
 
 _ICONS = {"": ("info", "accent"), "green": ("circle-check", "green_shape"),
           "amber": ("triangle-alert", "amber_shape"), "red": ("circle-x", "red")}
@@ -20,7 +21,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messageBar")
-        self.picture = QLabel()
+        self.picture = IconLabel()
         self.label = QLabel()
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -85,7 +86,7 @@ class MessageBar(QFrame):
             self._row.insertWidget(2 + len(self._buttons), button)
             self._buttons.append(button)
         name, tint = _ICONS.get(tone, _ICONS[""])
-        self.picture.setPixmap(icon(name, tint).pixmap(scaled(18), scaled(18)))
+        self.picture.show_icon(name, 18, tint)
         self.label.setText(text)
         self.setProperty("tone", tone)
         self.style().unpolish(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import scaled
+from ui.widgets.tinted import IconLabel
 
 
 class OutcomePage(QWidget):
@@ -18,7 +19,7 @@ class OutcomePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture = QLabel()
+        self.picture = IconLabel()
         self.sentence = QLabel()
         self.sentence.setProperty("role", "heading")
         self.sentence.setWordWrap(True)

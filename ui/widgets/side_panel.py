@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme import scaled
 from ui.widgets.still_wheel import StillWheel
+from ui.widgets.tinted import set_tone
 
 _TONE_COLORS = {"red", "amber", "green", "secondary", "accent"}
 
@@ -126,9 +127,7 @@ class SidePanel(QFrame):
             )
             tone = fact[2] if len(fact) > 2 else ""
             if tone in _TONE_COLORS:
-                from ui.theme import color
-
-                value.setStyleSheet(f"color: {color(tone).name()}; font-weight: 600;")
+                set_tone(value, tone, strong=True)
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
         self.add(holder)

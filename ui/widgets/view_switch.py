@@ -8,8 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from ui.theme import color
-
 
 class ViewSwitch(QWidget):
     """Buttons side by side of which one is chosen; `switched` carries its key."""
@@ -61,15 +59,7 @@ class ViewSwitch(QWidget):
         """Choose a view without a signal."""
         for name, button in self._buttons.items():
             button.setChecked(name == key)
-            button.setStyleSheet(_segment_style(chosen=name == key))
 
     def _on_clicked(self) -> None:
         self.set_view(self.view)
         self.switched.emit(self.view)
-
-
-def _segment_style(*, chosen: bool) -> str:
-    if not chosen:
-        return "border-radius: 0;"
-    accent, soft = color("accent").name(), color("accent_soft").name()
-    return f"border-radius: 0; background: {soft}; border-color: {accent}; color: {accent};"
