@@ -117,6 +117,8 @@ class _Laid:
     turned: bool = False
     notes: tuple[str, ...] = ()
     headless: bool = False
+    left_out: tuple[Problem, ...] = ()
+    """Columns that a table turned round has no place for."""
 
 
 class _Proposer:
@@ -147,7 +149,7 @@ class _Proposer:
         read = self._read(laid, columns)
         units = self._units(columns, read)
         rows, units = self._owned(laid.head, columns, read, units)
-        problems = (*self.table.problems, *self._column_problems(laid, columns), *read.problems,
+        problems = (*self.table.problems, *laid.left_out, *self._column_problems(laid, columns), *read.problems,
                     *self._unit_problems(units))
         head = laid.head
         return Proposal(
@@ -191,7 +193,10 @@ class _Proposer:
         guesser = ColumnGuesser(turned, inner, year, self.matcher)
         notes = turner.notes()
         columns = _units_for_sure(guesser.guess(), turned, year)
-        return _Laid(turned, inner, self._with_results(columns, guesser, year), True, notes)
+        return _Laid(
+            turned, inner, self._with_results(columns, guesser, year), True, notes,
+            left_out=turner.left_out(),
+        )
 
     def _with_results(
         self, columns: list[ColumnGuess], guesser: ColumnGuesser, year: int

@@ -8,7 +8,7 @@ from mbo_desktop.spreadsheets.heads import Head, head_texts
 from mbo_desktop.spreadsheets.proposal import ColumnGuess
 from mbo_desktop.spreadsheets.proposal import ColumnRole as Role
 from mbo_desktop.spreadsheets.row_kinds import RowKind, RowSorter
-from mbo_desktop.spreadsheets.table import EMPTY, Cell, Table
+from mbo_desktop.spreadsheets.table import EMPTY, Cell, Problem, Table
 from mbo_desktop.spreadsheets.unit_matching import UnitMatcher
 
 _ATTRIBUTES = {
@@ -70,6 +70,18 @@ class Turner:
             for row, kind in kinds
             if kind in (RowKind.NOTE, RowKind.TOTAL, RowKind.SUBTOTAL)
         )
+
+    def left_out(self) -> tuple[Problem, ...]:
+        """Columns with content that are neither units nor indicators (备注, 责任人, 得分): said, not lost."""
+        found = []
+        for column, levels in enumerate(self.levels):
+            role = role_of(levels[0], self.year) if len(levels) == 1 else None
+            if column == self.unit_column or role not in _TABLE_WIDE or role is Role.NUMBER:
+                continue
+            if any(self.grid.text(row, column) for row, _text in self._rows()):
+                place = self.grid.table.place(max(self.head.last, 0), column)
+                found.append(Problem(place, "", f"“{levels[0]}”列", "未导入", is_notice=True))
+        return tuple(found)
 
     def _rows(self) -> list[tuple[int, str]]:
         """The rows of units and of attributes, with what stands in the unit column."""

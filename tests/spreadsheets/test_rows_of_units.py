@@ -308,3 +308,15 @@ def test_the_state_of_completion_of_this_year_stays_out(tmp_path: Path) -> None:
 def test_an_office_that_assesses_stays_the_assessing_one(tmp_path: Path) -> None:
     rows = [BLOCKS[0], BLOCKS[1], ["县统计局", "工业投资", 3, 2, ""], ["县财政局", "财政收入", 4, 2, ""]]
     assert read(tmp_path, rows).columns[0].role is ColumnRole.CERTIFYING
+
+
+def test_a_table_turned_round_says_which_columns_it_has_no_place_for(tmp_path: Path) -> None:
+    found = read(tmp_path, [
+        ["2020年各县目标"], ["序号", "县区", "工业投资(亿元)", "新增就业(人)", "责任人", "备注", "签字"],
+        [1, "柯城区", 40, 3000, "王建国", "含园区", ""], [2, "江山市", 60, 2500, "李喆", "", ""],
+    ])
+    assert found.is_turned
+    assert values(found) == {
+        "工业投资": {"柯城区": 40, "江山市": 60}, "新增就业": {"柯城区": 3000, "江山市": 2500},
+    }
+    assert [one.sentence() for one in found.notices] == ["E2:“责任人”列,未导入。", "F2:“备注”列,未导入。"]

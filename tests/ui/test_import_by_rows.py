@@ -300,3 +300,11 @@ def test_a_name_that_fits_two_units_is_chosen_once_and_not_asked_again(store, tm
     assert (step(wizard), wizard.preview.plan.kept) == (PREVIEW, ())
     wizard._on_next()
     assert targets(store) == {("工业投资", "鼓楼区"): "12", ("工业投资", "柯城区"): "20"}
+
+
+def test_a_file_without_indicators_is_not_called_in_order(store, tmp_path, qtbot):
+    path = tmp_path / "错.txt"
+    path.write_text("not a ledger", encoding="utf-8")
+    wizard = opened(store, tmp_path, qtbot, path)
+    assert step(wizard) == MAPPING
+    assert wizard.mapping.problems_label.text().startswith("没有读到任何指标")

@@ -181,8 +181,13 @@ class MappingStep(QWidget):
             self.problems.addItem(
                 self.tr("另有 {} 处,导入后可在目标体系的“检查”中查看").format(found - LISTED))
         self.problems.setVisible(found > 0)
-        self.problems_label.setText(
-            self.tr("需要核对 {} 处").format(found) if found else self.tr("没有需要核对的地方"))
+        if found:
+            self.problems_label.setText(self.tr("需要核对 {} 处").format(found))
+        elif proposal.rows:
+            self.problems_label.setText(self.tr("没有需要核对的地方"))
+        else:
+            self.problems_label.setText(
+                self.tr("没有读到任何指标:文件或表格可能选错了,也可能是没有认出指标名称列"))
         said = [p.sentence() for p in proposal.notices]
         said += [self.tr("表外说明:{}").format(note) for note in proposal.notes]
         self.remarks.clear()

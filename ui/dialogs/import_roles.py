@@ -42,6 +42,8 @@ class RolesTable(QTableWidget):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
+        # 各乡镇(街道)2026年目标 城关镇: both ends of a heading of two lines tell something.
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(self.tr("各列的含义"))
 
