@@ -69,7 +69,7 @@ def month_columns(*, own_only: bool = False) -> tuple[Column, ...]:
     return (
         Column("unit", "单位", width=66, frozen=True),
         Column("title", "指标", width=126, frozen=True),
-        Column("target", "目标", Kind.NUMBER, width=68),
+        Column("target", "目标", Kind.NUMBER, width=86),
         Column("planned", "应完成", Kind.NUMBER, width=64, hint="到本月底按计划应完成的累计数;没有排计划的按时间进度"),
         _amount("own", "累计", 88, own, hint),
         _amount("period", "当月", 58, own, "只填当月数,累计自动加上月"),
