@@ -34,8 +34,8 @@ UP = REGISTER | frozenset({
     "proposal_round", "target_proposal", "reply", "binding",
 })
 """What a unit's office or a certifying office reports."""
-RELAYED_DOWN = REGISTER | FRAMEWORK | frozenset({"allocation"})
-"""Records of the superior's superior that what is issued hangs on."""
+RELAYED_DOWN = REGISTER | FRAMEWORK | frozenset({"allocation", "reporting_rules", "work_calendar"})
+"""Records of the superior's superior that what is issued hangs on, or that hold where the superior set none."""
 RELAYED_UP = UP
 """Records of offices that are registered under the sender."""
 

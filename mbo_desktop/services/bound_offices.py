@@ -76,6 +76,26 @@ def merged_into(store: Store, unit: RecordId) -> tuple[RecordId, ...]:
     return tuple(found)
 
 
+def undecided_mergers(store: Store) -> dict[RecordId, tuple[Binding, ...]]:
+    """Units that others were merged into and that no office speaks for: unit → the offices of the merged ones."""
+    after = {
+        before: one.successors[0] for one in store.all(Succession)
+        if one.kind is SuccessionKind.MERGE and one.successors for before in one.predecessors
+        if before not in one.successors
+    }
+    bound = [one for one in own_bindings(store) if one.unit is not None and one.role is not BindingRole.SUPERIOR]
+    spoken_for = {one.unit for one in bound}
+    found: dict[RecordId, list[Binding]] = {}
+    for one in bound:
+        at, seen = one.unit, {one.unit}
+        while at in after and after[at] not in seen:
+            at = after[at]
+            seen.add(at)
+        if at is not None and at not in spoken_for:
+            found.setdefault(at, []).append(one)
+    return {unit: tuple(offices) for unit, offices in found.items()}
+
+
 def follow_merger(store: Store, change: Change, units: Sequence[RecordId], into: RecordId) -> str:
     """Bind the one office of the merged units to what they became; its name, "" where nothing was moved.
 

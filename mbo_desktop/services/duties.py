@@ -126,8 +126,9 @@ def exchange(store: Store) -> list[Duty]:
     """What waits in 待处理, of whatever year, once there is an office to exchange with; counts may be 0."""
     if not origins.any_office(store):
         return []
-    from mbo_desktop.services import exchange_state
+    from mbo_desktop.services import bound_offices, exchange_state
 
+    merged = len(bound_offices.undecided_mergers(store))
     now = exchange_state.pending(store)
     own = sum(one.is_own for one in now.forks)
     rest = now.count - own - now.replies - now.quarantined - now.held
@@ -136,6 +137,7 @@ def exchange(store: Store) -> list[Duty]:
         Duty("exchange", f"{now.replies}件异议、申请或反馈待答复", now.replies, False, "pending"),
         Duty("exchange", f"{now.quarantined}个收到的文件在隔离区,待告知对方", now.quarantined, False, "pending"),
         Duty("exchange", f"{now.held}个包属于已封存的年度,待解封后导入", now.held, False, "pending"),
+        Duty("exchange", f"{merged}个合并后的单位没有定由哪个机关接续数据交换", merged, False, "offices"),
         Duty("exchange", f"{rest}件数据交换事项待处理", rest, False, "pending"),
         Duty("exchange", f"有{len(now.gaps)}处缺包还没有补上,可请对方再发", len(now.gaps), False, "pending"),
         Duty("exchange", f"{len(now.stubs)}条被提到的内容还没有收到", len(now.stubs), False, "pending"),

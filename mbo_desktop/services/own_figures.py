@@ -78,11 +78,12 @@ def own_records(store: Store, records: Sequence[RecordId]) -> list[RecordId]:
 
 
 def own_first(store: Store, found: list[E]) -> list[E]:
-    """Records of which each office has one of its own: this office's before what came from elsewhere."""
+    """Records of which each office has one of its own: this office's, then its superior's, then what that passed on."""
     if len(found) < 2:
         return found
-    own = set(own_records(store, [one.id for one in found]))
-    return sorted(found, key=lambda one: one.id not in own)
+    foreign = _foreign(store, [one.id for one in found])
+    above = {bytes.fromhex(one.office) for one in bound_offices.superiors(store)}
+    return sorted(found, key=lambda one: (one.id in foreign, foreign.get(one.id) not in above))
 
 
 def _foreign(store: Store, records: list[RecordId]) -> dict[RecordId, bytes]:

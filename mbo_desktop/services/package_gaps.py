@@ -6,7 +6,7 @@ and year makes up for a lost one: only what nothing later made up for is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -52,34 +52,46 @@ def gaps(store: Store) -> tuple[Gap, ...]:
 def gaps_in(
     rows: Iterable[PackageRow], closed: frozenset[int] = frozenset(), given_up: Mapping[Stream, int] | None = None
 ) -> tuple[Gap, ...]:
-    """The same from rows that were read already.
+    """The same from rows that were read already, in the order in which they were taken in.
 
     closed: sealed years, of which nothing is taken in any more. What a superior issued before the
     first that was taken in is missed by nobody: this office began with it.
     """
-    streams: dict[Stream, dict[int, PackageRow]] = {}
+    taken: dict[Stream, list[PackageRow]] = {}
     for one in rows:
         if one.state is PackageState.APPLIED and one.kind is not PackageKind.REPLICA:
-            streams.setdefault((one.sender, one.replica), {})[one.seq] = one
+            taken.setdefault((one.sender, one.replica), []).append(one)
     found = []
-    for stream, known in streams.items():
-        begun = set() if known[min(known)].kind is PackageKind.ISSUE else {0}
-        for before, after in pairwise(sorted(begun | known.keys())):
-            if after - before > 1 and after - 1 > (given_up or {}).get(stream, 0):
-                earlier = {one for one in _contents(known.values(), 1, before) if one[1] not in closed}
-                later = _contents(known.values(), after, max(known))
-                lacking = tuple(sorted(earlier - later, key=lambda pair: (pair[1], pair[0].value)))
-                if lacking or not later:
-                    found.append(Gap(stream, before + 1, after - 1, lacking))
+    for stream, every in taken.items():
+        # A copy numbers for each recipient anew: for the unit that this office was, and for what it became.
+        for recipient in dict.fromkeys(one.recipient for one in every):
+            found += _gaps_to(stream, recipient, every, closed, (given_up or {}).get(stream, 0))
     return tuple(found)
 
 
-def _contents(rows: Iterable[PackageRow], first: int, last: int) -> set[_Content]:
-    """What packages of these numbers brought and still bring."""
-    return {
-        (one.kind, one.year) for one in rows
-        if first <= one.seq <= last and one.kind not in _EMPTY and not one.withdrawn
-    }
+def _gaps_to(
+    stream: Stream, recipient: str, every: Sequence[PackageRow], closed: frozenset[int], given_up: int
+) -> list[Gap]:
+    known = {one.seq: place for place, one in enumerate(every) if one.recipient == recipient}
+    begun = set() if every[known[min(known)]].kind is PackageKind.ISSUE else {0}
+    found = []
+    for before, after in pairwise(sorted(begun | known.keys())):
+        if after - before < 2 or after - 1 <= given_up:
+            continue
+        earlier = _contents(one for one in every if one.recipient == recipient and one.seq <= before)
+        later = _contents(
+            one for place, one in enumerate(every)
+            if (one.seq >= after if one.recipient == recipient else place > known[after])
+        )
+        lacking = sorted((one for one in earlier - later if one[1] not in closed), key=lambda one: (one[1], one[0].value))
+        if lacking or not later:
+            found.append(Gap(stream, before + 1, after - 1, tuple(lacking)))
+    return found
+
+
+def _contents(rows: Iterable[PackageRow]) -> set[_Content]:
+    """What packages brought and still bring."""
+    return {(one.kind, one.year) for one in rows if one.kind not in _EMPTY and not one.withdrawn}
 
 
 def give_up(store: Store, gap: Gap, reason: str) -> None:

@@ -26,9 +26,9 @@ def rules_of(store: Store, year: int) -> ReportingRules:
 
 def superiors_rules(store: Store, year: int) -> ReportingRules | None:
     """What the superior asks for: when this office's own report is due there; None where it sent nothing."""
-    found = store.all(ReportingRules, year=year)
-    foreign = {one.id for one in found} - set(own_records(store, [one.id for one in found]))
-    return next((one for one in found if one.id in foreign), None)
+    found = own_first(store, store.all(ReportingRules, year=year))
+    own = set(own_records(store, [one.id for one in found]))
+    return next((one for one in found if one.id not in own), None)
 
 
 def are_set(store: Store, year: int) -> bool:

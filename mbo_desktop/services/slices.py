@@ -125,7 +125,7 @@ class _Down:
         seeds += self._on_targets(issued, {*issued, *parts})
         seeds += self._follow_up()
         seeds += self._judged()
-        seeds += [row[0] for name in ("reporting_rules", "work_calendar") for row in self._mine(name)]
+        seeds += [record for name in ("reporting_rules", "work_calendar") for record in self._in_force(name)]
         seeds += [
             row[0] for row in self._mine("succession")
             if self.units & {*self.facts.links.get((row[0], "predecessors"), ())}
@@ -142,6 +142,15 @@ class _Down:
 
     def _mine(self, type_name: str) -> list[tuple[Any, ...]]:
         return [row for row in self.facts.rows[type_name] if self.facts.owned(row[0], self.own)]
+
+    def _in_force(self, type_name: str) -> list[int]:
+        """The office's own of what each has one a year of; without it those it goes by itself, its superior's first."""
+        found = self._mine(type_name)
+        if not found:
+            above = {bytes.fromhex(one.office) for one in bound_offices.superiors(self.slicer.store)}
+            every = [row for row in self.facts.rows[type_name] if self._may(row[0])]
+            found = [row for row in every if self.facts.owners[row[0]] in above] or every
+        return [row[0] for row in found]
 
     def _targets(self) -> list[int]:
         """Targets in an issued agreement, and those of indicators that the unit certifies."""

@@ -112,6 +112,18 @@ def rebind(store: Store, binding: RecordId, unit: RecordId | None, *, role: Bind
         ))
 
 
+def carry_on(store: Store, binding: RecordId, unit: RecordId) -> None:
+    """After a merger of units whose offices both exchange packages: this one speaks for what they became.
+
+    The others stay with the unit they were, for what it had signed. InputError where there is nothing to decide.
+    """
+    waiting = bound_offices.undecided_mergers(store).get(unit, ())
+    one = next((each for each in waiting if each.id == binding), None)
+    if one is None:
+        raise InputError("这个单位已经有机关接续,或没有合并过。", "请刷新后再看。")
+    rebind(store, binding, unit, role=one.role)
+
+
 def _check_unit(store: Store, unit: RecordId | None, role: BindingRole, office: str) -> None:
     if role is BindingRole.SUPERIOR:
         return

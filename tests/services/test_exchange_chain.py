@@ -30,19 +30,24 @@ from mbo_desktop.domain.allocations import Allocation
 from mbo_desktop.domain.assessment import Objection
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.exchange import BindingRole, PackageKind, Reply, ReplyKind
+from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Indicator, Target
-from mbo_desktop.domain.reports import Evidence, FigureKind, ProgressReport
+from mbo_desktop.domain.reports import Evidence, FigureKind, ProgressReport, ReportingRules
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import (
+    bound_offices,
     decomposition,
+    duties,
     exchange_state,
     inbox,
     issuing,
     offices,
     replies,
+    reporting_rules,
     successions,
     trust,
+    work_calendars,
 )
 from mbo_desktop.services.adjustment_terms import AdjustmentInput
 from mbo_desktop.services.decomposition_structure import add_child
@@ -262,6 +267,51 @@ def test_two_offices_of_merged_units_stay_apart_until_somebody_decides(
             (row,) = take(city, send_up(store, tmp_path / stick)).rows
             assert row.state is RowState.NEW, "its last reports on its own targets"
             take_in(city, tmp_path / stick)
+
+
+def test_who_goes_on_for_merged_units_is_decided_in_one_step(city: Store, county: Store, tmp_path: Path) -> None:
+    report(county, 3, [1])
+    take_in(city, send_up(county, tmp_path / "u1"))
+    with begin_below(tmp_path / "second", send_down(city, "乙县", tmp_path / "u")) as second:
+        report(second, 3, [4])
+        take_in(city, send_up(second, tmp_path / "u2"))
+        old, other = unit_named(city, "甲县"), unit_named(city, "乙县")
+        assert bound_offices.undecided_mergers(city) == {}
+        new = successions.merge_units(city, [old, other], new_name="丙县人民政府", effective_on=date(2020, 4, 1))
+        ((unit, waiting),) = bound_offices.undecided_mergers(city).items()
+        assert (unit, {one.unit for one in waiting}) == (new, {old, other})
+        assert "1个合并后的单位没有定由哪个机关接续数据交换" in [one.text for one in duties.duties(city, YEAR) if one.count]
+        one = next(row for row in trust.bindings(city) if row.unit == other)
+        trust.carry_on(city, one.id, new)
+        assert {row.unit for row in trust.bindings(city)} == {old, new}
+        assert bound_offices.undecided_mergers(city) == {}
+        with pytest.raises(InputError, match="已经有机关接续"):
+            trust.carry_on(city, one.id, new)
+        for store, stick in ((county, "u3"), (second, "u4")):
+            report(store, 4, [5])
+            (row,) = take(city, send_up(store, tmp_path / stick)).rows
+            assert row.state is RowState.NEW, "each still reports on what it had signed"
+            take_in(city, tmp_path / stick)
+
+
+def test_without_rules_of_its_own_a_county_passes_on_the_citys(city: Store, county: Store, tmp_path: Path) -> None:
+    """Deadline and work calendar reach the township; the county's own, once it has some, go before."""
+    reporting_rules.set_rules(city, ReportingRules(id=RecordId(0), year=YEAR, deadline_day=25))
+    work_calendars.set_calendar(city, YEAR, [date(YEAR, 10, 1)], [], "国办通知")
+    take_in(county, send_down(city, "甲县", tmp_path / "u1"))
+    allot(county, ["南乡人民政府"], 1)
+    with begin_below(tmp_path / "town", send_down(county, "南乡", tmp_path / "u2")) as town:
+        assert reporting_rules.rules_of(town, YEAR).deadline_day == 25
+        assert work_calendars.calendar_of(town, YEAR).holidays == (date(YEAR, 10, 1),)
+        reporting_rules.set_rules(county, replace(reporting_rules.rules_of(county, YEAR), deadline_day=20))
+        take_in(town, send_down(county, "南乡", tmp_path / "u3"))
+        assert reporting_rules.rules_of(town, YEAR).deadline_day == 20
+        asked = reporting_rules.superiors_rules(town, YEAR)
+        assert asked is not None
+        assert asked.deadline_day == 20
+        assert work_calendars.calendar_of(town, YEAR).holidays == (date(YEAR, 10, 1),), "the county has none still"
+        assert exchange_state.pending(town).stubs == ()
+        assert checkup.run(town).findings == ()
 
 
 def test_a_county_that_began_alone_becomes_the_citys_unit(city: Store, tmp_path: Path) -> None:

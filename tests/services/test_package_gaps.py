@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def test_each_gap_is_looked_at_by_itself() -> None:
 def test_another_copy_and_a_withdrawn_package_make_up_for_nothing() -> None:
     assert told(row(1), row(3, RECEIPT), row(1, replica=B)) == ["缺第2包,此后还没有收到2020年度上报"]
     assert told(row(1), row(3, withdrawn=True)) == ["缺第2包,此后还没有收到2020年度上报"]
+
+
+def test_the_unit_that_this_office_became_is_numbered_anew() -> None:
+    """After a merger the superior's copy counts its packages for the new unit from one."""
+    before = [row(1, ISSUE), row(3, RECEIPT)]
+    anew = [replace(row(seq, ISSUE), recipient="ee" * 16) for seq in (1, 2)]
+    assert told(*before) == ["缺第2包,此后还没有收到2020年度下发"]
+    assert told(*before, *anew) == []
+    assert told(*anew, *before) == ["缺第2包,此后还没有收到2020年度下发"], "what came before the gap makes up for nothing"
 
 
 def test_what_is_given_up_is_told_no_more_but_a_later_gap_is() -> None:

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mbo_desktop.domain.exchange import BindingRole, HandOverWay, PackageKind
+from mbo_desktop.domain.exchange import Binding, BindingRole, HandOverWay, PackageKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
-from mbo_desktop.services import package_gaps
+from mbo_desktop.services import bound_offices, package_gaps, trust
 from mbo_desktop.services.issued import Recipient
 from mbo_desktop.services.trust import BindingRow
 from tests.ui.exchange_fakes import PRINT, FakeServices, fork, register_row
@@ -239,6 +239,32 @@ def test_the_own_fingerprint_stands_in_large_groups(page: ExchangePage, fakes: F
     assert QGuiApplication.clipboard().text() == PRINT
     view.panel.view.select_cell(view.panel.model.index(1, 0))
     assert "换过 1 次密钥" in words_of(view.side)
+
+
+def test_who_goes_on_after_a_merger_is_one_button(
+    page: ExchangePage, fakes: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = unit_ids(page.store)
+    made = [
+        Binding(id=RecordId(70 + n), office=f"{n}{n}" * 16, name=name, unit=first)
+        for n, name in ((7, "柯城区目标办"), (8, "龙游县目标办"))
+    ]
+    fakes.bindings = tuple(
+        BindingRow(one.id, one.office, one.name, "", one.role, one.unit, "柯城区", PRINT, None, "", "", "", None, None, 0)
+        for one in made
+    )
+    monkeypatch.setattr(bound_offices, "undecided_mergers", lambda _store: {second: tuple(made)})
+    asked: list[tuple[RecordId, RecordId]] = []
+    monkeypatch.setattr(trust, "carry_on", lambda _store, binding, unit: asked.append((binding, unit)))
+    page.choose("offices")
+    view = page.offices
+    view.panel.view.select_cell(view.panel.model.index(1, 0))
+    one = view.selected
+    other = next(each.name for each in made if each.id != one.id)
+    assert f"{other}仍对应原来的单位" in words_of(view.side)
+    button = next(each for each in view.side.findChildren(QPushButton) if each.text().startswith("由它接续"))
+    button.click()
+    assert asked == [(one.id, second)]
 
 
 # 待处理 -----------------------------------------------------------------------------

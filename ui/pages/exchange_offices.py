@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from mbo_desktop.domain.exchange import OfficeCard
+from mbo_desktop.domain.exchange import Binding, OfficeCard
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Unit
 from mbo_desktop.errors import ProgramError
-from mbo_desktop.services import exchange_papers, trust
+from mbo_desktop.services import bound_offices, exchange_papers, trust
 from mbo_desktop.services.trust import BindingRow
 from ui.dialogs.exchange_accept import RebindDialog
 from ui.grids.columns import Cell, Column, Kind, Row, Tone
@@ -45,6 +47,7 @@ class OfficesView(RoomView):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.found: dict[int, BindingRow] = {}
+        self.undecided: dict[RecordId, tuple[Binding, ...]] = {}
         self.card: OfficeCard | None = None
         self._read_only = False
         self.source = ListSource(COLUMNS, self._rows)
@@ -80,6 +83,7 @@ class OfficesView(RoomView):
             # A read-only folder that has no key yet.
             self.card = None
         self.found = {int(one.id): one for one in trust.bindings(self.store)}
+        self.undecided = bound_offices.undecided_mergers(self.store)
         self.source.reload()
         self.panel.model.refresh()
         view = self.panel.view
@@ -132,6 +136,7 @@ class OfficesView(RoomView):
             (self.tr("接收日期"), f"{one.accepted_on:%Y-%m-%d}" if one.accepted_on else ""),
             (self.tr("经手"), one.accepted_by), (self.tr("依据"), one.basis),
         ) if text])
+        self._offer_to_carry_on(one)
         side.add_heading(self.tr("指纹"))
         side.add(FingerprintView(one.fingerprint, points=12.5))
         if one.earlier_keys:
@@ -144,6 +149,32 @@ class OfficesView(RoomView):
         buttons = side.add_buttons([(self.tr("改绑单位…"), self.rebind), (self.tr("取消接收"), self.forget)])
         for button in buttons:
             button.setEnabled(not self._read_only)
+
+    def _offer_to_carry_on(self, one: BindingRow) -> None:
+        """Where units of several offices were merged: who goes on is decided with one button."""
+        for unit, waiting in self.undecided.items():
+            if one.id not in {each.id for each in waiting}:
+                continue
+            into, others = self.store.get(Unit, unit), [each.name for each in waiting if each.id != one.id]
+            name = into.short_name or into.name
+            self.side.add_heading(self.tr("单位合并"))
+            said = self.tr("“{}”已并入“{}”,还没有定由哪个机关接续数据交换。").format(one.unit_label, name)
+            if others:
+                said += self.tr("定下以后,{}仍对应原来的单位,只报原来签的目标。").format("、".join(others))
+            self.side.add_text(said)
+            (button,) = self.side.add_buttons([(self.tr("由它接续“{}”").format(name), self._carrier_on(one, unit, name))])
+            button.setEnabled(not self._read_only)
+
+    def _carrier_on(self, one: BindingRow, unit: RecordId, name: str) -> Callable[[], None]:
+        def carry_on() -> None:
+            def do() -> bool:
+                trust.carry_on(self.store, one.id, unit)
+                return True
+
+            if self.workspace.perform(do, saying=self.tr("已定由“{}”接续“{}”。").format(one.name, name)):
+                self.activate()
+
+        return carry_on
 
     # Doing --------------------------------------------------------------------
 
