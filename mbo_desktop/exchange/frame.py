@@ -224,9 +224,10 @@ def read_package(
         for entry in said.blobs:
             for _ in _checked_blob(file, by_name[BLOBS + entry.sha256], entry, name, limits):
                 pass
-    is_sealed = _begins_sealed(path)
+        # Within: a stick that is pulled out now is told like one that was pulled out before.
+        is_sealed, whole = _begins_sealed(path), path.stat().st_size
     return ReadPackage(
-        path, identity, text, said, signature, said.sender.key, path.stat().st_size, is_sealed,
+        path, identity, text, said, signature, said.sender.key, whole, is_sealed,
         password, limits, (by_name[RECORDS], b"".join(packed)),
     )
 

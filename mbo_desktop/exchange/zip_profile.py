@@ -249,18 +249,20 @@ def _inflated(source: Iterable[bytes], member: Member, name: str) -> Iterator[by
     opener = zlib.decompressobj(-15)
     left = member.size + 1
     for packed in source:
-        data = packed
-        while data:
+        data, more = packed, True
+        # A full block may leave content within the opener although it has taken all its bytes.
+        while data or more:
             if opener.eof:
                 raise faults.damaged(name, member.name)
+            most = min(_BLOCK, left)
             try:
-                block = opener.decompress(data, min(_BLOCK, left))
+                block = opener.decompress(data, most)
             except zlib.error as error:
                 raise faults.damaged(name, member.name) from error
             left -= len(block)
             if left <= 0:
                 raise faults.damaged(name, member.name)
             yield block
-            data = opener.unconsumed_tail
+            data, more = opener.unconsumed_tail, len(block) == most and not opener.eof
     if not opener.eof or opener.unused_data:
         raise faults.damaged(name, member.name)

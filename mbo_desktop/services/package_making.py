@@ -38,6 +38,9 @@ from mbo_desktop.store.signing_key import signing_key
 SCHEMA = 1
 """Version of what is said about records as a whole; each line names its own type's."""
 
+_NAMED = 24
+"""Letters of each office's name in a file's name, so that number and kind always stand behind them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -91,7 +94,7 @@ def make(
         note=carrying.note.strip(),
     )
     text = manifest.to_text(said)
-    name = safe_name(f"{card.name}-{to.name}-{year}年{kind.label}-第{seq}包") + SUFFIX
+    name = _file_name(store, card, to, f"{year}年{kind.label}-第{seq}包")
     packages.record(change, text, said, lines, state=PackageState.ISSUED, file_name=name)
     identity = manifest.identity(text)
     change.put(HandOver(
@@ -100,6 +103,14 @@ def make(
         cleared=carrying.cleared, note=carrying.note.strip(),
     ))
     return identity, seq, name
+
+
+def _file_name(store: Store, card: OfficeCard, to: Addressee, what: str) -> str:
+    """As a person knows the file; two recipients of one name never get the same, or one would replace the other."""
+    name = safe_name(f"{card.name[:_NAMED]}-{to.name[:_NAMED]}-{what}") + SUFFIX
+    stream = to.stream.hex()
+    others = {one.file_name for one in package_register.packages(store) if one.recipient != stream}
+    return name if name not in others else f"{name.removesuffix(SUFFIX)}-{stream[:6]}{SUFFIX}"
 
 
 def _receipts(store: Store, office: str) -> tuple[Receipt, ...]:

@@ -345,6 +345,19 @@ def test_an_office_that_set_up_anew_takes_the_place_of_the_old_one(
         }
 
 
+def test_units_of_one_name_get_a_file_each(city: Store, tmp_path: Path) -> None:
+    """Both are the recipient's first package: under one name the second would replace the first on the stick."""
+    long = "某某自治区某某市某某经济技术开发区某某街道办事处城关片区管理委员会第一分会"
+    made = allot(city, [f"{long}人民政府"] * 2, 1, prefix="另项")
+    (tmp_path / "u").mkdir()
+    files = issuing.issue(city, made, PackageKind.ISSUE, YEAR, tmp_path / "u", cleared=True)
+    assert len({one.path for one in files}) == 2
+    assert sorted((tmp_path / "u").iterdir()) == sorted(one.path for one in files)
+    assert all("第1包" in one.path.name for one in files)
+    again = issuing.issue(city, made, PackageKind.ISSUE, YEAR, tmp_path / "u", cleared=True)
+    assert len({one.path for one in (*files, *again)}) == 4
+
+
 def test_nothing_is_made_for_who_has_nothing(city: Store, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="没有可以送给"):
         issuing.issue(
