@@ -6,14 +6,14 @@ changed lately. Absence never means deletion, so a lost or late stick does no ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from mbo_desktop.domain.adjustments import AdjustmentState
 from mbo_desktop.domain.assessment import AssessmentStep, Scheme, ScoreKind
 from mbo_desktop.domain.dockets import DocketState
-from mbo_desktop.domain.exchange import BindingRole, PackageKind, ReplyKind
+from mbo_desktop.domain.exchange import Binding, BindingRole, PackageKind, ReplyKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import InspectionState, InspectionWay
 from mbo_desktop.domain.offices import Unit
@@ -50,11 +50,14 @@ class Slicer:
     root: RecordId | None = None
     told_groups: frozenset[str] = frozenset()
     sealed: bool = False
+    above: tuple[Binding, ...] = ()
+    """The offices above this one."""
 
     @classmethod
     def of(cls, store: Store, year: int) -> Slicer:
         """With everything read that slices of the year rest on."""
-        facts = year_facts(store, year, relays=bool(bound_offices.superiors(store)))
+        above = bound_offices.superiors(store)
+        facts = year_facts(store, year, relays=bool(above))
         told = set()
         for scheme in store.all(Scheme, year=year):
             facts.edges[scheme.id] += [item.indicator for item in scheme.items]
@@ -67,7 +70,7 @@ class Slicer:
         }
         return cls(
             store, year, facts, frozenset(under), offices.root_unit(store), frozenset(told),
-            sealing.is_sealed(store, year),
+            sealing.is_sealed(store, year), above,
         )
 
     def issue(self, unit: RecordId, office: bytes | None = None) -> Slice:
@@ -89,6 +92,14 @@ class Slicer:
         if kind is PackageKind.REPORT and office is not None:
             return self.report(office)
         return Slice()
+
+    def holders(self, seeds: Iterable[int], tenures: Iterable[Sequence[Any]]) -> list[int]:
+        """Those of the tenures whose posts the nodes among the seeds name, so that no post reads as vacant."""
+        posts = {
+            one for seed in seeds if self.facts.kinds.get(seed) == "allocation"
+            for one in self.facts.edges.get(seed, ()) if self.facts.kinds.get(one) == "post"
+        }
+        return [row[0] for row in tenures if row[1] in posts]
 
     def closure(self, seeds: Iterable[int], may: Callable[[int], bool]) -> frozenset[RecordId]:
         """The seeds and all they refer to, as far as it may travel."""
@@ -115,12 +126,13 @@ class _Down:
     def members(self) -> frozenset[RecordId]:
         """The records, and `left` filled."""
         targets, parts = self._targets(), self._given_parts()
-        seeds: list[int] = [self.unit, *targets, *self._papers(), *parts]
+        given = [*targets, *self._papers(), *parts, *self._argued()]
+        if not given and not self.office:
+            # Nothing to begin with for a unit whose office is not known yet.
+            return _NO_MEMBERS
+        seeds: list[int] = [self.unit, *given]
         if self.slicer.root is not None:
             seeds.append(self.slicer.root)
-        seeds += self._argued()
-        if not seeds[2:] and not self.office:
-            return _NO_MEMBERS
         issued = set(targets)
         seeds += self._on_targets(issued, {*issued, *parts})
         seeds += self._follow_up()
@@ -131,7 +143,8 @@ class _Down:
             if self.units & {*self.facts.links.get((row[0], "predecessors"), ())}
             and self.unit in self.facts.links.get((row[0], "successors"), ())
         ]
-        found = self.slicer.closure([*seeds, *self._people(seeds)], self._may)
+        seeds += self.slicer.holders(seeds, self._mine("tenure"))
+        found = self.slicer.closure(seeds, self._may)
         return found | self.slicer.closure(self._named_above(found), self._may)
 
     def _may(self, record: int) -> bool:
@@ -147,7 +160,7 @@ class _Down:
         """The office's own of what each has one a year of; without it those it goes by itself, its superior's first."""
         found = self._mine(type_name)
         if not found:
-            above = {bytes.fromhex(one.office) for one in bound_offices.superiors(self.slicer.store)}
+            above = {bytes.fromhex(one.office) for one in self.slicer.above}
             every = [row for row in self.facts.rows[type_name] if self._may(row[0])]
             found = [row for row in every if self.facts.owners[row[0]] in above] or every
         return [row[0] for row in found]
@@ -186,18 +199,10 @@ class _Down:
         """The superiors' records of the own unit, where theirs go along: they name it, here it is read as the own."""
         owners = {self.facts.owners.get(one) for one in found}
         names = [
-            name for one in bound_offices.superiors(self.slicer.store)
+            name for one in self.slicer.above
             if bytes.fromhex(one.office) in owners for name in one.our_unit.split()
         ]
         return list(by_names(self.slicer.store, names).values())
-
-    def _people(self, seeds: list[int]) -> list[int]:
-        """Who holds the posts that the nodes name, so that none of them reads as vacant."""
-        posts = {
-            one for seed in seeds if self.facts.kinds.get(seed) == "allocation"
-            for one in self.facts.edges.get(seed, ()) if self.facts.kinds.get(one) == "post"
-        }
-        return [row[0] for row in self._mine("tenure") if row[1] in posts]
 
     def _argued(self) -> list[int]:
         """Values that this office proposed to the unit in a round."""
@@ -210,8 +215,7 @@ class _Down:
         cells = {(row[1], row[2]) for row in self.facts.rows["target"] if row[0] in issued}
         heads = {indicator for indicator, _unit in cells}
         found = [
-            row[0] for name in ("correction",) for row in self._mine(name)
-            if row[1] in self.units and (row[2], row[1]) in cells
+            row[0] for row in self._mine("correction") if row[1] in self.units and (row[2], row[1]) in cells
         ]
         waiting = 0
         for record, unit, _indicator, state in self._mine("adjustment"):
@@ -329,7 +333,9 @@ class _Up:
         seeds += [
             row[0] for row in facts.rows["given_score"] if row[1] in given and row[3] == ScoreKind.SELF
         ]
-        return self.slicer.closure([*seeds, *self._people(seeds)], self._may)
+        # Names come up with 责任人 and 经办人.
+        seeds += self.slicer.holders(seeds, facts.rows["tenure"])
+        return self.slicer.closure(seeds, self._may)
 
     def _may(self, record: int) -> bool:
         kind, owner = self.facts.kinds.get(record, ""), self.facts.owners.get(record)
@@ -402,11 +408,3 @@ class _Up:
             if facts.owned(row[0], self.own) and row[2] != BindingRole.SUPERIOR
         ]
         return found
-
-    def _people(self, seeds: list[int]) -> list[int]:
-        """Who holds the posts that nodes name: names come up with 责任人 and 经办人."""
-        posts = {
-            one for seed in seeds for one in self.facts.edges.get(seed, ())
-            if self.facts.kinds.get(one) == "post"
-        }
-        return [row[0] for row in self.facts.rows["tenure"] if row[1] in posts]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import io
 import json
 import subprocess
 import sys
 import unicodedata
 import zipfile
-import zlib
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -36,11 +34,10 @@ from mbo_desktop.errors import (
     PackageTooLargeError,
     PackageTooNewError,
 )
-from mbo_desktop.exchange import cover, frame, manifest, password, records, signing, zip_profile
+from mbo_desktop.exchange import cover, frame, manifest, password, records, signing
 from mbo_desktop.exchange.limits import Limits
 from mbo_desktop.exchange.text_rules import is_clean, is_clean_json
 from mbo_desktop.exchange.writing import safe_name
-from mbo_desktop.exchange.zip_profile import Member
 from mbo_desktop.store import text as door
 
 PURE = ("mbo_desktop.domain", "mbo_desktop.errors", "mbo_desktop.exchange")
@@ -229,16 +226,6 @@ def test_cut_off_is_said(tmp_path: Path) -> None:
     with pytest.raises(PackageDamagedError, match="不完整") as refused:
         frame.read_package(path)
     assert "重新复制" in refused.value.aloud
-
-
-@pytest.mark.parametrize(("amount", "more"), [(123646, 8), (2208, 27), (2208, 0), (2208, 1)])
-def test_content_that_ends_just_behind_a_full_block_is_whole(amount: int, more: int) -> None:
-    """The opener has taken its last bytes and still holds the last letters: one such size in some thousand."""
-    data = (f'{{"body":{{"amount":"{amount}","note":"1"}},"deleted":false}}\n'.encode() * 9000)[: zip_profile._BLOCK + more]
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-    packed = packer.compress(data) + packer.flush()
-    member = Member("records.jsonl", 0, 8, zlib.crc32(data), len(packed), len(data))
-    assert b"".join(zip_profile.blocks(io.BytesIO(packed), member, "a.zrb", most=len(data))) == data
 
 
 def test_missing_file_is_no_package_error(tmp_path: Path) -> None:
