@@ -19,7 +19,7 @@ from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.reports import FigureKind
 from mbo_desktop.domain.sampling import digest
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import inspections, numbering, progress, session
+from mbo_desktop.services import inspections, level_words, numbering, progress, session
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import progress as progress_reads
 
@@ -315,7 +315,7 @@ def circular_document(
         f"{sum(line.kind.value in ('problem', 'deviation', 'stagnation') for line in found)}个。现将有关情况{'通报' if kind == '督查通报' else '报告'}如下。"
     )
     recipient = {
-        "督查通报": "各县（市、区）人民政府，市政府各部门", "督查专报": own.superior_name or government,
+        "督查通报": level_words.addressees(store), "督查专报": own.superior_name or government,
     }.get(kind, government)
     paper = "政务督查" if kind == "督查通报" else kind
     return laid_out(CircularPaper(

@@ -30,6 +30,16 @@ def kind_word(store: Store, kind: UnitKind) -> str:
     return kind.label
 
 
+def addressees(store: Store) -> str:
+    """To whom a circular to all units below is addressed, as documents of the level begin."""
+    own = level(store)
+    if own in ("县", "区", "旗"):
+        return f"各乡镇人民政府、街道办事处，{own}政府各部门"
+    if own in ("乡", "镇"):
+        return f"各村（社区），{own}政府各内设机构"
+    return f"各县（市、区）人民政府，{own or '市'}政府各部门"
+
+
 def usual_group(store: Store, kind: UnitKind) -> str:
     """The 考核分组 a new unit is put in; "" = the kind's own."""
     word = kind_word(store, kind)

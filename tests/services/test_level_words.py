@@ -62,6 +62,7 @@ def test_the_account_is_the_countys(county) -> None:
     text = "指标\t县财政局目标\t县财政局完成\n税收收入(万元)\t9\t10"
     (proposal,) = results_import.read_pasted(county, "", text, YEAR).proposals
     results_import.apply_results(county, proposal, results_import.plan_results(county, proposal, YEAR))
+    assert level_words.addressees(county) == "各乡镇人民政府、街道办事处，县政府各部门"
     assert results.account(county, YEAR).sentence.startswith("2020年，县政府与县直部门共签订责任目标1项")
 
 
@@ -73,3 +74,4 @@ def test_a_city_keeps_its_words(tmp_path: Path) -> None:
         assert group(store, unit) == ""
         assert level_words.kind_word(store, UnitKind.DEPARTMENT) == UnitKind.DEPARTMENT.label
         assert level_words.government_word(store) == "市政府"
+        assert level_words.addressees(store) == "各县（市、区）人民政府，市政府各部门"
