@@ -215,8 +215,11 @@ def class_of(judged: Judged) -> ProgressClass:
 
 
 def classes(judged: Sequence[Judged]) -> tuple[ClassShare, ...]:
-    """How many targets in each class; the shares add up to 100.0 (largest class takes the rest)."""
-    counts = Counter(class_of(one) for one in judged)
+    """How many targets in each class; the shares add up to 100.0 (largest class takes the rest).
+
+    What a unit does not carry is in none of them.
+    """
+    counts = Counter(class_of(one) for one in judged if one.light is not Light.NOT_APPLICABLE)
     shares = shares_adding_up([counts[kind] for kind in ProgressClass])
     return tuple(
         ClassShare(kind, counts[kind], share)

@@ -260,6 +260,8 @@ def test_what_a_unit_does_not_carry_has_no_light(office: Office) -> None:
     target = Reported(office, value="/")
     assert target.at(6).judged.reason == "本单位不承担此项。"
     assert target.light(6) is Light.NOT_APPLICABLE
+    shares = progress_lights.classes([target.at(6).judged])
+    assert sum(one.count for one in shares) == 0, "nor is it counted among those that others carry"
 
 
 def test_a_target_that_something_rests_on_is_not_cleared_away(target: Reported) -> None:
