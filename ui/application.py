@@ -140,9 +140,11 @@ class GapTranslator(QTranslator):
 def _get_ready() -> None:
     """Import what opening needs; remove the copies that a killed program left behind."""
     _import(GROUND)
+    from mbo_desktop.documents.output import sweep_scratch
     from mbo_desktop.store import scratch
 
     scratch.sweep()
+    sweep_scratch()
 
 
 def _import(modules: Sequence[str]) -> None:

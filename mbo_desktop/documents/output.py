@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
+from mbo_desktop import clock
 from mbo_desktop.errors import FileWriteError
 
+_PREFIX = "mbo-paper-"
+_OURS = re.compile(r"mbo-(?:paper-|self-test-)?[a-z0-9_]{8}")
+"""Names of scratch folders, those of the self-test and of older versions too."""
+_KEPT = timedelta(days=1)
+"""No job takes longer: a folder that is older belongs to nobody who still runs."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _IN_USE = {errno.EBUSY, errno.ETXTBSY}
@@ -53,7 +63,7 @@ def scratch_folder() -> Iterator[Path]:
     """A folder for files on their way; raises FileWriteError where the system gives none or it fills up."""
     place = Path(tempfile.gettempdir()) / "临时文件"
     try:
-        made = tempfile.TemporaryDirectory(prefix="mbo-", ignore_cleanup_errors=True)
+        made = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
     except OSError as fault:
         raise _explained(fault, place) from fault
     with made as name:
@@ -61,6 +71,20 @@ def scratch_folder() -> Iterator[Path]:
             yield Path(name)
         except OSError as fault:
             raise _explained(fault, place) from fault
+
+
+def sweep_scratch() -> int:
+    """Remove the folders of more than a day ago that killed programs of this user left; how many."""
+    count = 0
+    before = (clock.now() - _KEPT).timestamp()
+    for folder in Path(tempfile.gettempdir()).glob("mbo-*"):
+        with suppress(OSError):
+            about = folder.lstat()
+            is_mine = not hasattr(os, "getuid") or about.st_uid == os.getuid()
+            if is_mine and stat.S_ISDIR(about.st_mode) and _OURS.fullmatch(folder.name) and about.st_mtime < before:
+                shutil.rmtree(folder, ignore_errors=True)
+                count += not folder.exists()
+    return count
 
 
 def remove_quietly(path: Path) -> None:

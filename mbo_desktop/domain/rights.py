@@ -235,6 +235,11 @@ def _scheme(before: Body, after: Body) -> Iterator[Deed]:
         yield Deed(Act.APPROVE)
 
 
+def act_of_docket(step: DocketAct) -> Act:
+    """What a step of a docket amounts to."""
+    return Act.APPROVE if step in _DOCKET_APPROVALS else Act.ENTER
+
+
 def _docket(before: Body, after: Body) -> Iterator[Deed]:
     yield Deed(Act.ENTER)
     was = [one for one in before.get("steps") or () if one["act"] in _DOCKET_APPROVALS]

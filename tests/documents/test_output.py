@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import errno
+import os
+import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from mbo_desktop import clock
 from mbo_desktop.documents.agreement import agreement_document
 from mbo_desktop.documents.child import PaperJob, PaperProcess
 from mbo_desktop.documents.font_files import bundled_fonts
 from mbo_desktop.documents.model import Document, Paragraph
-from mbo_desktop.documents.output import put_file
+from mbo_desktop.documents.output import put_file, scratch_folder, sweep_scratch
 from mbo_desktop.documents.pages import Pages
 from mbo_desktop.documents.pdf import render_pdf
 from mbo_desktop.errors import Cancelled, FileReadError, FileWriteError
@@ -161,3 +165,25 @@ def test_the_window_side_imports_no_reportlab() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False", "False"]
+
+
+def test_scratch_folders_of_killed_programs_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only folders, only by our names, only after a day; what is in use or another's stays."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    old, young = clock.now() - timedelta(days=2), clock.now() - timedelta(hours=20)
+    for name, at in (
+        ("mbo-paper-ab12_xyz", old), ("mbo-k3_vq9zz", old), ("mbo-self-test-abcdefgh", old),
+        ("mbo-paper-ab12_new", young), ("mbo-work-abcdefgh", old), ("mbo-reports", old), ("other-abcdefgh", old),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "责任书.pdf").write_bytes(b"%PDF")
+        os.utime(tmp_path / name, (at.timestamp(), at.timestamp()))
+    if os.name != "nt":
+        (tmp_path / "mbo-paper-linked01").symlink_to(tmp_path / "other-abcdefgh")
+    with scratch_folder() as mine:
+        assert sweep_scratch() == 3
+        assert {path.name for path in tmp_path.iterdir() if not path.is_symlink()} == {
+            "mbo-paper-ab12_new", "mbo-work-abcdefgh", "mbo-reports", "other-abcdefgh", mine.name,
+        }
+    assert not mine.exists()
+    assert (tmp_path / "other-abcdefgh" / "责任书.pdf").exists()

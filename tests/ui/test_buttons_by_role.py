@@ -6,16 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mbo_desktop.domain.accounts import Role
-from mbo_desktop.domain.rights import Act
-from mbo_desktop.services import accounts, passwords, session
+from mbo_desktop.domain.dockets import DocketAct
+from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.reports import Evidence
+from mbo_desktop.domain.rights import Act, act_of_docket
+from mbo_desktop.services import accounts, dockets, passwords, session
 from mbo_desktop.store.database import Store
 from ui.jobs import DirectRunner
 from ui.navigation import ROOMS
-from ui.rights import guard
+from ui.pages.inspection_docket_side import DocketPanel
+from ui.pages.inspection_dockets import DocketsView
+from ui.pages.progress_parts import PaperLine
+from ui.rights import guard, guard_entry
 from ui.settings import Settings
 from ui.workspace import Workspace
 
@@ -74,6 +82,62 @@ def test_a_button_follows_the_role(workspace: Workspace, qtbot: QtBot) -> None:
     sign_in(workspace, "小王")
     sign_in(workspace, "陈志远")
     assert not button.isEnabled() and button.toolTip() == "选中的申请"
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    return {one.text().partition("\t")[0]: one for one in menu.actions() if not one.isSeparator()}
+
+
+def test_an_entry_of_a_menu_follows_the_role(workspace: Workspace, qtbot: QtBot) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    entry = guard_entry(menu, menu.addAction("更正笔误…"), workspace, Act.APPROVE)
+    own = entry.toolTip()
+    turn_on(workspace.store)
+    sign_in(workspace, "小王")
+    assert menu.toolTipsVisible() and not entry.isEnabled() and "“审核”角色" in entry.toolTip()
+    entry.setEnabled(True)
+    assert not entry.isEnabled(), "a page that enables it is overruled"
+    sign_in(workspace, "陈志远")
+    assert entry.isEnabled() and entry.toolTip() == own
+
+
+def test_acts_of_a_docket_by_role(workspace: Workspace, qtbot: QtBot) -> None:
+    """Who only enters may remind and hand on, not put on file, strike off or close."""
+    store = workspace.store
+    with store.change("单位") as change:
+        lead = change.new(Unit)
+        change.put(Unit(id=lead, name="甲县"))
+    made = dockets.add(store, 2020, "沿江路改造", lead=lead, days=10)
+    turn_on(store)
+    sign_in(workspace, "小王")
+    page = next(one for one in ROOMS if one.key == "inspections").make(workspace)
+    qtbot.addWidget(page)
+    page.activate()
+    (view,) = page.findChildren(DocketsView)
+    view.show_docket(made)
+    menu = entries(view.more.menu())
+    grey = {text for text, one in menu.items() if not one.isEnabled()}
+    assert grey == {"立项(选中的各项)…", "销号(选中的各项)…"}
+    assert all("“审核”角色" in menu[text].toolTip() for text in grey)
+    (panel,) = view.findChildren(DocketPanel)
+    assert DocketAct.FILE in panel.buttons
+    for act, button in panel.buttons.items():
+        assert button.isEnabled() == (act_of_docket(act) is Act.ENTER)
+    assert "“审核”角色" in panel.buttons[DocketAct.FILE].toolTip()
+    sign_in(workspace, "陈志远")
+    assert all(one.isEnabled() for one in (*menu.values(), *panel.buttons.values()))
+
+
+def test_evidence_is_verified_by_who_may(workspace: Workspace, qtbot: QtBot) -> None:
+    turn_on(workspace.store)
+    sign_in(workspace, "小王")
+    line = PaperLine(Evidence(id=RecordId(1), subject=RecordId(2), month=3, title="照片"), workspace, locked=False)
+    qtbot.addWidget(line)
+    menu = entries(line.more.menu())
+    assert {text for text, one in menu.items() if one.isEnabled()} == {"移除"}
+    sign_in(workspace, "陈志远")
+    assert all(one.isEnabled() for one in menu.values())
 
 
 @pytest.mark.parametrize(("room", "words"), [

@@ -75,7 +75,7 @@ class AccountabilityPage(Page):
         ))
         self.statistics = StatisticsPane()
         self._build_tools()
-        self.side = CasePanel()
+        self.side = CasePanel(self.workspace)
         self.side.wanted.connect(self._on_wanted)
         self.side.shortcoming_wanted.connect(self._on_shortcoming)
         self.split = QSplitter(Qt.Orientation.Horizontal)

@@ -8,11 +8,17 @@ from PySide6.QtCore import Signal
 
 from mbo_desktop.domain.accountability import AccountabilityCase, CaseState
 from mbo_desktop.domain.calendar import show_date
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services.accountability import CaseRow
 from ui.grids.columns import Light
 from ui.pages.accountability_rows import STATES, effect_words
+from ui.rights import guard
 from ui.widgets.chips import Chip
 from ui.widgets.side_panel import SidePanel
+from ui.workspace import Workspace
+
+_DECISIONS = frozenset({"conclude", "close", "reopen", "effect", "effect_back"})
+"""What decides a case, and is undone by nobody less."""
 
 
 class CasePanel(SidePanel):
@@ -22,6 +28,10 @@ class CasePanel(SidePanel):
     """step, conclude, close, reopen, effect, effect_back, publish, shortcoming, change, origin."""
     shortcoming_wanted = Signal(int)
     """Place of a 作风 problem in its case."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
 
     def show_case(self, row: CaseRow | None, *, writable: bool) -> None:
         """One case; None: nothing is selected."""
@@ -101,7 +111,11 @@ class CasePanel(SidePanel):
         if case.origin is not None:
             acts.append((tr("查看来源"), "origin"))
         for first in range(0, len(acts), 2):
-            self.add_buttons([(label, self._asking(key)) for label, key in acts[first:first + 2]])
+            pair = acts[first:first + 2]
+            made = self.add_buttons([(label, self._asking(key)) for label, key in pair])
+            for button, (_label, key) in zip(made, pair, strict=True):
+                if key != "origin":
+                    guard(button, self._workspace, Act.APPROVE if key in _DECISIONS else Act.ENTER)
 
     def _asking(self, key: str) -> Callable[[], None]:
         def ask() -> None:

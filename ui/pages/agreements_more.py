@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import bound_papers, scans, season_papers
 from mbo_desktop.services.papers import PrintedFiles
 from ui import folder_commands
 from ui.jobs import JobControl
+from ui.rights import guard_entry
 from ui.theme import icon
 from ui.workspace import Workspace
 
@@ -48,7 +50,9 @@ class MoreButton(QPushButton):
             if number:
                 menu.addSeparator()
             for label, act in group:
-                menu.addAction(label, act)
+                entry = menu.addAction(label, act)
+                if act in (self.open_template, self.add_scans):
+                    guard_entry(menu, entry, workspace, Act.ENTER)
         self.setMenu(menu)
 
     def open_template(self) -> None:

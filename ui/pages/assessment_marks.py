@@ -13,6 +13,7 @@ from mbo_desktop.domain.assessment import BonusItem, Veto
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import assessment_papers, bonuses, scores, vetoes
 from mbo_desktop.services.bonuses import BonusRow
 from mbo_desktop.services.score_board import ScoreBoard
@@ -25,6 +26,7 @@ from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
+from ui.rights import guard_entry
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -122,7 +124,7 @@ class MarksView(RoomView):
         for words, act in (
             (self.tr("修改…\tEnter"), self._on_open), (self.tr("撤销否决…"), self._on_revoke), (self.tr("删除"), self._on_delete),
         ):
-            menu.addAction(words, act)
+            guard_entry(menu, menu.addAction(words, act), self.workspace, Act.ENTER)
         menu.addSeparator()
         menu.addAction(self.tr("打印一票否决告知单"), self._on_notice)
         self.add_tool(self.more)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from mbo_desktop.domain.assessment import EqualScores
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import scheme_checks, scheme_items, scheme_versions, schemes, scores
@@ -26,6 +27,7 @@ from ui.grids.source import ListSource, Refused
 from ui.pages.assessment_scheme_rows import SCHEME_COLUMNS, SchemePanel, scheme_row
 from ui.pages.assessment_sheets import SheetTrial
 from ui.pages.room_view import RoomView
+from ui.rights import guard_entry
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 
@@ -81,18 +83,24 @@ class SchemeView(RoomView):
         self.more = QPushButton(self.tr("更多"))
         self.more.setIcon(icon("ellipsis"))
         menu = QMenu(self.more)
-        menu.addAction(self.tr("加入本组新增的指标"), self._on_add)
-        menu.addAction(self.tr("其他组沿用上年办法"), self._on_copy)
+        writing = [
+            menu.addAction(self.tr("加入本组新增的指标"), self._on_add),
+            menu.addAction(self.tr("其他组沿用上年办法"), self._on_copy),
+        ]
         menu.addSeparator()
         menu.addAction(self.tr("与上年办法比较"), self.compare)
-        menu.addAction(self.tr("不参加考核的单位…"), self._on_members)
+        writing.append(menu.addAction(self.tr("不参加考核的单位…"), self._on_members))
         menu.addSeparator()
         menu.addAction(self.tr("导出办法(Excel)…"), lambda: self.sheets.export_scheme(self.state.scheme))
-        menu.addAction(self.tr("导入办法(Excel)…"), lambda: self.sheets.import_scheme(self.state.scheme))
+        writing.append(menu.addAction(
+            self.tr("导入办法(Excel)…"), lambda: self.sheets.import_scheme(self.state.scheme)
+        ))
         menu.addAction(self.tr("试算模板(Excel)…"), self.sheets.write_template)
         menu.addAction(self.tr("用工作簿试算办法…"), self.sheets.score)
         menu.addSeparator()
-        menu.addAction(self.tr("删除本组考核办法"), self._on_delete)
+        writing.append(menu.addAction(self.tr("删除本组考核办法"), self._on_delete))
+        for entry in writing:
+            guard_entry(menu, entry, self.workspace, Act.ENTER)
         self.more.setMenu(menu)
         self.add_tool(self.more)
         self.edit = self.add_tool_button(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from mbo_desktop.domain.exchange import Binding, OfficeCard
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import ProgramError
 from mbo_desktop.services import bound_offices, exchange_papers, trust
 from mbo_desktop.services.trust import BindingRow
@@ -20,6 +21,7 @@ from ui.grids.panel import GridPanel
 from ui.grids.source import ListSource
 from ui.pages.room_view import RoomView
 from ui.pages.season_print import print_document
+from ui.rights import guard_entry
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.fields import TextField
@@ -55,8 +57,10 @@ class OfficesView(RoomView):
         self.add_tool(self.panel.filter_field, 1)
         self.replica_button = QPushButton(self.tr("本机关另一台电脑"))
         menu = QMenu(self.replica_button)
-        menu.addAction(self.tr("制作本机关数据包…"), self.make_replica)
-        menu.addAction(self.tr("合并另一台电脑的数据包…"), self.merge_replica)
+        for label, act in (
+            (self.tr("制作本机关数据包…"), self.make_replica), (self.tr("合并另一台电脑的数据包…"), self.merge_replica),
+        ):
+            guard_entry(menu, menu.addAction(label, act), workspace, Act.MERGE)
         self.replica_button.setMenu(menu)
         self.add_tool(self.replica_button)
         self.print_button = self.add_tool_button(self.tr("打印本机关指纹卡…"), self.print_card, primary=True)

@@ -14,11 +14,13 @@ from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding
 from mbo_desktop.domain.offices import Unit
+from mbo_desktop.domain.rights import act_of_docket
 from mbo_desktop.services import dockets, origins
 from mbo_desktop.services.dockets import DocketRow
 from ui.dialogs.inspection_docket import first_forward
 from ui.pages.exchange_block import add_foreign_block, add_replies_received
 from ui.pages.inspection_docket_rows import limit_words
+from ui.rights import guard
 from ui.theme import scaled
 from ui.widgets.chips import Chip
 from ui.widgets.fields import LongField
@@ -241,6 +243,7 @@ class DocketPanel(SidePanel):
             if act is first:
                 button.setToolTip(self.tr("Ctrl+Enter"))
             button.clicked.connect(self._on_act)
+            guard(button, self._workspace, act_of_docket(act))
             row.add(button)
             self.buttons[act] = button
         self.foot.replaceWidget(old, self._acts_holder)

@@ -14,6 +14,7 @@ from mbo_desktop import clock
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding, MatterSource
+from mbo_desktop.domain.rights import Act, act_of_docket
 from mbo_desktop.services import docket_rules, dockets
 from mbo_desktop.services.dockets import DocketFilter
 from mbo_desktop.services.inspection_papers import SlipKind
@@ -32,6 +33,7 @@ from ui.pages.inspection_docket_side import DocketPanel
 from ui.pages.inspection_print import InspectionPapers
 from ui.pages.room_view import RoomView
 from ui.pages.season_origins import unit_lookup
+from ui.rights import guard_entry
 from ui.theme import scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.picker import PickerEdit
@@ -126,9 +128,11 @@ class DocketsView(RoomView):
             (DocketAct.STRIKE_OFF, ""), (DocketAct.ARCHIVE, ""),
         ):
             words = self.tr("{}(选中的各项)…").format(act.label)
-            menu.addAction(f"{words}\t{key}" if key else words, self._batch(act))
+            entry = menu.addAction(f"{words}\t{key}" if key else words, self._batch(act))
+            guard_entry(menu, entry, self.workspace, act_of_docket(act))
         menu.addSeparator()
-        menu.addAction(self.tr("从会议、文件条目登记…"), self.new_from_item)
+        entry = menu.addAction(self.tr("从会议、文件条目登记…"), self.new_from_item)
+        guard_entry(menu, entry, self.workspace, Act.ENTER)
         self.more.setMenu(menu)
         self.add_tool(self.more)
         self._writing.append(self.more)

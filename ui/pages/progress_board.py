@@ -27,6 +27,7 @@ from ui.later import later
 from ui.pages.progress_source import Wanted
 from ui.pages.progress_state import MonthState
 from ui.pages.room_view import RoomView
+from ui.rights import guard_entry
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -127,6 +128,7 @@ class BoardView(RoomView):
         menu = QMenu(self.more)
         self.take_back_action = menu.addAction(self.tr("撤回收到登记"))
         self.take_back_action.triggered.connect(self.take_back)
+        guard_entry(menu, self.take_back_action, self.workspace, Act.ENTER)
         self.original_action = menu.addAction(self.tr("打开原表"))
         self.original_action.triggered.connect(self._on_original)
         self.more.setMenu(menu)

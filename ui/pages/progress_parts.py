@@ -24,12 +24,15 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Stage
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.reports import Evidence, ProgressProblem, Verdict
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services.progress_lights import MonthLight
 from ui.grids.columns import Light as Shape
 from ui.pages.progress_state import SHAPES
+from ui.rights import guard_entry
 from ui.theme import icon, scaled
 from ui.widgets.chips import Chip
 from ui.widgets.fields import DateField
+from ui.workspace import Workspace
 
 
 def _grid(parent: QWidget) -> QGridLayout:
@@ -130,7 +133,9 @@ class PaperLine(QFrame):
     asked = Signal(str, object)
     """open, accepted, refused, open_again, remove; the record."""
 
-    def __init__(self, one: Evidence, *, locked: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, one: Evidence, workspace: Workspace, *, locked: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._record = one.id
         shape = {Verdict.OPEN: Shape.GREY, Verdict.ACCEPTED: Shape.GREEN, Verdict.REFUSED: Shape.RED}
@@ -157,7 +162,8 @@ class PaperLine(QFrame):
             ("accepted", self.tr("认可")), ("refused", self.tr("不认可…")),
             ("open_again", self.tr("恢复未核验")), ("remove", self.tr("移除")),
         ):
-            menu.addAction(word).setData(key)
+            needs = Act.ENTER if key == "remove" else Act.CERTIFY
+            guard_entry(menu, menu.addAction(word), workspace, needs).setData(key)
         menu.triggered.connect(self._on_menu)
         self.more.setMenu(menu)
         head = QHBoxLayout()

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.reports import SnapshotKind
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import filings, progress_papers, progress_snapshots, settled_papers
 from mbo_desktop.services.progress import Sought
 from ui.dialogs.progress_words import WordsDialog
 from ui.pages.progress_state import MonthState
 from ui.pages.season_print import print_document
+from ui.rights import guard_entry
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -83,6 +85,7 @@ class ProgressPapers(QObject):
                 word = self.tr("{}定稿").format(kind.label)
             action = part.addAction(word)
             action.setEnabled(not self._state.workspace.read_only)
+            guard_entry(part, action, self._state.workspace, Act.SEAL)
             self._put(action, self._settling(kind, back=bool(settled)))
             if settled:
                 self._add_kept(part, kind)

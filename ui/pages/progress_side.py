@@ -214,7 +214,7 @@ class ProgressSide(SidePanel):
     def _add_papers(self, papers: Sequence[Evidence]) -> None:
         self.add_heading(self.tr("佐证材料({})").format(len(papers)) if papers else self.tr("佐证材料"))
         for one in papers:
-            line = PaperLine(one, locked=self._locked)
+            line = PaperLine(one, self._state.workspace, locked=self._locked)
             line.asked.connect(self._deeds.on_paper)
             self.add(line)
         if self._locked:

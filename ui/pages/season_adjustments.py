@@ -29,6 +29,7 @@ from ui.pages.room_view import RoomView
 from ui.pages.season_adjustments_list import AdjustmentSource, CorrectionSource
 from ui.pages.season_adjustments_papers import AdjustmentPapers
 from ui.pages.season_adjustments_side import AdjustmentPanel
+from ui.rights import guard_entry
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.workspace import Workspace
@@ -96,11 +97,12 @@ class AdjustmentsView(RoomView):
         self.more = QPushButton(self.tr("更多"))
         self.more.setIcon(icon("ellipsis"))
         menu = QMenu(self.more)
-        for label, act in (
-            (self.tr("上级决定一项…"), self._on_decide), (self.tr("更正笔误…"), self._on_correct),
-            (self.tr("受理期…"), self._on_windows),
+        for label, act, needs in (
+            (self.tr("上级决定一项…"), self._on_decide, Act.APPROVE),
+            (self.tr("更正笔误…"), self._on_correct, Act.APPROVE),
+            (self.tr("受理期…"), self._on_windows, Act.ENTER),
         ):
-            menu.addAction(label, act)
+            guard_entry(menu, menu.addAction(label, act), self.workspace, needs)
         menu.addSeparator()
         for label, act in self.papers.acts():
             menu.addAction(label, act)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QMenu, QPushButton, QStacked
 
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.domain.rounds import ProposalState
 from mbo_desktop.services import planning_matrix, rounds
 from mbo_desktop.services.round_talks import CellTalk, ProposedValue
@@ -20,6 +21,7 @@ from ui.grids.model import Outcome
 from ui.grids.panel import GridPanel
 from ui.pages.room_view import RoomView
 from ui.pages.season_rounds_source import TalkSource, read_rounds
+from ui.rights import guard_entry
 from ui.theme import icon, scaled
 from ui.widgets.empty_page import EmptyPage
 from ui.widgets.side_panel import SidePanel
@@ -308,8 +310,9 @@ class RoundsView(RoomView):
         menu.clear()
         for one in self.rounds:
             part = menu.addMenu(one.title)
-            part.addAction(self.tr("修改名称、日期…")).setData(("change", int(one.id)))
-            part.addAction(self.tr("删除这一轮…")).setData(("delete", int(one.id)))
+            for text, what in ((self.tr("修改名称、日期…"), "change"), (self.tr("删除这一轮…"), "delete")):
+                entry = guard_entry(part, part.addAction(text), self.workspace, Act.ENTER)
+                entry.setData((what, int(one.id)))
 
     def _on_more(self, action: QAction) -> None:
         what, number = action.data()
