@@ -13,6 +13,8 @@ from ui.main_window import MainWindow
 from ui.navigation import ROOMS
 from ui.theme import Theme
 
+pytestmark = pytest.mark.timeout(900)
+"""A zoom is applied to every window that the tests before left."""
 COMMANDS = (
     "new_year", "year_turn", "clerk_handover", "seal_year", "numbering", "accounts", "office", "log", "checkup",
     "purge", "restore", "backup_stick", "exchange_card", "exchange_replica", "operator", "import", "diagnostics",

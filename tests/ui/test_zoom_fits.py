@@ -50,7 +50,7 @@ def _no_dialog_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def misfits_at_rest(window: MainWindow) -> list[str]:
     """What is cut once the layouts have settled, however slow the machine is."""
     until = monotonic() + 20
-    while (found := fitting.misfits(window)) and monotonic() < until:
+    while (found := list(fitting.misfits(window))) and monotonic() < until:
         walked_window.settle()
     return found
 
