@@ -191,7 +191,7 @@ def test_finding_in_many_rows_holds_nothing_up(qtbot):
     bar.open()
     with EventLoopProbe() as probe:
         bar.field.setText("指标19999")
-        qtbot.waitUntil(lambda: bar.count.text() == "1/1", timeout=20_000)
+        qtbot.waitUntil(lambda: bar.count.text() == "1/1", timeout=100_000)
     # The search takes slices of 12 ms; in one piece it would leave a handful of beats.
     assert len(probe.gaps) > 15
 
