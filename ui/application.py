@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
 from PySide6.QtGui import QIcon
@@ -29,6 +30,9 @@ from ui.navigation import ROOMS
 from ui.settings import Settings
 from ui.slow import WindowWatch
 from ui.theme import RESOURCES, Theme
+
+if TYPE_CHECKING:
+    from ui.workspace import Workspace
 
 log = logging.getLogger("mbo.ui")
 
@@ -195,15 +199,21 @@ class Starter(QObject):
         if path is None or not self._open_or_ask(path):
             self._first_run()
         elif self._packages and self._window.workspace is not None:
-            packages = self._packages
-            self._window.account_commands.when_signed_in(
-                lambda: self._window.exchange_commands.receive(packages)
-            )
+            self._receive(self._window.workspace, self._packages)
         if self.crashed and self._window.isVisible():
             self._window.messages.say(
                 self.tr("上次运行时程序意外中断,已保存的内容是安全的。可把诊断包交给维护人员。"), "amber",
                 [(self.tr("诊断信息"), self._window.show_diagnostics)],
             )
+
+    def _receive(self, workspace: Workspace, packages: list[Path]) -> None:
+        """Show the packages the program was started with; the window that may write did not take them (`doorbell`)."""
+        if workspace.store.opened_to_look:
+            self._window.messages.say(self.tr(
+                "“{}”没有读入:这份数据已在另一个窗口打开,本窗口只能查看。请到那个窗口,用“数据交换→读取U盘”或“选择文件”读入。"
+            ).format(packages[0].name), "amber")
+            return
+        self._window.account_commands.when_signed_in(lambda: self._window.exchange_commands.receive(packages))
 
     def _open_or_ask(self, path: Path) -> bool:
         """Open the folder of last time; where that fails ask what to do. False: begin elsewhere."""

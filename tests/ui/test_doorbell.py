@@ -111,6 +111,21 @@ def test_what_is_opened_during_a_dialog_waits_for_its_end(
     qtbot.waitUntil(lambda: listed(running) == [package.name], timeout=LONG)
 
 
+def test_a_window_that_may_only_look_says_where_to_read_the_package(
+    running: Starter, data: Path, package: Path, qtbot
+) -> None:
+    """As when the running window did not answer in time."""
+    window = MainWindow(running.window.theme, Settings())
+    qtbot.addWidget(window)
+    late = Starter(window, window.settings, CrashHook(), [data, package])
+    window.painted.disconnect()
+    window.show()
+    late._begin()
+    assert window.workspace.read_only
+    assert f"“{package.name}”没有读入" in window.messages.label.text()
+    late.close()
+
+
 def test_nothing_is_handed_over_where_nobody_has_the_folder(data: Path, package: Path, state: Path) -> None:
     assert not doorbell.ring(data, [package])
     assert not doorbell.ring(data / "没有", [package])
