@@ -94,8 +94,22 @@ class Workspace(QObject):
         return result
 
     def say(self, text: str, *, tone: str = "", actions: Sequence[Action] = ()) -> None:
-        """A sentence in the message bar with up to three buttons."""
-        self.said.emit(text, tone, tuple(actions))
+        """A sentence in the message bar with up to three buttons; 撤销 there means the step just made."""
+        self.said.emit(text, tone, tuple(
+            (label, self._undo_of_now() if act == self.undo else act) for label, act in actions
+        ))
+
+    def _undo_of_now(self) -> Callable[[], None]:
+        """Takes back the step that is the last one now; when others followed, it says so and leaves them."""
+        store, made = self.store, self.store.change_count
+
+        def act() -> None:
+            if self.store is store and store.change_count == made:
+                self.undo()
+            else:
+                self.say(self.tr("这一步之后又有改动,不能从这里撤销;可用 Ctrl+Z 逐步撤销。"), tone="amber")
+
+        return act
 
     def may_write(self, deed: str) -> bool:
         """Whether something may be written; where not, it is said that the deed (修改, 导入) cannot be done."""

@@ -193,3 +193,12 @@ def test_the_working_of_steps_of_a_completion_rate_counts_percentage_points() ->
     said = explain(Item(rule), Facts(D(10), D(200), D(170), unit=1, unit_of_measure="亿元"), [])
     assert said == "(85−90)=-5个百分点,每少1个百分点扣1分共5分,基本分10−5=5;得5.00分。"
     assert rule.sentence() == "完成率达到90%得基本分;每少满1个百分点扣1分,扣完为止"
+
+
+def test_sentences_of_rules_cannot_be_misread() -> None:
+    from mbo_desktop.domain.scoring.presets import preset
+
+    assert "5分按100、4分按80" in preset("R59").rule.sentence(), "not 5100、480"
+    assert "满意100、基本满意70" in preset("R58").rule.sentence()
+    steps = propose("新增城镇就业人数每少10人扣0.5分，扣完为止", D(10), "人").rule
+    assert "每少满10个计量单位扣0.5分" in steps.sentence(), "单位 are offices in this program"

@@ -109,6 +109,29 @@ def test_several_rules_are_confirmed_together(tmp_path, qtbot):
     group.store.close()
 
 
+def test_the_undo_of_a_message_takes_back_its_own_step_or_nothing(group, tmp_path, qtbot):
+    """「已确认 2 条计分规则 · 撤销」 stood while the meeting's approval was registered, and took that back."""
+    from PySide6.QtWidgets import QPushButton, QWidget
+
+    from ui.widgets.message_bar import MessageBar
+
+    scheme_items.set_item(group.store, group.scheme, group.indicators[0], confirmed=False)
+    page = shown(group, tmp_path, qtbot, "scheme")
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    bar = MessageBar(holder)
+    holder.show()
+    page._workspace.said.connect(bar.say)
+    page.views.view._on_confirm_all()
+    (button,) = [one for one in bar.findChildren(QPushButton) if one.text() == "撤销"]
+    scheme_items.set_item(group.store, group.scheme, group.indicators[1], digits=3)
+    button.click()
+    row = {one.indicator: one for one in scheme_items.item_rows(group.store, group.scheme)}
+    assert row[group.indicators[1]].digits == 3
+    assert row[group.indicators[0]].confirmed
+    assert "不能从这里撤销" in bar.label.text() and bar.isVisible()
+
+
 def test_the_example_is_worked_before_figures_are_in(qtbot):
     facts = Facts(Decimal(10), Decimal(100), None, Decimal(90))
     facts.label = "甲县"

@@ -81,8 +81,9 @@ class MessageBar(QFrame):
             button.setProperty("role", "link")
             # A click leaves the focus in the work: else it would fall to the year's box as this hides.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(act)
+            # Hidden first: what the button does may have something to say here.
             button.clicked.connect(self.hide)
+            button.clicked.connect(act)
             self._row.insertWidget(2 + len(self._buttons), button)
             self._buttons.append(button)
         name, tint = _ICONS.get(tone, _ICONS[""])

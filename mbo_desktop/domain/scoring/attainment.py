@@ -261,7 +261,7 @@ class Steps:
         whose, sign = (name_of(self.actual), "%" if number_in(self.reference) is not None else "") if points_of else ("", "")
         said = [f"{whose}达到{name_of(self.reference)}{sign}得{base}"]
         how = "满" if self.whole else ""
-        unit = "个百分点" if points_of else "个单位" if self.measure == "amount" else "%"
+        unit = "个百分点" if points_of else "个计量单位" if self.measure == "amount" else "%"
         of = f"{name_of(self.reference)}的" if self.measure == "percent" else ""
         if self.gain:
             cap = self._cap_words()

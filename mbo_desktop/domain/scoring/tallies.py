@@ -156,7 +156,10 @@ class Vote:
 
     def sentence(self) -> str:
         """In words."""
-        rows = "、".join(f"{answer}{shown(value)}" for answer, value in self.rows)
+        # 「5分按100」: an answer that ends in a figure would run into its points.
+        rows = "、".join(
+            f"{answer}分按{shown(value)}" if answer[-1:].isdigit() else f"{answer}{shown(value)}" for answer, value in self.rows
+        )
         return f"按有效票平均计分:{rows};其他选项不计为有效票"
 
 
