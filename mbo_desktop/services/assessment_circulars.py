@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from mbo_desktop import clock
 from mbo_desktop.domain.account import AccountCounts
-from mbo_desktop.domain.assessment import Circular, CircularKind
+from mbo_desktop.domain.assessment import Circular, CircularKind, Scheme
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import circular_reading, results, session, statistics
+from mbo_desktop.services.level_words import level
 from mbo_desktop.services.results import ResultRow
 from mbo_desktop.services.statistics import Award, Axis, UnmetRow
 from mbo_desktop.store.database import Store
@@ -47,10 +48,10 @@ _REPORT = """{{统计句}}{{未定说明}}
 请各单位对照存在的问题，认真分析原因，制定整改措施，确保完成下一年度目标任务。"""
 _COMMENDATION = """{{年度}}年，各级各部门认真落实目标管理责任制，较好地完成了各项目标任务。{{统计句}}
 
-为表彰先进，激励全市上下争先创优，决定对{{表彰单位}}等{{表彰个数}}个单位予以通报表彰。
+为表彰先进，激励全@上下争先创优，决定对{{表彰对象}}予以通报表彰。
 
 希望受表彰的单位珍惜荣誉，再接再厉，在新的一年取得更好成绩。各级各部门要以先进为榜样，确保完成各项目标任务。"""
-_CRITICISM = """{{年度}}年度目标考核已经结束。根据考核结果，决定对{{批评单位}}等{{批评个数}}个单位予以通报批评。
+_CRITICISM = """{{年度}}年度目标考核已经结束。根据考核结果，决定对{{批评对象}}予以通报批评。
 
 {{未完成说明}}
 
@@ -93,7 +94,7 @@ def _starting(store: Store, year: int, kind: CircularKind) -> Circular:
     parties = results.parties_of(store, year, {row.unit for row in results.rows(store, year)})
     return Circular(
         id=RecordId(0), year=year, kind=kind, title=titles[kind], masthead=f"{government}文件",
-        recipient=parties, text=_TEXTS[kind],
+        recipient=parties, text=_TEXTS[kind].replace("全@", f"全{level(store) or '市'}"),
     )
 
 
@@ -129,6 +130,7 @@ def fields(store: Store, year: int) -> tuple[Field, ...]:
     good = statistics.commended(store, year, listed=listed)
     bad = statistics.criticised(store, year, listed=listed)
     missed = statistics.unmet(store, year, rows=rows)
+    grades = {one.peer_group: [grade.name for grade in one.grades] for one in store.all(Scheme, year=year)}
     done, undone = (whole[0].done_share, whole[0].undone_share) if whole else (None, None)
     return (
         Field("年度", str(year), "考核年度"),
@@ -146,11 +148,13 @@ def fields(store: Store, year: int) -> tuple[Field, ...]:
                 ("分领导统计", Axis.LEADER, "各责任领导一句"),
             )
         ),
-        Field("各组等次", "\n".join(_group_sentence(group, lines) for group, lines in by_group(listed).items()) or "考核等次尚未产生。", "各组各等次的单位"),
+        Field("各组等次", "\n".join(_group_sentence(group, lines, grades.get(group, ())) for group, lines in by_group(listed).items()) or "考核等次尚未产生。", "各组各等次的单位"),
         Field("表彰单位", _names(good), "各组最高等次,没有一票否决的"),
         Field("表彰个数", str(len(good)), ""),
+        Field("表彰对象", _objects(good), "表彰单位,两个以上的带个数"),
         Field("批评单位", _names(bad), "各组最低等次"),
         Field("批评个数", str(len(bad)), ""),
+        Field("批评对象", _objects(bad), "批评单位,两个以上的带个数"),
         Field("一票否决", _vetoed(listed), "单位和事项"),
         Field("未完成说明", _missed(missed, counts), "未完成项数最多的单位和原因"),
     )
@@ -181,18 +185,25 @@ def by_group(listed: Sequence[Award]) -> dict[str, list[Award]]:
     return groups
 
 
-def _group_sentence(group: str, lines: Sequence[Award]) -> str:
+def _group_sentence(group: str, lines: Sequence[Award], order: Sequence[str]) -> str:
+    """Best grade first: a vetoed unit at the head of the ranks must not put its lower grade there."""
     if all(one.missing for one in lines):
         return f"{group}{len(lines)}个单位，数据不全，等次未定。"
     grades: dict[str, list[str]] = {}
     for one in lines:
         grades.setdefault(one.grade or "未定等次", []).append(one.label)
-    said = "；".join(f"{grade}{len(names)}个：{'、'.join(names)}" for grade, names in grades.items())
+    ranked = sorted(grades.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order))
+    said = "；".join(f"{grade}{len(names)}个：{'、'.join(names)}" for grade, names in ranked)
     return f"{group}{len(lines)}个单位，{said}。"
 
 
 def _names(listed: Sequence[Award]) -> str:
     return "、".join(one.label for one in listed) or "（无）"
+
+
+def _objects(listed: Sequence[Award]) -> str:
+    """「甲县」, 「甲县、乙县等2个单位」: one unit is not 等."""
+    return _names(listed) + (f"等{len(listed)}个单位" if len(listed) > 1 else "")
 
 
 def _vetoed(listed: Sequence[Award]) -> str:

@@ -22,6 +22,7 @@ from mbo_desktop.services import (
     bonuses,
     paper_files,
     sealing_scores,
+    session,
     vetoes,
 )
 from tests.ui.assessment_folder import Group
@@ -188,6 +189,21 @@ def test_the_text_is_kept_and_its_figures_follow_the_records(group):
 def test_lists_leave_out_whose_figures_are_missing(group):
     known = {one.name: one.value for one in assessment_circulars.fields(group.store, YEAR)}
     assert "丁县" not in known["批评单位"] and known["表彰个数"] == "1" and known["表彰单位"] == "甲县"
+
+
+def test_the_best_grade_is_named_first_and_one_unit_is_not_counted(group):
+    known = {one.name: one.value for one in assessment_circulars.fields(group.store, YEAR)}
+    assert known["表彰对象"] == "甲县"
+    vetoes.declare(group.store, YEAR, group.units[0], "环境保护", organ="市环保局", document="环发1号")
+    said = {one.name: one.value for one in assessment_circulars.fields(group.store, YEAR)}["各组等次"]
+    assert "优秀1个：丙县；良好" in said, "甲县 heads the ranks with a lower grade"
+
+
+def test_the_commendation_speaks_of_the_own_level(tmp_path):
+    county = session.create_folder(tmp_path / "县", office_name="澜溪县人民政府目标管理办公室", operators=("王敏",), year=YEAR)
+    text = assessment_circulars.circular(county, YEAR, CircularKind.COMMENDATION).text
+    assert "激励全县上下" in text and "决定对{{表彰对象}}予以通报表彰" in text
+    county.close()
 
 
 def test_a_final_copy_needs_sealed_results_and_is_read_back(group):
