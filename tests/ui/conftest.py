@@ -24,14 +24,18 @@ OF_OFFSCREEN = tuple(f"This plugin does not support {what}" for what in (
     "QPlatformServices",
 ))
 """What the window system without a screen says of itself; on a real one none of it is said."""
+OF_MACHINE = (
+    "QStandardPaths", "XDG_RUNTIME_DIR", "Detected locale", "QFontDatabase", "[Ff]ontconfig", "xkbcommon", "D-Bus",
+)
+"""What Qt says of the machine it runs on, not of the program."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A warning of Qt fails the test, but for what only the offscreen window system says."""
+    """A warning of Qt fails the test, but for what is said of window system and machine."""
     for item in items:
         if "/ui/" in item.path.as_posix() and item.get_closest_marker("expects_warnings") is None:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
-            item.add_marker(pytest.mark.qt_log_ignore(*OF_OFFSCREEN, extend=True))
+            item.add_marker(pytest.mark.qt_log_ignore(*OF_OFFSCREEN, *OF_MACHINE, extend=True))
 
 
 @pytest.fixture(autouse=True, scope="session")
