@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from ui import colors
 from ui.theme import pixmap, scaled
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ class NavigationList(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._keys = [room.key for room in rooms]
         self._icons = [room.icon for room in rooms]
+        self._drawn_in = colors.in_use()
         for number, room in enumerate(rooms, 1):
             item = QListWidgetItem(_room_icon(room.icon), room.title)
             item.setToolTip(f"{room.title}  {room_key(number)}".rstrip())
@@ -148,7 +150,8 @@ class NavigationList(QListWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Another palette comes as another style."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
+        if event.type() == QEvent.Type.StyleChange and self._drawn_in is not colors.in_use():
+            self._drawn_in = colors.in_use()
             for row, name in enumerate(self._icons[: self.count()]):
                 self.item(row).setIcon(_room_icon(name))
 
