@@ -23,7 +23,7 @@ from mbo_desktop.domain.results import (
 )
 from mbo_desktop.domain.targets import TargetForm, TargetValue
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import level_words, outside_figures, sealing
+from mbo_desktop.services import level_words, offices, outside_figures, sealing
 from mbo_desktop.services.scheme_state import refuse_sealed_unit
 from mbo_desktop.services.year_bases import BasesOutcome, bases, take_over_bases
 from mbo_desktop.store.database import Store
@@ -160,13 +160,22 @@ def unit_results(store: Store, year: int) -> tuple[UnitResultRow, ...]:
     return tuple(found)
 
 
+def of_units(store: Store, listed: Sequence[ResultRow]) -> tuple[ResultRow, ...]:
+    """The rows of units: the own government's (全县目标) are the sum of theirs and were signed with none.
+
+    Where nobody else has targets its own are all there is.
+    """
+    own = offices.root_unit(store)
+    return tuple(row for row in listed if row.unit != own) or tuple(listed)
+
+
 def account(
     store: Store, year: int, *, issuer: str = "", parties: str = "", digits: int = 1,
     units: Sequence[RecordId] | None = None, category: str | None = None,
 ) -> Account:
     """The speech's opening sentence for a year, or for some units or one category of it."""
     chosen = [
-        row for row in rows(store, year)
+        row for row in of_units(store, rows(store, year))
         if (units is None or row.unit in units) and (category is None or row.category == category)
     ]
     counts = rules.count(

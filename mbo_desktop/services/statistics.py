@@ -113,7 +113,7 @@ class Award:
 
 
 def settled_rows(store: Store, year: int) -> tuple[ResultRow, ...]:
-    """All unit-targets of the year with their status.
+    """All targets of units in the year with their status; the own government's whole left out.
 
     Where no result was entered, the word of the assessment (认定) stands in, else December's figure.
     """
@@ -121,7 +121,7 @@ def settled_rows(store: Store, year: int) -> tuple[ResultRow, ...]:
         # N/A by its value, but withdrawn by decision: the remark names it.
         replace(row, completion=Completion.WITHDRAWN)
         if row.completion is Completion.NOT_APPLICABLE and row.target == WITHDRAWN.text else row
-        for row in results.rows(store, year)
+        for row in results.of_units(store, results.rows(store, year))
     )
     open_rows = [row for row in rows if row.completion is None]
     if not open_rows:

@@ -14,6 +14,7 @@ from mbo_desktop.services import (
     results,
     results_import,
     session,
+    statistics,
     unit_table,
 )
 from mbo_desktop.services.unit_table import FieldEdit
@@ -64,6 +65,15 @@ def test_the_account_is_the_countys(county) -> None:
     results_import.apply_results(county, proposal, results_import.plan_results(county, proposal, YEAR))
     assert level_words.addressees(county) == "各乡镇人民政府、街道办事处，县政府各部门"
     assert results.account(county, YEAR).sentence.startswith("2020年，县政府与县直部门共签订责任目标1项")
+
+
+def test_the_governments_own_whole_is_no_target_of_a_unit(county) -> None:
+    text = "指标\t澜溪县目标\t澜溪县完成\t县财政局目标\t县财政局完成\n税收收入(万元)\t90\t80\t9\t10"
+    (proposal,) = results_import.read_pasted(county, "", text, YEAR).proposals
+    results_import.apply_results(county, proposal, results_import.plan_results(county, proposal, YEAR))
+    assert len(results.rows(county, YEAR)) == 2
+    assert results.account(county, YEAR).counts.total == 1
+    assert [row.unit_name for row in statistics.settled_rows(county, YEAR)] == ["县财政局"]
 
 
 def test_a_city_keeps_its_words(tmp_path: Path) -> None:
