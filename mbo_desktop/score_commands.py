@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable
 
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import schemes, scores, session
+from mbo_desktop.services import overall_rankings, schemes, scores, session
 from mbo_desktop.services.score_board import ScoreBoard
-from mbo_desktop.services.score_tables import board_tables
+from mbo_desktop.services.score_tables import board_tables, overall_table
 from mbo_desktop.spreadsheets.writer import write_tables
 
 Say = Callable[[str], None]
@@ -21,10 +21,11 @@ def score(chosen: argparse.Namespace, say: Say) -> int:
         found = [one for one in schemes.schemes(store, chosen.year) if one.id is not None]
         if not found:
             raise InputError(f"{chosen.year}年度没有考核方案。", "请先在窗口的“考核”中建立方案。", "未写出任何文件。")
-        tables, doubtful = [], False
+        tables, boards, doubtful = [], [], False
         for row in found:
             assert row.id is not None
             board = scores.board(store, row.id, month=chosen.month)
+            boards.append(board)
             say(f"{row.peer_group}({len(board.units)}个单位,{len(board.indicators)}项指标,{board.month}月):")
             _tell(board, say)
             for text in (*row.problems, *board.problems):
@@ -32,6 +33,11 @@ def score(chosen: argparse.Namespace, say: Say) -> int:
             doubtful = doubtful or bool(row.problems or board.problems) or any(one.missing for one in board.units)
             if chosen.out:
                 tables += board_tables(store, board, row.peer_group)
+        for board in overall_rankings.boards_of(store, chosen.year, boards):
+            say(f"总排名“{board.scheme.peer_group}”({len(board.units)}个单位):")
+            _tell(board, say)
+            if chosen.out:
+                tables.append(overall_table(board, boards, f"{board.scheme.peer_group}总排名"))
         if chosen.out:
             write_tables(chosen.out, tables)
             say(f"已写出“{chosen.out}”。")
@@ -67,7 +73,13 @@ def score_sheet(chosen: argparse.Namespace, say: Say) -> int:
     if chosen.file.resolve() == chosen.out.resolve():
         raise InputError("结果不能写在原工作簿上。", "请换一个文件名。", "未写出任何文件。")
     done = score_sheets.score_workbook(chosen.file, chosen.out)
-    _tell(done.board, say)
+    for board in done.boards:
+        if done.overall is not None:
+            say(f"{board.scheme.peer_group}({len(board.units)}个单位):")
+        _tell(board, say)
+    if done.overall is not None:
+        say(f"总排名({len(done.overall.units)}个单位):")
+        _tell(done.overall, say)
     for text in done.doubts:
         say(f"  说明:{text}")
     say(f"已写出“{chosen.out}”。")

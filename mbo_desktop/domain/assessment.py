@@ -98,6 +98,14 @@ class BonusCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure of the scheme with a name of the office's own, for its formulas."""
+
+    name: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class StepDue:
     """Until when a step is to be done: scores by the end of January, vetoes by the end of February."""
 
@@ -124,6 +132,19 @@ class GradeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OverallRanking:
+    """A ranking over several groups beside their own (全部县区 beside 一类县, 二类县), with grades of its own.
+
+    Units keep the totals of their group's scheme; groups: 考核分组 that take part.
+    """
+
+    name: str
+    groups: tuple[str, ...]
+    grades: tuple[GradeLine, ...] = ()
+    ties: tuple[TieBreak, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BallotAnswer:
     """An answer on a ballot and what it is worth, of 100."""
 
@@ -135,12 +156,16 @@ class BallotAnswer:
 class Component:
     """A part of the total beside the targets (领导评价, 社会评价): its weight in %; scores are given.
 
-    answers: of its ballots where they are other than the usual ones.
+    answers: of its ballots where they are other than the usual ones. full: what points are given
+    out of, converted to the scheme's scale (each part first scored on 150 [S4]); None: the scale.
     """
 
     name: str
     weight: Decimal
     answers: tuple[BallotAnswer, ...] = ()
+    full: Decimal | None = None
+    by_best: bool = False
+    """The best unit of the group has full marks, the others in proportion (§3.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +222,11 @@ class Scheme(Entity):
     """A target that was adjusted down earns its full points at most (§2.5)."""
     equal_given: EqualScores = EqualScores.ALLOWED
     """Of points that are given: indicators scored by them, and parts of the total."""
+    targets_by_best: bool = False
+    """The targets' part: the best unit of the group has full marks, the others in proportion (§3.5)."""
+    parameters: tuple[Parameter, ...] = ()
+    total_by_best: bool = False
+    """The total, bonus and deduction in it, in the same way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,30 @@ def weighted(parts: Sequence[tuple[Decimal, Decimal | None]], digits: int = 2) -
         return rounded(value, digits)
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How points became others by the group's best: own × full ÷ best."""
+
+    own: Decimal
+    best: Decimal
+    full: Decimal
+    points: Decimal
+
+
+def by_best(values: Mapping[U, Decimal], full: Decimal, digits: int) -> dict[U, Conversion]:
+    """以得分最高的单位为满分折算 (§3.5): 86 of a best of 95 is 90.53; nothing while nobody has more than 0.
+
+    values: as printed, so that anybody can work it out again.
+    """
+    best = max(values.values(), default=ZERO)
+    if best <= 0:
+        return {}
+    with exactly():
+        return {
+            unit: Conversion(own, best, full, rounded(own * full / best, digits)) for unit, own in values.items()
+        }
+
+
 Ties = Mapping[U, Decimal] | Mapping[U, tuple[Decimal, ...]]
 """Further figures by unit that decide between equal totals, the first first, more is better."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from mbo_desktop.domain.assessment import OverallRanking
 from mbo_desktop.domain.identity import Choice, Entity, RecordId
 from mbo_desktop.domain.targets import Direction, TargetForm, TargetValue
 
@@ -65,6 +66,8 @@ class Year(Entity):
     """Whether 基本完成 counts with 完成 in the sentence of account."""
     adjustment_windows: tuple[AdjustmentWindow, ...] = ()
     """Empty: the usual ones, July and October."""
+    overall: tuple[OverallRanking, ...] = ()
+    """Rankings over several groups of the year's assessment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,16 @@ from mbo_desktop.domain.assessment import Circular, CircularKind, Scheme
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import circular_reading, results, session, statistics
+from mbo_desktop.services import (
+    circular_reading,
+    overall_rankings,
+    results,
+    session,
+    statistics,
+)
 from mbo_desktop.services.level_words import level
 from mbo_desktop.services.results import ResultRow
+from mbo_desktop.services.score_board import ScoreBoard
 from mbo_desktop.services.statistics import Award, Axis, UnmetRow
 from mbo_desktop.store.database import Store
 
@@ -36,6 +43,7 @@ _REPORT = """{{统计句}}{{未定说明}}
 二、考核等次
 
 {{各组等次}}
+{{总排名}}
 
 三、一票否决情况
 
@@ -149,6 +157,7 @@ def fields(store: Store, year: int) -> tuple[Field, ...]:
             )
         ),
         Field("各组等次", "\n".join(_group_sentence(group, lines, grades.get(group, ())) for group, lines in by_group(listed).items()) or "考核等次尚未产生。", "各组各等次的单位"),
+        Field("总排名", "\n".join(map(_overall_sentence, overall_rankings.boards(store, year))), "跨组总排名的等次或前三名,没有设总排名的空着"),
         Field("表彰单位", _names(good), "各组最高等次,没有一票否决的"),
         Field("表彰个数", str(len(good)), ""),
         Field("表彰对象", _objects(good), "表彰单位,两个以上的带个数"),
@@ -195,6 +204,25 @@ def _group_sentence(group: str, lines: Sequence[Award], order: Sequence[str]) ->
     ranked = sorted(grades.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order))
     said = "；".join(f"{grade}{len(names)}个：{'、'.join(names)}" for grade, names in ranked)
     return f"{group}{len(lines)}个单位，{said}。"
+
+
+def _overall_sentence(board: ScoreBoard) -> str:
+    """「全部县区12个单位总排名，优秀3个：…；良好9个：…。」, without grades the first three."""
+    ranked = [one for one in board.ranked() if one.rank is not None and not one.unscored]
+    head = f"{board.scheme.peer_group}{len(board.units)}个单位总排名"
+    if not ranked or any(one.provisional for one in ranked):
+        return f"{head}，数据不全，名次和等次未定。"
+    if not board.scheme.grades:
+        first = "、".join(one.label for one in ranked if (one.rank or 0) <= _FIRST)
+        return f"{head}，前{_FIRST}名：{first}。"
+    said = [
+        f"{grade.name}{len(names)}个：{'、'.join(names)}" for grade in board.scheme.grades
+        if (names := [one.label for one in ranked if one.grade == grade.name])
+    ]
+    return f"{head}，{'；'.join(said)}。"
+
+
+_FIRST = 3
 
 
 def _names(listed: Sequence[Award]) -> str:
@@ -290,6 +318,7 @@ def _annexes(store: Store, year: int, kind: CircularKind) -> list[FigureTable]:
             for one in listed
         ]
         found = [FigureTable(f"{year}年度目标考核结果", ("考核分组", "名次", "单位", "综合得分", "等次"), tuple(rows))] if rows else []
+        found += _overall_tables(store, year)
         missed = statistics.unmet(store, year)
         if missed:
             found.append(FigureTable(f"{year}年度未完成目标清单", ("单位", "目标", "目标值", "完成值", "原因"), tuple(
@@ -301,7 +330,32 @@ def _annexes(store: Store, year: int, kind: CircularKind) -> list[FigureTable]:
     chosen = (statistics.commended if good else statistics.criticised)(store, year, listed=listed)
     name = "目标管理先进单位名单" if good else "目标考核不合格单位名单"
     named = [(str(place), one.label, one.peer_group, one.grade) for place, one in enumerate(chosen, 1)]
-    return [FigureTable(f"{year}年度{name}", ("序号", "单位", "考核分组", "等次"), tuple(named))] if named else []
+    heads = ("序号", "单位", "考核分组", "等次")
+    tables = [FigureTable(f"{year}年度{name}", heads, tuple(named))] if named else []
+    groups = overall_rankings.groups_by_unit(store, year)
+    for board in overall_rankings.boards(store, year):
+        over = [
+            (str(place), one.label, groups.get(one.unit, ""), one.grade)
+            for place, one in enumerate(overall_rankings.with_grade(board, best=good), 1)
+        ]
+        if over:
+            tables.append(FigureTable(f"{year}年度{board.scheme.peer_group}总排名{over[0][3]}单位名单", heads, tuple(over)))
+    return tables
+
+
+def _overall_tables(store: Store, year: int) -> list[FigureTable]:
+    """A table for each ranking over several groups."""
+    from mbo_desktop.documents.progress_papers import FigureTable
+
+    groups = overall_rankings.groups_by_unit(store, year)
+    return [
+        FigureTable(f"{year}年度{board.scheme.peer_group}总排名", ("名次", "单位", "考核分组", "综合得分", "等次"), tuple(
+            ("—" if one.missing or one.rank is None else str(one.rank), one.label, groups.get(one.unit, ""),
+             "—" if one.total is None or one.unscored else f"{one.total:f}", one.grade_now)
+            for one in board.ranked()
+        ))
+        for board in overall_rankings.boards(store, year)
+    ]
 
 
 def _measured(text: str, unit: str) -> str:

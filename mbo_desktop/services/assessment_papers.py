@@ -17,7 +17,7 @@ from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.scoring.tallies import Vote
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import objections, scores, session
+from mbo_desktop.services import objections, overall_rankings, scores, session
 from mbo_desktop.services.scheme_state import sealing_done
 from mbo_desktop.services.score_board import UNSETTLED, ItemCell, ScoreBoard, UnitScore
 from mbo_desktop.services.score_components import BALLOTS
@@ -42,10 +42,13 @@ def score_cards(
     board = scores.board(store, scheme, month=month)
     lines = [one for one in board.units if units is None or one.unit in units]
     _required(lines, "没有可打印得分表的单位。", "请先给本组单位下达目标。")
-    return score_cards_document([_card(store, board, one) for one in lines])
+    overall = overall_rankings.boards(store, board.scheme.year, month=month, group=board.scheme.peer_group)
+    return score_cards_document([_card(store, board, one, overall) for one in lines])
 
 
-def _card(store: Store, board: ScoreBoard, line: UnitScore) -> ScoreCardPaper:
+def _card(
+    store: Store, board: ScoreBoard, line: UnitScore, overall: Sequence[ScoreBoard] = ()
+) -> ScoreCardPaper:
     from mbo_desktop.documents.assessment_papers import ScoreCardPaper, ScoreLine
 
     items = []
@@ -61,7 +64,7 @@ def _card(store: Store, board: ScoreBoard, line: UnitScore) -> ScoreCardPaper:
     office, day = _made(store)
     return ScoreCardPaper(
         f"{_government(store)}{_period(board)}目标考核单位得分表", line.label, board.scheme.peer_group,
-        tuple(items), _sums(store, board, line), _standing(board, line), _card_notes(store, board, line), office, day,
+        tuple(items), _sums(store, board, line), _standing(board, line) + _overall_standing(line, overall), _card_notes(store, board, line), office, day,
         "已审定" if sealing_done(board.scheme) else "征求意见稿",
     )
 
@@ -100,11 +103,14 @@ def _sums(store: Store, board: ScoreBoard, line: UnitScore) -> tuple[tuple[str, 
     said = total_of_board(store, board, line.unit).lines
     names = {head.name for head in board.indicators}
     rest = [text for text in said if text.partition(":")[0] not in names]
-    raw = "；".join(text for text in rest if text.startswith(("指标得分合计", "折算", "目标任务")))
+    raw = "；".join(text for text in rest if text.startswith(("指标得分合计", "折算", "目标得分折算", "目标任务")))
     sums = [("指标得分", "" if line.targets is None else f"{line.targets:f}", raw)]
     for one in board.scheme.components:
         points = line.components.get(one.name)
         sums.append((one.name, "缺" if points is None else f"{points:f}", f"占{canonical(one.weight)}%"))
+        how = next((text.partition(":")[2] for text in rest if text.startswith(f"{one.name}:")), "")
+        if points is not None and (one.by_best or one.full is not None):
+            sums[-1] = (*sums[-1][:2], how)
     for word, amount in (("加分", line.bonus), ("扣分", line.deduction)):
         own = [text.partition(":")[2] or text for text in rest if text.startswith(word)]
         if own or amount:
@@ -125,6 +131,19 @@ def _standing(board: ScoreBoard, line: UnitScore) -> str:
         parts.append(f"等次为{line.grade}")
     marks = [f"一票否决：{mark.words}" for mark in line.vetoes]
     return "，".join(parts) + "。" + "".join(f"{text}。" for text in marks)
+
+
+def _overall_standing(line: UnitScore, overall: Sequence[ScoreBoard]) -> str:
+    """「在全部县区12个单位中列第3位，等次为良好。」 for each ranking over several groups."""
+    said = []
+    for board in overall:
+        own = next((one for one in board.units if one.unit == line.unit), None)
+        if own is None or own.rank is None or own.provisional:
+            continue
+        ranked = sum(one.rank is not None for one in board.units)
+        grade = f"，等次为{own.grade_now}" if own.grade else ""
+        said.append(f"在{board.scheme.peer_group}{ranked}个单位中列第{own.rank}位{grade}。")
+    return "".join(said)
 
 
 def _card_notes(store: Store, board: ScoreBoard, line: UnitScore) -> tuple[str, ...]:
@@ -200,11 +219,13 @@ def ranking(store: Store, year: int, *, month: int | None = 12) -> Document:
     """分组排名表 of all groups with a scheme; InputError without any."""
     from mbo_desktop.documents.assessment_papers import RankingPaper, ranking_document
 
-    boards = _boards(store, year, month)
-    missing = sum(one.missing for board in boards for one in board.units)
+    own = _boards(store, year, month)
+    overall = overall_rankings.boards_of(store, year, own)
+    boards = [*own, *overall]
+    missing = sum(one.missing for board in own for one in board.units)
     office, day = _made(store)
     return ranking_document(RankingPaper(
-        f"{_government(store)}\n{_period(boards[0])}目标考核分组排名表",
+        f"{_government(store)}\n{_period(boards[0])}目标考核{'分组和总' if overall else '分组'}排名表",
         tuple((board.scheme.peer_group, tuple(_rank_line(board, one) for one in board.ranked())) for board in boards),
         (f"注：有{missing}项缺少数据；{_PROVISIONAL}",) if missing else (), office, day,
     ))
@@ -229,7 +250,8 @@ def grade_list(store: Store, year: int) -> Document:
     """等次名单 of all groups; InputError when no scheme has grades."""
     from mbo_desktop.documents.assessment_papers import GradeListPaper, grade_list_document
 
-    boards = [board for board in _boards(store, year, 12) if board.scheme.grades]
+    own = _boards(store, year, 12)
+    boards = [board for board in (*own, *overall_rankings.boards_of(store, year, own)) if board.scheme.grades]
     _required(boards, "各组的考核办法都没有设置等次。", "请在“考核办法”的总则中设置等次。")
     groups = []
     for board in boards:
@@ -241,7 +263,7 @@ def grade_list(store: Store, year: int) -> Document:
         if waiting:
             found.append((UNSETTLED, waiting))
         groups.append((board.scheme.peer_group, tuple(found)))
-    missing = sum(one.missing for board in boards for one in board.units)
+    missing = sum(one.missing for board in own for one in board.units)
     office, day = _made(store)
     return grade_list_document(GradeListPaper(
         f"{_government(store)}\n{year}年度目标考核等次名单", tuple(groups),

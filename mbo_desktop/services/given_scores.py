@@ -206,10 +206,10 @@ def _put(
         raise InputError(f"分数“{text}”是负数。", "请填0或大于0的数;扣分请记入扣分项。")
     if points > MOST_POINTS:
         raise InputError(f"分数“{text}”过大。", "请核对是否多输了位数。")
-    if made.name and scheme.scale is not None and points > scheme.scale:
-        raise InputError(
-            f"“{made.name}”{text}分超过满分{canonical(scheme.scale)}分。", "请按满分折算后再填。"
-        )
+    own = next((one.full for one in scheme.components if one.name == made.name), None)
+    full = scheme.scale if own is None else own
+    if made.name and full is not None and points > full:
+        raise InputError(f"“{made.name}”{text}分超过满分{canonical(full)}分。", "请按满分折算后再填。")
     change.put(replace(
         old or made, points=points, by=who, on=clock.today(), basis=basis.strip() or (old.basis if old else ""),
     ))

@@ -17,6 +17,7 @@ from mbo_desktop.services.fact_book import codes_of
 from mbo_desktop.services.group_checks import group_doubts
 from mbo_desktop.services.procedure import dissolved_words
 from mbo_desktop.services.scheme_items import TO_CONFIRM
+from mbo_desktop.services.score_conversion import looks_at_best
 from mbo_desktop.services.score_engine import rules_of_scheme
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import scores as reads
@@ -41,6 +42,8 @@ def problems_of(store: Store, scheme: Scheme) -> tuple[str, ...]:
     found += _points(store, scheme, heads, units)
     found += _rules(heads, rules, group_doubts(store, scheme, rules))
     found += _quotas(scheme, len(units))
+    if len(units) == 1 and looks_at_best(scheme):
+        found.append("本组只有1个单位,按最高分折算总是满分")
     found += _own_judges(store, scheme, heads, {one.id: one.label for one in members})
     found += [
         f"{one.name}仍在考核名单中:{words}" for one in store.get_many(Unit, units).values()

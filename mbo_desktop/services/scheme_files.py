@@ -18,15 +18,24 @@ from mbo_desktop.domain.scoring.rule import to_data
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.services.fact_book import FactBook
-from mbo_desktop.services.scheme_items import KNOWN_NAMES
+from mbo_desktop.services.scheme_parameters import (
+    KNOWN_NAMES,
+    parameters_of,
+    refuse_gone,
+    show_parameters,
+)
 from mbo_desktop.services.scheme_state import changeable
 from mbo_desktop.services.scheme_terms import read_terms, term_rows
 from mbo_desktop.services.schemes import check
+from mbo_desktop.services.score_engine import rules_of_scheme
 from mbo_desktop.services.score_sheets import POLICIES, rule_of
 from mbo_desktop.services.scores import board as score_board
 from mbo_desktop.spreadsheets.score_sheet import (
+    BEST_OF,
+    BY_BEST,
     DATA,
     DATA_HEADS,
+    PARAMETERS,
     SCHEME,
     SCHEME_HEADS,
     SETTINGS,
@@ -45,13 +54,15 @@ def export_scheme(store: Store, scheme: RecordId, path: Path, *, month: int = 12
     settings: list[Sequence[Value]] = [
         ("满分", book.scheme.scale, None, None), ("总分小数位数", book.scheme.digits, None, None),
         ("加分上限", book.scheme.bonus_cap, None, None), ("扣分上限", book.scheme.deduction_cap, None, None),
+        (BY_BEST, "、".join(word for word, fact in BEST_OF.items() if getattr(book.scheme, fact)), None, None),
+        (PARAMETERS, show_parameters(book.scheme.parameters), None, None),
         *(("等次", one.name, one.least, one.quota_share) for one in book.scheme.grades),
     ]
     items = [_item_row(book, record) for record in book.heads]
     named = sorted({
         name for entries in book.entries.values() for entry in entries.values()
         for name in entry.facts.named if name not in entry.facts.counts
-    })
+    } - parameters_of(book.scheme).keys())
     write_tables(path, [
         SheetTable(("项目", "值", "分数线", "名额%"), settings, sheet=SETTINGS),
         SheetTable(SCHEME_HEADS, items, sheet=SCHEME),
@@ -105,7 +116,10 @@ def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]
     """
     sheet = read_scheme_sheet(path)
     found = score_board(store, scheme)
+    tables = read_tables(path)
     by_name = {head.name: record for record, head in found.book.heads.items()}
+    facts, changed, wrong = read_terms(tables, found.scheme, by_name)
+    known = KNOWN_NAMES | {one.name for one in facts.get("parameters", found.scheme.parameters)}
     problems, said = list(sheet.problems), []
     new: dict[RecordId, SchemeItem] = {}
     for item in sheet.items:
@@ -117,7 +131,7 @@ def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]
             problems.append(f"{item.place}:缺项“{item.missing}”读不出")
             continue
         try:
-            rule, doubt = rule_of(item, KNOWN_NAMES)
+            rule, doubt = rule_of(item, known)
         except InputError as error:
             problems.append(f"{item.place}:{error.what}{error.todo}")
             continue
@@ -129,7 +143,6 @@ def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]
             points=None if item.points == (own or Decimal(0)) else item.points, digits=item.digits,
             missing=POLICIES[item.missing], cap=item.cap, note="",
         )
-    facts, changed, wrong = read_terms(read_tables(path), found.scheme, by_name)
     problems += wrong
     if problems:
         listed = "\n".join(problems[:20])
@@ -142,5 +155,6 @@ def import_scheme(store: Store, scheme: RecordId, path: Path) -> tuple[str, ...]
         items = tuple(changed(new.get(one.indicator, one)) for one in old.items)
         whole = replace(old, items=items, **facts)
         check(whole)
+        refuse_gone(old, whole, rules_of_scheme(whole)[0].values())
         change.put(whole)
     return tuple(said)

@@ -13,16 +13,15 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.planning import Indicator
 from mbo_desktop.domain.scoring.attainment import Control, Met, Range, Ratio
 from mbo_desktop.domain.scoring.facts import Facts
-from mbo_desktop.domain.scoring.formula import Formula
 from mbo_desktop.domain.scoring.formula import check as check_formula
 from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain
 from mbo_desktop.domain.scoring.reading import Proposal, propose
-from mbo_desktop.domain.scoring.rule import from_data, parts_of, to_data
+from mbo_desktop.domain.scoring.rule import from_data, to_data
 from mbo_desktop.domain.scoring.tallies import Events, Given, Grade, Milestones
 from mbo_desktop.domain.targets import Direction, TargetForm
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import sealing
-from mbo_desktop.services.fact_book import BELOW
+from mbo_desktop.services.scheme_parameters import KNOWN_NAMES, formulas, parameters_of
 from mbo_desktop.services.scheme_state import changeable
 from mbo_desktop.store.changes import Change
 from mbo_desktop.store.database import Store
@@ -124,10 +123,11 @@ def item_rows(store: Store, scheme: RecordId) -> tuple[ItemRow, ...]:
     found = store.get(Scheme, scheme)
     heads = reads.heads(store, found.year, [one.indicator for one in found.items])
     items = {one.indicator: one for one in found.items}
-    return tuple(_row(items[record], head) for record, head in heads.items())
+    values = parameters_of(found)
+    return tuple(_row(items[record], head, values) for record, head in heads.items())
 
 
-def _row(item: SchemeItem, head: Head) -> ItemRow:
+def _row(item: SchemeItem, head: Head, values: Mapping[str, Decimal]) -> ItemRow:
     rule, problem = None, ""
     try:
         rule = from_data(json.loads(item.rule))
@@ -138,12 +138,15 @@ def _row(item: SchemeItem, head: Head) -> ItemRow:
         head.id, head.name, head.category, head.unit_of_measure, points, item.points is None, rule,
         "" if rule is None else rule.label, "" if rule is None else rule.sentence(),
         head.scoring_text, TO_CONFIRM not in item.note, item.digits, item.missing, item.cap,
-        item.note, "" if rule is None else worked_example(rule, points, head, item), problem, item.by_period,
+        item.note, "" if rule is None else worked_example(rule, points, head, item, values), problem, item.by_period,
         item.equal,
     )
 
 
-def worked_example(rule: Any, points: Decimal | None, head: Head, item: SchemeItem | None = None) -> str:
+def worked_example(
+    rule: Any, points: Decimal | None, head: Head, item: SchemeItem | None = None,
+    parameters: Mapping[str, Decimal] | None = None,
+) -> str:
     """「例:目标100,实绩110,…;得10.50分。」: the rule on round figures; "" where it needs others."""
     lower = head.form is TargetForm.AT_MOST or head.direction is Direction.LOWER
     rate = head.unit_of_measure in ("%", "‰")
@@ -151,7 +154,7 @@ def worked_example(rule: Any, points: Decimal | None, head: Head, item: SchemeIt
         Decimal(100), Decimal(95 if lower else 110), Decimal(90))
     facts = Facts(
         points or Decimal(10), target, actual, base, unit=1, is_rate=rate, lower_is_better=lower,
-        unit_of_measure=head.unit_of_measure,
+        unit_of_measure=head.unit_of_measure, named=parameters or {},
     )
     rivals = [
         replace(facts, unit=place, actual=actual * (10 - place) / 9) for place in range(2, 5)
@@ -184,7 +187,7 @@ def set_item(
         if item is None:
             raise InputError("考核方案中没有这个指标。", "请先把指标加入方案。")
         if rule is not None:
-            check_rule(rule)
+            check_rule(rule, frozenset(parameters_of(old)))
             text = json.dumps(to_data(rule), ensure_ascii=False, sort_keys=True)
             item = replace(item, rule=text, note=_confirmed(item.note))
         if not isinstance(points, str):
@@ -242,10 +245,10 @@ def set_rule(
 
     words: what the office wrote, by indicator, where it was typed with the rule.
     """
-    check_rule(rule)
     text = json.dumps(to_data(rule), ensure_ascii=False, sort_keys=True)
     with store.change(f"修改计分规则 {len(indicators)}项" if len(indicators) > 1 else "修改计分规则") as change:
         old = changeable(store, change.get(Scheme, scheme))
+        check_rule(rule, frozenset(parameters_of(old)))
         for indicator, own in (words or {}).items():
             _put_words(store, change, indicator, own)
         change.put(replace(old, items=tuple(
@@ -282,22 +285,14 @@ def _confirmed(note: str) -> str:
     return (head + rest).strip(";: ")
 
 
-def check_rule(rule: Any) -> None:
-    """Raises InputError for a rule that cannot be stored and read again, or a formula that cannot be worked out."""
+def check_rule(rule: Any, parameters: frozenset[str] = frozenset()) -> None:
+    """Raises InputError for a rule that cannot be stored and read again, or a formula that cannot be worked out.
+
+    parameters: names of the scheme's own figures.
+    """
     from_data(to_data(rule))
-    for formula in _formulas(rule):
-        check_formula(formula.text, KNOWN_NAMES)
-
-
-KNOWN_NAMES = frozenset({
-    "增幅", "完成率", "省平均", "全市平均", "全市实绩", "省定目标", "规划目标", "省内位次", "参评数", "上年位次", "实绩数", "上年数", BELOW,
-})
-"""Names a formula may use beside its own figures; counts that are given add to them at scoring."""
-
-
-def _formulas(rule: Any) -> list[Formula]:
-    own = [rule] if isinstance(rule, Formula) else []
-    return own + [one for part in parts_of(rule) for one in _formulas(part)]
+    for formula in formulas(rule):
+        check_formula(formula.text, KNOWN_NAMES | parameters)
 
 
 def is_given(rule: Any) -> bool:

@@ -21,9 +21,10 @@ from mbo_desktop.domain.assessment import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical, read_number
 from mbo_desktop.errors import InputError
+from mbo_desktop.services.scheme_parameters import read_parameters
 from mbo_desktop.services.score_components import read_answers, show_answers
 from mbo_desktop.services.score_periods import read_periods, show_periods
-from mbo_desktop.spreadsheets.score_sheet import SETTINGS
+from mbo_desktop.spreadsheets.score_sheet import BEST_OF, BY_BEST, PARAMETERS, SETTINGS, read_best
 from mbo_desktop.spreadsheets.table import Table
 from mbo_desktop.spreadsheets.writer import SheetTable, Value
 
@@ -37,6 +38,8 @@ def term_rows(scheme: Scheme, names: dict[RecordId, str]) -> SheetTable:
     rows: list[Sequence[Value]] = [
         ("方案名称", "", scheme.name), ("依据", "", scheme.basis), ("目标权重%", "", scheme.target_weight),
         *(("组成部分%", one.name, one.weight) for one in scheme.components),
+        *(("组成部分满分", one.name, one.full) for one in scheme.components if one.full is not None),
+        *(("组成部分按最高分折算", one.name, "是") for one in scheme.components if one.by_best),
         *(("测评选项", one.name, show_answers(one.answers)) for one in scheme.components if one.answers),
         *(("名额", one.name, one.quota) for one in scheme.grades if one.quota is not None),
         *(("加减分类别上限", one.name, one.cap) for one in scheme.bonus_categories),
@@ -78,6 +81,12 @@ class _Reading:
         self.facts: dict[str, Any] = {}
         self.by_period: frozenset[RecordId] | None = None
         self.equal: dict[RecordId, EqualScores] = {}
+        self.weights: list[tuple[str, Decimal]] = []
+        self.fulls: dict[str, Decimal] = {}
+        self.best: dict[str, bool] = {}
+        self.answers: dict[str, tuple[BallotAnswer, ...]] = {}
+        self.kinds: list[BonusCategory] = []
+        self.quotas: dict[str, int] = {}
         self.problems: list[str] = []
 
     def changed(self, item: SchemeItem) -> SchemeItem:
@@ -95,6 +104,16 @@ class _Reading:
             elif name == "总分小数位数":
                 number = self._number(place, value)
                 self.facts["digits"] = int(number) if number is not None and number == int(number) else self.scheme.digits
+            elif name == PARAMETERS:
+                try:
+                    self.facts["parameters"] = read_parameters(value)
+                except InputError as error:
+                    self.problems.append(f"{place}:{error.what}{error.todo}")
+            elif name == BY_BEST:
+                said = read_best(value)
+                if said is None:
+                    self.problems.append(f"{place}“{value}”:可填{'、'.join(BEST_OF)}")
+                self.facts |= said or {}
             elif name in ("满分", "加分上限", "扣分上限"):
                 key = {"满分": "scale", "加分上限": "bonus_cap", "扣分上限": "deduction_cap"}[name]
                 self.facts[key] = self._number(place, value)
@@ -117,43 +136,48 @@ class _Reading:
             "迟报每月扣": lambda place, text: ("late_filing_points", self._number(place, text)),
             "未报每月扣": lambda place, text: ("missed_filing_points", self._number(place, text)),
         }
-        parts: list[Component] = []
-        kinds: list[BonusCategory] = []
-        answers: dict[str, tuple[BallotAnswer, ...]] = {}
-        quotas: dict[str, int] = {}
-        periodic: set[RecordId] = set()
+        named: dict[str, Callable[[str, str, str], object]] = {
+            "组成部分%": lambda place, name, text: self.weights.append((name, self._needed(place, text))),
+            "组成部分满分": lambda place, name, text: self.fulls.update({name: self._needed(place, text)}),
+            "组成部分按最高分折算": lambda place, name, text: self.best.update({name: self._yes(place, text)}),
+            "测评选项": lambda _place, name, text: self.answers.update({name: read_answers(text)}),
+            "加减分类别上限": lambda place, name, text: self.kinds.append(BonusCategory(name, self._needed(place, text))),
+            "名额": lambda place, name, text: self.quotas.update({name: int(self._needed(place, text))}),
+            "不得并列打分": self._equal, "分期计分": self._periodic,
+        }
+        self.by_period = frozenset()
         for place, (item, name, value) in _rows(table, 3):
             try:
                 if item in readers:
                     key, read = readers[item](place, value)
                     self.facts[key] = read
-                elif item == "组成部分%":
-                    parts.append(Component(name, self._needed(place, value)))
-                elif item == "测评选项":
-                    answers[name] = read_answers(value)
-                elif item == "加减分类别上限":
-                    kinds.append(BonusCategory(name, self._needed(place, value)))
-                elif item == "名额":
-                    quotas[name] = int(self._needed(place, value))
-                elif item == "不得并列打分":
-                    self._equal(place, name, value)
-                elif item == "分期计分":
-                    if name not in self.names:
-                        self.problems.append(f"{place}:本方案没有指标“{name}”")
-                    elif self._yes(place, value):
-                        periodic.add(self.names[name])
+                elif item in named:
+                    named[item](place, name, value)
                 else:
                     self.problems.append(f"{place}“{item}”:不是可用的总则项目")
             except InputError as error:
                 self.problems.append(f"{place}:{error.what}{error.todo}")
-        self.facts["components"] = tuple(Component(one.name, one.weight, answers.get(one.name, ())) for one in parts)
-        self.facts["bonus_categories"] = tuple(kinds)
-        self.by_period = frozenset(periodic)
+        self._put_together()
+
+    def _put_together(self) -> None:
+        """What several rows say of one part or grade."""
+        self.facts["components"] = tuple(
+            Component(name, weight, self.answers.get(name, ()), self.fulls.get(name), self.best.get(name, False))
+            for name, weight in self.weights
+        )
+        self.facts["bonus_categories"] = tuple(self.kinds)
         grades: tuple[GradeLine, ...] = self.facts.get("grades", self.scheme.grades)
         self.facts["grades"] = tuple(
-            GradeLine(one.name, one.least, None if one.name in quotas else one.quota_share, quotas.get(one.name))
+            GradeLine(one.name, one.least, None if one.name in self.quotas else one.quota_share, self.quotas.get(one.name))
             for one in grades
         )
+
+    def _periodic(self, place: str, name: str, value: str) -> None:
+        """An indicator that is scored by periods."""
+        if name not in self.names:
+            self.problems.append(f"{place}:本方案没有指标“{name}”")
+        elif self._yes(place, value):
+            self.by_period = (self.by_period or frozenset()) | {self.names[name]}
 
     def _equal(self, place: str, name: str, value: str) -> None:
         """For points that are given, or (with a name) for one indicator."""

@@ -10,6 +10,7 @@ from mbo_desktop.domain.assessment import Scheme, SchemeItem
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.year_links import line_of, predecessors
+from mbo_desktop.services.scheme_parameters import show_parameters
 from mbo_desktop.services.score_engine import rules_of_scheme
 from mbo_desktop.services.score_periods import show_periods
 from mbo_desktop.store.database import Store
@@ -63,7 +64,11 @@ def _label(one: Choice) -> str:
 
 _TERMS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("scale", "满分折算为", _amount), ("digits", "总分小数位", str), ("target_weight", "目标得分权重%", _amount),
-    ("components", "其他部分", _listed(lambda one: f"{one.name}{canonical(one.weight)}%")),
+    ("components", "其他部分", _listed(lambda one: f"{one.name}{canonical(one.weight)}%"
+                                  + (f"(满分{canonical(one.full)})" if one.full is not None else "") + ("(按最高分折算)" if one.by_best else ""))),
+    ("parameters", "参数", show_parameters),
+    ("targets_by_best", "目标得分按最高分折算", lambda value: "是" if value else "否"),
+    ("total_by_best", "总分按最高分折算", lambda value: "是" if value else "否"),
     ("grades", "等次", _listed(lambda one: one.name + (f"≥{canonical(one.least)}" if one.least is not None else "")
                              + (f"(限{one.quota}个)" if one.quota is not None else f"(限{canonical(one.quota_share)}%)" if one.quota_share is not None else ""))),
     ("periods", "考核时段", show_periods), ("ties", "同分比较", _listed(_label)), ("steps", "程序", _listed(_label)),

@@ -25,7 +25,10 @@ from mbo_desktop.services import sealing
 from mbo_desktop.services.procedure import check_due
 from mbo_desktop.services.scheme_checks import problems_of, unit_sums
 from mbo_desktop.services.scheme_items import TO_CONFIRM, proposed_item
+from mbo_desktop.services.scheme_parameters import check_names, refuse_gone
 from mbo_desktop.services.scheme_state import changeable, sealing_done
+from mbo_desktop.services.score_conversion import looks_at_best
+from mbo_desktop.services.score_engine import rules_of_scheme
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import results as result_reads
 from mbo_desktop.store.queries import scores as reads
@@ -131,8 +134,10 @@ def set_facts(store: Store, scheme: RecordId, **facts: Any) -> None:
     if unknown:
         raise TypeError(f"a scheme has no {min(unknown)}")
     with store.change("修改考核方案") as change:
-        new = replace(changeable(store, change.get(Scheme, scheme)), **facts)
+        old = changeable(store, change.get(Scheme, scheme))
+        new = replace(old, **facts)
         check(new)
+        refuse_gone(old, new, rules_of_scheme(new)[0].values())
         change.put(new)
 
 
@@ -147,11 +152,7 @@ def check(scheme: Scheme) -> None:
             raise InputError("组成部分的名称为空或重复。", "请改正名称。")
     elif scheme.target_weight != 100:
         raise InputError(f"没有其他组成部分时,目标的权重应为100%,现为{scheme.target_weight:f}%。", "请改为100。")
-    lines = [one.least for one in scheme.grades if one.least is not None]
-    if lines != sorted(lines, reverse=True) or len(set(lines)) != len(lines):
-        raise InputError("等次的分数线不是从高到低。", "请按从好到差的顺序填写。")
-    if scheme.grades and scheme.grades[-1].least is not None:
-        raise InputError("最后一个等次不能有分数线,否则低于它的单位没有等次。", "请清空最后一个等次的分数线。")
+    check_grades(scheme.grades)
     for value, name in ((scheme.scale, "满分"),):
         if value is not None and value <= 0:
             raise InputError(f"{name}“{value:f}”应大于0。", "请改正。")
@@ -159,11 +160,32 @@ def check(scheme: Scheme) -> None:
                         (scheme.late_filing_points, "迟报扣分"), (scheme.missed_filing_points, "未报扣分")):
         if value is not None and value < 0:
             raise InputError(f"{name}“{value:f}”是负数。", "请填0或大于0的数。")
+    check_names([one.name for one in scheme.parameters])
+    _check_full_marks(scheme)
     _check_categories(scheme)
     _check_periods(scheme)
     check_due(scheme.due)
     if not 0 <= scheme.digits <= 6:
         raise InputError(f"小数位数“{scheme.digits}”应在0到6之间。", "请改正。")
+
+
+def check_grades(grades: Sequence[GradeLine]) -> None:
+    """Raises InputError for thresholds that do not fall, or that leave a unit without a grade."""
+    lines = [one.least for one in grades if one.least is not None]
+    if lines != sorted(lines, reverse=True) or len(set(lines)) != len(lines):
+        raise InputError("等次的分数线不是从高到低。", "请按从好到差的顺序填写。")
+    if grades and grades[-1].least is not None:
+        raise InputError("最后一个等次不能有分数线,否则低于它的单位没有等次。", "请清空最后一个等次的分数线。")
+
+
+def _check_full_marks(scheme: Scheme) -> None:
+    """What is converted needs full marks to be converted to."""
+    own = next((one for one in scheme.components if one.full is not None and one.full <= 0), None)
+    if own is not None:
+        raise InputError(f"“{own.name}”的满分“{own.full:f}”应大于0。", "请改正。")
+    converted = looks_at_best(scheme) or any(one.full is not None for one in scheme.components)
+    if converted and scheme.scale is None:
+        raise InputError("没有填“满分折算为”,不知道折算成多少分。", "请填写满分,如100,或取消按最高分折算和各部分自己的满分。")
 
 
 def _check_categories(scheme: Scheme) -> None:
@@ -225,6 +247,9 @@ def copy_from_last_year(store: Store, year: int) -> tuple[str, ...]:
             if gone or new:
                 said.append(f"“{group}”:{gone}项指标今年没有,{new}项是新指标,计分规则待确认")
         change.put_all(made)
+        then, now = change.find(Year, change.named(Year, year - 1)), change.find(Year, change.named(Year, year))
+        if then is not None and now is not None and then.overall and not now.overall:
+            change.put(replace(now, overall=then.overall))
     return tuple(said)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from mbo_desktop.domain.assessment import GivenScore, Scheme, ScoreKind, SealedScore
-from mbo_desktop.domain.grading import Sums, VetoEffect
+from mbo_desktop.domain.grading import Conversion, Sums, VetoEffect
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.scoring.facts import HUNDRED, ZERO, Facts, exactly, rounded
 from mbo_desktop.domain.scoring.item import ItemScore
@@ -98,6 +98,10 @@ class UnitScore:
     vetoes: tuple[VetoMark, ...]
     missing: int
     """Items and components without their figures."""
+    targets_from: Conversion | None = None
+    """What `targets` was before it was converted by the group's best; None: it was not."""
+    components_from: Mapping[str, Conversion] = field(default_factory=dict)
+    total_from: Conversion | None = None
 
     @property
     def provisional(self) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole
 from mbo_desktop.domain.results import Completion
-from mbo_desktop.services import schemes, scores, statistics
+from mbo_desktop.services import overall_rankings, schemes, scores, statistics
 from mbo_desktop.services.people import ROLE_TITLES
 from mbo_desktop.services.score_board import ScoreBoard, UnitScore, average
 from mbo_desktop.services.statistics import Award
@@ -37,6 +37,8 @@ class GroupResult:
     """Figures that are still lacking."""
     is_final: bool
     board: ScoreBoard
+    is_overall: bool = False
+    """A ranking over several groups."""
 
     @property
     def spread(self) -> Decimal | None:
@@ -66,11 +68,12 @@ class LeaderResult:
 
 
 def side_by_side(store: Store, year: int, *, month: int | None = 12) -> tuple[GroupResult, ...]:
-    """Every group that has a scheme, in official order."""
-    return tuple(
-        _group(scores.board(store, row.id, month=month))
-        for row in schemes.schemes(store, year) if row.id is not None
-    )
+    """Every group that has a scheme, in official order; rankings over several groups behind them."""
+    boards = [
+        scores.board(store, row.id, month=month) for row in schemes.schemes(store, year) if row.id is not None
+    ]
+    overall = overall_rankings.boards_of(store, year, boards)
+    return (*(_group(one) for one in boards), *(replace(_group(one), is_overall=True) for one in overall))
 
 
 def _group(board: ScoreBoard) -> GroupResult:

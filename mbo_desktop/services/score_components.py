@@ -75,7 +75,7 @@ def component_points(
     given: Mapping[ScoreKind, GivenScore], scheme: Scheme, say: Say | None = None,
     component: Component | None = None,
 ) -> Decimal | None:
-    """Points on the scheme's scale; None while nothing was given."""
+    """Points on the scheme's scale, before the group's best is looked at; None while nothing was given."""
     for kind in COUNTING:
         one = given.get(kind)
         if one is None:
@@ -83,7 +83,7 @@ def component_points(
         if one.points is not None:
             if say is not None:
                 say.append(f"{kind.label}{one.points:f}分")
-            return one.points
+            return on_scale(one.points, scheme, component, say)
         counts = read_counts(one.counts)
         ballot = ballot_of(counts, component)
         if ballot is not None:
@@ -92,3 +92,15 @@ def component_points(
                 points = ballot.score(facts, Group([facts]), say)
                 return None if points is None else rounded(points, scheme.digits)
     return None
+
+
+def on_scale(points: Decimal, scheme: Scheme, component: Component | None, say: Say | None = None) -> Decimal:
+    """Points given out of the part's own full marks, on the scheme's scale: 130 of 150 is 86.67 of 100."""
+    full = None if component is None else component.full
+    if full is None or scheme.scale is None or full == scheme.scale:
+        return points
+    with exactly():
+        made = rounded(points * scheme.scale / full, scheme.digits)
+    if say is not None:
+        say.append(f"{shown(points)}×{shown(scheme.scale)}÷{shown(full)}={made:f}分")
+    return made

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from mbo_desktop.domain.assessment import Scheme, ScoreKind
+from mbo_desktop.domain.assessment import Component, Scheme, ScoreKind
 from mbo_desktop.domain.grading import (
     GradeRule,
     Sums,
@@ -27,7 +27,13 @@ from mbo_desktop.domain.scoring.tallies import Given
 from mbo_desktop.errors import InputError
 from mbo_desktop.services.fact_book import COUNTING, WITHDRAWN_WORD, Cell, Entry, FactBook
 from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore, WhatIf, tried
-from mbo_desktop.services.score_components import component_points
+from mbo_desktop.services.score_components import component_points, on_scale
+from mbo_desktop.services.score_conversion import (
+    Parts,
+    converted_parts,
+    converted_totals,
+    looks_at_best,
+)
 from mbo_desktop.services.score_periods import period_label, with_periods
 from mbo_desktop.services.score_ties import tie_figures
 from mbo_desktop.services.scoring_additions import Additions, VetoMark
@@ -192,11 +198,19 @@ def _finished(
     scheme = book.scheme
     lines: dict[RecordId, UnitScore] = {}
     with exactly():
+        parts = converted_parts(scheme, {
+            one.id: _parts(book, wanted, one.id, sums[one.id]) for one in book.members
+            if kept is None or one.id not in kept or looks_at_best(scheme)
+        })
         for one in book.members:
-            if kept is not None and one.id in kept:
+            if one.id in parts:
+                lines[one.id] = _line(
+                    scheme, additions, wanted, one.id, one.label, cells[one.id], sums[one.id], parts[one.id]
+                )
+            elif kept is not None:
                 lines[one.id] = kept[one.id]
-            else:
-                lines[one.id] = _line(book, additions, wanted, one.id, one.label, cells[one.id], sums[one.id])
+        if scheme.total_by_best:
+            lines = converted_totals(scheme, lines)
     totals = {unit: line.total for unit, line in lines.items() if line.total is not None}
     ties = tie_figures(scheme, lines)
     place = ranks(totals, ties)
@@ -222,38 +236,49 @@ def _finished(
     )
 
 
-def _line(
-    book: FactBook, additions: Additions, wanted: WhatIf, unit: RecordId, label: str,
-    cells: Mapping[RecordId, ItemCell], sums: Sums,
-) -> UnitScore:
+def _parts(book: FactBook, wanted: WhatIf, unit: RecordId, sums: Sums) -> Parts:
+    """The targets' part and the components of a unit, each on the scheme's scale."""
     scheme = book.scheme
+    components = {
+        one.name: _tried_part(wanted.components[unit, one.name], scheme, one)
+        if (unit, one.name) in wanted.components
+        else component_points(book.components.get((unit, one.name), {}), scheme, component=one)
+        for one in scheme.components
+    }
+    targets = total_of(sums, scheme.scale, scheme.digits).printed if sums.full else None
+    return Parts(targets, components)
+
+
+def _tried_part(points: Decimal | None, scheme: Scheme, component: Component) -> Decimal | None:
+    return None if points is None else on_scale(points, scheme, component)
+
+
+def _line(
+    scheme: Scheme, additions: Additions, wanted: WhatIf, unit: RecordId, label: str,
+    cells: Mapping[RecordId, ItemCell], sums: Sums, parts: Parts,
+) -> UnitScore:
     bonus, deduction = additions.bonus_of(unit), additions.deduction_of(unit)
     marks = tuple(
         mark for mark in additions.vetoes.get(unit, ()) if mark.record not in wanted.vetoes_off
     )
     if unit in wanted.vetoes_on:
         marks = (*marks, VetoMark(None, "试算", wanted.vetoes_on[unit]))
-    components = {
-        one.name: wanted.components[unit, one.name] if (unit, one.name) in wanted.components else component_points(book.components.get((unit, one.name), {}), scheme, component=one)
-        for one in scheme.components
-    }
+    targets, components = parts.targets, parts.components
     missing = sums.missing + sum(points is None for points in components.values())
-    part = total_of(sums, scheme.scale, scheme.digits)
-    targets = part.printed if sums.full else None
     whole = _whole(scheme, targets, components)
     printed = None
     if whole is not None:
         added = ZERO if scheme.bonus_breaks_ties_only else bonus
         # Without components the parts are rounded once, at the end.
         printed = (
-            rounded(whole + added - deduction, scheme.digits) if scheme.components
+            rounded(whole + added - deduction, scheme.digits) if scheme.components or scheme.targets_by_best
             else total_of(sums, scheme.scale, scheme.digits, bonus=added, deduction=deduction).printed
         )
         if any(mark.effect is VetoEffect.TOTAL_ZERO for mark in marks):
             printed = rounded(ZERO, scheme.digits)
     return UnitScore(
         unit, label, cells, sums.raw, sums.full, targets, components, bonus, deduction, printed,
-        None, None, "", "", marks, missing,
+        None, None, "", "", marks, missing, parts.targets_from, parts.components_from,
     )
 
 

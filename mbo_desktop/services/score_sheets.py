@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from mbo_desktop.domain.assessment import BonusItem, GradeLine, Scheme, SchemeItem
+from mbo_desktop.domain.assessment import (
+    BonusItem,
+    GradeLine,
+    OverallRanking,
+    Parameter,
+    Scheme,
+    SchemeItem,
+)
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.plausibility import RATES
 from mbo_desktop.domain.scoring.facts import Facts
@@ -28,16 +35,21 @@ from mbo_desktop.services.fact_book import (
     FactBook,
     codes_of,
 )
+from mbo_desktop.services.overall_boards import joined
+from mbo_desktop.services.scheme_parameters import parameters_of, read_parameters, used_in
 from mbo_desktop.services.schemes import check as check_scheme
+from mbo_desktop.services.schemes import check_grades
 from mbo_desktop.services.score_board import ScoreBoard, missing_cells
 from mbo_desktop.services.score_engine import score
-from mbo_desktop.services.score_tables import board_tables
+from mbo_desktop.services.score_tables import board_tables, grouped_tables
 from mbo_desktop.services.scoring_additions import Additions, once_each
 from mbo_desktop.spreadsheets.score_sheet import (
     BONUS_HEADS,
     BONUSES,
+    BY_BEST,
     DATA,
     DATA_HEADS,
+    PARAMETERS,
     SCHEME,
     SCHEME_HEADS,
     SETTINGS,
@@ -55,13 +67,18 @@ POLICIES = {
 }
 """缺项 as written in a workbook."""
 _MOST_SAID = 20
+_ALL = "全部单位"
+"""Name of the ranking over all groups of a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetOutcome:
     """A scored workbook."""
 
-    board: ScoreBoard
+    boards: tuple[ScoreBoard, ...]
+    """One for each group; one alone without groups."""
+    overall: ScoreBoard | None
+    """All units ranked together, where there are groups."""
     doubts: tuple[str, ...]
     """How words were taken that leave something open."""
     missing: tuple[str, ...]
@@ -85,17 +102,27 @@ def score_workbook(path: Path, out: Path) -> SheetOutcome:
         raise InputError(
             f"“{path.name}”有{len(problems)}处需要改正:\n{listed}{more}", "请改正后再计分。", "未写出任何文件。"
         )
-    board = score(_book(sheet, rules), _additions(sheet), {})
-    missing = tuple(f"{line.label}“{head.name}”:{why}" for line, head, why in missing_cells(board))
-    write_tables(out, [*board_tables(None, board), _rules_table(sheet, rules, doubts)])
-    return SheetOutcome(board, tuple(doubts.values()), missing)
+    additions = _additions(sheet)
+    boards = tuple(score(_book(sheet, rules, group), additions, {}) for group in dict.fromkeys(sheet.groups.values()) or ("",))
+    missing = tuple(
+        f"{line.label}“{head.name}”:{why}" for board in boards for line, head, why in missing_cells(board)
+    )
+    overall = None
+    if len(boards) > 1:
+        grades = tuple(GradeLine(*one) for one in sheet.overall_grades)
+        check_grades(grades)
+        overall = joined(OverallRanking(_ALL, tuple(board.scheme.peer_group for board in boards), grades), boards)
+    tables = board_tables(None, boards[0]) if overall is None else grouped_tables(boards, overall)
+    write_tables(out, [*tables, _rules_table(sheet, rules, doubts)])
+    return SheetOutcome(boards, overall, tuple(doubts.values()), missing)
 
 
 def _rules(sheet: ScoreSheet, problems: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Rules by indicator; what could not be read goes to `problems`, what was assumed comes back."""
     rules: dict[str, Any] = {}
     doubts: dict[str, str] = {}
-    extra = frozenset(sheet.named) | {name for row in sheet.rows for name in (row.counts or {})}
+    parameters = _parameters(sheet, problems)
+    extra = frozenset(sheet.named) | {one.name for one in parameters} | {name for row in sheet.rows for name in (row.counts or {})}
     for item in sheet.items:
         if item.missing not in POLICIES:
             problems.append(f"{item.place}:缺项“{item.missing}”应填{'、'.join(one for one in POLICIES if one)}")
@@ -117,6 +144,18 @@ def _rules(sheet: ScoreSheet, problems: list[str]) -> tuple[dict[str, Any], dict
         if doubt:
             doubts[item.name] = f"{item.name}:{doubt}"
     return rules, doubts
+
+
+def _parameters(sheet: ScoreSheet, problems: list[str]) -> tuple[Parameter, ...]:
+    try:
+        found = read_parameters(sheet.parameters)
+    except InputError as error:
+        problems.append(f"{sheet.parameters_place}:{error.what}{error.todo}")
+        return ()
+    double = next((one.name for one in found if one.name in sheet.named), "")
+    if double:
+        problems.append(f"{sheet.parameters_place}:“{double}”已是数据表的一栏,参数请换一个名称")
+    return found
 
 
 def rule_of(item: SheetItem, extra: frozenset[str]) -> tuple[Any, str]:
@@ -147,10 +186,11 @@ def rule_of(item: SheetItem, extra: frozenset[str]) -> tuple[Any, str]:
     return read.rule, ";".join(read.doubts)
 
 
-def _book(sheet: ScoreSheet, rules: dict[str, Any]) -> FactBook:
-    names = list(dict.fromkeys(row.unit for row in sheet.rows))
-    members = tuple(Member(RecordId(place), name, "") for place, name in enumerate(names, 1))
-    ids = {one.label: one.id for one in members}
+def _book(sheet: ScoreSheet, rules: dict[str, Any], group: str) -> FactBook:
+    """The data of one group's units; "" for a workbook without groups."""
+    ids = _units(sheet)
+    members = tuple(Member(unit, name, group) for name, unit in ids.items() if sheet.groups.get(name, "") == group)
+    of_group = {one.id for one in members}
     items, heads, by_name = {}, {}, {}
     for place, item in enumerate(sheet.items, 1):
         record = RecordId(place)
@@ -160,16 +200,20 @@ def _book(sheet: ScoreSheet, rules: dict[str, Any]) -> FactBook:
         direction = Direction.LOWER if item.lower else Direction.HIGHER
         heads[record] = Head(record, item.name, "", item.unit, direction, TargetForm.LEVEL, item.points, item.rule, "")
     scheme = Scheme(
-        id=RecordId(0), year=2000, peer_group="", items=tuple(items.values()), scale=sheet.scale,
-        digits=sheet.digits, bonus_cap=sheet.bonus_cap, deduction_cap=sheet.deduction_cap,
-        grades=tuple(GradeLine(*one) for one in sheet.grades),
+        id=RecordId(0), year=2000, peer_group=group, items=tuple(items.values()), scale=sheet.scale,
+        digits=sheet.digits, targets_by_best=sheet.targets_by_best, total_by_best=sheet.total_by_best,
+        bonus_cap=sheet.bonus_cap, deduction_cap=sheet.deduction_cap,
+        grades=tuple(GradeLine(*one) for one in sheet.grades), parameters=read_parameters(sheet.parameters),
     )
     check_scheme(scheme)
+    values = parameters_of(scheme)
     entries: dict[RecordId, dict[RecordId, Entry]] = {record: {} for record in items}
     listed = {one.name: one for one in sheet.items}
     for row in sheet.rows:
         record = by_name[row.indicator]
-        entries[record][ids[row.unit]] = _entry(listed[row.indicator], row, ids[row.unit], rules[row.indicator])
+        if ids[row.unit] not in of_group:
+            continue
+        entries[record][ids[row.unit]] = _entry(listed[row.indicator], row, ids[row.unit], rules[row.indicator], values)
     for record, found in entries.items():
         if len(found) == 1 and len(members) > 1 and items[record].missing in (MissingPolicy.CONVERT, MissingPolicy.MEAN):
             continue
@@ -182,13 +226,13 @@ def _book(sheet: ScoreSheet, rules: dict[str, Any]) -> FactBook:
     return FactBook(scheme, 12, members, heads, items, by_record, {}, entries)
 
 
-def _entry(item: SheetItem, row: SheetRow, unit: RecordId, rule: Any) -> Entry:
+def _entry(item: SheetItem, row: SheetRow, unit: RecordId, rule: Any, values: Mapping[str, Decimal]) -> Entry:
     counts = row.counts or {}
     codes = codes_of(rule)
     facts = Facts(
         item.points, row.target, row.actual, row.base, row.upper, unit=unit, label=row.unit,
         unit_of_measure=item.unit, is_rate=item.unit in RATES, lower_is_better=item.lower,
-        named={**row.named, **counts}, counts=counts, votes=counts,
+        named={**row.named, **counts, **used_in(rule, values)}, counts=counts, votes=counts,
         scores=tuple(counts.values()) if "raters" in codes else (), word=row.word, given=row.given,
         proven=bool(row.proven) if "proven" in codes else row.proven,
     )
@@ -202,8 +246,12 @@ def _entry(item: SheetItem, row: SheetRow, unit: RecordId, rule: Any) -> Entry:
     return entry
 
 
+def _units(sheet: ScoreSheet) -> dict[str, RecordId]:
+    return {name: RecordId(place) for place, name in enumerate(dict.fromkeys(row.unit for row in sheet.rows), 1)}
+
+
 def _additions(sheet: ScoreSheet) -> Additions:
-    ids = {name: RecordId(place) for place, name in enumerate(dict.fromkeys(row.unit for row in sheet.rows), 1)}
+    ids = _units(sheet)
     items = [
         BonusItem(id=RecordId(place), year=2000, unit=ids[one.unit], matter=one.matter, level=one.level, points=one.points)
         for place, one in enumerate(sheet.bonuses, 1)
@@ -229,6 +277,7 @@ def write_template(out: Path) -> None:
     """A workbook to fill in: settings, scheme, data of three example counties, bonuses, the methods by code."""
     settings: list[Sequence[Value]] = [
         ("满分", Decimal(100), None, None), ("总分小数位数", 2, None, None), ("加分上限", Decimal(5), None, None),
+        (BY_BEST, None, None, None), (PARAMETERS, None, None, None),
         ("等次", "优秀", Decimal(90), Decimal(40)), ("等次", "良好", Decimal(80), None),
         ("等次", "合格", Decimal(60), None), ("等次", "不合格", None, None),
     ]
@@ -262,7 +311,10 @@ _HINTS = (
     "计分办法可填:预设编号(如R01,见“计分办法”表)、评分标准文字、公式(以“公式:”开头)。",
     "目标填“/”表示该单位不承担,按方案中的缺项办法处理;实绩空着表示没有数据,不按0分算。",
     "次数写成“省级=2;国家级=1”,核实没有发生的填“无”;满意度票数写成“满意=80;基本满意=15;不满意=5”。",
+    "数据表可以加“分组”一列:相对计分、名次和名额都在组内算,另排一个总名次;总名次的等次在设置里填“总等次”,写法同“等次”。",
     "数据表可以加列,列名就是公式里可用的名称,如“省平均”。",
+    "设置中“按最高分折算”可填:目标得分、总分,得分最高的单位折算为满分,其他单位按比例;空着不折算。",
+    "设置中“参数”写成“难度系数=1.2、基数=300”,公式里可以用这些名称。",
     "缺项可填:折算、满分、零分、平均。方向可填:正向、反向。佐证可填:有、无。",
 )
 

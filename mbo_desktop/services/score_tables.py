@@ -19,6 +19,32 @@ def board_tables(store: Store | None, board: ScoreBoard, prefix: str = "") -> li
     ]
 
 
+def grouped_tables(boards: Sequence[ScoreBoard], overall: ScoreBoard) -> list[SheetTable]:
+    """The same of several groups with one scheme, below each other with their group first; and all units ranked together."""
+    made = [board_tables(None, board) for board in boards]
+    found = [overall_table(overall, boards, "总排名")]
+    for same in zip(*made, strict=True):
+        rows = [
+            (board.scheme.peer_group, *row) for board, table in zip(boards, same, strict=True) for row in table.rows
+        ]
+        found.append(SheetTable((GROUP, *same[0].heads), rows, sheet=same[0].sheet, is_paper=same[0].is_paper))
+    return [found[1], found[0], *found[2:]]
+
+
+def overall_table(overall: ScoreBoard, boards: Sequence[ScoreBoard], name: str) -> SheetTable:
+    """A ranking over several groups, each unit with its group and its place there."""
+    own = {line.unit: (board.scheme.peer_group, line.rank, line.grade_now) for board in boards for line in board.units}
+    rows: list[Sequence[Value]] = []
+    for one in overall.ranked():
+        group, rank, grade = own[one.unit]
+        said = [one.grade_reason, *(mark.words for mark in one.vetoes)]
+        if one.missing:
+            said.append(f"{one.missing}项缺数据,总分为暂定")
+        rows.append((one.rank, one.label, one.total, one.grade, group, rank, grade, ";".join(part for part in said if part)))
+    return SheetTable(("总位次", "单位", "总分", "总等次", GROUP, "组内位次", "组内等次", "说明"), rows, sheet=name, is_paper=True)
+
+
+GROUP = "分组"
 _RANKING = ("位次", "单位", "指标得分", "计入分值", "折算得分", "加分", "扣分", "总分", "等次", "上年位次", "说明")
 
 

@@ -13,6 +13,7 @@ from mbo_desktop.domain.scoring.facts import ZERO, Facts, shown
 from mbo_desktop.domain.scoring.item import Item, MissingPolicy, explain, score_item
 from mbo_desktop.domain.scoring.tallies import Given
 from mbo_desktop.errors import InputError
+from mbo_desktop.services import score_conversion
 from mbo_desktop.services.fact_book import (
     COUNTING,
     WITHDRAWN_WORD,
@@ -263,10 +264,15 @@ def total_of_board(store: Store | None, board: ScoreBoard, unit: RecordId) -> Wo
     if scheme.bonus_breaks_ties_only and line.bonus:
         said.append("加分不计入总分,只用于同分排序")
     said += [f"一票否决:{mark.words}" for mark in line.vetoes]
+    if line.total is not None and line.total_from is not None:
+        best = _best(board, "total_from")
+        said.append(f"合计:{line.total_from.own:.{scheme.digits}f}分{_sum_words(board, line)}")
+        said.append(f"总分折算:{score_conversion.words(line.total_from, best, scheme.digits)}")
     if line.total is None:
         said.append("总分:不排名(没有参加计分的指标)")
     else:
-        said.append(f"总分:{line.total:.{scheme.digits}f}分{_sum_words(board, line)}")
+        sums = "" if line.total_from is not None else _sum_words(board, line)
+        said.append(f"总分:{line.total:.{scheme.digits}f}分{sums}")
         if line.rank is not None:
             ranked = sum(one.rank is not None for one in board.units)
             before = f",上年第{line.rank_before}位" if line.rank_before is not None else ""
@@ -292,9 +298,23 @@ def _items(board: ScoreBoard, line: UnitScore) -> list[str]:
         said.append(f"{head.name}:{got}(分值{shown(cell.full)})")
     said.append(f"指标得分合计:{shown(line.raw)}分,计入分值{shown(line.full)}分")
     scale = board.scheme.scale
-    if line.targets is not None and scale is not None and scale != line.full:
-        said.append(f"折算:{shown(line.raw)}×{shown(scale)}÷{shown(line.full)}={line.targets:.{board.scheme.digits}f}分")
+    targets = line.targets if line.targets_from is None else line.targets_from.own
+    if targets is not None and scale is not None and scale != line.full:
+        said.append(f"折算:{shown(line.raw)}×{shown(scale)}÷{shown(line.full)}={targets:.{board.scheme.digits}f}分")
+    if line.targets_from is not None:
+        best = _best(board, "targets_from")
+        said.append(f"目标得分折算:{score_conversion.words(line.targets_from, best, board.scheme.digits)}")
     return said
+
+
+def _best(board: ScoreBoard, of: str, name: str = "") -> str:
+    """The units whose points the others are held against: 「丙县」, 「甲县、丙县」."""
+    found = []
+    for one in board.units:
+        made = one.components_from.get(name) if name else getattr(one, of)
+        if made is not None and made.own == made.best:
+            found.append(one.label)
+    return "、".join(found)
 
 
 def _components(board: ScoreBoard, line: UnitScore) -> list[str]:
@@ -309,6 +329,9 @@ def _components(board: ScoreBoard, line: UnitScore) -> list[str]:
             lines.append("试算")
         else:
             component_points(board.book.components.get((line.unit, one.name), {}), scheme, lines, one)
+        if one.name in line.components_from:
+            best = _best(board, "", one.name)
+            lines.append("按最高分折算" + score_conversion.words(line.components_from[one.name], best, scheme.digits))
         how = f"({','.join(lines)})" if lines else ""
         said.append(f"{one.name}:" + ("缺数据" if points is None else f"{shown(points)}分×{shown(one.weight)}%{how}"))
     return said

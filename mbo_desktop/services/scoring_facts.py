@@ -46,6 +46,7 @@ from mbo_desktop.services.fact_book import (
     read_counts,
 )
 from mbo_desktop.services.reporting_rules import rules_of
+from mbo_desktop.services.scheme_parameters import parameters_of, used_in
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries import argued
 from mbo_desktop.store.queries import outside as outside_reads
@@ -83,6 +84,8 @@ class _Reading:
     ) -> None:
         self.store, self.scheme, self.month, self.below = store, scheme, month, below
         self.rules, self.broken = dict(rules), dict(broken)
+        values = parameters_of(scheme)
+        self.parameters = {one: used_in(rule, values) for one, rule in self.rules.items()} if values else {}
         self.codes = {one: codes_of(rule) for one, rule in self.rules.items()}
         self.items = {one.indicator: one for one in scheme.items}
         self.heads = reads.heads(store, scheme.year, list(self.items))
@@ -244,6 +247,7 @@ class _Reading:
         if row.unit in self.below:
             named[BELOW] = self.below[row.unit]
         self._tell(entry, row, named)
+        named.update(self.parameters.get(row.indicator, {}))
         if named or facts.named:
             facts.named = {**named, **facts.named}
 

@@ -20,7 +20,13 @@ from mbo_desktop.spreadsheets.table import Cell, Table
 SETTINGS, SCHEME, DATA, BONUSES = "设置", "方案", "数据", "加减分"
 SCHEME_HEADS = ("指标", "计量单位", "分值", "方向", "计分办法", "小数位数", "缺项", "封顶")
 DATA_HEADS = ("单位", "指标", "目标", "实绩", "上年", "次数", "认定", "给分", "佐证")
+GROUP = "分组"
+"""A further column of the data: units are compared and ranked within their group."""
 BONUS_HEADS = ("单位", "事项", "级别", "加分")
+PARAMETERS = "参数"
+BY_BEST = "按最高分折算"
+BEST_OF = {"目标得分": "targets_by_best", "总分": "total_by_best"}
+"""What a scheme may hold against the best of its group, as the sheet 设置 names it."""
 DIRECTIONS = {"": False, "正向": False, "反向": True}
 _NOT_CARRIED = frozenset({"/", "／", "-", "—", "不适用"})
 
@@ -57,6 +63,7 @@ class SheetRow:
     given: Decimal | None
     proven: bool | None
     named: dict[str, Decimal]
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,17 @@ class ScoreSheet:
     digits: int = 2
     bonus_cap: Decimal | None = None
     deduction_cap: Decimal | None = None
+    targets_by_best: bool = False
+    total_by_best: bool = False
+    parameters: str = ""
+    """「难度系数=1.2、基数=300」, as written."""
+    parameters_place: str = ""
     grades: list[tuple[str, Decimal | None, Decimal | None]] = field(default_factory=list)
     """Name, threshold, share in %."""
+    overall_grades: list[tuple[str, Decimal | None, Decimal | None]] = field(default_factory=list)
+    """The same, over the units of all groups."""
+    groups: dict[str, str] = field(default_factory=dict)
+    """By unit; empty where the workbook has no groups."""
     items: list[SheetItem] = field(default_factory=list)
     rows: list[SheetRow] = field(default_factory=list)
     bonuses: list[SheetBonus] = field(default_factory=list)
@@ -178,15 +194,36 @@ def _settings(table: Table, found: ScoreSheet) -> None:
         "总分小数位数": lambda line: _put(found, "digits", _whole(line, "值")),
         "加分上限": lambda line: _put(found, "bonus_cap", line.number("值")),
         "扣分上限": lambda line: _put(found, "deduction_cap", line.number("值")),
+        PARAMETERS: lambda line: _parameters(line, found),
+        BY_BEST: lambda line: _best(line, found),
     }
     for line in _lines(table, ("项目", "值"), found):
         name = line.text("项目")
         if name in readers:
             readers[name](line)
-        elif name == "等次":
-            found.grades.append((line.text("值"), line.number("分数线"), line.number("名额%")))
+        elif name in ("等次", "总等次"):
+            grades = found.grades if name == "等次" else found.overall_grades
+            grades.append((line.text("值"), line.number("分数线"), line.number("名额%")))
         else:
             line.say("项目", "不是可用的设置")
+
+
+def read_best(text: str) -> dict[str, bool] | None:
+    """「目标得分、总分」 as facts of the scheme, "" as none of them; None for other words."""
+    said = [one.strip() for one in re.split("[、,，;；]", text) if one.strip()]
+    return None if any(one not in BEST_OF for one in said) else {fact: word in said for word, fact in BEST_OF.items()}
+
+
+def _best(line: _Line, found: ScoreSheet) -> None:
+    said = read_best(line.text("值"))
+    if said is None:
+        line.say("值", f"可填{'、'.join(BEST_OF)}")
+        return
+    found.targets_by_best, found.total_by_best = said["targets_by_best"], said["total_by_best"]
+
+
+def _parameters(line: _Line, found: ScoreSheet) -> None:
+    found.parameters, found.parameters_place = line.text("值"), line.place("值")
 
 
 def _put(found: ScoreSheet, name: str, value: object, *, keep_none: bool = False) -> None:
@@ -232,7 +269,7 @@ def _items(table: Table, found: ScoreSheet) -> None:
 
 def _rows(table: Table, found: ScoreSheet) -> None:
     for line in _lines(table, DATA_HEADS, found):
-        extra = [head for head in line.columns if head not in DATA_HEADS and head != "上限"]
+        extra = [head for head in line.columns if head not in DATA_HEADS and head not in ("上限", GROUP)]
         found.named = tuple(extra)
         absent = line.text("目标") in _NOT_CARRIED
         proof = line.text("佐证")
@@ -243,7 +280,7 @@ def _rows(table: Table, found: ScoreSheet) -> None:
             line.place(), line.text("单位"), line.text("指标"), absent,
             None if absent else line.number("目标"), line.number("上限"), line.number("实绩"),
             line.number("上年"), _counts(line), line.text("认定"), line.number("给分"),
-            None if not proof else proof == "有", named,
+            None if not proof else proof == "有", named, line.text(GROUP),
         ))
 
 
@@ -276,6 +313,20 @@ def _bonuses(table: Table, found: ScoreSheet) -> None:
         found.bonuses.append(SheetBonus(line.text("单位"), line.text("事项"), line.text("级别"), points))
 
 
+def _groups(found: ScoreSheet) -> None:
+    """Each unit's group: one row of it is enough, two different ones are named."""
+    for row in found.rows:
+        if row.unit and row.group:
+            first = found.groups.setdefault(row.unit, row.group)
+            if first != row.group:
+                found.problems.append(f"{row.place}:“{row.unit}”的分组写了“{first}”和“{row.group}”两个")
+    if found.groups:
+        without = dict.fromkeys(row.unit for row in found.rows if row.unit and row.unit not in found.groups)
+        found.problems += [f"{DATA}:“{unit}”没有写分组" for unit in without]
+    elif found.overall_grades:
+        found.problems.append(f"{SETTINGS}:“总等次”用于几个分组一起排名,{DATA}表没有“{GROUP}”一栏")
+
+
 def _cross_check(found: ScoreSheet) -> None:
     """Names that do not meet, and the same cell twice."""
     known = {one.name for one in found.items}
@@ -291,6 +342,7 @@ def _cross_check(found: ScoreSheet) -> None:
             found.problems.append(f"{row.place}:“{row.unit}”的“{row.indicator}”与{first}重复")
         seen.setdefault((row.unit, row.indicator), row.place)
         units.add(row.unit)
+    _groups(found)
     for one in found.bonuses:
         if one.unit not in units:
             found.problems.append(f"{BONUSES}:“{one.unit}”没有数据")

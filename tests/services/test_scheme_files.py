@@ -53,10 +53,10 @@ def test_the_workbook_scores_alike(made: Contest, tmp_path: Path) -> None:
     scheme_files.export_scheme(made.store, made.scheme, path)
     done = score_sheets.score_workbook(path, tmp_path / "结果.xlsx")
     here = {line.label: [None if c.used is None else c.used for c in line.items.values()] for line in made.board().units}
-    there = {line.label: [None if c.used is None else c.used for c in line.items.values()] for line in done.board.units}
+    there = {line.label: [None if c.used is None else c.used for c in line.items.values()] for line in done.boards[0].units}
     assert there == here
     assert [len(one) for one in here.values()] == [4, 4]
-    assert {line.label: line.total for line in done.board.units} == {line.label: line.total for line in made.board().units}
+    assert {line.label: line.total for line in done.boards[0].units} == {line.label: line.total for line in made.board().units}
 
 
 def test_changed_and_taken_in(made: Contest, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QWidget
+from shiboken6 import isValid
 
 from mbo_desktop import clock
 from tests.ui import fitting, walked_window
@@ -99,7 +100,9 @@ def test_dialogs_of_a_room_fit(window: MainWindow, seen: Seen, room: str) -> Non
         page = window.page
         assert page is not None
         for button in page.findChildren(QPushButton):
-            if button.isVisibleTo(page) and button.isEnabled() and button.text().endswith("…") and button.menu() is None:
+            # What was read beside the window may have built the panel anew since the buttons were listed.
+            if isValid(button) and button.isVisibleTo(page) and button.isEnabled() and button.text().endswith("…") and button.menu() is None:
+                words = button.text()
                 button.click()
-                look_at_opened(seen, window, f"{way} › {button.text()}")
+                look_at_opened(seen, window, f"{way} › {words}")
     assert not seen.faults, chr(10).join(dict.fromkeys(seen.faults))

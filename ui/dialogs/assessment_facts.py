@@ -28,6 +28,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
 from mbo_desktop.services import schemes
+from mbo_desktop.services.scheme_parameters import read_parameters, show_parameters
 from mbo_desktop.services.score_components import read_answers, show_answers
 from mbo_desktop.services.score_periods import read_periods, show_periods
 from ui.dialogs.ask import AskDialog
@@ -47,7 +48,7 @@ GRADES, COMPONENTS = 6, 5
 class Lines(QWidget):
     """A few lines of fields under their headings."""
 
-    def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[TextField]], stretches: Sequence[int] = ()) -> None:
+    def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[QWidget]], stretches: Sequence[int] = ()) -> None:
         super().__init__()
         self.rows = rows
         grid = QGridLayout(self)
@@ -107,6 +108,9 @@ class FactsDialog(AskDialog):
         self.periods = TextField(show_periods(found.periods), hint=self.tr("如 一季度15%、上半年25%、前三季度25%、全年35%"))
         self.form.add(self.tr("考核时段"), self.periods, hint=self.tr("留空只按全年;分期的指标在表里把“分期”填“是”"))
 
+        self.parameters = TextField(show_parameters(found.parameters), hint=self.tr("如 难度系数=1.2、基数=300"))
+        self.form.add(self.tr("公式的参数"), self.parameters, hint=self.tr("自己起名的数,各指标的公式里都可以用"))
+
     def _add_parts(self, found: Scheme) -> None:
         self._head(self.tr("组成和权重(合计 100%)"))
         self.weight = NumberField(found.target_weight, required=self.tr("请填权重。"))
@@ -114,12 +118,25 @@ class FactsDialog(AskDialog):
         listed = [*found.components, *(None for _ in range(COMPONENTS - len(found.components)))]
         self.parts = [
             (TextField("" if one is None else one.name), NumberField(None if one is None else one.weight),
+             NumberField(None if one is None else one.full), self._best_box(one is not None and one.by_best),
              TextField("" if one is None else show_answers(one.answers), hint=self.tr("留空用常用票")))
             for one in listed
         ]
         self.form.add_wide(Lines(
-            (self.tr("其他部分,如 领导评价、社会评价"), self.tr("权重(%)"), self.tr("测评选项和分值,如 满意100、不满意30")), self.parts,
-            (3, 1, 5)))
+            (self.tr("其他部分,如 领导评价"), self.tr("权重(%)"), self.tr("打分满分"), self.tr("按最高分"), self.tr("测评选项和分值,如 满意100、不满意30")),
+            self.parts, (3, 1, 1, 1, 5)))
+        self.targets_best = self._best_box(found.targets_by_best, self.tr("目标得分按最高分折算"))
+        self.form.add("", self.targets_best)
+        self.total_best = self._best_box(found.total_by_best, self.tr("总分(含加分、扣分)按最高分折算"))
+        self.form.add("", self.total_best)
+
+    def _best_box(self, on: bool, words: str = "") -> QCheckBox:
+        """Whether the best unit of the group has full marks and the others in proportion."""
+        box = QCheckBox(words)
+        box.setChecked(on)
+        box.setToolTip(self.tr("本组得分最高的单位为满分,其他单位按比例折算"))
+        box.setAccessibleName(words or self.tr("按最高分折算"))
+        return box
 
     def _add_grades(self, found: Scheme) -> None:
         self._head(self.tr("等次(从好到差)"))
@@ -186,11 +203,15 @@ class FactsDialog(AskDialog):
             "digits": _whole(self.digits.value(), self.tr("总分小数位")),
             "target_weight": self.weight.value(),
             "components": tuple(
-                Component(str(name.value()), _needed(weight.value(), str(name.value())), read_answers(answers.text()))
-                for name, weight, answers in self.parts if name.text().strip() or weight.text().strip()
+                Component(
+                    str(name.value()), _needed(weight.value(), str(name.value())), read_answers(answers.text()),
+                    _optional(full.value()), best.isChecked(),
+                )
+                for name, weight, full, best, answers in self.parts if name.text().strip() or weight.text().strip()
             ),
+            "targets_by_best": self.targets_best.isChecked(), "total_by_best": self.total_best.isChecked(),
             "grades": tuple(
-                _grade(str(name.value()), least.value(), quota.text())
+                grade_line(str(name.value()), least.value(), quota.text())
                 for name, least, quota in self.grades if name.text().strip()
             ),
             "bonus_categories": tuple(
@@ -201,6 +222,7 @@ class FactsDialog(AskDialog):
             "bonus_breaks_ties_only": self.ties.isChecked(),
             "equal_given": EqualScores.of(self.equal.currentData()),
             "lowered_without_bonus": self.lowered.isChecked(),
+            "parameters": read_parameters(self.parameters.text()),
             "ties": self._ties(), "periods": read_periods(self.periods.text()),
             "inspections_count": self.inspections.isChecked(), "late_filing_points": self.late.value(),
             "missed_filing_points": self.missed.value(),
@@ -218,7 +240,8 @@ def quota_text(line: GradeLine) -> str:
     return "" if line.quota_share is None else f"{canonical(line.quota_share)}%"
 
 
-def _grade(name: str, least: object, quota: str) -> GradeLine:
+def grade_line(name: str, least: object, quota: str) -> GradeLine:
+    """A grade as it is typed; InputError for a quota that cannot be read."""
     from mbo_desktop.domain.quantity import read_number
 
     typed = quota.strip().replace("％", "%").removesuffix("个")
@@ -234,6 +257,10 @@ def _whole(value: object, what: str) -> int:
     if not isinstance(value, Decimal) or value != int(value):
         raise InputError(f"{what}“{value}”不是整数。", "请填整数。")
     return int(value)
+
+
+def _optional(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
 
 
 def _cap(value: object, name: str) -> Decimal:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -50,6 +50,8 @@ class RuleSubject:
     cap: Decimal | None = None
     others: int = 0
     """Further items selected in the table, which may take the same rule."""
+    parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    """Figures of the scheme that a formula may use by their names."""
 
 
 class RuleDialog(AskDialog):
@@ -152,10 +154,10 @@ class RuleDialog(AskDialog):
             if name == "actual" and known is None and first is not None:
                 # Before the year's figures are in, the example stands on a supposed one.
                 self._supposed, known = True, (first.target or usual["target"]) * Decimal("1.1")
-            field = NumberField(known)
-            field.textChanged.connect(lambda: self._timer.start())
-            self.figures[name] = field
-            form.add(word, field)
+            typed = NumberField(known)
+            typed.textChanged.connect(lambda: self._timer.start())
+            self.figures[name] = typed
+            form.add(word, typed)
         return form
 
     # Following ----------------------------------------------------------------
@@ -175,7 +177,7 @@ class RuleDialog(AskDialog):
         self._restyle(self.sentence)
         try:
             facts = self._facts()
-            others = list(self._subject.samples[1:])
+            others = self._others()
             item = Item(rule, self._subject.digits, cap=self._subject.cap)
             whose = facts.label or self.tr("假设的单位")
             if self._supposed and facts.label:
@@ -184,6 +186,10 @@ class RuleDialog(AskDialog):
         except InputError as error:
             self.working.setText(f"{error.what}{error.todo}")
 
+    def _others(self) -> list[Facts]:
+        """The other units of the group, for rules that compare."""
+        return [replace(one, named={**one.named, **self._subject.parameters}) for one in self._subject.samples[1:]]
+
     @staticmethod
     def _restyle(label: QLabel) -> None:
         label.style().unpolish(label)
@@ -191,14 +197,14 @@ class RuleDialog(AskDialog):
 
     def _facts(self) -> Facts:
         values: dict[str, Decimal | None] = {}
-        for name, field in self.figures.items():
-            value = field.value()
+        for name, typed in self.figures.items():
+            value = typed.value()
             values[name] = value if isinstance(value, Decimal) else None
         first = self._subject.samples[0] if self._subject.samples else Facts(self._subject.full)
         return Facts(
             self._subject.full, values["target"], values["actual"], values["base"], upper=first.upper,
             unit=first.unit, label=first.label, unit_of_measure=self._subject.unit_of_measure,
-            is_rate=first.is_rate, lower_is_better=first.lower_is_better, named=first.named,
+            is_rate=first.is_rate, lower_is_better=first.lower_is_better, named={**first.named, **self._subject.parameters},
             counts=first.counts, votes=first.votes, scores=first.scores, word=first.word,
             given=first.given, proven=first.proven,
         )
@@ -242,7 +248,7 @@ class RuleDialog(AskDialog):
         """Hand the rule over; it is worked once first, so that a broken formula is refused here."""
         rule = self.part.rule()
         facts = self._facts()
-        explain(Item(rule), facts, [facts, *self._subject.samples[1:]])
+        explain(Item(rule), facts, [facts, *self._others()])
         self._save(rule)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mbo_desktop.domain.assessment import ScoreKind
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical, show
+from mbo_desktop.domain.scoring.facts import rounded
 from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.services import scores
 from mbo_desktop.services.scores import ItemCell, UnitScore
@@ -84,7 +85,10 @@ def full_cell(source: BoardSource, of: str) -> Cell | str:
         return Cell(f"{canonical(scheme.target_weight)}%", tone=Tone.MUTED, note="在综合得分中的权重")
     if weight is None:
         return ""
-    note = f"按满分{scale or '100'}打分,乘{canonical(weight)}%计入综合得分"
+    part = next(one for one in scheme.components if one.name == of)
+    out_of = scale or "100" if part.full is None else canonical(part.full)
+    best = ",按本组最高分折算" if part.by_best else ""
+    note = f"按满分{out_of}打分{best},乘{canonical(weight)}%计入综合得分"
     return Cell(f"{canonical(weight)}%", tone=Tone.MUTED, note=note)
 
 
@@ -117,8 +121,18 @@ def _part_cell(source: BoardSource, line: UnitScore, name: str) -> Cell:
     if points is None:
         return Cell("缺", tone=Tone.AMBER, note="没有得分或计票", editable=trying, edit_text="", locked=locked)
     tried = (line.unit, name) in source.state.what_if.components
-    return Cell(f"{points:f}", points, editable=trying, locked=locked, edit_text=canonical(points), bold=tried,
+    return Cell(f"{points:f}", points, editable=trying, locked=locked, edit_text=canonical(_as_given(source, line, name)), bold=tried,
                 tone=Tone.ACCENT if tried else Tone.PLAIN)
+
+
+def _as_given(source: BoardSource, line: UnitScore, name: str) -> Decimal:
+    """A part's points out of its own full marks, before the group's best was looked at: what is typed is taken so."""
+    converted, scheme = line.components_from.get(name), source.base.scheme
+    points = line.components.get(name) if converted is None else converted.own
+    part = next(one for one in scheme.components if one.name == name)
+    if points is None or part.full is None or not scheme.scale:
+        return points or Decimal(0)
+    return rounded(points * part.full / scheme.scale, scheme.digits)
 
 
 def rank_words(line: UnitScore) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import score_comparison
 from mbo_desktop.services.score_board import UnitScore
 from mbo_desktop.services.score_comparison import GroupResult
+from ui.dialogs.assessment_overall import OverallDialog
 from ui.grids.columns import Cell, Column, Kind, Row, Tone
 from ui.grids.entering import open_by_enter
 from ui.grids.panel import GridPanel
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from ui.pages.assessment_state import AssessmentState
 
 _SUMS = ("单位数", "平均分", "最高分", "最低分", "相差", "等次", "一票否决", "缺数据(项)", "状态")
+_FEWEST = 2
+"""Groups of a ranking over several."""
 _FOLLOWED = frozenset({
     "scheme", "given_score", "bonus_item", "veto", "target", "indicator", "unit", "progress_report", "target_result",
     "unit_result", "adjustment", "outside_figure", "finding", "filing", "accountability_case", "year", "sealed_score",
@@ -40,10 +44,12 @@ class GroupsView(RoomView):
         self.state = state
         self.groups: tuple[GroupResult, ...] = ()
         self.grid: GridPanel | None = None
-        self._names: list[str] = []
+        self._names: list[tuple[str, bool]] = []
         self.side = SidePanel()
         self.body.addWidget(self.side)
         self.side.setMinimumWidth(scaled(250))
+        self.overall = self.add_tool_button(
+            self.tr("总排名…"), self.set_overall, hint=self.tr("几个组的单位一起排的名次,如 全部县区,可另定等次和名额"), needs=Act.SCORE)
 
     # Reading --------------------------------------------------------------------
 
@@ -56,7 +62,7 @@ class GroupsView(RoomView):
 
     def _take(self, found: tuple[GroupResult, ...]) -> None:
         self.groups = found
-        names = [one.peer_group for one in found]
+        names = [(one.peer_group, one.is_overall) for one in found]
         if self.grid is None or names != self._names:
             self._names = names
             self._build()
@@ -65,8 +71,11 @@ class GroupsView(RoomView):
         self.grid.model.refresh()
         if not self.grid.view.currentIndex().isValid() and self.grid.model.rowCount():
             self.grid.view.select_cell(self.grid.model.index(min(len(_SUMS), self.grid.model.rowCount() - 1), 1))
-        missing = sum(one.missing for one in found)
-        words = [self.tr("{} 个组").format(len(found))]
+        missing = sum(one.missing for one in found if not one.is_overall)
+        overall = sum(one.is_overall for one in found)
+        words = [self.tr("{} 个组").format(len(found) - overall)]
+        if overall:
+            words.append(self.tr("总排名 {} 个").format(overall))
         if missing:
             words.append(self.tr("缺 {} 项数据").format(missing))
         self.figures_changed.emit(" · ".join(words))
@@ -76,7 +85,8 @@ class GroupsView(RoomView):
         fixed: dict[str, Any] = {"sortable": False, "filterable": False}
         columns = [Column("place", "名次", width=90, frozen=True, **fixed)]
         for place, one in enumerate(self.groups):
-            columns.append(Column(f"u@{place}", one.peer_group, width=150, **fixed))
+            heading = self.tr("{}(总排名)").format(one.peer_group) if one.is_overall else one.peer_group
+            columns.append(Column(f"u@{place}", heading, width=150, **fixed))
             columns.append(Column(f"t@{place}", "得分", Kind.NUMBER, width=80, **fixed))
         if self.grid is not None:
             self.grid.deleteLater()
@@ -140,8 +150,14 @@ class GroupsView(RoomView):
             (self.tr("平均分"), "—" if one.average is None else f"{one.average:f}"),
             (self.tr("首尾相差"), "—" if one.spread is None else f"{one.spread:f}"),
         ])
-        self.side.add_buttons(((self.tr("看本组评分表"), lambda: self._go(one.lines[0] if one.lines else None)),))
-        self.side.add_heading(self.tr("组内排名(较上年)"))
+        if one.is_overall:
+            self.side.add_buttons(((self.tr("总排名…"), self.set_overall),) if self.overall.isEnabled() else ())
+            for text in one.board.problems:
+                self.side.add_text(f"▲ {text}")
+            self.side.add_heading(self.tr("总排名"))
+        else:
+            self.side.add_buttons(((self.tr("看本组评分表"), lambda: self._go(one.lines[0] if one.lines else None)),))
+            self.side.add_heading(self.tr("组内排名(较上年)"))
         line = self._line()
         bars = RankBars(one.board, int(line.unit) if line is not None else 0)
         bars.unit_asked.connect(lambda unit: self.workspace.go("assessment", int(unit), "unit"))
@@ -161,6 +177,20 @@ class GroupsView(RoomView):
 
     def _on_open(self, *_row: object) -> None:
         self._go(self._line())
+
+    def set_overall(self) -> None:
+        """Which groups are ranked together too, with which grades."""
+        groups = [one.peer_group for one in self.groups if not one.is_overall]
+        if len(groups) < _FEWEST:
+            self.workspace.say(self.tr("总排名要有两个以上建了考核办法的组。"))
+            return
+        dialog = OverallDialog(self.workspace, self.year, groups, self.window())
+        dialog.exec()
+        self.setFocus()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Stop or allow changes."""
+        self.overall.setEnabled(not read_only)
 
     # Answering ------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.errors import InputError, NotAllowedError
 from mbo_desktop.services import scheme_checks, scheme_items, scheme_versions, schemes, scores
 from mbo_desktop.services.scheme_items import ItemRow
+from mbo_desktop.services.scheme_parameters import parameters_of
 from ui.dialogs.assessment_differences import DifferencesDialog
 from ui.dialogs.assessment_facts import FactsDialog
 from ui.dialogs.assessment_members import MembersDialog
@@ -220,6 +221,7 @@ class SchemeView(RoomView):
         subject = RuleSubject(
             one.name, one.points or Decimal(0), one.unit_of_measure, one.scoring_text,
             one.rule or Ratio(), carried, one.digits, one.cap, len(self._selected() - {one.indicator}),
+            parameters_of(board.scheme),
         )
         store, selected = self.store, self._selected() | {one.indicator}
 

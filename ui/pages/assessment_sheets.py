@@ -74,8 +74,8 @@ class SheetTrial(QObject):
             return score_sheets.score_workbook(source, out)
 
         def done(outcome: SheetOutcome) -> None:
-            board = outcome.board
-            words = self.tr("已试算 {} 个单位、{} 项指标,结果和计算过程写到“{}”。").format(len(board.units), len(board.indicators), out.name)
+            units = sum(len(board.units) for board in outcome.boards)
+            words = self.tr("已试算 {} 个单位、{} 项指标,结果和计算过程写到“{}”。").format(units, len(outcome.boards[0].indicators), out.name)
             open_points = (*outcome.missing, *outcome.doubts)
             if open_points:
                 words += self.tr("有 {} 处需要核对,如:{}").format(len(open_points), open_points[0])

@@ -162,6 +162,11 @@ def _value(facts: Facts, group: Group, name: str) -> Decimal | None:
     return facts.value(_CODES.get(name, name))
 
 
+def names_of(text: str) -> tuple[str, ...]:
+    """The names a formula uses; InputError for a broken one."""
+    return _parsed(text)[1]
+
+
 def check(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The names a formula uses; InputError for a broken one or a name that nobody can fill."""
     _, names = _parsed(text)
