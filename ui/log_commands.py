@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from mbo_desktop.domain.identity import RecordId
-from ui.grids.cell_records import CellRecord, record_of
+from ui.grids.cell_records import CellRecord, is_unwritten, place_name, record_of
 from ui.grids.sheet import SheetView
 
 if TYPE_CHECKING:
@@ -61,12 +61,18 @@ class LogCommands(QObject):
             return None
         found = self.asked()
         if found is None:
-            workspace.say(self.tr("这里没有单条记录的历史:请选中一行,或在“工具→日志”中查找。"))
+            workspace.say(self._why_none())
             return None
         dialog = RecordHistory(
             workspace, RecordId(found.record), QApplication.activeWindow() or self._window, found.fields)
         dialog.open()
         return dialog
+
+    def _why_none(self) -> str:
+        view = _sheet_of(QApplication.focusWidget())
+        if view is not None and is_unwritten(view, self._window.workspace.store):  # type: ignore[union-attr]
+            return self.tr("“{}”还没有填写过,没有历史。填写以后,每次修改都记在这里。").format(place_name(view))
+        return self.tr("这里没有单条记录的历史:请选中一行,或在“工具→日志”中查找。")
 
     def asked(self) -> CellRecord | None:
         """What the focus is at: a cell of a table or tree, else the record the page shows beside it."""

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar([self.actions_by_name[name] for name in ("undo", "redo", "manual")])
         self.top_bar.year_chosen.connect(self._on_year_chosen)
         self.top_bar.turn_asked.connect(self.year_commands.turn)
+        self.top_bar.search.given_up.connect(self._to_the_page)
         self.navigation = NavigationList(rooms)
         self.navigation.room_chosen.connect(self.show_room)
         self.messages = MessageBar()
@@ -287,6 +288,10 @@ class MainWindow(QMainWindow):
 
     def _on_about(self) -> None:
         help_commands.show_about(self, NOTICE)
+
+    def _to_the_page(self) -> None:
+        if self.page is not None:
+            self.page.setFocus()
 
     # Events -------------------------------------------------------------------
 

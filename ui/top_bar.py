@@ -20,7 +20,7 @@ from mbo_desktop.domain.planning import YearState
 from ui.account_commands import has_accounts
 from ui.grids.columns import Option
 from ui.theme import icon, scaled
-from ui.widgets.picker import PickerEdit
+from ui.widgets.search_edit import SearchEdit
 from ui.workspace import Workspace
 
 PAGE_OF_KIND = {
@@ -50,10 +50,10 @@ class TopBar(QFrame):
         self.years.activated.connect(self._on_year_activated)
         self.office = QLabel()
         self.office.setObjectName("office")
-        self.search = PickerEdit(self._look_up)
+        self.search = SearchEdit(self._look_up)
         self.search.setAccessibleName(self.tr("全局搜索"))
         self.search.setPlaceholderText(self.tr("搜索 目标、单位、人员、责任书… Ctrl+K"))
-        self.search.addAction(icon("search"), PickerEdit.ActionPosition.LeadingPosition)
+        self.search.addAction(icon("search"), SearchEdit.ActionPosition.LeadingPosition)
         self.search.picked.connect(self._on_picked)
         # Where the window is narrow the office's name gives way first, then the search.
         self.office.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -305,3 +305,27 @@ def test_drafts_are_deleted_and_come_back_by_undo(
     workspace.undo()
     page.activate()
     assert shown(page, "state") == ["草拟", "草拟"]
+
+
+def test_registering_one_state_keeps_the_selection_for_the_next(
+    page: AgreementsPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._make_all()
+    page.grid.view.selectAll()
+    chosen = page.grid.view.selected_ids()
+    assert len(chosen) == 2
+    for state in (AgreementState.ISSUED, AgreementState.PARTY_SIGNED):
+        class Answer:
+            numbered = False
+            day = type("Day", (), {"value": staticmethod(lambda: date(2020, 3, 1))})()
+
+            def __init__(self, *_: Any) -> None:
+                self.state = state  # noqa: B023 asked and answered within the turn
+
+            def exec(self) -> int:
+                return 1
+
+        monkeypatch.setattr("ui.pages.agreements.StepQuestion", Answer)
+        page._step()
+        assert shown(page, "state") == [state.label] * 2
+        assert page.grid.view.selected_ids() == chosen

@@ -17,7 +17,8 @@ from mbo_desktop import clock
 from mbo_desktop.domain.adjustments import Adjustment
 from mbo_desktop.domain.planning import Indicator, Target
 from mbo_desktop.sample import build_sample
-from mbo_desktop.services import log
+from mbo_desktop.services import log, planning_edits
+from mbo_desktop.services.target_cells import TargetField
 from mbo_desktop.store.database import Store
 from ui.dialogs.record_history import RecordHistory
 from ui.grids.cell_records import RULES, known_names, record_of
@@ -203,3 +204,35 @@ def test_keys_are_free() -> None:
     keys = [key for command in COMMANDS for key in command.keys]
     assert len(keys) == len(set(keys))
     assert {"Ctrl+H", "Ctrl+Shift+H"} <= set(keys)
+
+
+def test_an_empty_cell_has_no_history_yet_and_one_that_was_cleared_has(
+    window: MainWindow, city: Store, qtbot: Any
+) -> None:
+    pairs = {(one.indicator, one.unit) for one in city.all(Target)}
+    window.show_room("planning")
+    turns()
+    view = tables(window)[0]
+    model = view.model()
+    row, column = next(
+        (row, column) for row in range(model.rowCount()) for column in model.columns
+        if column.key.startswith("value@") and log.reads.type_of(city, model.id_at(row)) == "indicator"
+        and (model.id_at(row), int(column.key.partition("@")[2])) not in pairs
+    )
+    indicator, unit = model.id_at(row), int(column.key.partition("@")[2])
+    view.setFocus()
+    view.show_record(indicator, column.key)
+    press(window, qtbot)
+    assert not dialogs(window)
+    said = window.messages.label.text()
+    assert "还没有填写过" in said and "请选中一行" not in said
+    assert city.get(Indicator, indicator).name in said and column.group in said
+    planning_edits.set_cell(city, indicator, unit, TargetField.VALUE, "7")
+    city.undo()
+    window.page.activate()  # type: ignore[union-attr]
+    turns()
+    view.show_record(indicator, column.key)
+    press(window, qtbot)
+    (dialog,) = dialogs(window)
+    assert dialog.states, "what was taken back is history too"
+    dialog.accept()

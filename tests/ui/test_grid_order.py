@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 
 from ui.grids.columns import ColumnFilter, GridQuery, Light, Row
 from ui.grids.find_bar import FindBar
@@ -188,3 +188,20 @@ def test_a_light_paints_shape_and_word(table, qtbot):
         pictures.add(binary)
     assert len(pictures) == 4
     assert Row(1, {"a": "x"}).cell("a").text == "x"
+
+
+def test_selected_rows_stay_selected_when_the_rows_are_read_again(table):
+    view, model = table.view, table.model
+    view.select_cell(model.index(1, 1))
+    flag = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in (2, 4):
+        view.selectionModel().select(model.index(row, 0), flag)
+    chosen, current = view.selected_ids(), view.current_id()
+    assert len(chosen) == 3
+    del table.book.records[model.id_at(0)]
+    model.source.reload()
+    model.reload()
+    assert view.selected_ids() == chosen
+    assert view.current_id() == current
+    view.set_filter_text(model.index(2, model.column_of("name")).data())
+    assert len(view.selected_ids()) <= 1, "another question: only the current record stays"

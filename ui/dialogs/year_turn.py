@@ -144,7 +144,7 @@ class YearTurnWizard(QDialog):
         self.line = JobLine(self._workspace)
         self.line.busy_changed.connect(self._on_busy)
         self.line.failed.connect(self._on_failed)
-        self.print_button = step_button(self.tr("打印清单(PDF、Excel)…"), self._on_print)
+        self.print_button = step_button(self.tr("打印清单(PDF、Word、Excel)…"), self._on_print)
         self.close_button = step_button(self.tr("取消"), self.reject)
         self.back_button = step_button(self.tr("上一步"), self._on_back)
         self.next_button = step_button(self.tr("下一步"), self.go_on)

@@ -57,6 +57,27 @@ def record_of(view: SheetView, store: Store, *, whole: bool = False) -> CellReco
     return None
 
 
+def is_unwritten(view: SheetView, store: Store) -> bool:
+    """Whether the current cell is one that can be written and never was: no record stands behind it yet."""
+    index = view.currentIndex()
+    model: Any = view.model()
+    if not index.isValid() or model is None:
+        return False
+    rule = next((RULES[name] for name in known_names(view) if name in RULES), _nothing)
+    row = int(view.current_id())  # type: ignore[attr-defined]
+    return rule in _PAIRED and bool(log_cells.type_of(store, row)) and record_of(view, store) is None
+
+
+def place_name(view: SheetView) -> str:
+    """The current cell in words: 工业投资 · 甲县 · 目标值."""
+    index = view.currentIndex()
+    model: Any = view.model()
+    column = model.columns[index.column()]
+    title = next((n for n, one in enumerate(model.columns) if one.key in ("name", "title", "indicator")), 0)
+    head = str(model.index(index.row(), title).data() or "")
+    return " · ".join(dict.fromkeys(part for part in (head, column.group, column.title) if part))
+
+
 def known_names(view: SheetView) -> Mapping[str, Any]:
     """What a table may be listed under: its source, then the widgets around it, with those widgets."""
     model: Any = view.model()
@@ -259,3 +280,6 @@ RULES: Mapping[str, Rule] = {
     "numbering.NumberSource": _row_itself,
 }
 """By module and class of a table's source, else of a widget that holds it."""
+
+_PAIRED = frozenset({_matrix, _outside, _result, _talk, _score})
+"""Rules by which a cell belongs to an indicator and a unit (or period): the record comes with the first value."""

@@ -24,6 +24,7 @@ from ui.grids.delegate import row_height
 from ui.grids.frozen import FrozenColumns
 from ui.grids.header import GroupHeader
 from ui.grids.header_menu import FilterPopup, column_menu
+from ui.grids.kept_selection import Span, remembered, select_again
 from ui.grids.model import GridModel
 from ui.grids.sheet import SheetView
 from ui.grids.summary import Summary, summarise
@@ -56,6 +57,8 @@ class GridView(SheetView, QTableView):
         self.grid = model
         self._shown_row = 0
         self._loading = False
+        self._asked_then = model.query
+        self._spans: tuple[Span, ...] = ()
         self._zoom = scaled(100)
         self.header = GroupHeader(self)
         self.setHorizontalHeader(self.header)
@@ -192,6 +195,10 @@ class GridView(SheetView, QTableView):
     def _on_about_to_reset(self) -> None:
         self._loading = True
         self._remembered = (self.current_id(), self.currentIndex().column(), self.verticalScrollBar().value())
+        # A filter or another order is a new question: then only the current record stays.
+        same = self.grid.query == self._asked_then
+        self._spans = remembered(self.grid, self.selectionModel()) if same else ()
+        self._asked_then = self.grid.query
 
     def _on_reset(self) -> None:
         row_id, section, scroll = self._remembered
@@ -201,6 +208,7 @@ class GridView(SheetView, QTableView):
             if not self.grid.query.narrows:
                 self.verticalScrollBar().setValue(scroll)
                 self.scrollTo(self.currentIndex())
+            select_again(self.grid, self.selectionModel(), self._spans)
         self._loading = False
         if row < 0:
             self._shown_row = 0

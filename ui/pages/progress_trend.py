@@ -16,7 +16,9 @@ from ui.grids.delegate import draw_light
 from ui.pages.progress_state import SHAPES
 from ui.theme import color, font, scaled
 
-HIGH = 150
+HIGH = 158
+HEAD = 26
+"""What stands above the drawing: the caption, and half a light of a month that reached the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,12 @@ class TrendChart(QWidget):
     def _space(self) -> QRectF:
         margin = scaled(6)
         return QRectF(
-            margin, scaled(18), self.width() - 2 * margin, self.height() - scaled(18) - scaled(20)
+            margin, scaled(HEAD), self.width() - 2 * margin, self.height() - scaled(HEAD) - scaled(20)
         )
+
+    def caption_place(self) -> QRectF:
+        """Where the target is named: above everything drawn, however high the line of the target lies."""
+        return QRectF(self._space.left(), scaled(1), self._space.width(), scaled(HEAD) - scaled(8))
 
     @property
     def _highest(self) -> Decimal:
@@ -137,8 +143,7 @@ class TrendChart(QWidget):
         painter.drawLine(QPointF(self._space.left(), height), QPointF(self._space.right(), height))
         painter.setPen(color("secondary"))
         painter.drawText(
-            QRectF(self._space.left(), height - scaled(17), self._space.width(), scaled(16)),
-            int(Qt.AlignmentFlag.AlignLeft),
+            self.caption_place(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop),
             self.tr("全年目标 {}{}   虚线:应完成").format(show(self._target), self._unit),
         )
 
