@@ -28,22 +28,9 @@ def people(store: Store, text: str, limit: int) -> list[Found]:
     """(record, name, 「柯城区 县长」 of one post held, its unit, closeness) of people."""
     low = text.lower().replace(" ", "")
     closeness = _closeness(text, person.c.name, person.c.name_initials)
-    query = (
-        select(
-            person.c.record, person.c.name,
-            func.coalesce(func.min(unit.c.label + " " + post.c.title), ""),
-            func.min(unit.c.record), closeness,
-        )
-        .select_from(
-            person.outerjoin(
-                tenure,
-                (tenure.c.person == person.c.record)
-                & (tenure.c.deleted == 0)
-                & tenure.c.until.is_(None),
-            )
-            .outerjoin(post, (post.c.record == tenure.c.post) & (post.c.deleted == 0))
-            .outerjoin(unit, unit.c.record == post.c.unit)
-        )
+    hit = (
+        # The few that are shown are chosen first: only their posts are looked up.
+        select(person.c.record, person.c.name, person.c.name_pinyin, closeness.label("closeness"))
         .where(
             person.c.deleted == 0,
             or_(
@@ -53,9 +40,28 @@ def people(store: Store, text: str, limit: int) -> list[Found]:
                 func.replace(person.c.name_pinyin, " ", "").startswith(low, autoescape=True),
             ),
         )
-        .group_by(person.c.record)
-        .order_by(closeness, person.c.name_pinyin)
+        .order_by(closeness, person.c.name_pinyin, person.c.record)
         .limit(limit)
+        .cte("hit").prefix_with("MATERIALIZED")
+    )
+    query = (
+        select(
+            hit.c.record, hit.c.name,
+            func.coalesce(func.min(unit.c.label + " " + post.c.title), ""),
+            func.min(unit.c.record), hit.c.closeness,
+        )
+        .select_from(
+            hit.outerjoin(
+                tenure,
+                (tenure.c.person == hit.c.record)
+                & (tenure.c.deleted == 0)
+                & tenure.c.until.is_(None),
+            )
+            .outerjoin(post, (post.c.record == tenure.c.post) & (post.c.deleted == 0))
+            .outerjoin(unit, unit.c.record == post.c.unit)
+        )
+        .group_by(hit.c.record)
+        .order_by(hit.c.closeness, hit.c.name_pinyin, hit.c.record)
     )
     return _fetch(store, query)
 

@@ -12,6 +12,7 @@ from mbo_desktop.domain.inspections import InspectionState
 from mbo_desktop.store import pinyin
 from mbo_desktop.store.database import Store
 from mbo_desktop.store.queries.decomposition_search import title_fits
+from mbo_desktop.store.queries.prepared import among
 from mbo_desktop.store.queries.search import Found
 from mbo_desktop.store.tables import (
     accountability_case,
@@ -30,13 +31,22 @@ from mbo_desktop.store.tables import (
 
 def nodes(store: Store, text: str, year: int, limit: int) -> list[Found]:
     """(record, title, 「指标 · 单位」, unit, closeness) of allocations with a title of their own."""
-    hit = (
-        select(allocation.c.record, allocation.c.title, allocation.c.in_target, allocation.c.in_unit)
+    fitting = (
+        select(allocation.c.record)
+        # Through its index on the parent each of the rows would be looked up singly: one pass is shorter.
+        .with_hint(allocation, "NOT INDEXED", "sqlite")
         .where(
             allocation.c.deleted == 0, allocation.c.parent.is_not(None), allocation.c.title != "",
             title_fits(text),
         )
-        .cte("hit").prefix_with("MATERIALIZED")
+    )
+    found = [record for (record,) in _rows(store, fitting)]
+    if not found:
+        # Joined with nothing, all targets of the year would still be gone through.
+        return []
+    hit = (
+        select(allocation.c.record, allocation.c.title, allocation.c.in_target, allocation.c.in_unit)
+        .where(among(allocation.c.record, found)).cte("hit").prefix_with("MATERIALIZED")
     )
     closeness = _closeness(text, hit.c.title)
     query = (
