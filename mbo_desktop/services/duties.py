@@ -61,7 +61,16 @@ def _dockets(store: Store, year: int, today: date) -> list[Duty]:
         Duty("inspections", f"{late}项督查事项已超期", late, True, "overdue"),
         Duty("inspections", f"{near}项督查事项三日内到期", near, False, "near"),
         Duty("inspections", f"{asked}项督查事项申请延期,等待答复", asked, False, "asked"),
+        _carried(store, year, today),
     ]
+
+
+def _carried(store: Store, year: int, today: date) -> Duty:
+    """What earlier years left open and nobody goes on with in this one."""
+    left = dockets.count(store, year, DocketFilter(carried=True))
+    late = dockets.count(store, year, DocketFilter(carried=True, overdue_at=today))
+    said = f"上年结转{left}项督查事项没有办结" + (f",其中{late}项已超期" if late else "")
+    return Duty("inspections", said, left, bool(late), "carried")
 
 
 def _checks(store: Store, year: int, today: date) -> list[Duty]:

@@ -251,7 +251,9 @@ def _overdue(store: Store, year: int, day: date) -> Headline:
     late = dockets.count(store, year, DocketFilter(overdue_at=day))
     near = dockets.count(store, year, DocketFilter(
         due_from=day, due_until=day + timedelta(days=duties.NEAR_DAYS)))
-    return Headline("overdue", WORDS["overdue"], f"{late:,}", f"三日内到期 {near:,}", "inspections", "overdue",
+    left = dockets.count(store, year, DocketFilter(carried=True))
+    detail = f"三日内到期 {near:,}" + (f" · 上年结转 {left:,}" if left else "")
+    return Headline("overdue", WORDS["overdue"], f"{late:,}", detail, "inspections", "overdue",
                     Tone.BAD if late else Tone.GOOD)
 
 

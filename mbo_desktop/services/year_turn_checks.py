@@ -50,7 +50,7 @@ def open_ends(store: Store, reading: TurnReading) -> tuple[OpenEnd, ...]:
         OpenEnd("{}件申诉没有复核结论", waiting, "assessment"),
         OpenEnd("{}项目标调整申请没有批复", asked, "planning"),
         OpenEnd("{}份责任书没有签完", unsigned, "agreements"),
-        OpenEnd("{}件督查事项没有办结,年度封存后不能再办理", reads.open_dockets(store, last), "inspections"),
+        OpenEnd("{}件督查事项没有办结,年度封存后不能再办理,在新年度列为“上年结转”", reads.open_dockets(store, last), "inspections"),
     )
     ends = [OpenEnd(one.text.format(one.count), one.count, one.room) for one in found if one.count]
     if not sealing.is_sealed(store, last):

@@ -85,7 +85,7 @@ def test_open_ends_of_last_year_are_told_in_order(turning: Turning) -> None:
         change.put(Docket(id=change.new(Docket), year=LAST, title="拟办的不算"))
     assert texts(turning) == [
         "1项目标没有核定的实绩,不能转为基数", "1项目标的完成情况尚未认定", "1个考核分组的结果没有封存",
-        "1件申诉没有复核结论", "1件督查事项没有办结,年度封存后不能再办理", "2020年度还没有封存",
+        "1件申诉没有复核结论", "1件督查事项没有办结,年度封存后不能再办理,在新年度列为“上年结转”", "2020年度还没有封存",
     ]
 
 

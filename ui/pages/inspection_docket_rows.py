@@ -43,6 +43,7 @@ COLUMNS = (
     Column("closed", "办结日期", Kind.DATE, width=92, align=_CENTRED),
     Column("decider", "谁来决定", width=90),
     Column("delayer", "谁在拖延", width=90),
+    Column("year", "年度", width=60, align=_CENTRED),
 )
 
 
@@ -51,7 +52,7 @@ class Scope:
     """What the choices above the table leave."""
 
     scope: str = "open"
-    """open, overdue, near, asked, held, listed (not struck off), all or a state's code."""
+    """open, overdue, near, asked, held, listed (not struck off), carried, all or a state's code."""
     lead: RecordId | None = None
     source: MatterSource | None = None
     colour: str = ""
@@ -64,7 +65,8 @@ class Scope:
             return replace(found, states=(DocketState.of(self.scope),))
         return {
             "open": replace(found, only_open=True), "asked": replace(found, asked=True),
-            "held": replace(found, held=True), "listed": replace(found, states=_LISTED),
+            "held": replace(found, held=True), "carried": replace(found, carried=True),
+            "listed": replace(found, states=_LISTED),
             "overdue": replace(found, overdue_at=today),
             "near": replace(
                 found, due_from=today, due_until=today + timedelta(days=NEAR_DAYS)
@@ -179,7 +181,7 @@ def docket_row(row: DocketRow, ladder: Sequence[str]) -> Row:
         "returns": str(line.returns) if line.returns else "",
         "source": line.source.label, "source_text": line.source_text, "urgency": line.urgency.label,
         "assigned": _day(line.assigned_on), "closed": _day(line.closed_on),
-        "decider": line.decider, "delayer": line.delayer,
+        "decider": line.decider, "delayer": line.delayer, "year": str(line.year),
     }
     return Row(int(line.id), cells, tone=Tone.MUTED if line.state in ENDED else Tone.PLAIN)
 

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from mbo_desktop import clock
 from mbo_desktop.domain.calendar import show_date
-from mbo_desktop.domain.docket_flow import WITH_UNIT, asks_too_late, standing
+from mbo_desktop.domain.docket_flow import WITH_UNIT, asks_too_late, is_open, standing
 from mbo_desktop.domain.dockets import Docket, DocketAct, DocketStep
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.rights import act_of_docket
-from mbo_desktop.services import dockets, origins
+from mbo_desktop.services import dockets, origins, sealing
 from mbo_desktop.services.dockets import DocketRow
 from ui.dialogs.inspection_docket import first_forward
 from ui.pages.exchange_block import add_foreign_block, add_replies_received
@@ -105,7 +105,7 @@ class DocketPanel(SidePanel):
     paper_asked = Signal(str, str)
     """Hash and name of a photo or scan of a step."""
     wanted = Signal(str)
-    """change, delete, origin, subject."""
+    """change, delete, origin, subject, carry."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -117,15 +117,17 @@ class DocketPanel(SidePanel):
         self.buttons: dict[DocketAct, QPushButton] = {}
         self.fields: dict[str, LongField] = {}
 
-    def show_docket(self, row: DocketRow | None, *, writable: bool) -> None:
-        """One docket; None: nothing is selected."""
+    def show_docket(self, row: DocketRow | None, *, year: int, writable: bool) -> None:
+        """One docket; None: nothing is selected. year: the one that is worked in."""
         self.clear()
         self.fields = {}
         docket = None if row is None else self._store.find(Docket, row.line.id)
         self._record = RecordId(0) if docket is None else docket.id
         origin = None if docket is None else origins.origin(self._store, docket.id)
         # What belongs to another office is answered, not handled here.
-        writable = writable and origin is None
+        own = writable and origin is None
+        # In a sealed year nothing is written any more: the matter goes on in this one.
+        writable = own and not (docket and docket.year < year and sealing.is_sealed(self._store, docket.year))
         self._show_acts(dockets.next_acts(self._store, docket.id) if docket and writable else ())
         if row is None or docket is None:
             self.add_text(self.tr("选中一项,查看来源、时限、办理经过和现在可以办的手续。"), muted=True)
@@ -136,8 +138,10 @@ class DocketPanel(SidePanel):
         self.add(Chip(f"{now.state.label} · {words}", light))
         if not add_foreign_block(
             self, self._workspace, docket.id, year=docket.year,
-            then=lambda: self.show_docket(row, writable=writable)):
+            then=lambda: self.show_docket(row, year=year, writable=writable)):
             add_replies_received(self, self._store, docket.id)
+        if docket.year < year:
+            self._show_carried(docket, sealed=own and not writable, offered=own)
         if now.is_held:
             self._warn(self.tr("挂账:{}").format(now.held_for))
         if now.struck_on is not None:
@@ -158,6 +162,22 @@ class DocketPanel(SidePanel):
             self.add_text(self.tr("还没有立项。"), muted=True)
         self._show_words(docket, writable=writable)
         self._show_links(docket, writable=writable)
+
+    def _show_carried(self, docket: Docket, *, sealed: bool, offered: bool) -> None:
+        """That it is of an earlier year, where it goes on, and the way to go on with it in this one."""
+        self.add_text(
+            self.tr("{}年度的事项。该年度已封存,保持封存时的样子,不能再办理。").format(docket.year) if sealed
+            else self.tr("{}年度的事项。").format(docket.year)
+        )
+        there = dockets.made_from(self._store, docket.id)
+        if there is not None:
+            found = self._store.get(Docket, there)
+            self.add_text(self.tr("已转为{}年度的“{}”,在那里办理。").format(found.year, found.number or found.title), muted=True)
+        elif offered and is_open(standing(docket)):
+            self.add_buttons([(self.tr("转为本年度督查事项"), self._on_carry)])
+
+    def _on_carry(self) -> None:
+        self.wanted.emit("carry")
 
     def _tell_too_late(self, docket: Docket) -> None:
         """Why no extension is offered; one that came in time can still be entered with its day."""
@@ -218,7 +238,8 @@ class DocketPanel(SidePanel):
         buttons = []
         if docket.origin is not None:
             found = self._store.find(Finding, docket.origin)
-            buttons.append((self.tr("查看督查发现") if found else self.tr("查看来源"), self._on_origin))
+            buttons.append((self.tr("查看督查发现") if found else self.tr("查看原事项") if self._store.find(Docket, docket.origin)
+                            else self.tr("查看来源"), self._on_origin))
         if docket.subject is not None:
             buttons.append((self.tr("查看目标"), self._on_subject))
         if buttons:

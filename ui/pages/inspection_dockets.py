@@ -15,7 +15,7 @@ from mbo_desktop.domain.dockets import Docket, DocketAct, DocketState
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.inspections import Finding, MatterSource
 from mbo_desktop.domain.rights import Act, act_of_docket
-from mbo_desktop.services import docket_rules, dockets
+from mbo_desktop.services import docket_carrying, docket_rules, dockets
 from mbo_desktop.services.dockets import DocketFilter
 from mbo_desktop.services.inspection_papers import SlipKind
 from ui.dialogs.inspection_acts import ActDialog, outcome_words
@@ -42,7 +42,7 @@ from ui.workspace import Workspace
 TOUCHING = {"docket", "unit", "reporting_rules", "work_calendar", "year"}
 _SCOPES = (
     ("open", "未办结"), ("overdue", "已超期"), ("near", "三日内到期"), ("asked", "申请延期待批"),
-    ("held", "挂账"), ("listed", "未销号"), ("all", "全部"),
+    ("held", "挂账"), ("listed", "未销号"), ("carried", "上年结转"), ("all", "全部"),
 )
 
 
@@ -162,7 +162,7 @@ class DocketsView(RoomView):
         self._fill_colours()
         kept = self.source.kept
         found = None if kept is None else self.store.find(Docket, kept)
-        if found is None or found.year != self.year:
+        if found is None or found.year > self.year:
             self.source.kept = None
         self._read()
         self._tell_figures()
@@ -196,6 +196,9 @@ class DocketsView(RoomView):
             (self.tr("申请延期 {}"), DocketFilter(asked=True)),
         ]
         words = [text.format(dockets.count(store, year, chosen)) for text, chosen in counts]
+        left = dockets.count(store, year, DocketFilter(carried=True))
+        if left:
+            words.append(self.tr("上年结转 {}").format(left))
         self.figures_changed.emit(" · ".join([self.tr("{} 年度").format(year), *words]))
 
     def _on_filter(self) -> None:
@@ -214,7 +217,7 @@ class DocketsView(RoomView):
 
     def _show_side(self) -> None:
         row = self.source.row(RecordId(self.panel.view.current_id()))
-        self.side.show_docket(row, writable=not self.workspace.read_only)
+        self.side.show_docket(row, year=self.year, writable=not self.workspace.read_only)
 
     def show_docket(self, record: RecordId) -> None:
         """Make a docket current, whatever the filters hid."""
@@ -315,15 +318,31 @@ class DocketsView(RoomView):
         elif what == "delete":
             self.workspace.perform(lambda: dockets.delete(self.store, [docket.id]))
             self.workspace.say(self.tr("已删除。"), actions=[(self.tr("撤销"), self.workspace.undo)])
+        elif what == "carry":
+            self.carry_on()
         elif what == "subject" and docket.subject is not None:
             self.workspace.go("progress", int(docket.subject), "target")
         elif what == "origin" and docket.origin is not None:
-            if self.store.find(Finding, docket.origin) is not None:
+            if self.store.find(Docket, docket.origin) is not None:
+                self.show_docket(docket.origin)
+            elif self.store.find(Finding, docket.origin) is not None:
                 self.workspace.go("inspections", int(docket.origin), "finding")
             elif docket.subject is not None:
                 self.workspace.go("progress", int(docket.subject), "target")
             else:
                 self.workspace.go("planning", 0, "sources")
+
+    def carry_on(self) -> None:
+        """The current docket of an earlier year goes on as one of this year."""
+        docket = self.current()
+        if docket is None or self.workspace.read_only:
+            return
+        made = self.workspace.perform(lambda: docket_carrying.carry_on(self.store, docket.id, self.year))
+        if made is not None:
+            self.show_docket(made)
+            self.workspace.say(
+                self.tr("已转为{}年度的督查事项,原事项不变。请核对主办单位,定下时限后立项。").format(self.year),
+                tone="green", actions=[(self.tr("修改…"), self.change), (self.tr("立项…"), self.act_next)])
 
     # Printing -------------------------------------------------------------------
 

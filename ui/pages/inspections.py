@@ -16,7 +16,7 @@ from ui.pages.inspection_views import ATTENTION, DOCKETS, HONESTY, LOG, VIEWS
 from ui.pages.views_page import ViewsPage
 from ui.workspace import Workspace
 
-_SCOPES = ("overdue", "near", "asked", "open", "all")
+_SCOPES = ("overdue", "near", "asked", "carried", "open", "all")
 
 
 class InspectionsPage(ViewsPage):
@@ -83,7 +83,7 @@ class InspectionsPage(ViewsPage):
                 (self.tr("修改…"), view.change), (self.tr("立项…"), view.act_next)])
 
     def show_hint(self, hint: str) -> None:
-        """A view by its key; overdue, near and asked dockets; checks that are due; unlooked units."""
+        """A view by its key; overdue, near, asked and carried dockets; checks that are due; unlooked units."""
         if hint in _SCOPES:
             self._dockets().show_scope(hint)
         elif hint in (LOG, "checks"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 
 from mbo_desktop.domain.dockets import DocketState, Urgency
 from mbo_desktop.domain.identity import RecordId
@@ -37,6 +37,8 @@ class DocketFilter:
     """An extension waits for an answer."""
     held: bool = False
     """Kept on the books (挂账)."""
+    carried: bool = False
+    """Of the years before, still open, and not gone on with as a docket of this year (上年结转)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class DocketLine:
     """A docket as the register shows it."""
 
     id: RecordId
+    year: int
     number: str
     title: str
     source: MatterSource
@@ -66,7 +69,7 @@ class DocketLine:
 
 
 _COLUMNS = (
-    docket.c.record, docket.c.number, docket.c.title, docket.c.source, docket.c.source_text,
+    docket.c.record, docket.c.year, docket.c.number, docket.c.title, docket.c.source, docket.c.source_text,
     docket.c.urgency, docket.c.lead, unit.c.label, docket.c.state, docket.c.is_held,
     docket.c.colour, docket.c.due_now, docket.c.assigned_on, docket.c.closed_on,
     docket.c.asked_until, docket.c.reminders, docket.c.returns, docket.c.subject,
@@ -132,7 +135,9 @@ def made_from(store: Store, origins: Sequence[RecordId]) -> dict[RecordId, Recor
 
 def _conditions(year: int | None, chosen: DocketFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [docket.c.deleted == 0]
-    if year is not None:
+    if year is not None and chosen.carried:
+        found += _left_open_before(year)
+    elif year is not None:
         found.append(docket.c.year == year)
     if chosen.states:
         found.append(docket.c.state.in_([one.value for one in chosen.states]))
@@ -154,6 +159,14 @@ def _conditions(year: int | None, chosen: DocketFilter) -> list[ColumnElement[bo
     if chosen.text.strip():
         found.append(_named(chosen.text.strip()))
     return found
+
+
+def _left_open_before(year: int) -> list[ColumnElement[bool]]:
+    going_on = docket.alias("going_on")
+    made = select(literal(1)).where(
+        going_on.c.origin == docket.c.record, going_on.c.year == year, going_on.c.deleted == 0
+    ).correlate(docket).exists()
+    return [docket.c.year < year, docket.c.is_open == 1, ~made]
 
 
 def _by_limit(chosen: DocketFilter) -> list[ColumnElement[bool]]:
@@ -182,9 +195,9 @@ def _named(typed: str) -> ColumnElement[bool]:
 
 def _line(row: Any) -> DocketLine:
     return DocketLine(
-        row[0], row[1], row[2], MatterSource.of(row[3]), row[4], Urgency.of(row[5]), row[6],
-        row[7] or "", DocketState.of(row[8]), bool(row[9]), row[10], _day(row[11]), _day(row[12]),
-        _day(row[13]), _day(row[14]), row[15], row[16], row[17], row[18], row[19],
+        row[0], row[1], row[2], row[3], MatterSource.of(row[4]), row[5], Urgency.of(row[6]), row[7],
+        row[8] or "", DocketState.of(row[9]), bool(row[10]), row[11], _day(row[12]), _day(row[13]),
+        _day(row[14]), _day(row[15]), row[16], row[17], row[18], row[19], row[20],
     )
 
 
