@@ -13,7 +13,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import objections, scores, session, vetoes
+from mbo_desktop.services import objections, office_words, scores, session, vetoes
 from mbo_desktop.services.evidence import evidence_of
 from mbo_desktop.services.score_board import ItemCell, ScoreBoard, UnitScore
 from mbo_desktop.store.database import Store
@@ -150,7 +150,7 @@ def bonus_list(store: Store, year: int) -> Document:
             for word, amount in (("加分", line.bonus), ("扣分", line.deduction)):
                 own = [text.partition(":")[2] or text for text in said if text.startswith(f"{word}:")]
                 rows += [
-                    (board.scheme.peer_group, line.label, word, text, canonical(amount) if not place else "")
+                    (office_words.group(store, board.scheme.peer_group), line.label, word, text, canonical(amount) if not place else "")
                     for place, text in enumerate(own)
                 ]
     if not rows:

@@ -29,7 +29,7 @@ from mbo_desktop.domain.blank_registers import (
 from mbo_desktop.domain.blanks import Blank
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, Unit
-from mbo_desktop.services import comparison, registers, reporting_rules, session
+from mbo_desktop.services import comparison, registers, reporting_rules, session, office_words
 from mbo_desktop.services.blank_states import Surroundings, carrier_of
 from mbo_desktop.services.comparison import OwnKind
 from mbo_desktop.services.group_checks import group_doubts
@@ -144,7 +144,7 @@ def _scored_by_comparison(store: Store, year: int, names: dict[int, str]) -> Ite
         rules, _broken = rules_of_scheme(scheme)
         for indicator, doubt in group_doubts(store, scheme, rules).items():
             if indicator in names:
-                yield relative_row(indicator, names[indicator], scheme.peer_group, doubt)
+                yield relative_row(indicator, names[indicator], office_words.group(store, scheme.peer_group), doubt)
 
 
 def _certifiers(

@@ -16,12 +16,13 @@ from typing import Any, get_args
 from mbo_desktop.domain.accounts import HIDDEN, is_secret
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import Choice
+from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.purging import MARKED_LABEL
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.scope import is_name
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetValue
-from mbo_desktop.services import field_labels
+from mbo_desktop.services import field_labels, office_words
 from mbo_desktop.services.body_words import BodyWords
 from mbo_desktop.store.codecs import CODECS
 from mbo_desktop.store.codecs.codec import coders, stored_fields, without_none
@@ -49,6 +50,7 @@ class ChangeWords:
     """Words of states; names of records that are referred to are looked up once."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._names = BodyWords(store, {})
         self._readers = store.operator
 
@@ -143,6 +145,8 @@ class ChangeWords:
         kind = _kinds(type_name).get(field)
         if kind is None:
             return text
+        if kind is UnitKind:
+            return office_words.kind(self._store, UnitKind.of(text)) if text in set(UnitKind) else text
         return _plain(kind, text)
 
     def _listed(self, type_name: str, field: str, value: list[Any]) -> str:

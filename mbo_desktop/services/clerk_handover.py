@@ -27,6 +27,7 @@ from mbo_desktop.services import (
     dockets,
     filings,
     inspections,
+    office_words,
     origins,
     overview,
     package_register,
@@ -119,7 +120,7 @@ def _days(store: Store, year: int, today: date) -> list[Matter]:
     for scheme in store.all(Scheme, year=year):
         done = {one.step for one in scheme.done}
         found += [
-            (one.on, f"{scheme.peer_group}考核:{one.step.label}") for one in scheme.due if one.step not in done
+            (one.on, f"{office_words.group(store, scheme.peer_group)}考核:{one.step.label}") for one in scheme.due if one.step not in done
         ]
     waiting = (InspectionState.PLANNED, InspectionState.UNDER_WAY)
     found += [

@@ -11,14 +11,14 @@ from mbo_desktop.domain.adjustments import AdjustmentKind, Opinion, TargetTerms,
 from mbo_desktop.domain.agreements import Agreement, AgreementCopy, Clause, SignedScan, Snapshot
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import Choice, Entity, RecordId
-from mbo_desktop.domain.offices import FormerName, Person, Post, Unit
+from mbo_desktop.domain.offices import FormerName, Person, Post, Unit, UnitKind
 from mbo_desktop.domain.outside import Amount, NeighbourFigure, show_amount
 from mbo_desktop.domain.planning import AdjustmentWindow, Category, Indicator, SealStep, Target
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.target_text import show_target
 from mbo_desktop.domain.targets import TargetValue
 from mbo_desktop.errors import NotAllowedError
-from mbo_desktop.services import sealing
+from mbo_desktop.services import office_words, sealing
 from mbo_desktop.services.adjustment_lists import approved_by_cell
 from mbo_desktop.services.scheme_state import refuse_sealed_record
 from mbo_desktop.store.canonical import Body
@@ -189,6 +189,8 @@ class _Words:
             return "是" if value else "否"
         if isinstance(value, int) and name not in _COUNTS:
             return self._name(RecordId(value))
+        if isinstance(value, UnitKind):
+            return office_words.kind(self._store, value)
         return _plain_words(value)
 
     def _name(self, record: RecordId) -> str:

@@ -13,6 +13,7 @@ from mbo_desktop.domain.lights import Judged, Light
 from mbo_desktop.domain.quantity import show
 from mbo_desktop.domain.reports import SnapshotKind
 from mbo_desktop.services import (
+    office_words,
     offices,
     progress,
     progress_analysis,
@@ -162,7 +163,7 @@ def analysis_paper(
     counts = summary(store, year, found)
     lagging = frozenset(one for one, light in found.items() if light.light in _LAGGING)
     sections = (
-        _overall(year, month, counts), _by_category(counts), _by_unit(counts),
+        _overall(year, month, counts), _by_category(counts), _by_unit(store, counts),
         _behind(store, year, month, lagging), _open_matters(store, year, month, lagging),
     )
     titles = {
@@ -201,11 +202,11 @@ def _by_category(counts: MonthSummary) -> Section:
     return Section("分类别情况", said, (_tally_table("各类别亮灯情况", "类别", counts.categories),))
 
 
-def _by_unit(counts: MonthSummary) -> Section:
+def _by_unit(store: Store, counts: MonthSummary) -> Section:
     from mbo_desktop.documents.progress_papers import FigureTable, Section
 
     tables = [
-        FigureTable(f"{group}亮灯情况（按进度正常率）", ("单位", "位次", *_HEADS), tuple(
+        FigureTable(f"{office_words.group(store, group)}亮灯情况（按进度正常率）", ("单位", "位次", *_HEADS), tuple(
             (one.label, "—" if one.rank is None else str(one.rank), *_figures(one.tally))
             for one in units
         ))
@@ -315,7 +316,7 @@ def _feedback(
         f"预警{tally.of(Light.YELLOW)}项、滞后{tally.of(Light.RED)}项、未报{tally.of(Light.UNREPORTED)}项"
     )
     if own.rank is not None:
-        said += f"，进度正常率{tally.green_share}%，在{own.group}{own.ranked}个单位中列第{own.rank}位"
+        said += f"，进度正常率{tally.green_share}%，在{office_words.group(store, own.group)}{own.ranked}个单位中列第{own.rank}位"
     gaps = [
         (gap.title, f"{gap.share}%", f"{gap.group_mean}%", gap.best_unit, f"{gap.best_share}%", f"{gap.rank}/{gap.ranked}")
         for gap in progress_analysis.gaps(store, year, month, unit, basis)

@@ -21,7 +21,7 @@ from mbo_desktop.domain.planning import Year
 from mbo_desktop.domain.scoring.rule import to_data
 from mbo_desktop.domain.year_links import line_of, predecessors
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import sealing
+from mbo_desktop.services import office_words, sealing
 from mbo_desktop.services.procedure import check_due
 from mbo_desktop.services.scheme_checks import problems_of, unit_sums
 from mbo_desktop.services.scheme_items import TO_CONFIRM, proposed_item
@@ -90,17 +90,18 @@ def make_scheme(store: Store, year: int, peer_group: str) -> RecordId:
     NotAllowedError when the year is sealed or the group has one; InputError for a group without targets.
     """
     sealing.refuse_sealed(store, year)
+    shown = office_words.group(store, peer_group)
     units = [one.id for one in reads.members(store, year, peer_group)]
     if not units:
-        raise InputError(f"“{peer_group}”在{year}年度没有承担目标的单位。", "请先下达目标,或核对考核分组。")
+        raise InputError(f"“{shown}”在{year}年度没有承担目标的单位。", "请先下达目标,或核对考核分组。")
     carried = reads.carried_indicators(store, year, units)
     heads = [one for one in reads.heads(store, year).values() if one.id in carried]
-    with store.change(f"建立考核方案“{peer_group}”") as change:
+    with store.change(f"建立考核方案“{shown}”") as change:
         record = change.named(Scheme, year, peer_group)
         if change.find(Scheme, record) is not None:
-            raise NotAllowedError(f"{year}年度“{peer_group}”已有考核方案。", "请在原方案上修改。")
+            raise NotAllowedError(f"{year}年度“{shown}”已有考核方案。", "请在原方案上修改。")
         change.put(Scheme(
-            id=record, year=year, peer_group=peer_group, name=f"{year}年度{peer_group}目标考核方案",
+            id=record, year=year, peer_group=peer_group, name=f"{year}年度{shown}目标考核方案",
             items=tuple(proposed_item(one) for one in heads), grades=USUAL_GRADES,
         ))
     return record

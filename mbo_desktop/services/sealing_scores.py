@@ -25,7 +25,7 @@ from mbo_desktop.domain.planning import Target
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.results import Completion, TargetResult, UnitResult
 from mbo_desktop.errors import Cancelled, InputError, NotAllowedError
-from mbo_desktop.services import sealing
+from mbo_desktop.services import office_words, sealing
 from mbo_desktop.services.fact_book import Cell, Entry
 from mbo_desktop.services.objections import deadline, objections
 from mbo_desktop.services.scheme_items import TO_CONFIRM
@@ -128,7 +128,7 @@ def seal(
         pictures.append(_picture(store, sources, found, line, basis.strip(), told))
     if progress is not None:
         progress(len(kept), len(kept), "写入封存的结果")
-    with store.change(f"封存{found.scheme.peer_group}考核结果", barrier=True) as change:
+    with store.change(f"封存{office_words.group(store, found.scheme.peer_group)}考核结果", barrier=True) as change:
         for one in pictures:
             change.put(replace(one, id=change.named(SealedScore, year, one.unit)))
         lines = {line.unit: line for line in found.units}
@@ -259,7 +259,7 @@ def unseal(store: Store, scheme: RecordId, reason: str) -> None:
     pictures = store.all(SealedScore, year=found.year, peer_group=found.peer_group)
     made = _made_by_sealing(store, found, [one.unit for one in pictures])
     typed = _typed_with_sealed_scores(store, pictures)
-    with store.change(f"解封{found.peer_group}考核结果:{reason.strip()[:30]}", barrier=True) as change:
+    with store.change(f"解封{office_words.group(store, found.peer_group)}考核结果:{reason.strip()[:30]}", barrier=True) as change:
         for one in pictures:
             change.delete(one.id)
             _take_back(change, one)

@@ -10,6 +10,7 @@ from mbo_desktop.domain.accountability import AccountabilityCase
 from mbo_desktop.domain.agreements import AgreementState
 from mbo_desktop.domain.identity import Choice, RecordId
 from mbo_desktop.domain.offices import UnitKind
+from mbo_desktop.services import office_words
 from mbo_desktop.services.accountability import may_read
 from mbo_desktop.services.search_papers import PaperKind, papers
 from mbo_desktop.store.database import Store
@@ -57,7 +58,7 @@ def search(store: Store, text: str, *, year: int, limit: int = 30) -> tuple[Hit,
         return ()
     found: list[tuple[int, int, Hit]] = []
     for record, name, kind, unit, closeness in reads.units(store, plain, limit):
-        context = UnitKind.of(kind).label
+        context = office_words.kind(store, UnitKind.of(kind))
         found.append((closeness, 0, Hit(HitKind.UNIT, RecordId(record), name, context, _id(unit))))
     for record, name, post, unit, closeness in reads.people(store, plain, limit):
         found.append((closeness, 1, Hit(HitKind.PERSON, RecordId(record), name, post, _id(unit))))

@@ -20,7 +20,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Person
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.services import agreements as agreement_service
-from mbo_desktop.services import comparison, people, personal_agreements, session
+from mbo_desktop.services import comparison, office_words, people, personal_agreements, session
 from mbo_desktop.services.agreements import AgreementFilter, AgreementRow
 from mbo_desktop.services.paper_heads import government, made, required
 from mbo_desktop.services.planning_framework import FrameworkFilter
@@ -117,7 +117,7 @@ def signing_sheet_document(
         signatory = f"{holder.title} {holder.name}" if holder.name else ""
         lines.append(
             SheetLine(
-                row.kind.label, row.unit_name, signatory if row.post is None else row.person,
+                office_words.kind(store, row.kind), row.unit_name, signatory if row.post is None else row.person,
                 str(len(record.copies) if record is not None else usual),
                 "" if record is not None else "责任书未生成",
             )
@@ -248,7 +248,7 @@ def _unsigned(store: Store, row: AgreementRow, records: dict[RecordId, Agreement
         days = [copy.steps[-1].on for copy in record.copies if copy.state is record.state and copy.steps]
         since = max(days, default=None)
     return Unsigned(
-        row.unit, row.unit_name, row.kind.label, row.agreement,
+        row.unit, row.unit_name, office_words.kind(store, row.kind), row.agreement,
         "未生成" if row.state is None else row.state.label, since,
         "未生成责任书" if record is None else _missing(record), name, phone,
     )

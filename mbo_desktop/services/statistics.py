@@ -21,7 +21,7 @@ from mbo_desktop.domain.progress import shares_adding_up
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.results import Completion, completion_by_rule, read_completion
 from mbo_desktop.domain.targets import TargetForm, TargetValue
-from mbo_desktop.services import level_words, results
+from mbo_desktop.services import level_words, office_words, results
 from mbo_desktop.services.fact_book import COUNTING
 from mbo_desktop.services.results import ResultRow
 from mbo_desktop.services.scheme_state import sealing_done
@@ -241,7 +241,10 @@ def _parts(
     for row in rows:
         for name in named(row):
             found.setdefault(name, []).append(row)
-    return [(name, part) for name, part in found.items() if part]
+    grouped = axis is Axis.GROUP
+    return [
+        (office_words.group(store, name) if grouped else name, part) for name, part in found.items() if part
+    ]
 
 
 def _names(store: Store, year: int, axis: Axis) -> Callable[[ResultRow], Sequence[str]]:

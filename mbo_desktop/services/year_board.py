@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from mbo_desktop.services import (
     dockets,
     duties,
     filings,
+    office_words,
     offices,
     overview,
     progress,
@@ -155,7 +156,7 @@ def year_board(
     return YearBoard(
         year, month, day, tuple(by_key[key] for key in ORDER), matrix,
         rankings(store, year, month, judged), () if listed is None else _blank_units(listed),
-        {row.id: row.peer_group for row in offices.unit_rows(store, lit)} if lit else {},
+        {row.id: office_words.group(store, row.peer_group) for row in offices.unit_rows(store, lit)} if lit else {},
     )
 
 
@@ -296,7 +297,8 @@ def rankings(
     found = [one for one in scored.values() if one.lines]
     if judged:
         found += [one for one in _by_lights(store, year, month, judged) if one.group not in scored]
-    return tuple(found) or _by_results(store, year)
+    placed = tuple(found) or _by_results(store, year)
+    return tuple(replace(one, group=office_words.group(store, one.group)) for one in placed)
 
 
 def _by_results(store: Store, year: int) -> tuple[Ranking, ...]:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import decomposition, decomposition_structure, offices
+from mbo_desktop.services import decomposition, decomposition_structure, office_words, offices
 from mbo_desktop.services.decomposition import BranchKind, BranchRow
 from ui.dialogs.ask import AskDialog
 from ui.grids.source import matches
@@ -48,7 +48,7 @@ class CopyDialog(AskDialog):
         self.kinds = QComboBox()
         self.kinds.addItem(self.tr("全部类别"), "")
         for kind in UnitKind:
-            self.kinds.addItem(kind.label, kind.value)
+            self.kinds.addItem(office_words.kind(workspace.store, kind), kind.value)
         self.find = QLineEdit()
         self.find.setPlaceholderText(self.tr("筛选名称、拼音首字母…"))
         self.find.setClearButtonEnabled(True)
@@ -104,7 +104,7 @@ class CopyDialog(AskDialog):
             if own or (self._allowed is not None and row.id not in self._allowed):
                 continue
             there = self.tr("(已有)") if row.id in self._taken else ""
-            item = QListWidgetItem(f"{row.short_name}  {row.kind.label}{there}")
+            item = QListWidgetItem(f"{row.short_name}  {office_words.kind(store, row.kind)}{there}")
             item.setData(Qt.ItemDataRole.UserRole, int(row.id))
             item.setData(Qt.ItemDataRole.UserRole + 1, row.kind.value)
             item.setData(Qt.ItemDataRole.UserRole + 2, f"{row.short_name} {row.name}")

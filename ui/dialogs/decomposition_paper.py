@@ -17,6 +17,7 @@ from mbo_desktop.services import (
     decomposition_network,
     decomposition_papers,
     decomposition_sheets,
+    office_words,
     offices,
 )
 from mbo_desktop.services.blanks import BlankList
@@ -188,7 +189,7 @@ class PaperDialog(AskDialog):
             rows = offices.search_units(self._store, typed)
         else:
             rows = offices.units_in_order(self._store)
-        return [Option(row.id, row.short_name, row.kind.label) for row in rows]
+        return [Option(row.id, row.short_name, office_words.kind(self._store, row.kind)) for row in rows]
 
     def _people(self, typed: str) -> Sequence[Option]:
         if self._carriers is None:

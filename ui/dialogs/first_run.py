@@ -137,7 +137,7 @@ class FirstRunDialog(QDialog):
         self.office = TextField(hint="如 示例市人民政府目标管理办公室", required="请填写本机关名称。")
         self.kind = QComboBox()
         for kind in UnitKind:
-            self.kind.addItem(kind.label, kind.value)
+            self.kind.addItem(self.tr("部门") if kind is UnitKind.DEPARTMENT else kind.label, kind.value)
         self.superior = TextField(hint="上一级考核机关,可不填")
         self.year = TextField(str(clock.today().year), read=_read_year, required="请填写考核年度。")
         self.people = LongField(lines=3, hint="姓名,每行一人。单人模式:不设密码,只用来记录谁做了修改。以后可在“工具→账户管理”启用账户")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mbo_desktop.services import offices, target_owners
+from mbo_desktop.services import office_words, offices, target_owners
 from mbo_desktop.services.import_matching import NewUnit, UnitChoice, suggested_unit
 from mbo_desktop.services.target_owners import BY_ROWS
 from mbo_desktop.spreadsheets.proposal import KnownUnit, Proposal
@@ -155,7 +155,7 @@ class MappingStep(QWidget):
         """A proposal with its guesses; fresh: year and owner are guessed too."""
         self._proposal, self._known = proposal, known
         self.roles.show_proposal(proposal)
-        self.units.show_units(proposal.units, known, chosen)
+        self.units.show_units(proposal.units, known, chosen, office_words.departments(self._store))
         self.units_holder.setVisible(bool(proposal.units))
         can_choose = target_owners.can_be_one_unit(proposal)
         self.owner_label.setVisible(can_choose)
@@ -220,13 +220,13 @@ class MappingStep(QWidget):
 
     def _new_option(self, new: NewUnit) -> Option:
         return Option(
-            new, self.tr("新建:{}").format(new.heading), f"{new.name} · {new.kind.label}")
+            new, self.tr("新建:{}").format(new.heading), f"{new.name} · {office_words.kind(self._store, new.kind)}")
 
     def _look_up(self, typed: str) -> list[Option]:
         """Units of the register that fit, a new one of this name, and the rows' lead units."""
         wanted = typed.strip().removeprefix(self.tr("新建:"))
         rows = offices.search_units(self._store, wanted) if wanted else offices.units_in_order(self._store, limit=200)
-        found = [Option(row.id, row.short_name, row.peer_group) for row in rows]
+        found = [Option(row.id, row.short_name, office_words.group(self._store, row.peer_group)) for row in rows]
         if wanted and not any(o.label == wanted for o in found) and not wanted.isascii():
             found.append(self._new_option(suggested_unit(wanted)))
         if self._proposal is not None and self._proposal.unit_heading and self._may_go_by_rows():

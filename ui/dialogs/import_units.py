@@ -41,14 +41,16 @@ class UnitsTable(QTableWidget):
         self.setAccessibleName(self.tr("台账中的单位"))
         self._keys: list[str] = []
         self._kinds: dict[str, UnitKind] = {}
+        self._departments = UnitKind.DEPARTMENT.label
 
     def show_units(
         self, guesses: Sequence[UnitGuess], known: Sequence[KnownUnit],
-        chosen: Mapping[str, UnitChoice],
+        chosen: Mapping[str, UnitChoice], departments: str = UnitKind.DEPARTMENT.label,
     ) -> None:
-        """The names of a ledger with what was chosen for them before."""
+        """departments: what this office calls its departments. The names of a ledger with what was chosen for them before."""
         names = {unit.id: unit.short_name or unit.name for unit in known}
         self._keys = [guess.key for guess in guesses]
+        self._departments = departments
         self.setRowCount(len(guesses))
         self.verticalHeader().setDefaultSectionSize(row_height(self) + scaled(6))
         self.setColumnWidth(0, scaled(130))
@@ -80,7 +82,7 @@ class UnitsTable(QTableWidget):
         )
         which.setCurrentIndex(max(wanted, 0))
         for one in UnitKind:
-            kind.addItem(one.label, one.value)
+            kind.addItem(self._departments if one is UnitKind.DEPARTMENT else one.label, one.value)
         kind.setCurrentIndex(kind.findData(new.kind.value))
         kind.setEnabled(which.currentData() == NEW)
         which.activated.connect(self._on_activated)

@@ -112,7 +112,7 @@ class OfficeDialog(AskDialog):
         self.name = TextField(own.name, required=self.tr("请填写本机关名称。"))
         self.kind = QComboBox()
         for kind in UnitKind:
-            self.kind.addItem(kind.label, kind.value)
+            self.kind.addItem(self.tr("部门") if kind is UnitKind.DEPARTMENT else kind.label, kind.value)
         self.kind.setCurrentIndex(self.kind.findData(own.kind.value))
         self.superior = TextField(own.superior_name)
         self.form.add(self.tr("本级政府"), self.government)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import certifiers, offices, planning_framework
+from mbo_desktop.services import certifiers, office_words, offices, planning_framework
 from ui.dialogs.ask import AskDialog
 from ui.dialogs.progress_picks import TickedList
 from ui.grids.columns import Option
@@ -51,7 +51,7 @@ class CertifiersDialog(AskDialog):
         store = self._workspace.store
         rows = offices.search_units(store, typed, limit=60) if typed.strip() else offices.units_in_order(
             store, limit=200)
-        return [Option(row.id, row.short_name, row.kind.label) for row in rows]
+        return [Option(row.id, row.short_name, office_words.kind(store, row.kind)) for row in rows]
 
     def _unit(self) -> RecordId | None:
         value = self.unit.value()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import offices, successions
+from mbo_desktop.services import office_words, offices, successions
 from mbo_desktop.store.database import Store
 from ui.dialogs.ask import AskDialog
 from ui.grids.columns import Option
@@ -39,7 +39,7 @@ class _SuccessionDialog(AskDialog):
 
     def _look_up(self, typed: str) -> Sequence[Option]:
         return [
-            Option(r.id, r.name, r.kind.label)
+            Option(r.id, r.name, office_words.kind(self._store, r.kind))
             for r in offices.search_units(self._store, typed, limit=200)
         ]
 

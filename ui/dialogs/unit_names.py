@@ -12,7 +12,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, UnitKind
 from mbo_desktop.domain.unit_names import guess_kind
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import offices, unit_table
+from mbo_desktop.services import office_words, offices, unit_table
 from mbo_desktop.store.database import Store
 from ui.dialogs.ask import AskDialog
 from ui.grids.columns import Option
@@ -132,7 +132,7 @@ class UnitListDialog(AskDialog):
         self.kinds = QComboBox()
         self.kinds.addItem(self.tr("按名称自动判断"), None)
         for kind in UnitKind:
-            self.kinds.addItem(kind.label, kind.value)
+            self.kinds.addItem(office_words.kind(store, kind), kind.value)
         self.list = LongField(
             text, lines=11, hint=self.tr("每行一个单位。\n也可从 Excel、WPS 复制:名称、简称、代码三列。")
         )
@@ -147,7 +147,7 @@ class UnitListDialog(AskDialog):
 
     def _look_up(self, typed: str) -> Sequence[Option]:
         return [
-            Option(r.id, r.name, r.kind.label)
+            Option(r.id, r.name, office_words.kind(self._store, r.kind))
             for r in offices.search_units(self._store, typed, limit=200)
         ]
 

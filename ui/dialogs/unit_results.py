@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import offices, unit_results_import
+from mbo_desktop.services import office_words, offices, unit_results_import
 from mbo_desktop.services.unit_results_import import PlannedUnitResult, UnitResultsPlan
 from mbo_desktop.spreadsheets.unit_results import UnitResultsTable
 from ui.dialogs.ask import AskDialog
@@ -113,7 +113,7 @@ class UnitResultsDialog(AskDialog):
             rows = offices.unit_rows(store, candidates)
         else:
             rows = offices.units_in_order(store, limit=200)
-        found = [Option(row.id, row.short_name, row.peer_group) for row in rows]
+        found = [Option(row.id, row.short_name, office_words.group(store, row.peer_group)) for row in rows]
         return found if wanted else [leave_out, *found]
 
     def _on_chosen(self, number: int, *, moves_on: bool = False) -> None:

@@ -16,7 +16,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.services import agreement_levels as levels
-from mbo_desktop.services import agreements, signing
+from mbo_desktop.services import agreements, office_words, signing
 from mbo_desktop.services.agreements import AgreementRow, MadeAgreements
 from ui.dialogs.agreement_steps import MeetingQuestion, ReasonQuestion, StepQuestion
 from ui.dialogs.agreement_text import AgreementTextDialog
@@ -72,7 +72,7 @@ class AgreementsPage(AgreementPapers, AgreementRegistering, Page):
         self._kinds.setAccessibleName(self.tr("单位类别"))
         self._kinds.addItem(self.tr("全部类别"), "")
         for kind in UnitKind:
-            self._kinds.addItem(kind.label, kind.value)
+            self._kinds.addItem(office_words.kind(workspace.store, kind), kind.value)
         self._kinds.currentIndexChanged.connect(self._on_filter)
         self.views = AgreementViews(self, self.grid, self.panel)
         self.add_filter(self.views.switch)

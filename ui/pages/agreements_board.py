@@ -13,7 +13,7 @@ from mbo_desktop.domain.agreements import AgreementLevel, AgreementState
 from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import adjustment_lists, agreements, personal_agreements
+from mbo_desktop.services import adjustment_lists, agreements, office_words, personal_agreements
 from mbo_desktop.services.agreements import AgreementFilter, AgreementRow, Deviation
 from mbo_desktop.services.origins import origins
 from mbo_desktop.store.database import Store
@@ -116,7 +116,7 @@ class BoardSource(ListSource):
         made = []
         for number, row in enumerate(read.found, 1):
             origin = known.get(row.agreement) if row.agreement is not None else None
-            line = _row(number, row, read)
+            line = _row(self._workspace.store, number, row, read)
             made.append(line if origin is None else marked({line.id: line}, {row.key: origin}, "unit")[line.id])
         return made
 
@@ -134,15 +134,15 @@ class BoardSource(ListSource):
         return refused
 
 
-def _row(number: int, row: AgreementRow, read: BoardRead) -> Row:
+def _row(store: Store, number: int, row: AgreementRow, read: BoardRead) -> Row:
     label = row.state.label if row.state is not None else _tr("未生成")
     return Row(
         int(row.key),
         {
             "number": str(number),
             "unit": row.unit_name,
-            "kind": row.kind.label,
-            "group": row.peer_group,
+            "kind": office_words.kind(store, row.kind),
+            "group": office_words.group(store, row.peer_group),
             "targets": str(row.targets),
             "points": canonical(row.points) if row.post is None else "",
             "state": Cell(label, light=light_of(row.state)),

@@ -11,7 +11,7 @@ from mbo_desktop.domain.assessment import BonusItem, Veto
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.planning import Target
-from mbo_desktop.services import schemes
+from mbo_desktop.services import office_words, schemes
 from ui.pages.assessment_board_side import BoardPanel
 from ui.pages.assessment_print import ScorePapers
 from ui.pages.assessment_state import HALF_YEAR, YEAR_END, AssessmentState
@@ -82,7 +82,7 @@ class AssessmentPage(ViewsPage):
         self.groups.clear()
         for row in self.state.rows:
             words = self.tr("{} {} 个单位") if row.id is not None else self.tr("{} {} 个单位 · 无办法")
-            self.groups.addItem(words.format(row.peer_group, row.units), row.peer_group)
+            self.groups.addItem(words.format(office_words.group(self.store, row.peer_group), row.units), row.peer_group)
         self.groups.setCurrentIndex(self.groups.findData(self.state.group))
 
     def show_view(self, key: str = "") -> None:
@@ -100,7 +100,7 @@ class AssessmentPage(ViewsPage):
                     widget.setVisible(False)
             page = self.no_scheme if self.state.rows else self.no_units
             self.setFocusProxy(page.buttons[0])
-            self.set_figures(self.tr("{} 年度 · {}").format(self._year, self.state.group or self.tr("0 个单位")))
+            self.set_figures(self.tr("{} 年度 · {}").format(self._year, office_words.group(self.store, self.state.group) or self.tr("0 个单位")))
             self.workspace.status("rows", "")
             return
         wanted = key or self.views.key or self._first
@@ -119,7 +119,7 @@ class AssessmentPage(ViewsPage):
     def show_figures(self, text: str) -> None:
         """The shown view's figures behind the group."""
         row = self.state.row
-        head = "" if row is None else self.tr("{} {} 个单位").format(row.peer_group, row.units)
+        head = "" if row is None else self.tr("{} {} 个单位").format(office_words.group(self.store, row.peer_group), row.units)
         self.set_figures(" · ".join(part for part in (head, text) if part))
 
     def shown(self) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.domain.identity import RecordId
-from mbo_desktop.services import scores
+from mbo_desktop.services import office_words, scores
 from mbo_desktop.services.scores import ScoreBoard, UnitScore
 from ui.grids.panel import GridPanel
 from ui.grids.source import Refused
@@ -228,7 +228,7 @@ class BoardView(RoomView):
         board = self.source.board
         missing = sum(one.missing for one in board.units)
         vetoed = sum(bool(one.vetoes) for one in board.units)
-        words = [board.scheme.name or board.scheme.peer_group]
+        words = [board.scheme.name or office_words.group(self.store, board.scheme.peer_group)]
         if board.sealed:
             words.insert(0, self.tr("已封存"))
         self.trial.setEnabled(not self.source.base.sealed)

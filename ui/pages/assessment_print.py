@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
-from mbo_desktop.services import assessment_lists, assessment_papers, objections
+from mbo_desktop.services import assessment_lists, assessment_papers, objections, office_words
 from ui.dialogs.assessment_ballots import BallotsDialog
 from ui.pages.season_print import print_document
 from ui.theme import icon
@@ -65,13 +65,13 @@ class ScorePapers(QObject):
     def _on_cards(self) -> None:
         store, scheme, month = self._state.store, self._state.scheme, self._state.month
         if scheme is not None:
-            name = self.tr("{}{}单位得分表").format(self._state.year, self._state.group)
+            name = self.tr("{}{}单位得分表").format(self._state.year, office_words.group(self._state.store, self._state.group))
             self._print(name, lambda: assessment_papers.score_cards(store, scheme, month=month))
 
     def _on_table(self) -> None:
         store, scheme, month = self._state.store, self._state.scheme, self._state.month
         if scheme is not None:
-            name = self.tr("{}{}得分汇总表").format(self._state.year, self._state.group)
+            name = self.tr("{}{}得分汇总表").format(self._state.year, office_words.group(self._state.store, self._state.group))
             self._print(name, lambda: assessment_papers.score_table(store, scheme, month=month))
 
     def _on_ranking(self) -> None:
@@ -85,13 +85,13 @@ class ScorePapers(QObject):
     def _on_self_sheets(self) -> None:
         store, scheme = self._state.store, self._state.scheme
         if scheme is not None:
-            name = self.tr("{}{}自查自评表").format(self._state.year, self._state.group)
+            name = self.tr("{}{}自查自评表").format(self._state.year, office_words.group(self._state.store, self._state.group))
             self._print(name, lambda: assessment_lists.self_sheets(store, scheme))
 
     def _on_review_sheets(self) -> None:
         store, scheme = self._state.store, self._state.scheme
         if scheme is not None:
-            name = self.tr("{}{}现场复核工作底稿").format(self._state.year, self._state.group)
+            name = self.tr("{}{}现场复核工作底稿").format(self._state.year, office_words.group(self._state.store, self._state.group))
             self._print(name, lambda: assessment_lists.review_sheets(store, scheme))
 
     def _on_bonuses(self) -> None:

@@ -15,7 +15,14 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.domain.scoring.attainment import Ratio
 from mbo_desktop.errors import InputError, NotAllowedError
-from mbo_desktop.services import scheme_checks, scheme_items, scheme_versions, schemes, scores
+from mbo_desktop.services import (
+    office_words,
+    scheme_checks,
+    scheme_items,
+    scheme_versions,
+    schemes,
+    scores,
+)
 from mbo_desktop.services.scheme_items import ItemRow
 from mbo_desktop.services.scheme_parameters import parameters_of
 from ui.dialogs.assessment_differences import DifferencesDialog
@@ -290,7 +297,7 @@ class SchemeView(RoomView):
             self.workspace.say(self.tr("上年没有本组的考核办法。") if lines is None else self.tr("与上年办法相同。"))
             return None
         dialog = DifferencesDialog(
-            self.tr("与上年办法比较"), self.tr("{}:与上年不同 {} 处").format(self.state.group, len(lines)),
+            self.tr("与上年办法比较"), self.tr("{}:与上年不同 {} 处").format(office_words.group(self.store, self.state.group), len(lines)),
             [one.words for one in lines], self.tr("指标按名称或“接续指标”对应。"), self.window(),
         )
         dialog.open()

@@ -13,7 +13,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import Cancelled, NotAllowedError
-from mbo_desktop.services import scores, sealing_scores
+from mbo_desktop.services import office_words, scores, sealing_scores
 from mbo_desktop.services.scores import SealedDifference
 from mbo_desktop.services.sealing_scores import SealOutcome
 from ui.dialogs.ask import AskDialog
@@ -55,7 +55,7 @@ class SealDialog(AskDialog):
         self.approved_by = ""
         self.note(self.tr(
             "封存后,{}的得分、名次、等次按现在的样子保存,各项记录不能再改;名次和实绩同时记入历年成绩,供下年使用。不能用 Ctrl+Z 撤销,只能写明理由解封。"
-        ).format(state.group))
+        ).format(office_words.group(self.store, state.group)))
         for text in against:
             label = QLabel(f"▲ {text}")
             label.setWordWrap(True)
@@ -166,7 +166,7 @@ class SealingView(RoomView):
                 self.side.add_heading(f"{item.title} {points}")
                 self.side.add_text(item.working, muted=True)
             return
-        self.side.set_title(self.tr("封存前检查"), self.state.group)
+        self.side.set_title(self.tr("封存前检查"), office_words.group(self.store, self.state.group))
         if not self.against:
             self.side.add_text(self.tr("没有发现问题,可以封存。"))
         for text in self.against:
@@ -226,7 +226,7 @@ class SealingView(RoomView):
         self._under_way = True
         self._enable()
         self.workspace.jobs.run(
-            self.tr("封存{}考核结果").format(self.state.group),
+            self.tr("封存{}考核结果").format(office_words.group(self.store, self.state.group)),
             lambda control: sealing_scores.seal(
                 store, year, scheme, basis, although=although,
                 progress=control.progress, cancelled=control.cancelled,

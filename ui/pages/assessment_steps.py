@@ -22,7 +22,7 @@ from mbo_desktop.domain.calendar import show_date
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
 from mbo_desktop.domain.rights import Act
-from mbo_desktop.services import given_scores, objections, procedure, schemes, scores
+from mbo_desktop.services import given_scores, objections, office_words, procedure, schemes, scores
 from mbo_desktop.services.given_scores import GivenEdit
 from mbo_desktop.services.objections import ObjectionRow
 from mbo_desktop.services.procedure import StepRow
@@ -221,7 +221,7 @@ class StepsView(RoomView):
         if self.board is None:
             return
         scheme = self.board.scheme
-        self.side.set_title(self.tr("考核程序"), scheme.name or scheme.peer_group)
+        self.side.set_title(self.tr("考核程序"), scheme.name or office_words.group(self.store, scheme.peer_group))
         done = {one.step: one for one in scheme.done}
         self._stands = {row.step: row for row in procedure.procedure(self.store, scheme.id)}
         listed = [*scheme.steps, *(step for step in done if step not in scheme.steps)]

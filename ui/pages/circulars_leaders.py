@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox
 
 from mbo_desktop.domain.offices import PostRole
-from mbo_desktop.services import score_comparison
+from mbo_desktop.services import office_words, score_comparison
 from mbo_desktop.services.score_comparison import LeaderResult
 from ui.grids.columns import Cell, Column, Kind, Row, Tone
 from ui.pages.circulars_lists import ListView
@@ -64,7 +64,7 @@ class LeadersView(ListView):
     def _load(self) -> Sequence[Row]:
         return [Row(place, {
             "name": one.name, "unit": one.unit_label, "title": one.title, "served": one.served or self.tr("全年"),
-            "group": one.peer_group, "total": Cell(one.result.total_words, one.result.total),
+            "group": office_words.group(self.store, one.peer_group), "total": Cell(one.result.total_words, one.result.total),
             "rank": Cell("未定", tone=Tone.AMBER) if one.result.missing else f"{one.result.rank}/{one.of}",
             "grade": one.result.grade, "done": str(one.done), "undone": str(one.undone),
             "veto": Cell("；".join(one.result.vetoes), tone=Tone.RED),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 
 from mbo_desktop.documents.progress_papers import FigureTable
 from mbo_desktop.domain.planning import Target
-from mbo_desktop.services import assessment_circulars, statistics
+from mbo_desktop.services import assessment_circulars, office_words, statistics
 from mbo_desktop.services.statistics import AccountLine, Award, Axis, UnmetRow
 from ui.grids.columns import Cell, Column, Kind, Row, Tone
 from ui.grids.entering import open_by_enter
@@ -354,7 +354,7 @@ class AwardsView(ListView):
 
     def _load(self) -> Sequence[Row]:
         return [Row(place, {
-            "group": one.peer_group, "rank": Cell("—", tone=Tone.MUTED) if one.missing else _number(one.rank), "unit": one.label,
+            "group": office_words.group(self.store, one.peer_group), "rank": Cell("—", tone=Tone.MUTED) if one.missing else _number(one.rank), "unit": one.label,
             "total": Cell(one.total_words, one.total),
             "grade": one.grade, "list": self._listed(one), "veto": Cell("；".join(one.vetoes), tone=Tone.RED), "reason": one.reason,
             "state": Cell("已审定") if one.is_final else Cell("未审定", tone=Tone.AMBER),
@@ -377,7 +377,7 @@ class AwardsView(ListView):
         if not 0 < self.current <= len(self.found):
             return
         one: Award = self.found[self.current - 1]
-        self.side.set_title(one.label, one.peer_group)
+        self.side.set_title(one.label, office_words.group(self.store, one.peer_group))
         self.side.add_facts([(self.tr("综合得分"), one.total_words), (self.tr("名次"), self.tr("未定") if one.missing else str(one.rank)), (self.tr("等次"), one.grade or "—")])
         if one.reason:
             self.side.add_text(one.reason, muted=True)

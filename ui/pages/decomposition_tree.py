@@ -14,6 +14,7 @@ from mbo_desktop.services import (
     decomposition_edits,
     decomposition_people,
     decomposition_structure,
+    office_words,
     offices,
 )
 from mbo_desktop.services.decomposition import BranchKind
@@ -87,7 +88,8 @@ class BranchSource:
             rows = offices.units_in_order(self.store, limit=200)
         else:
             rows = offices.search_units(self.store, typed, limit=60)
-        return [Option(row.id, row.short_name, row.name if row.name != row.short_name else row.kind.label)
+        return [Option(row.id, row.short_name, row.name if row.name != row.short_name
+                       else office_words.kind(self.store, row.kind))
                 for row in rows]
 
     def find_posts(self, typed: str) -> Sequence[Option]:

@@ -15,7 +15,7 @@ from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.domain.rights import Act
 from mbo_desktop.errors import Cancelled, FileWriteError
-from mbo_desktop.services import exchange_papers, issuing
+from mbo_desktop.services import exchange_papers, issuing, office_words
 from mbo_desktop.services.issued import Contents, IssuedFile, Recipient
 from ui import folder_commands
 from ui.dialogs.exchange_send import SendDialog, SendFacts
@@ -235,7 +235,7 @@ class SendingView(RoomView):
         if len(kinds) > 1:
             self.tick_menu.addSeparator()
             for kind in kinds:
-                self.tick_menu.addAction(self.tr("只选{}").format(kind.label), self._ticker(kind, True))
+                self.tick_menu.addAction(self.tr("只选{}").format(office_words.kind(self.store, kind)), self._ticker(kind, True))
 
     def _units(self) -> dict[RecordId, Unit]:
         return self.store.get_many(Unit, [one.unit for one in self.source.found if one.unit is not None])

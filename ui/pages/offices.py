@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, UnitKind
-from mbo_desktop.services import offices, people, planning_matrix
+from mbo_desktop.services import office_words, offices, people, planning_matrix
 from ui.dialogs.successions import MergeDialog, SplitDialog
 from ui.dialogs.unit_names import HolderDialog, RenameDialog, UnitListDialog
 from ui.grids.writing import Outcome
@@ -75,7 +75,7 @@ class OfficesPage(Page):
         self.kinds.setAccessibleName(self.tr("单位类别"))
         self.kinds.addItem(self.tr("全部类别"), "")
         for kind in UnitKind:
-            self.kinds.addItem(kind.label, kind.value)
+            self.kinds.addItem(office_words.kind(self.store, kind), kind.value)
         self.groups = QComboBox()
         self.groups.setAccessibleName(self.tr("考核分组"))
         self.groups.setMinimumWidth(scaled(120))
@@ -269,7 +269,7 @@ class OfficesPage(Page):
         self.groups.clear()
         self.groups.addItem(self.tr("全部分组"), "")
         for name in offices.peer_groups(self.store):
-            self.groups.addItem(name, name)
+            self.groups.addItem(office_words.group(self.store, name), name)
         self.groups.setCurrentIndex(max(self.groups.findData(chosen), 0))
 
     def _on_filter(self, _place: int = 0) -> None:

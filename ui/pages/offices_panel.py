@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.errors import ProgramError
-from mbo_desktop.services import history, offices, people, successions
+from mbo_desktop.services import history, office_words, offices, people, successions
 from mbo_desktop.services.people import PostRow
 from ui.dialogs.handover import ask_hand_over
 from ui.dialogs.posts import AssignDialog, EndDialog, PostDialog
@@ -60,7 +60,7 @@ class UnitPanel(SidePanel):
             return
         row = offices.unit_row(self.workspace.store, self.unit)
         self._name = row.short_name
-        parts = [row.kind.label]
+        parts = [office_words.kind(self.workspace.store, row.kind)]
         if row.child_count:
             parts.append(self.tr("下级单位 {} 个").format(row.child_count))
         if row.dissolved_on:
@@ -83,9 +83,11 @@ class UnitPanel(SidePanel):
         short = TextField(unit.short_name, hint=unit.name)
         kind = QComboBox()
         for one in UnitKind:
-            kind.addItem(one.label, one.value)
+            kind.addItem(office_words.kind(self.workspace.store, one), one.value)
         kind.setCurrentIndex(kind.findData(unit.kind.value))
-        group = TextField(unit.peer_group, hint=unit.kind.label)
+        group = TextField(
+            office_words.group(self.workspace.store, unit.peer_group),
+            hint=office_words.kind(self.workspace.store, unit.kind))
         code = TextField(unit.code)
         note = LongField(unit.note, lines=2)
         for name, label, field in (
@@ -112,7 +114,7 @@ class UnitPanel(SidePanel):
         self._save("kind", kind=UnitKind.of(str(box.currentData())))
 
     def _on_group(self, text: object) -> None:
-        self._save("peer_group", peer_group=str(text))
+        self._save("peer_group", peer_group=office_words.stored_group(str(text)))
 
     def _on_code(self, text: object) -> None:
         self._save("code", code=str(text))

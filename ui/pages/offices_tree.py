@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, UnitKind
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import offices, unit_table
+from mbo_desktop.services import office_words, offices, unit_table
 from mbo_desktop.services.unit_table import FieldEdit
 from mbo_desktop.store.database import Store
 from ui.grids.clipboard import from_mime
@@ -26,17 +26,22 @@ Question = tuple[int, str, str]
 """unit, field ("name", "principal", "liaison") and the new text: a change that may be a correction."""
 
 
-def kind_options(typed: str) -> Sequence[Option]:
-    """Kinds of units for a picker."""
-    return [Option(kind, kind.label) for kind in UnitKind if not typed or matches(typed, kind.label)]
+def kind_options(store: Store, typed: str) -> Sequence[Option]:
+    """Kinds of units for a picker, in the office's words; those of other levels are understood."""
+    named = office_words.kind_named(typed) if typed else None
+    if named is not None:
+        return [Option(named, office_words.kind(store, named))]
+    words = [(kind, office_words.kind(store, kind)) for kind in UnitKind]
+    return [Option(kind, word) for kind, word in words if not typed or matches(typed, word)]
 
 
-def unit_columns() -> tuple[Column, ...]:
+def unit_columns(store: Store) -> tuple[Column, ...]:
     """The columns of the tree."""
     return (
         Column("name", "名称", width=226, editable=True, hint="F2 改名"),
         Column("short_name", "简称", width=104, editable=True),
-        Column("kind", "类别", Kind.CHOICE, width=96, editable=True, lookup=kind_options),
+        Column("kind", "类别", Kind.CHOICE, width=96, editable=True,
+               lookup=lambda typed: kind_options(store, typed)),
         Column("peer_group", "考核分组", width=92, editable=True),
         Column("code", "代码", width=64, editable=True),
         Column("principal", "第一责任人", width=86, editable=True),
@@ -49,7 +54,7 @@ class UnitSource:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.columns = unit_columns()
+        self.columns = unit_columns(store)
         self.with_dissolved = False
         self.fresh: set[int] = set()
         """Units just added whose name is still to be typed."""
@@ -88,8 +93,8 @@ class UnitSource:
             "short_name": Cell(
                 row.short_name, tone=Tone.MUTED if row.short_name == row.name else Tone.PLAIN
             ),
-            "kind": Cell(row.kind.label, value=row.kind),
-            "peer_group": Cell(row.peer_group, tone=Tone.MUTED if own_group else Tone.PLAIN),
+            "kind": Cell(office_words.kind(self.store, row.kind), value=row.kind),
+            "peer_group": Cell(office_words.group(self.store, row.peer_group), tone=Tone.MUTED if own_group else Tone.PLAIN),
             "code": row.code,
             "principal": Cell(row.principal, note=row.principal_title),
             "liaison": Cell(liaison[0], note=liaison[1]),

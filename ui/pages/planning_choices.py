@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from mbo_desktop.domain.offices import UnitKind
-from mbo_desktop.services import offices, planning_matrix
+from mbo_desktop.services import office_words, offices, planning_matrix
 from mbo_desktop.services.planning_matrix import TargetField
 from ui.pages.planning_tables import UnitChoice
 from ui.theme import icon, scaled
@@ -47,7 +48,7 @@ class MatrixChoices(QWidget):
     def show_choice(self) -> None:
         """Name the present choice on the button."""
         choice = self._tables.choice
-        word = self._modes().get(choice.mode) or choice.group or self.tr("选定的单位")
+        word = self._modes().get(choice.mode) or office_words.group(self._workspace.store, choice.group) or self.tr("选定的单位")
         self.units_button.setText(self.tr("单位:{}").format(word))
 
     def _menu_button(self, fill: Callable[[], None]) -> QPushButton:
@@ -61,7 +62,7 @@ class MatrixChoices(QWidget):
     def _modes(self) -> dict[str, str]:
         return {
             "targets": self.tr("有目标的单位"), "counties": self.tr("县区、开发区"),
-            "departments": self.tr("市直部门"), "townships": UnitKind.TOWNSHIP.label,
+            "departments": office_words.departments(self._workspace.store), "townships": UnitKind.TOWNSHIP.label,
             "all": self.tr("全部单位"),
         }
 
@@ -74,7 +75,7 @@ class MatrixChoices(QWidget):
         groups = menu.addMenu(self.tr("考核分组"))
         for group in offices.peer_groups(self._workspace.store):
             ticked = choice.mode == "group" and choice.group == group
-            _add(groups, group, ("units", "group", group), ticked=ticked)
+            _add(groups, office_words.group(self._workspace.store, group), ("units", "group", group), ticked=ticked)
         menu.addSeparator()
         _add(menu, self.tr("选定单位…"), ("listed", "", ""), ticked=choice.mode == "listed")
 
@@ -104,6 +105,9 @@ class MatrixChoices(QWidget):
 
         every = planning_matrix.columns(
             self._workspace.store, self._workspace.year, with_empty=True
+        )
+        every = tuple(
+            replace(one, peer_group=office_words.group(self._workspace.store, one.peer_group)) for one in every
         )
         dialog = UnitsDialog(every, {column.unit for column in self._tables.units}, self.window())
         units = dialog.chosen() if dialog.exec() else ()

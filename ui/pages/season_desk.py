@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPushButton, QStacked
 
 from mbo_desktop.domain.offices import UnitKind
 from mbo_desktop.domain.target_moves import SpreadBy
-from mbo_desktop.services import desk_papers, planning_matrix, target_setting
+from mbo_desktop.services import desk_papers, office_words, planning_matrix, target_setting
 from mbo_desktop.services.target_setting import Desk
 from ui.dialogs.season_desk_moves import AcceptDialog
 from ui.grids.panel import GridPanel
@@ -141,9 +141,9 @@ class DeskView(DeskMoves, RoomView):
         kinds = {one.kind for one in columns}
         for kind in UnitKind:
             if kind in kinds and len(kinds) > 1:
-                self.units.addItem(kind.label, f"kind:{kind.value}")
+                self.units.addItem(office_words.kind(self.store, kind), f"kind:{kind.value}")
         for group in dict.fromkeys(one.peer_group for one in columns if one.peer_group):
-            self.units.addItem(group, f"group:{group}")
+            self.units.addItem(office_words.group(self.store, group), f"group:{group}")
         self.units.setCurrentIndex(max(self.units.findData(present), 0))
 
     def _on_desk(self, desk: Desk) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import result_edits, results, superior_results
+from mbo_desktop.services import office_words, result_edits, results, superior_results
 from mbo_desktop.services.result_edits import (
     ResultEdit,
     SuperiorEdit,
@@ -58,7 +58,7 @@ class ResultSource(ListSource):
             if self._fits(row, kept):
                 number = self._numbers.setdefault((row.indicator, row.unit), len(self._numbers) + 1)
                 self.found[number] = row
-        return [_result_row(number, row) for number, row in self.found.items()]
+        return [_result_row(self.store, number, row) for number, row in self.found.items()]
 
     def _fits(self, row: ResultRow, unmet: set[tuple[RecordId, RecordId]]) -> bool:
         if self.only == UNMET:
@@ -82,7 +82,7 @@ class ResultSource(ListSource):
         return _refused(edits, result_edits.apply_result_edits(self.store, made))
 
 
-def _result_row(number: int, row: ResultRow) -> Row:
+def _result_row(store: Store, number: int, row: ResultRow) -> Row:
     status = row.completion
     if status is None:
         shown = Cell("未认定", tone=Tone.AMBER, edit_text="")
@@ -95,7 +95,7 @@ def _result_row(number: int, row: ResultRow) -> Row:
         "indicator": Cell(row.indicator_name, note=row.category), "unit": row.unit_name,
         "measure": row.unit_of_measure, "target": _figure(row.target), "before": _figure(row.last_year),
         "actual": _figure(row.actual), "completion": shown, "reason": row.reason,
-        "score": _figure(row.score), "note": row.note, "category": row.category, "group": row.peer_group,
+        "score": _figure(row.score), "note": row.note, "category": row.category, "group": office_words.group(store, row.peer_group),
     })
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QPushButton
 
-from mbo_desktop.services import offices
+from mbo_desktop.services import office_words, offices
 from mbo_desktop.store.database import Store
 from ui.grids.columns import Lookup, Option
 
@@ -21,7 +21,7 @@ def unit_choice(store: Store) -> Lookup:
             rows = offices.units_in_order(store, limit=ALL_SHOWN)
         else:
             rows = offices.search_units(store, typed, limit=FOUND_SHOWN)
-        return [Option(row.id, row.short_name, row.kind.label) for row in rows]
+        return [Option(row.id, row.short_name, office_words.kind(store, row.kind)) for row in rows]
 
     return look_up
 
