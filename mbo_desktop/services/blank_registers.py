@@ -29,7 +29,7 @@ from mbo_desktop.domain.blank_registers import (
 from mbo_desktop.domain.blanks import Blank
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import PostRole, Unit
-from mbo_desktop.services import comparison, registers, reporting_rules, session, office_words
+from mbo_desktop.services import comparison, office_words, registers, reporting_rules, session
 from mbo_desktop.services.blank_states import Surroundings, carrier_of
 from mbo_desktop.services.comparison import OwnKind
 from mbo_desktop.services.group_checks import group_doubts

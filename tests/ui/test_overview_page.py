@@ -70,7 +70,9 @@ def test_figures_are_those_of_the_records(qtbot: QtBot, city: Store) -> None:
     found = overview.figures(city, YEAR)
     assert page.main.currentWidget() is not page.empty
     assert f"单位 {found.units} 个" in page.counts.text()
-    assert f"目标 {found.targets:,} 项" in page.counts.text()
+    below = found.targets - found.own_targets - found.received_targets
+    assert f"目标 {below:,} 项" in page.counts.text()
+    assert f"{below:,} 项" in page.counts.toolTip()
     signed = overview.signed_targets(city, YEAR)
     assert signed.targets > 0
     assert page.tiles["signed"].figure() == f"{signed.targets:,}"

@@ -84,6 +84,11 @@ class Page(QWidget):
         """The line under the title."""
         self._figures.setText(text)
 
+    def explain_figures(self, text: str) -> None:
+        """What the numbers of the line count, for the pointer and the screen reader."""
+        self._figures.setToolTip(text)
+        self._figures.setAccessibleDescription(text)
+
     def add_button(
         self, label: str, act: Callable[[], object], *, primary: bool = False, hint: str = "",
         needs: Act | None = None,

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from mbo_desktop.domain.agreements import AgreementState
-from mbo_desktop.services import overview, people, year_board, year_board_paper
+from mbo_desktop.services import overview, people, target_counts, year_board, year_board_paper
 from mbo_desktop.services.duties import outside_sentences
 from mbo_desktop.services.overview import NextStep, RecentChange, Urgency, YearFigures
 from mbo_desktop.services.year_board import Headline, Tone, YearBoard
@@ -204,16 +204,21 @@ class OverviewPage(Page):
 
     def _show_counts(self, found: YearFigures, people_in_all: int) -> None:
         """The size of the year in one line."""
+        sizes = target_counts.of_figures(found)
         parts = [
             self.tr("单位 {:,} 个(有目标 {:,} 个)").format(found.units, found.units_with_targets),
             self.tr("人员 {:,} 人").format(people_in_all), self.tr("指标 {:,} 项").format(found.indicators),
-            self.tr("目标 {:,} 项").format(found.targets)
+            self.tr("目标 {:,} 项").format(sizes.below)
             + (self.tr("(未设定 {:,} 项)").format(found.targets - found.targets_set)
                if found.targets > found.targets_set else ""),
         ]
+        if sizes.own:
+            parts.append(self.tr("本级目标 {:,} 项").format(sizes.own))
         if found.received:
             parts.append(self.tr("上级下达 {:,} 项").format(found.received))
         self.counts.setText(" · ".join(parts))
+        self.counts.setToolTip(sizes.explained())
+        self.counts.setAccessibleDescription(sizes.explained())
 
     def _show_headlines(self, read: _Read) -> None:
         """What is counted at once; the rest when the board is made, which begins here."""

@@ -272,6 +272,7 @@ class PlanningPage(Page):
             return
         declared = self.tables.declared_points()
         self.set_figures(figures.line(declared))
+        self.explain_figures(figures.explained)
         if self.tables.strip is not None:
             self.tables.strip.show_totals(figures.totals, declared)
 

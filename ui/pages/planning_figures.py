@@ -10,7 +10,13 @@ from PySide6.QtCore import QCoreApplication
 
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.quantity import canonical
-from mbo_desktop.services import own_figures, planning_checks, planning_grid, planning_matrix
+from mbo_desktop.services import (
+    own_figures,
+    planning_checks,
+    planning_grid,
+    planning_matrix,
+    target_counts,
+)
 from mbo_desktop.services.planning_checks import PlanningFinding
 from mbo_desktop.services.planning_matrix import UnitTotal
 from mbo_desktop.store.database import Store
@@ -28,6 +34,8 @@ class Figures:
     findings: Sequence[PlanningFinding] | None
     received: int = 0
     """Targets that another office gave to the own government."""
+    explained: str = ""
+    """What the numbers count, and what other rooms count beside them."""
 
     def line(self, declared: Decimal | None) -> str:
         """The line; declared: what every unit's points are to add up to."""
@@ -63,4 +71,6 @@ def read(store: Store, year: int) -> Figures:
     targets = sum(t.allotted + t.not_set + t.not_applicable for t in totals.values())
     findings = planning_checks.findings(store, year) if targets <= CHECKED_AT_MOST else None
     received = len(own_figures.received_targets(store, year))
-    return Figures(planning_grid.count(store, year), totals, findings, received)
+    return Figures(
+        planning_grid.count(store, year), totals, findings, received, target_counts.counts(store, year).explained()
+    )

@@ -51,6 +51,7 @@ class ProgressPage(ViewsPage):
         self.stack.addWidget(self.views)
         self.stack.addWidget(self.empty)
         self.set_body(self.stack)
+        self.state.counted.connect(self._explain)
         for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -76,6 +77,15 @@ class ProgressPage(ViewsPage):
             self.views.view.activate()
             return
         self.show_view(key)
+
+    def _explain(self) -> None:
+        state = self.state
+        words = self.tr(
+            "已报 / 应报:应报 {} 项是各单位承担的目标,加上级下达给本级的;本级自定的目标不报,不计(下面没有单位承担时才计)。"
+        ).format(f"{state.due:,}")
+        if state.total > state.due:
+            words += self.tr("表中另列不适用(“/”)的 {} 项,不用填报。").format(f"{state.total - state.due:,}")
+        self.explain_figures(words)
 
     def _show_whether_empty(self) -> bool:
         empty = not self.state.total

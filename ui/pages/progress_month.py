@@ -34,7 +34,7 @@ _MARKS = {
 
 def lights_line(state: MonthState) -> str:
     """「6月 · 已报 312 / 1,800 项 · ■滞后 12 · …」 for the room's head."""
-    words = [f"{state.month}月", f"已报 {state.reported.get(state.month, 0):,} / {state.total:,} 项"]
+    words = [f"{state.month}月", f"已报 {state.reported.get(state.month, 0):,} / {state.due:,} 项"]
     if state.known:
         totals = state.totals()
         words += [f"{_MARKS[one]}{one.label} {totals[one]:,}" for one in _TOLD if totals[one]]

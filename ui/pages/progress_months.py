@@ -33,7 +33,7 @@ class MonthStrip(QWidget):
     def words(self, month: int) -> str:
         """「6月:已报 312 / 1,800 项」."""
         return self.tr("{}月:已报 {} / {} 项").format(
-            month, f"{self._state.reported.get(month, 0):,}", f"{self._state.total:,}"
+            month, f"{self._state.reported.get(month, 0):,}", f"{self._state.due:,}"
         )
 
     def sizeHint(self) -> QSize:
@@ -77,7 +77,7 @@ class MonthStrip(QWidget):
         if month > 1:
             painter.setPen(QPen(color("line")))
             painter.drawLine(rect.topLeft(), rect.bottomLeft())
-        count, total = self._state.reported.get(month, 0), self._state.total
+        count, total = self._state.reported.get(month, 0), self._state.due
         bar = QRect(rect.left() + scaled(5), rect.bottom() - scaled(6), rect.width() - scaled(10), scaled(3))
         painter.fillRect(bar, color("line"))
         if count and total:

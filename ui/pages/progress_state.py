@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from mbo_desktop import clock
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.lights import Judged, Light
+from mbo_desktop.domain.targets import TargetForm
 from mbo_desktop.services import progress, progress_lights, progress_sides
 from mbo_desktop.services.progress import Sought
 from ui.grids.columns import Light as Shape
@@ -49,7 +50,9 @@ class MonthState(QObject):
         self.year = 0
         self.month = 1
         self.total = 0
-        """Targets of the year."""
+        """Targets of the year, all that are listed."""
+        self.due = 0
+        """Of these those to be reported on: N/A ones are listed and never reported."""
         self.reported: Mapping[int, int] = {}
         self.judged: dict[RecordId, Judged] = {}
         self.known = False
@@ -89,6 +92,8 @@ class MonthState(QObject):
     def count(self) -> None:
         """Count targets and reports again."""
         self.total = len(progress.month_ids(self.store, self.year, Sought()))
+        idle = progress.month_ids(self.store, self.year, Sought(forms=(TargetForm.NOT_APPLICABLE,)))
+        self.due = self.total - len(idle)
         self.reported = progress.count_months(self.store, self.year)
         self.counted.emit()
 

@@ -21,8 +21,8 @@ from mbo_desktop.store.tables import agreement, change, indicator, office, revis
 
 _RECEIVED = (
     "SELECT (SELECT count(*) FROM target x JOIN indicator i ON i.record = x.indicator AND i.year = :year "
-    f"JOIN record r ON r.id = x.record WHERE x.unit IN {OWN_UNIT} AND x.deleted = 0 AND r.owner NOT IN {OWN_OFFICE}), "
-    "(SELECT count(*) FROM agreement x JOIN record r ON r.id = x.record WHERE x.year = :year "
+    f"JOIN record r ON r.id = x.record WHERE x.unit IN {OWN_UNIT} AND x.deleted = 0 AND r.owner NOT IN {OWN_OFFICE} "
+    "AND x.is_na = 0), (SELECT count(*) FROM agreement x JOIN record r ON r.id = x.record WHERE x.year = :year "
     f"AND x.unit IN {OWN_UNIT} AND x.deleted = 0 AND r.owner NOT IN {OWN_OFFICE})"
 )
 
@@ -51,7 +51,11 @@ class YearFigures:
     agreements: dict[AgreementState | None, int]
     """None: units with targets but no agreement."""
     received: int = 0
-    """Targets and parts that a superior gave to the own government."""
+    """Targets and parts that a superior gave to the own government, N/A left out."""
+    received_targets: int = 0
+    """Of these the targets; they are among `targets`."""
+    own_targets: int = 0
+    """Of `targets` those the own government set itself."""
     received_agreements: int = 0
     """Agreements that the own government signed with its superior."""
 
@@ -88,7 +92,7 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
             select(func.count()).where(indicator.c.year == year, indicator.c.deleted == 0)
         ).scalar_one()
         given = dict(raw(connection).execute(
-            f"SELECT g.unit, count(*) FROM ({GIVEN}) g JOIN indicator i ON i.record = g.indicator "
+            f"SELECT g.unit, count(CASE WHEN g.is_na = 0 THEN 1 END) FROM ({GIVEN}) g JOIN indicator i ON i.record = g.indicator "
             "WHERE i.year = ? AND i.deleted = 0 GROUP BY g.unit", (year,),
         ).fetchall())
         received, agreed = raw(connection).execute(_RECEIVED, {"year": year}).fetchone()
@@ -110,6 +114,8 @@ def figures(store: Store, year: int, declared: Decimal | None, on: date) -> Year
         without_principal=sum(not holders.get(t.unit, ("", ""))[0] for t in carrying),
         agreements=state_counts(store, year, AgreementLevel.OWN, only_below=True),
         received=received + sum(given.get(one, 0) for one in own_units), received_agreements=agreed,
+        received_targets=received,
+        own_targets=sum(t.allotted + t.not_set for t in carrying if t.unit in own_units) - received,
     )
 
 
