@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mbo_desktop.domain.offices import Unit, UnitKind
-from mbo_desktop.services import session
+from mbo_desktop.services import office_words, session
 from mbo_desktop.store.database import Store
 
 _LEVELS = "省市县区旗州乡镇"
@@ -24,10 +24,7 @@ def government_word(store: Store) -> str:
 
 def kind_word(store: Store, kind: UnitKind) -> str:
     """The kind of unit in words: a county's departments are 县直部门."""
-    own = level(store)
-    if kind is UnitKind.DEPARTMENT and own:
-        return f"{own}直部门"
-    return kind.label
+    return office_words.kind(store, kind)
 
 
 def addressees(store: Store) -> str:
@@ -44,6 +41,14 @@ def usual_group(store: Store, kind: UnitKind) -> str:
     """The 考核分组 a new unit is put in; "" = the kind's own."""
     word = kind_word(store, kind)
     return "" if word == kind.label else word
+
+
+def typed_group(store: Store, kind: UnitKind, typed: str) -> str:
+    """The 考核分组 that is kept for what was typed: nothing, or any level's word for the kind, is the usual one."""
+    text = typed.strip()
+    if not text or text == kind.label or (kind is UnitKind.DEPARTMENT and office_words.stored_group(text) == kind.label):
+        return usual_group(store, kind)
+    return text
 
 
 def group_after(store: Store, old: Unit, kind: UnitKind) -> str:

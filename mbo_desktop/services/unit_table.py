@@ -135,7 +135,7 @@ def _write_unit(store: Store, change: Change, edit: FieldEdit, codes: set[str]) 
     elif edit.field == "short_name":
         change.put(replace(old, short_name="" if text == old.name else text))
     elif edit.field == "peer_group":
-        change.put(replace(old, peer_group="" if text == old.kind.label else text or level_words.usual_group(store, old.kind)))
+        change.put(replace(old, peer_group=level_words.typed_group(store, old.kind, text)))
     elif edit.field == "note":
         change.put(replace(old, note=text))
     else:

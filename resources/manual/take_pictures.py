@@ -34,6 +34,7 @@ from PySide6.QtGui import QFontDatabase, QPixmap  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
 
 from mbo_desktop import clock  # noqa: E402
+from resources.manual import picture_scenes  # noqa: E402
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 MOMENT = datetime(2020, 6, 15, 9, 30, tzinfo=timezone(timedelta(hours=8)))
@@ -64,6 +65,8 @@ VIEWS: dict[str, tuple[str, str, int]] = {
     "causes": ("progress", "causes", 1),
     "inspections": ("inspections", "dockets", 1),
     "inspection_log": ("inspections", "log", 1),
+    "attention": ("inspections", "attention", 1),
+    "honesty": ("inspections", "honesty", 0),
     "assessment": ("assessment", "board", 1),
     "assessment_scheme": ("assessment", "scheme", 3),
     "assessment_steps": ("assessment", "steps", -1),
@@ -81,7 +84,11 @@ COMMANDS = {
     "log": "log", "backup": "restore", "checkup": "checkup", "purge": "purge", "accounts": "accounts",
     "year_turn": "year_turn", "clerk_handover": "clerk_handover",
 }
-OTHERS = ("window", "first_run", "exchange_inbox", "exchange_changes", "exchange_send")
+OTHERS = (
+    "window", "first_run", "import_wizard", "certifying", "exchange_inbox", "exchange_changes",
+    "exchange_send", "exchange_merge", "exchange_pending",
+)
+WITH_COUNTY = {"exchange_inbox", "exchange_changes", "exchange_send", "exchange_pending"}
 NAMES = (*VIEWS, *COMMANDS, *OTHERS)
 
 
@@ -144,7 +151,7 @@ class Stage:
     def show(self, room: str, view: str, row: int) -> None:
         """Show a room's view with a row selected."""
         from ui.grids.sheet import SheetView
-        from ui.pages.planning_filters import ViewSwitch
+        from ui.widgets.view_switch import ViewSwitch
 
         self.window.show_room(room)
         self.settle()
@@ -239,6 +246,7 @@ def exchange_with(scratch: Path, city: Path) -> Path:
     """A county begins from what the city issues and reports: the package that comes back."""
     from mbo_desktop.__main__ import main
     from mbo_desktop.services import first_run_package
+    from mbo_desktop.store.database import Store
 
     down, up = scratch / "down", scratch / "up"
     county = next(iter(_counties(city)))
@@ -246,13 +254,36 @@ def exchange_with(scratch: Path, city: Path) -> Path:
     first = first_run_package.look(next(down.glob("*.zrb")))
     store = first_run_package.create(
         scratch / "county", first, office_name=f"{county}督查考核办公室", operators=("赵强",))
-    _report(store)
     store.close()
+    shutil.copytree(scratch / "county", scratch / "county before")
+    with Store.open(scratch / "county", operator="赵强") as store:
+        _report(store)
     main(["pack", str(scratch / "county"), "--to", first.superior_name, "--kind", "上报", "--out", str(up)])
     return next(up.glob("*.zrb"))
 
 
-def _report(store: Any) -> None:
+def second_report(scratch: Path) -> Path:
+    """The county set its folder back to before its report, and reports other figures: its second package."""
+    from mbo_desktop.__main__ import main
+    from mbo_desktop.store.database import Store
+
+    county, up = scratch / "county", scratch / "again"
+    shutil.rmtree(county)
+    (scratch / "county before").rename(county)
+    with Store.open(county, operator="赵强") as store:
+        _report(store, 45)
+        superior = _superior(store)
+    main(["pack", str(county), "--to", superior, "--kind", "上报", "--out", str(up)])
+    return next(up.glob("*.zrb"))
+
+
+def _superior(store: Any) -> str:
+    from mbo_desktop.services import bound_offices
+
+    return str(bound_offices.superiors(store)[0].name)
+
+
+def _report(store: Any, percent: int = 43) -> None:
     """The county's own figures of the last month, on the first targets it was given."""
     from mbo_desktop.domain.planning import Target
     from mbo_desktop.domain.reports import FigureKind, ProgressReport
@@ -266,7 +297,7 @@ def _report(store: Any) -> None:
             if amount is not None:
                 change.put(ProgressReport(
                     id=change.named(ProgressReport, target.id, month, FigureKind.OWN), subject=target.id, month=month,
-                    kind=FigureKind.OWN, amount=round(amount * 43 / 100, 1), reported_on=MOMENT.date(),
+                    kind=FigureKind.OWN, amount=round(amount * percent / 100, 1), reported_on=MOMENT.date(),
                 ))
 
 
@@ -287,11 +318,26 @@ def take_all(names: tuple[str, ...], target: Path = PICTURES) -> None:
             stage = Stage(target)
             city = scratch / CITY
             make_city(city)
-            wants_package = any(name.startswith("exchange_") for name in names)
+            wants_package = bool(WITH_COUNTY & set(names)) or any(VIEWS.get(one, ("",))[0] == "exchange" for one in names)
             package = exchange_with(scratch, city) if wants_package else None
+            counties = _counties(city)
             stage.open(city)
             _take(stage, names, package)
+            if "import_wizard" in names:
+                picture_scenes.take_import(stage, scratch, counties)
+            if "certifying" in names:
+                picture_scenes.register_certifiers(stage)
+                stage.show("progress", "certifying", 1)
+                stage.settle(3_000)
+                stage.take("certifying")
             stage.close()
+            if package is not None and "exchange_pending" in names:
+                _take_pending(stage, scratch, package)
+            if "exchange_merge" in names:
+                other = picture_scenes.make_second_pc(scratch, city)
+                stage.open(city)
+                picture_scenes.take_merge(stage, other)
+                stage.close()
             if stage.faults:
                 raise RuntimeError("the program reported a fault; see above")
     finally:
@@ -313,6 +359,21 @@ def _take(stage: Stage, names: tuple[str, ...], package: Path | None) -> None:
         _take_first_run(stage)
     if package is not None:
         _take_exchange(stage, names, package)
+
+
+def _take_pending(stage: Stage, scratch: Path, package: Path) -> None:
+    """六、有冲突: the county's two packages, in a copy of the city that nothing else is shown of."""
+    from mbo_desktop.store.database import Store
+
+    copy = scratch / "pending" / CITY
+    shutil.copytree(scratch / CITY, copy)
+    again = second_report(scratch)
+    with Store.open(copy, operator="刘敏") as store:
+        picture_scenes.take_both_in(store, (package, again))
+    stage.open(copy)
+    stage.show("exchange", "pending", 0)
+    stage.take("exchange_pending")
+    stage.close()
 
 
 def _take_first_run(stage: Stage) -> None:

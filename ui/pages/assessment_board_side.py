@@ -135,7 +135,7 @@ class BoardPanel(SidePanel):
     def _show_total(self, source: BoardSource, unit: RecordId) -> None:
         board = source.board
         line = board.unit(unit)
-        self.set_title(self.tr("总分怎么来的"), f"{line.label} · {office_words.group(self._store, board.scheme.peer_group)}")
+        self.set_title(self.tr("总分怎么来的"), f"{line.label} · {office_words.group(self._view.store, board.scheme.peer_group)}")
         rank = "" if line.rank is None or line.unscored else self.tr("暂列第 {} 位,共 {} 个" if line.provisional else "第 {} 位,共 {} 个").format(
             line.rank, sum(one.rank is not None for one in board.units))
         self._figure(None if line.total is None or line.unscored else f"{line.total:f}", rank)
@@ -232,7 +232,7 @@ class BoardPanel(SidePanel):
             if facts:
                 self.add_facts(facts)
         else:
-            self.set_title(board.scheme.name or office_words.group(self._store, board.scheme.peer_group), self.tr("{} 个单位").format(len(board.units)))
+            self.set_title(board.scheme.name or office_words.group(self._view.store, board.scheme.peer_group), self.tr("{} 个单位").format(len(board.units)))
         if self.problems:
             self.add_heading(self.tr("需要核对"))
             for problem in self.problems:

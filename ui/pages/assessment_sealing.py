@@ -55,7 +55,7 @@ class SealDialog(AskDialog):
         self.approved_by = ""
         self.note(self.tr(
             "封存后,{}的得分、名次、等次按现在的样子保存,各项记录不能再改;名次和实绩同时记入历年成绩,供下年使用。不能用 Ctrl+Z 撤销,只能写明理由解封。"
-        ).format(office_words.group(self.store, state.group)))
+        ).format(office_words.group(state.store, state.group)))
         for text in against:
             label = QLabel(f"▲ {text}")
             label.setWordWrap(True)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mbo_desktop.domain.identity import RecordId
 from mbo_desktop.domain.offices import Unit, UnitKind
 from mbo_desktop.errors import ProgramError
-from mbo_desktop.services import history, office_words, offices, people, successions
+from mbo_desktop.services import history, level_words, office_words, offices, people, successions
 from mbo_desktop.services.people import PostRow
 from ui.dialogs.handover import ask_hand_over
 from ui.dialogs.posts import AssignDialog, EndDialog, PostDialog
@@ -114,7 +114,8 @@ class UnitPanel(SidePanel):
         self._save("kind", kind=UnitKind.of(str(box.currentData())))
 
     def _on_group(self, text: object) -> None:
-        self._save("peer_group", peer_group=office_words.stored_group(str(text)))
+        unit = self.workspace.store.get(Unit, self.unit)
+        self._save("peer_group", peer_group=level_words.typed_group(self.workspace.store, unit.kind, str(text)))
 
     def _on_code(self, text: object) -> None:
         self._save("code", code=str(text))
