@@ -61,6 +61,7 @@ class PendingView(RoomView):
         self._read_only = False
         self.only = QComboBox()
         self.only.setAccessibleName(self.tr("事项"))
+        self.only.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.only.activated.connect(self._on_only)
         self.add_tool(self.only)
         self.source = ListSource(COLUMNS, self._rows)
