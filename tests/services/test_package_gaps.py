@@ -12,7 +12,7 @@ from offices_exchanging import YEAR, begin_below, make_city, report, send_down, 
 
 from mbo_desktop.domain.exchange import PackageKind, PackageState
 from mbo_desktop.errors import InputError
-from mbo_desktop.services import exchange_state, issuing, package_gaps, receiving
+from mbo_desktop.services import duties, exchange_state, issuing, package_gaps, receiving
 from mbo_desktop.services.package_gaps import gaps_in
 from mbo_desktop.services.package_register import PackageRow
 from mbo_desktop.store import checkup
@@ -91,16 +91,23 @@ def lose_one(city: Store, county: Store, tmp_path: Path) -> None:
     take_in(city, send_up(county, tmp_path / "u2", PackageKind.RECEIPT))
 
 
+def asked_for(store: Store) -> bool:
+    """Whether the 工作台 says that a package is missing."""
+    return any("有1处缺包还没有补上" in one.text for one in duties.duties(store, YEAR))
+
+
 def test_a_lost_package_is_given_up_with_a_reason_and_asked_for_again_when_undone(
     city: Store, county: Store, tmp_path: Path
 ) -> None:
     lose_one(city, county, tmp_path)
     (waiting,) = exchange_state.pending(city).gaps
     assert waiting.gap is not None
+    assert asked_for(city)
     with pytest.raises(InputError, match="理由"):
         package_gaps.give_up(city, waiting.gap, "  ")
     package_gaps.give_up(city, waiting.gap, "对方没有送出过")
     assert exchange_state.pending(city).gaps == ()
+    assert not asked_for(city)
     assert city.undo().restored == 1
     assert len(exchange_state.pending(city).gaps) == 1
     city.redo()
