@@ -46,6 +46,13 @@ def theme(qapp: QApplication) -> Theme:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _clipboard_emptied(qapp: QApplication) -> Iterator[None]:
+    """The offscreen clipboard outlives Python: what is left in it would be torn down by a dead interpreter."""
+    yield
+    qapp.clipboard().clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _own_collector() -> Iterator[None]:
     """Widgets are collected in the GUI thread, as in the program: never in a lane."""
     gc.disable()
